@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Where libtorch lives: `LIBTORCH` when set, else what `Scripts/setup` unpacked.
+let libtorch = Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/.libtorch/torch"
+
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+]
+
+let linkLibtorch: [LinkerSetting] = [
+  .unsafeFlags([
+    "-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+    "-Xlinker", "--disable-new-dtags",
+  ]),
+  .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("dl"),
+]
+
+/// A Swift module of ours: same settings everywhere.
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], linkerSettings: [LinkerSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: swiftSettings,
+    linkerSettings: linkerSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "nosology",
+  products: [
+    .executable(name: "nosology", targets: ["CLI"]),
+    .library(name: "Tokenizer", targets: ["Tokenizer"]),
+    .library(name: "TextEncoder", targets: ["TextEncoder"]),
+    .library(name: "Ontology", targets: ["Ontology"]),
+    .library(name: "VisionBridge", targets: ["VisionBridge"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // System libraries (Debian packages, see Scripts/setup).
+    .systemLibrary(name: "CUtf8proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
+    .systemLibrary(name: "CNifti", providers: [.apt(["libnifti-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+
+    // Numeric engine.
+    .target(
+      name: "CTorch",
+      cxxSettings: [
+        .unsafeFlags([
+          "-isystem", "\(libtorch)/include",
+          "-isystem", "\(libtorch)/include/torch/csrc/api/include",
+          "-Wall", "-Werror",
+        ])
+      ],
+      linkerSettings: linkLibtorch),
+    module("Torch", ["CTorch"]),
+    module("NN", ["Torch"]),
+
+    // Knowledge.
+    module("Tokenizer", ["CUtf8proc"]),
+    module("EmbeddingIndex", ["COpenBLAS"]),
+    module("Ontology", [.product(name: "GRDB", package: "GRDB.swift")]),
+    module("TextEncoder", ["Tokenizer", "NN", "EmbeddingIndex"]),
+
+    // Images.
+    module("VisionBridge", ["CNifti", "NN"]),
+
+    .executableTarget(
+      name: "CLI",
+      dependencies: [
+        "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology", "VisionBridge",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    tests("TorchTests", ["Torch"]),
+    tests("NNTests", ["NN"]),
+    tests("TokenizerTests", ["Tokenizer"]),
+    tests("EmbeddingIndexTests", ["EmbeddingIndex"]),
+    tests("OntologyTests", ["Ontology"]),
+    tests("TextEncoderTests", ["TextEncoder"]),
+    tests("VisionBridgeTests", ["VisionBridge"]),
+    tests("CLITests", []),
+  ],
+  cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,3 @@
+import Ontology
+
+extension OntologyError: Hinted {}

@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// The root command. Groups follow the data: knowledge, encoder, images.
+@main
+struct Nosology: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "nosology",
+    abstract: "Medical knowledge to text encoder to radiology diagnosis model.",
+    version: Version.current,
+    subcommands: [
+      OntologyCommand.self
+    ])
+
+  /// Parses, runs and reports every failure as one `error:` line (and a `hint:` where a fix is known).
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as Hinted {
+      Console.fail(error.description, hint: error.hint)
+    } catch let error as CleanExit {
+      exit(withError: error)
+    } catch {
+      if exitCode(for: error) == .failure && !(error is ExitCode) {
+        Console.fail(fullMessageWithoutPrefix(for: error), hint: nil)
+      }
+      exit(withError: error)
+    }
+  }
+
+  private static func fullMessageWithoutPrefix(for error: Error) -> String {
+    String(describing: error)
+  }
+}

@@ -1,0 +1,139 @@
+/// What one source says about one concept, in the form every importer produces and `OntologyStore` stores.
+///
+/// Codes are local to the source's system (`ICD10CM`, `HP`, `MESH`, `article`, …); relations point to codes of the same
+/// system, mappings to codes of others. Targets may be seen later than the concept that names them.
+public struct ConceptRecord: Equatable, Sendable {
+  /// Code inside the system, for example `J93.0` or `HP:0002107`.
+  public var code: String
+  public var kind: ConceptKind
+  /// The preferred name.
+  public var name: String
+  public var synonyms: [Synonym]
+  public var descriptions: [Description]
+  public var relations: [Relation]
+  public var mappings: [Mapping]
+  /// Free attributes worth keeping and searching by (anatomy, modality, subset, …).
+  public var tags: [Tag]
+  public var isObsolete: Bool
+  /// False for ICD-10-CM header codes that may not be used for billing.
+  public var isBillable: Bool?
+  /// 1-based row or line of the source file this record starts at.
+  public var row: Int
+
+  public init(
+    code: String, kind: ConceptKind, name: String, synonyms: [Synonym] = [], descriptions: [Description] = [],
+    relations: [Relation] = [], mappings: [Mapping] = [], tags: [Tag] = [], isObsolete: Bool = false,
+    isBillable: Bool? = nil, row: Int
+  ) {
+    self.code = code
+    self.kind = kind
+    self.name = name
+    self.synonyms = synonyms
+    self.descriptions = descriptions
+    self.relations = relations
+    self.mappings = mappings
+    self.tags = tags
+    self.isObsolete = isObsolete
+    self.isBillable = isBillable
+    self.row = row
+  }
+
+  /// Another name of the concept.
+  public struct Synonym: Equatable, Sendable {
+    public var text: String
+    public var scope: SynonymScope
+
+    public init(_ text: String, scope: SynonymScope) {
+      self.text = text
+      self.scope = scope
+    }
+  }
+
+  /// A text about the concept.
+  public struct Description: Equatable, Sendable {
+    public var kind: DescriptionKind
+    public var text: String
+    /// The modality the text is about, where it is about one.
+    public var modality: String?
+
+    public init(_ kind: DescriptionKind, _ text: String, modality: String? = nil) {
+      self.kind = kind
+      self.text = text
+      self.modality = modality
+    }
+  }
+
+  /// A directed relation to another concept of the same system: `self kind target`.
+  public struct Relation: Equatable, Sendable {
+    public var kind: RelationKind
+    public var target: String
+
+    public init(_ kind: RelationKind, _ target: String) {
+      self.kind = kind
+      self.target = target
+    }
+  }
+
+  /// A statement that a concept of another system means the same.
+  public struct Mapping: Equatable, Sendable {
+    public var system: String
+    public var code: String
+
+    public init(system: String, code: String) {
+      self.system = system
+      self.code = code
+    }
+  }
+
+  /// A key and a value, for example `anatomy` and `Chest`.
+  public struct Tag: Equatable, Sendable {
+    public var key: String
+    public var value: String
+
+    public init(_ key: String, _ value: String) {
+      self.key = key
+      self.value = value
+    }
+  }
+}
+
+/// What sort of thing a concept is.
+public enum ConceptKind: String, Codable, CaseIterable, Sendable {
+  /// ICD-10-CM chapter, section (block) and code; a block that holds one category shares its name with it.
+  case chapter, section, category, code
+  /// A term of an ontology such as HPO or DOID.
+  case term
+  /// A disorder that an article is about.
+  case disorder
+}
+
+/// How close a synonym is to the preferred name, as in OBO 1.4.
+public enum SynonymScope: String, Codable, CaseIterable, Sendable {
+  case exact, narrow, broad, related
+  /// An inclusion term of ICD-10-CM: a condition that the code is to be used for.
+  case inclusion
+}
+
+/// What a text says about a concept.
+public enum DescriptionKind: String, Codable, CaseIterable, Sendable {
+  case definition
+  case radiographicFeatures = "radiographic_features"
+  case clinicalPresentation = "clinical_presentation"
+  case includes
+  case excludes1
+  case excludes2
+  case useAdditionalCode = "use_additional_code"
+  case codeFirst = "code_first"
+  case codeAlso = "code_also"
+  case note
+  case comment
+  case section
+}
+
+/// Relations between concepts of one system. `isA` and `partOf` make the closure.
+public enum RelationKind: String, Codable, CaseIterable, Sendable {
+  case isA = "is_a"
+  case partOf = "part_of"
+  case replacedBy = "replaced_by"
+  case related
+}
