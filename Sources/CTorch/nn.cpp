@@ -1,0 +1,111 @@
+// Neural network kernels.
+#include <ATen/ops/batch_norm.h>
+#include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/convolution.h>
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/grid_sampler.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/max_pool3d.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/_upsample_bilinear2d_aa.h>
+#include <ATen/ops/upsample_bilinear2d.h>
+#include <ATen/ops/upsample_linear1d.h>
+#include <ATen/ops/upsample_trilinear3d.h>
+#include <ATen/core/Reduction.h>
+
+#include "Guard.hpp"
+
+using namespace ctorch;
+
+ct_tensor *ct_matmul(const ct_tensor *a, const ct_tensor *b, char **error) {
+  return make(error, [&] { return at::matmul(a->value, b->value); });
+}
+
+ct_tensor *ct_linear(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, char **error) {
+  return make(error, [&] { return at::linear(x->value, weight->value, optional(bias)); });
+}
+
+ct_tensor *ct_embedding(const ct_tensor *weight, const ct_tensor *ids, char **error) {
+  return make(error, [&] { return at::embedding(weight->value, ids->value); });
+}
+
+ct_tensor *ct_layer_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, double eps,
+                         char **error) {
+  return make(error, [&] {
+    return at::layer_norm(x->value, weight->value.sizes(), weight->value, bias->value, eps);
+  });
+}
+
+ct_tensor *ct_softmax(const ct_tensor *x, int64_t dim, char **error) {
+  return make(error, [&] { return at::softmax(x->value, dim); });
+}
+
+ct_tensor *ct_log_softmax(const ct_tensor *x, int64_t dim, char **error) {
+  return make(error, [&] { return at::log_softmax(x->value, dim); });
+}
+
+ct_tensor *ct_attention(const ct_tensor *q, const ct_tensor *k, const ct_tensor *v, const ct_tensor *mask,
+                        char **error) {
+  return make(error,
+              [&] { return at::scaled_dot_product_attention(q->value, k->value, v->value, optional(mask)); });
+}
+
+ct_tensor *ct_convolution(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, const int64_t *stride,
+                          const int64_t *padding, const int64_t *dilation, int count, char **error) {
+  return make(error, [&] {
+    std::vector<int64_t> output_padding(static_cast<size_t>(count), 0);
+    return at::convolution(x->value, weight->value, optional(bias), dims(stride, count), dims(padding, count),
+                           dims(dilation, count), false, output_padding, 1);
+  });
+}
+
+ct_tensor *ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, const ct_tensor *mean,
+                         const ct_tensor *variance, bool training, double momentum, double eps, char **error) {
+  return make(error, [&] {
+    return at::batch_norm(x->value, weight->value, bias->value, mean->value, variance->value, training, momentum, eps,
+                          true);
+  });
+}
+
+ct_tensor *ct_max_pool(const ct_tensor *x, int64_t kernel, int64_t stride, int64_t padding, int count, char **error) {
+  return make(error, [&]() -> at::Tensor {
+    auto n = static_cast<size_t>(count);
+    std::vector<int64_t> k(n, kernel), s(n, stride), p(n, padding);
+    if (count == 2) return at::max_pool2d(x->value, k, s, p);
+    TORCH_CHECK(count == 3, "max pooling over ", count, " dimensions");
+    return at::max_pool3d(x->value, k, s, p);
+  });
+}
+
+ct_tensor *ct_interpolate(const ct_tensor *x, const int64_t *sizes, int count, bool antialias, char **error) {
+  return make(error, [&]() -> at::Tensor {
+    TORCH_CHECK(x->value.dim() == count + 2, "interpolation to ", dims(sizes, count), " needs rank ", count + 2,
+                ", got shape ", x->value.sizes());
+    if (antialias) {
+      TORCH_CHECK(count == 2, "antialiasing is for two dimensions");
+      return at::_upsample_bilinear2d_aa(x->value, dims(sizes, count), false);
+    }
+    if (count == 1) return at::upsample_linear1d(x->value, dims(sizes, count), false);
+    if (count == 2) return at::upsample_bilinear2d(x->value, dims(sizes, count), false);
+    return at::upsample_trilinear3d(x->value, dims(sizes, count), false);
+  });
+}
+
+ct_tensor *ct_grid_sample(const ct_tensor *x, const ct_tensor *grid, int padding, char **error) {
+  return make(error, [&] { return at::grid_sampler(x->value, grid->value, 0, padding, false); });
+}
+
+ct_tensor *ct_bce_with_logits(const ct_tensor *logits, const ct_tensor *target, const ct_tensor *weight,
+                              char **error) {
+  return make(error, [&] {
+    TORCH_CHECK(logits->value.sizes() == target->value.sizes(), "logits ", logits->value.sizes(), " and targets ",
+                target->value.sizes(), " differ in shape");
+    return at::binary_cross_entropy_with_logits(logits->value, target->value, optional(weight), {},
+                                                at::Reduction::Mean);
+  });
+}

@@ -1,0 +1,62 @@
+import CTorch
+
+/// Element type of a tensor.
+public enum DType: Int32, Sendable, CaseIterable {
+  case uint8 = 0
+  case int8 = 1
+  case int16 = 2
+  case int32 = 3
+  case int64 = 4
+  case float16 = 5
+  case float32 = 6
+  case float64 = 7
+  case bool = 11
+  case bfloat16 = 15
+
+  /// Bytes of one element.
+  public var byteCount: Int {
+    switch self {
+    case .uint8, .int8, .bool: 1
+    case .int16, .float16, .bfloat16: 2
+    case .int32, .float32: 4
+    case .int64, .float64: 8
+    }
+  }
+
+  /// Name in a safetensors header.
+  public var safetensorsName: String {
+    switch self {
+    case .uint8: "U8"
+    case .int8: "I8"
+    case .int16: "I16"
+    case .int32: "I32"
+    case .int64: "I64"
+    case .float16: "F16"
+    case .float32: "F32"
+    case .float64: "F64"
+    case .bool: "BOOL"
+    case .bfloat16: "BF16"
+    }
+  }
+
+  /// The type with this name in a safetensors header, or nil.
+  public init?(safetensorsName name: String) {
+    guard let match = Self.allCases.first(where: { $0.safetensorsName == name }) else { return nil }
+    self = match
+  }
+}
+
+/// A Swift type whose memory is the memory of a tensor element.
+public protocol TensorScalar: BitwiseCopyable, Sendable {
+  /// The element type with this layout.
+  static var dtype: DType { get }
+}
+
+extension Float: TensorScalar { public static var dtype: DType { .float32 } }
+extension Double: TensorScalar { public static var dtype: DType { .float64 } }
+extension Int64: TensorScalar { public static var dtype: DType { .int64 } }
+extension Int32: TensorScalar { public static var dtype: DType { .int32 } }
+extension Int16: TensorScalar { public static var dtype: DType { .int16 } }
+extension Int8: TensorScalar { public static var dtype: DType { .int8 } }
+extension UInt8: TensorScalar { public static var dtype: DType { .uint8 } }
+extension Bool: TensorScalar { public static var dtype: DType { .bool } }

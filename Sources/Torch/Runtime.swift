@@ -1,0 +1,40 @@
+import Foundation
+import CTorch
+
+/// Facts about the libtorch this process runs on.
+public enum Runtime {
+  /// Hardware that computes bfloat16 products.
+  public enum BFloat16Support: Int32, Sendable {
+    case emulated = 0
+    case avx512 = 1
+    case amx = 2
+  }
+
+  /// Version of the headers this program was compiled with.
+  public static var headerVersion: String { String(cString: ct_header_version()) }
+
+  /// Compiler, BLAS and options of the library that was loaded, several lines.
+  public static var buildConfiguration: String {
+    guard let text = ct_build_configuration() else { return "" }
+    defer { ct_free_string(text) }
+    return String(cString: text)
+  }
+
+  /// Version of the library that was loaded, read from its build configuration.
+  public static var libraryVersion: String {
+    let marker = "TORCH_VERSION="
+    guard let range = buildConfiguration.range(of: marker) else { return "unknown" }
+    return String(buildConfiguration[range.upperBound...].prefix { $0 != "," && $0 != " " && $0 != "\n" })
+  }
+
+  /// Instruction set of the elementwise kernels, for example `AVX512`.
+  public static var cpuCapability: String { String(cString: ct_cpu_capability()) }
+
+  public static var bfloat16Support: BFloat16Support { BFloat16Support(rawValue: ct_bf16_level()) ?? .emulated }
+
+  /// Threads of one operation. Process-wide.
+  public static var threadCount: Int {
+    get { Int(ct_thread_count()) }
+    set { ct_set_thread_count(Int32(newValue)) }
+  }
+}

@@ -1,0 +1,51 @@
+import CTorch
+
+// Reductions over the named dimensions, or over all of them when none are named.
+extension Tensor {
+  private func reduce(_ op: ct_reduction_op, _ name: StaticString, _ dims: [Int], _ keep: Bool) -> Tensor {
+    call(name, [self]) { h, error in
+      ct_reduce(Int32(op.rawValue), h[0], sizes(dims), Int32(dims.count), keep, error)
+    }
+  }
+
+  public func sum(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_sum, "sum", dims, keep) }
+  public func mean(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_mean, "mean", dims, keep) }
+  public func max(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_amax, "max", dims, keep) }
+  public func min(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_amin, "min", dims, keep) }
+  public func logSumExp(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_logsumexp, "logSumExp", dims, keep) }
+
+  /// Euclidean norm.
+  public func norm(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_norm2, "norm", dims, keep) }
+
+  /// Variance: divided by n - 1 when `unbiased`, else by n.
+  public func variance(_ dims: Int..., unbiased: Bool, keep: Bool = false) -> Tensor {
+    call("variance", [self]) { h, error in
+      ct_var(h[0], sizes(dims), Int32(dims.count), unbiased ? 1 : 0, keep, error)
+    }
+  }
+
+  /// Index of the largest element along `dim`, int64.
+  public func argmax(_ dim: Int) -> Tensor {
+    call("argmax", [self]) { h, error in ct_argmax(h[0], Int64(dim), error) }
+  }
+
+  /// Running sum along `dim`.
+  public func cumulativeSum(_ dim: Int) -> Tensor {
+    call("cumulativeSum", [self]) { h, error in ct_cumsum(h[0], Int64(dim), error) }
+  }
+
+  public func softmax(_ dim: Int) -> Tensor {
+    call("softmax", [self]) { h, error in ct_softmax(h[0], Int64(dim), error) }
+  }
+
+  public func logSoftmax(_ dim: Int) -> Tensor {
+    call("logSoftmax", [self]) { h, error in ct_log_softmax(h[0], Int64(dim), error) }
+  }
+
+  /// Rows of unit Euclidean length along the last dimension; a row shorter than `eps` is divided by `eps`.
+  ///
+  /// Source: `torch.nn.functional.normalize`.
+  public func normalized(eps: Double = 1e-12) -> Tensor {
+    self / norm(-1, keep: true).maximum(eps)
+  }
+}
