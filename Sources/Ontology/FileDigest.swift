@@ -1,0 +1,35 @@
+import Crypto
+import Foundation
+
+/// Digests that identify the exact bytes of a file.
+public enum FileDigest {
+  /// Returns the SHA-256 of a file in lower-case hexadecimal, reading one megabyte at a time.
+  ///
+  /// Throws: `OntologyError` when the file cannot be read.
+  public static func sha256(of url: URL) throws -> String {
+    guard let handle = FileHandle(forReadingAtPath: url.path) else {
+      throw OntologyError("cannot read \(url.path)", hint: "Check the path and its permissions.")
+    }
+    defer { try? handle.close() }
+    var hash = SHA256()
+    do {
+      while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty {
+        hash.update(data: chunk)
+      }
+    } catch {
+      throw OntologyError("cannot read \(url.path): \(error.localizedDescription)")
+    }
+    return hexadecimal(hash.finalize())
+  }
+
+  /// Returns the SHA-256 of a text's UTF-8 bytes in lower-case hexadecimal.
+  static func sha256(ofText text: String) -> String {
+    hexadecimal(SHA256.hash(data: Array(text.utf8)))
+  }
+
+  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let bytes = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,53 @@
+/// What an import stored, and what it could not.
+public struct ImportReport: Equatable, Sendable {
+  /// What happened to the source.
+  public enum Outcome: String, Codable, Sendable {
+    /// The source was new.
+    case imported
+    /// An earlier import of the same name was replaced.
+    case replaced
+    /// The database already holds exactly this source; nothing was read or written.
+    case unchanged
+  }
+
+  /// A relation whose target no source of the system describes.
+  public struct UnresolvedRelation: Equatable, Codable, Sendable {
+    /// Code of the concept that states the relation.
+    public var code: String
+    /// Kind of the relation.
+    public var kind: RelationKind
+    /// The code that does not exist.
+    public var target: String
+    /// 1-based row of the concept that states the relation.
+    public var row: Int
+  }
+
+  /// How many unresolved relations are listed one by one; all are counted.
+  public static let unresolvedRelationLimit = 100
+
+  /// What happened to the source.
+  public var outcome: Outcome
+  /// Concepts stored.
+  public var conceptCount = 0
+  /// Names stored: preferred names and synonyms, each text once per concept.
+  public var nameCount = 0
+  /// Descriptions stored.
+  public var descriptionCount = 0
+  /// Relations stored, those without a target not counted.
+  public var relationCount = 0
+  /// Mappings to other systems stored.
+  public var mappingCount = 0
+  /// Tags stored.
+  public var tagCount = 0
+  /// Relations whose target does not exist, at most `unresolvedRelationLimit`.
+  public var unresolvedRelations: [UnresolvedRelation] = []
+  /// All relations whose target does not exist.
+  public var unresolvedRelationCount = 0
+  /// Rows that were left out and tags that are unknown.
+  public var diagnostics = ImportDiagnostics()
+
+  /// Makes a report of nothing stored yet.
+  public init(outcome: Outcome) {
+    self.outcome = outcome
+  }
+}

@@ -1,0 +1,131 @@
+internal import GRDB
+
+extension OntologyStore {
+  /// Imports one source in one transaction: either everything `body` emits is stored, or nothing changes.
+  ///
+  /// A source of the same name imported earlier is replaced in the same transaction. When the database already holds
+  /// exactly this source (same digest, same version), `body` is not run and the outcome is `unchanged`.
+  ///
+  /// ```swift
+  /// let report = try store.importSource(source) { emit in
+  ///   try OBOImporter().read(file, emit: emit)
+  /// }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - source: What is imported, and where it comes from.
+  ///   - body: Reads the file, hands every concept to `emit`, and returns what was wrong on the way.
+  ///
+  /// Throws: what `body` throws, and `OntologyError` when the relations have a cycle or the database cannot be written.
+  @discardableResult
+  public func importSource(
+    _ source: SourceDescription,
+    _ body: (_ emit: (ConceptRecord) throws -> Void) throws -> ImportDiagnostics
+  ) throws -> ImportReport {
+    let report = try write { database in
+      let earlier = try StoredSource.named(source.name, in: database)
+      if earlier?.description == source { return ImportReport(outcome: .unchanged) }
+      let systems = Set([source.system] + [earlier?.description.system].compactMap(\.self))
+      for system in systems { try Closure.remove(system: system, from: database) }
+      try earlier?.removeFacts(from: database)
+      let sourceID = try StoredSource.save(source, replacing: earlier, in: database)
+
+      let writer = try RecordWriter(
+        database, sourceID: sourceID, system: source.system, outcome: earlier == nil ? .imported : .replaced)
+      let diagnostics = try body(writer.write)
+      try removeConceptsWithoutEntry(of: systems, from: database)
+      try writer.resolveRelations()
+      for system in systems { try Closure.rebuild(system: system, in: database) }
+
+      var report = writer.report
+      report.diagnostics.merge(diagnostics)
+      return report
+    }
+    try checkpoint()
+    return report
+  }
+
+  /// Removes a source and every fact it stated. Facts that other sources state stay.
+  ///
+  /// Throws: `OntologyError` when there is no such source.
+  public func removeSource(named name: String) throws {
+    try write { database in
+      guard let source = try StoredSource.named(name, in: database) else {
+        throw OntologyError("there is no source named \(name) in \(url.path)")
+      }
+      let system = source.description.system
+      try Closure.remove(system: system, from: database)
+      try source.removeFacts(from: database)
+      try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source.id])
+      try removeConceptsWithoutEntry(of: [system], from: database)
+      try Closure.rebuild(system: system, in: database)
+    }
+    try checkpoint()
+  }
+
+  private func removeConceptsWithoutEntry(of systems: Set<String>, from database: Database) throws {
+    for system in systems {
+      try database.execute(
+        sql: """
+          DELETE FROM concept WHERE system = ?
+          AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.concept_id = concept.id)
+          """, arguments: [system])
+    }
+  }
+
+  /// Moves the write-ahead log into the database file, so that the file can be copied alone.
+  private func checkpoint() throws {
+    try pool.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize")
+    }
+  }
+}
+
+/// A row of the `source` table.
+struct StoredSource {
+  let id: Int64
+  let description: SourceDescription
+
+  /// Reads all sources in the order of their first import.
+  static func all(in database: Database) throws -> [StoredSource] {
+    try Row.fetchAll(
+      database,
+      sql: "SELECT id, name, system, version, file, digest, licence, origin FROM source ORDER BY id"
+    ).map { row in
+      StoredSource(
+        id: row[0],
+        description: SourceDescription(
+          name: row[1], system: row[2], version: row[3], file: row[4], digest: row[5], licence: row[6],
+          origin: row[7]))
+    }
+  }
+
+  static func named(_ name: String, in database: Database) throws -> StoredSource? {
+    try all(in: database).first { $0.description.name == name }
+  }
+
+  /// Writes the description and returns the id, which stays the same when a source is replaced.
+  static func save(
+    _ source: SourceDescription, replacing earlier: StoredSource?, in database: Database
+  ) throws -> Int64 {
+    try database.execute(
+      sql: """
+        INSERT INTO source (id, name, system, version, file, digest, licence, origin)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (name) DO UPDATE SET system = excluded.system, version = excluded.version,
+          file = excluded.file, digest = excluded.digest, licence = excluded.licence, origin = excluded.origin
+        """,
+      arguments: [
+        earlier?.id, source.name, source.system, source.version, source.file, source.digest, source.licence,
+        source.origin,
+      ])
+    return earlier?.id ?? database.lastInsertedRowID
+  }
+
+  /// Deletes what the source stated; concepts stay until it is known which of them are stated again.
+  func removeFacts(from database: Database) throws {
+    for table in ["name", "description", "relation", "mapping", "tag", "entry"] {
+      try database.execute(sql: "DELETE FROM \(table) WHERE source_id = ?", arguments: [id])
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+internal import GRDB
+
+/// A database of medical concepts, their names, descriptions and relations, kept in one SQLite file.
+///
+/// A store may be used from several threads, and several processes may open one file: readers never wait, writers wait
+/// for each other.
+public struct OntologyStore: Sendable {
+  /// The database file.
+  public let url: URL
+  let pool: DatabasePool
+
+  /// Opens an existing database.
+  ///
+  /// - Parameters:
+  ///   - url: The SQLite file.
+  ///   - secondsToWait: How long a write waits for another process that is writing.
+  ///
+  /// Throws: `OntologyError` when there is no such file, when it is no ontology, or when a newer program wrote it.
+  public static func open(at url: URL, secondsToWait: Double = 30) throws -> OntologyStore {
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw OntologyError(
+        "there is no ontology database at \(url.path)",
+        hint: "Make one with `nosology ontology build`, or name another with --database.")
+    }
+    return try OntologyStore(url: url, secondsToWait: secondsToWait)
+  }
+
+  /// Opens the database at `url`, making an empty one first where there is none.
+  ///
+  /// Throws: `OntologyError` when the file cannot be made or is not an ontology database of a known version.
+  public static func create(at url: URL, secondsToWait: Double = 30) throws -> OntologyStore {
+    let directory = url.deletingLastPathComponent()
+    guard FileManager.default.fileExists(atPath: directory.path) else {
+      throw OntologyError("there is no directory \(directory.path)", hint: "Make it first.")
+    }
+    return try OntologyStore(url: url, secondsToWait: secondsToWait)
+  }
+
+  private init(url: URL, secondsToWait: Double) throws {
+    self.url = url
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(secondsToWait)
+    configuration.prepareDatabase { database in
+      try Schema.check(database, path: url.path)
+      try database.execute(sql: "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456")
+    }
+    pool = try Self.translatingErrors(url) {
+      try DatabasePool(path: url.path, configuration: configuration)
+    }
+    try write { try Schema.migrate($0) }
+  }
+
+  /// Reads from a consistent state of the database.
+  func read<T>(_ body: (Database) throws -> T) throws -> T {
+    try Self.translatingErrors(url) { try pool.read(body) }
+  }
+
+  /// Writes in one transaction, which is undone when `body` throws.
+  func write<T>(_ body: (Database) throws -> T) throws -> T {
+    try Self.translatingErrors(url) { try pool.write(body) }
+  }
+
+  private static func translatingErrors<T>(_ url: URL, _ body: () throws -> T) throws -> T {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw OntologyError(error, path: url.path)
+    }
+  }
+}
+
+extension OntologyError {
+  /// Says in one line what SQLite refused to do.
+  fileprivate init(_ error: DatabaseError, path: String) {
+    switch error.resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      self.init("\(path) is being written by another process", hint: "Try again when it is done.")
+    case .SQLITE_FULL:
+      self.init(
+        "the disk is full; \(path) was left as it was", hint: "Free some space and run the command again.")
+    case .SQLITE_NOTADB:
+      self.init("\(path) is not a SQLite database", hint: "Choose another file with --database.")
+    case .SQLITE_CORRUPT:
+      self.init("\(path) is damaged: \(error.message ?? "no details")", hint: "Build the ontology again.")
+    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+      self.init(
+        "\(path) cannot be opened for writing: \(error.message ?? "no details")",
+        hint: "Check the permissions of the file and its directory.")
+    default:
+      let sql =
+        error.sql.map { " in \($0.split(whereSeparator: \.isWhitespace).joined(separator: " "))" } ?? ""
+      self.init("\(path): \(error.message ?? "SQLite error \(error.extendedResultCode.rawValue)")\(sql)")
+    }
+  }
+}

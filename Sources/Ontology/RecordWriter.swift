@@ -1,0 +1,157 @@
+internal import GRDB
+
+/// Writes the facts of one source with statements that are prepared once, and counts them.
+final class RecordWriter {
+  /// What has been stored up to now. Relations are counted when they are resolved.
+  private(set) var report: ImportReport
+
+  private let database: Database
+  private let sourceID: Int64
+  private let system: String
+  private let insertConcept: BulkStatement
+  private let findConcept: Statement
+  private let insertEntry: BulkStatement
+  private let insertName: BulkStatement
+  private let insertDescription: BulkStatement
+  private let insertMapping: BulkStatement
+  private let insertTag: BulkStatement
+  private let insertPendingRelation: BulkStatement
+
+  init(_ database: Database, sourceID: Int64, system: String, outcome: ImportReport.Outcome) throws {
+    self.report = ImportReport(outcome: outcome)
+    self.database = database
+    self.sourceID = sourceID
+    self.system = system
+    try database.execute(
+      sql: """
+        CREATE TEMP TABLE pending_relation (
+          subject_id INTEGER NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, row INTEGER NOT NULL)
+        """)
+    insertConcept = try BulkStatement(
+      database, "INSERT INTO concept (system, code) VALUES (?, ?) ON CONFLICT DO NOTHING")
+    findConcept = try database.makeStatement(sql: "SELECT id FROM concept WHERE system = ? AND code = ?")
+    insertEntry = try BulkStatement(
+      database,
+      """
+      INSERT INTO entry (concept_id, source_id, kind, is_obsolete, is_billable, row) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING
+      """)
+    insertName = try BulkStatement(
+      database,
+      """
+      INSERT INTO name (concept_id, source_id, kind, scope, text, row) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING
+      """)
+    insertDescription = try BulkStatement(
+      database,
+      """
+      INSERT INTO description (concept_id, source_id, position, kind, modality, text, row)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """)
+    insertMapping = try BulkStatement(
+      database,
+      """
+      INSERT INTO mapping (concept_id, source_id, target_system, target_code, row) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING
+      """)
+    insertTag = try BulkStatement(
+      database,
+      "INSERT INTO tag (concept_id, source_id, key, value, row) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    )
+    insertPendingRelation = try BulkStatement(
+      database, "INSERT INTO pending_relation (subject_id, kind, target, row) VALUES (?, ?, ?, ?)")
+  }
+
+  /// Writes one record. A code that this source has already defined is left out and reported.
+  func write(_ record: ConceptRecord) throws {
+    guard !record.code.isEmpty, !record.name.isEmpty else {
+      return report.diagnostics.addBadRow(line: record.row, "a concept needs a code and a name")
+    }
+    let id = try conceptID(record.code)
+    let isNew = try insertEntry.run(
+      .integer(id), .integer(sourceID), .text(record.kind.rawValue), .integer(record.isObsolete ? 1 : 0),
+      record.isBillable.map { .integer($0 ? 1 : 0) } ?? .null, .integer(record.row))
+    guard isNew else {
+      return report.diagnostics.addBadRow(line: record.row, "code '\(record.code)' was already given")
+    }
+    report.conceptCount += 1
+    try writeNames(record, id: id)
+    for (position, description) in record.descriptions.enumerated() where !description.text.isEmpty {
+      try insertDescription.run(
+        .integer(id), .integer(sourceID), .integer(position), .text(description.kind.rawValue),
+        description.modality.map { .text($0) } ?? .null, .text(description.text), .integer(record.row))
+      report.descriptionCount += 1
+    }
+    for mapping in record.mappings {
+      guard !mapping.system.isEmpty, !mapping.code.isEmpty else {
+        report.diagnostics.addBadRow(line: record.row, "a mapping needs a system and a code")
+        continue
+      }
+      let isNew = try insertMapping.run(
+        .integer(id), .integer(sourceID), .text(mapping.system), .text(mapping.code), .integer(record.row))
+      if isNew { report.mappingCount += 1 }
+    }
+    for tag in record.tags {
+      guard !tag.key.isEmpty else {
+        report.diagnostics.addBadRow(line: record.row, "a tag needs a key")
+        continue
+      }
+      let isNew = try insertTag.run(
+        .integer(id), .integer(sourceID), .text(tag.key), .text(tag.value), .integer(record.row))
+      if isNew { report.tagCount += 1 }
+    }
+    for relation in record.relations {
+      try insertPendingRelation.run(
+        .integer(id), .text(relation.kind.rawValue), .text(relation.target), .integer(record.row))
+    }
+  }
+
+  private func writeNames(_ record: ConceptRecord, id: Int64) throws {
+    try insertName.run(
+      .integer(id), .integer(sourceID), .text("preferred"), .null, .text(record.name), .integer(record.row))
+    report.nameCount += 1
+    for synonym in record.synonyms where !synonym.text.isEmpty {
+      let isNew = try insertName.run(
+        .integer(id), .integer(sourceID), .text("synonym"), .text(synonym.scope.rawValue),
+        .text(synonym.text),
+        .integer(record.row))
+      if isNew { report.nameCount += 1 }
+    }
+  }
+
+  private func conceptID(_ code: String) throws -> Int64 {
+    if try insertConcept.run(.text(system), .text(code)) { return database.lastInsertedRowID }
+    guard let id = try Int64.fetchOne(findConcept, arguments: [system, code]) else {
+      throw OntologyError("concept \(system) \(code) can be neither inserted nor found")
+    }
+    return id
+  }
+
+  /// Turns the pending relations into rows; those whose target no source describes are counted and listed.
+  func resolveRelations() throws {
+    try database.execute(
+      sql: """
+        INSERT INTO relation (subject_id, kind, object_id, source_id, row)
+        SELECT pending.subject_id, pending.kind, concept.id, ?, pending.row
+        FROM pending_relation pending JOIN concept ON concept.system = ? AND concept.code = pending.target
+        WHERE true ON CONFLICT DO NOTHING
+        """, arguments: [sourceID, system])
+    report.relationCount = database.changesCount
+    let unresolved = """
+      FROM pending_relation pending JOIN concept subject ON subject.id = pending.subject_id
+      WHERE NOT EXISTS (SELECT 1 FROM concept WHERE system = ? AND code = pending.target)
+      """
+    report.unresolvedRelationCount =
+      try Int.fetchOne(database, sql: "SELECT count(*) \(unresolved)", arguments: [system]) ?? 0
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT subject.code, pending.kind, pending.target, pending.row \(unresolved)
+        ORDER BY pending.rowid LIMIT \(ImportReport.unresolvedRelationLimit)
+        """, arguments: [system])
+    report.unresolvedRelations = try rows.map { row in
+      .init(code: row[0], kind: try decode(row[1]), target: row[2], row: row[3])
+    }
+    try database.execute(sql: "DROP TABLE pending_relation")
+  }
+}

@@ -1,0 +1,147 @@
+extension Schema {
+  /// The first schema.
+  ///
+  /// A `concept` is only an identity; what a source says about it is an `entry`. Every fact belongs to a source and to
+  /// a row of its file, so several sources may describe one system and each can be replaced alone. Where they disagree,
+  /// the source with the lowest id decides; `concept_summary` shows the result. Ids survive the replacement of a
+  /// source.
+  static let v1 = """
+    CREATE TABLE source (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE CHECK (name <> ''),
+      system TEXT NOT NULL CHECK (system <> ''),
+      version TEXT NOT NULL,
+      file TEXT NOT NULL,
+      digest TEXT NOT NULL,
+      licence TEXT NOT NULL,
+      origin TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE concept (
+      id INTEGER PRIMARY KEY,
+      system TEXT NOT NULL CHECK (system <> ''),
+      code TEXT NOT NULL CHECK (code <> ''),
+      UNIQUE (system, code)
+    ) STRICT;
+    CREATE INDEX concept_plain_code ON concept (upper(replace(code, '.', '')));
+
+    CREATE TABLE entry (
+      concept_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
+      source_id INTEGER NOT NULL REFERENCES source (id),
+      kind TEXT NOT NULL CHECK (kind IN ('chapter', 'section', 'category', 'code', 'term', 'disorder')),
+      is_obsolete INTEGER NOT NULL CHECK (is_obsolete IN (0, 1)),
+      is_billable INTEGER CHECK (is_billable IN (0, 1)),
+      row INTEGER NOT NULL,
+      PRIMARY KEY (concept_id, source_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX entry_source ON entry (source_id);
+
+    CREATE TABLE name (
+      id INTEGER PRIMARY KEY,
+      concept_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
+      source_id INTEGER NOT NULL REFERENCES source (id),
+      kind TEXT NOT NULL CHECK (kind IN ('preferred', 'synonym')),
+      scope TEXT CHECK (scope IN ('exact', 'narrow', 'broad', 'related', 'inclusion')),
+      text TEXT NOT NULL CHECK (text <> ''),
+      row INTEGER NOT NULL,
+      UNIQUE (concept_id, source_id, text),
+      CHECK ((kind = 'preferred') = (scope IS NULL))
+    ) STRICT;
+    CREATE UNIQUE INDEX name_preferred ON name (concept_id, source_id) WHERE kind = 'preferred';
+    CREATE INDEX name_source ON name (source_id);
+    CREATE INDEX name_text ON name (text COLLATE NOCASE);
+
+    CREATE VIRTUAL TABLE name_search USING fts5 (
+      text, content = 'name', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+    );
+    CREATE TRIGGER name_inserted AFTER INSERT ON name BEGIN
+      INSERT INTO name_search (rowid, text) VALUES (new.id, new.text);
+    END;
+    CREATE TRIGGER name_deleted AFTER DELETE ON name BEGIN
+      INSERT INTO name_search (name_search, rowid, text) VALUES ('delete', old.id, old.text);
+    END;
+
+    CREATE TABLE description (
+      id INTEGER PRIMARY KEY,
+      concept_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
+      source_id INTEGER NOT NULL REFERENCES source (id),
+      position INTEGER NOT NULL,
+      kind TEXT NOT NULL CHECK (kind IN (
+        'definition', 'radiographic_features', 'clinical_presentation', 'includes', 'excludes1', 'excludes2',
+        'use_additional_code', 'code_first', 'code_also', 'note', 'comment', 'section')),
+      modality TEXT,
+      text TEXT NOT NULL CHECK (text <> ''),
+      row INTEGER NOT NULL,
+      UNIQUE (concept_id, source_id, position)
+    ) STRICT;
+    CREATE INDEX description_source ON description (source_id);
+
+    CREATE TABLE relation (
+      subject_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
+      kind TEXT NOT NULL CHECK (kind IN ('is_a', 'part_of', 'replaced_by', 'related')),
+      object_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
+      source_id INTEGER NOT NULL REFERENCES source (id),
+      row INTEGER NOT NULL,
+      PRIMARY KEY (subject_id, kind, object_id, source_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX relation_object ON relation (object_id, kind);
+    CREATE INDEX relation_source ON relation (source_id);
+
+    CREATE TABLE closure (
+      descendant_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
+      ancestor_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
+      distance INTEGER NOT NULL CHECK (distance > 0),
+      PRIMARY KEY (descendant_id, ancestor_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX closure_ancestor ON closure (ancestor_id, distance);
+
+    CREATE TABLE mapping (
+      concept_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
+      source_id INTEGER NOT NULL REFERENCES source (id),
+      target_system TEXT NOT NULL CHECK (target_system <> ''),
+      target_code TEXT NOT NULL CHECK (target_code <> ''),
+      row INTEGER NOT NULL,
+      PRIMARY KEY (concept_id, target_system, target_code, source_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX mapping_target ON mapping (target_system, upper(replace(target_code, '.', '')));
+    CREATE INDEX mapping_source ON mapping (source_id);
+
+    CREATE TABLE tag (
+      concept_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
+      source_id INTEGER NOT NULL REFERENCES source (id),
+      key TEXT NOT NULL CHECK (key <> ''),
+      value TEXT NOT NULL,
+      row INTEGER NOT NULL,
+      PRIMARY KEY (concept_id, key, value, source_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX tag_value ON tag (key, value);
+    CREATE INDEX tag_source ON tag (source_id);
+
+    CREATE TABLE label_set (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE CHECK (name <> '')
+    ) STRICT;
+
+    CREATE TABLE label (
+      label_set_id INTEGER NOT NULL REFERENCES label_set (id) ON DELETE CASCADE,
+      position INTEGER NOT NULL CHECK (position >= 0),
+      name TEXT NOT NULL CHECK (name <> ''),
+      system TEXT,
+      code TEXT,
+      PRIMARY KEY (label_set_id, position),
+      UNIQUE (label_set_id, name),
+      CHECK ((system IS NULL) = (code IS NULL))
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE VIEW concept_summary AS
+    SELECT
+      concept.id, concept.system, concept.code, entry.kind, entry.is_obsolete,
+      (SELECT max(is_billable) FROM entry WHERE concept_id = concept.id) AS is_billable,
+      name.text AS name, name.id AS name_id, entry.source_id, source.name AS source, entry.row
+    FROM concept
+    JOIN entry ON entry.concept_id = concept.id
+      AND entry.source_id = (SELECT min(source_id) FROM entry WHERE concept_id = concept.id)
+    JOIN name ON name.concept_id = concept.id AND name.source_id = entry.source_id AND name.kind = 'preferred'
+    JOIN source ON source.id = entry.source_id;
+    """
+}
