@@ -23,7 +23,9 @@ public final class Generator {
   public var state: Tensor {
     get { call("Generator.state", []) { _, error in withHandle { ct_generator_state($0, error) } } }
     set {
-      perform("Generator.state", [newValue]) { h, error in withHandle { ct_generator_set_state($0, h[0], error) } }
+      perform("Generator.state", [newValue]) { h, error in
+        withHandle { ct_generator_set_state($0, h[0], error) }
+      }
     }
   }
 }

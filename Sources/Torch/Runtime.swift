@@ -30,7 +30,9 @@ public enum Runtime {
   /// Instruction set of the elementwise kernels, for example `AVX512`.
   public static var cpuCapability: String { String(cString: ct_cpu_capability()) }
 
-  public static var bfloat16Support: BFloat16Support { BFloat16Support(rawValue: ct_bf16_level()) ?? .emulated }
+  public static var bfloat16Support: BFloat16Support {
+    BFloat16Support(rawValue: ct_bf16_level()) ?? .emulated
+  }
 
   /// Threads of one operation. Process-wide.
   public static var threadCount: Int {

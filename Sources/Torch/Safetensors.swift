@@ -28,10 +28,13 @@ public enum Safetensors {
       throw TorchFailure("cannot read \(url.path)", hint: "check that the file exists and is readable")
     }
     func broken(_ why: String) -> TorchFailure {
-      TorchFailure("\(url.path) is no complete safetensors file: \(why)", hint: "fetch or export the file again")
+      TorchFailure(
+        "\(url.path) is no complete safetensors file: \(why)", hint: "fetch or export the file again")
     }
     guard data.count >= 8 else { throw broken("\(data.count) bytes, expected at least 8") }
-    let headerCount = data.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }
+    let headerCount = data.prefix(8).enumerated().reduce(UInt64(0)) {
+      $0 | UInt64($1.element) << (8 * UInt64($1.offset))
+    }
     guard headerCount <= UInt64(data.count - 8) else {
       throw broken("header of \(headerCount) bytes in a file of \(data.count)")
     }
@@ -104,15 +107,18 @@ public enum Safetensors {
     for name in names {
       guard let tensor = tensors[name] else { continue }
       let byteCount = tensor.count * tensor.dtype.byteCount
-      header[name] = [
-        "dtype": tensor.dtype.safetensorsName, "shape": tensor.shape, "data_offsets": [offset, offset + byteCount],
-      ] as [String: Any]
+      header[name] =
+        [
+          "dtype": tensor.dtype.safetensorsName, "shape": tensor.shape,
+          "data_offsets": [offset, offset + byteCount],
+        ] as [String: Any]
       offset += byteCount
     }
     let temporary = url.deletingLastPathComponent()
       .appending(path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
     do {
-      var json = try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
+      var json = try JSONSerialization.data(
+        withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
       // The reference implementation aligns the elements to 8 bytes by padding the header with blanks.
       json.append(contentsOf: Array(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8))
       guard FileManager.default.createFile(atPath: temporary.path, contents: nil) else {
@@ -134,7 +140,8 @@ public enum Safetensors {
     } catch {
       try? FileManager.default.removeItem(at: temporary)
       throw TorchFailure(
-        "cannot write \(url.path)", hint: "check that the folder exists, is writable and has \(offset) bytes free")
+        "cannot write \(url.path)",
+        hint: "check that the folder exists, is writable and has \(offset) bytes free")
     }
   }
 }

@@ -54,7 +54,8 @@ extension Tensor {
   ///
   /// Shapes: self [B, C, ...]; weight, bias, mean, variance [C].
   public func batchNorm(
-    _ weight: Tensor, _ bias: Tensor, mean: Tensor, variance: Tensor, training: Bool, momentum: Double, eps: Double
+    _ weight: Tensor, _ bias: Tensor, mean: Tensor, variance: Tensor, training: Bool, momentum: Double,
+    eps: Double
   ) -> Tensor {
     call("batchNorm", [self, weight, bias, mean, variance]) { h, error in
       ct_batch_norm(h[0], h[1], h[2], h[3], h[4], training, momentum, eps, error)

@@ -12,7 +12,9 @@ extension Tensor {
   public func mean(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_mean, "mean", dims, keep) }
   public func max(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_amax, "max", dims, keep) }
   public func min(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_amin, "min", dims, keep) }
-  public func logSumExp(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_logsumexp, "logSumExp", dims, keep) }
+  public func logSumExp(_ dims: Int..., keep: Bool = false) -> Tensor {
+    reduce(ct_logsumexp, "logSumExp", dims, keep)
+  }
 
   /// Euclidean norm.
   public func norm(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_norm2, "norm", dims, keep) }

@@ -57,7 +57,8 @@ extension Tensor {
 
   /// `self` with `source` added at the entries `index` of `dim`; repeated entries accumulate.
   public func addingRows(_ index: Tensor, _ source: Tensor, dim: Int = 0) -> Tensor {
-    call("addingRows", [self, index, source]) { h, error in ct_index_add(h[0], Int64(dim), h[1], h[2], error) }
+    call("addingRows", [self, index, source]) { h, error in ct_index_add(h[0], Int64(dim), h[1], h[2], error)
+    }
   }
 
   /// `self` with the entries `index` of `dim` replaced by `source`.

@@ -1,0 +1,61 @@
+import Foundation
+import Torch
+
+/// Everything needed to go on with a training run so that it ends with the same bits as one never interrupted.
+///
+/// One safetensors file, written atomically: `model.…`, `optimizer.…`, `generator`, and the rest as metadata. Samplers
+/// and schedules are pure functions of the step, so the step is their state.
+public struct Checkpoint {
+  /// Number of optimiser steps done.
+  public var step: Int
+  public var model: [String: Tensor]
+  public var optimizer: [String: Tensor]
+  /// State of the generator that dropout and augmentation draw from.
+  public var generator: Tensor
+  /// What else belongs to the run: digests of its configuration and data, the best score so far.
+  public var metadata: [String: String]
+
+  public init(
+    step: Int, model: [String: Tensor], optimizer: [String: Tensor], generator: Tensor,
+    metadata: [String: String]
+  ) {
+    self.step = step
+    self.model = model
+    self.optimizer = optimizer
+    self.generator = generator
+    self.metadata = metadata
+  }
+
+  /// Writes the file atomically.
+  public func save(to url: URL) throws(TorchFailure) {
+    var tensors = ["generator": generator]
+    for (name, tensor) in model { tensors["model.\(name)"] = tensor }
+    for (name, tensor) in optimizer { tensors["optimizer.\(name)"] = tensor }
+    var metadata = metadata
+    metadata["step"] = "\(step)"
+    try Safetensors.save(tensors, metadata: metadata, to: url)
+  }
+
+  /// Reads a file that `save` wrote.
+  public static func load(_ url: URL) throws(TorchFailure) -> Checkpoint {
+    let contents = try Safetensors.load(url)
+    guard let step = contents.metadata["step"].flatMap(Int.init),
+      let generator = contents.tensors["generator"]
+    else {
+      throw TorchFailure(
+        "\(url.path) is no training checkpoint", hint: "start the run again in an empty folder")
+    }
+    func part(_ prefix: String) -> [String: Tensor] {
+      var result: [String: Tensor] = [:]
+      for (name, tensor) in contents.tensors where name.hasPrefix(prefix) {
+        result[String(name.dropFirst(prefix.count))] = tensor
+      }
+      return result
+    }
+    var metadata = contents.metadata
+    metadata["step"] = nil
+    return Checkpoint(
+      step: step, model: part("model."), optimizer: part("optimizer."), generator: generator,
+      metadata: metadata)
+  }
+}

@@ -1,0 +1,20 @@
+import Torch
+
+/// Zeroes elements with probability `rate` while training and scales the others by 1 / (1 - rate).
+///
+/// Source: `torch.nn.Dropout`. Differs from source: draws from the mode's generator, not from a global one.
+public struct Dropout: Layer {
+  let rate: Double
+
+  /// Traps unless 0 ≤ rate < 1.
+  public init(_ rate: Double) {
+    precondition(0 <= rate && rate < 1, "dropout rate \(rate) is outside [0, 1)")
+    self.rate = rate
+  }
+
+  public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
+    guard rate > 0, let generator = mode.generator else { return x }
+    let keep = 1 - rate
+    return x * (x.detached().bernoulliMask(keep: keep, generator: generator) / keep)
+  }
+}

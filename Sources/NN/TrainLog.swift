@@ -1,0 +1,46 @@
+import Foundation
+import Torch
+
+/// A JSON-lines log of a training run: one object per entry, each with its `step`.
+///
+/// A resumed run first drops the entries after its checkpoint, so the file reads as if nothing had happened.
+public final class TrainLog {
+  private let url: URL
+  private let file: FileHandle
+
+  /// Opens or creates the log and drops every entry after `step`.
+  public init(_ url: URL, resumingAt step: Int) throws(TorchFailure) {
+    self.url = url
+    do {
+      var kept = Data()
+      if let old = try? Data(contentsOf: url) {
+        for line in old.split(separator: UInt8(ascii: "\n")) where (Self.step(of: line) ?? .max) <= step {
+          kept.append(contentsOf: line)
+          kept.append(UInt8(ascii: "\n"))
+        }
+      }
+      try kept.write(to: url, options: .atomic)
+      file = try FileHandle(forWritingTo: url)
+      try file.seekToEnd()
+    } catch {
+      throw TorchFailure("cannot write \(url.path)", hint: "check that the run folder is writable")
+    }
+  }
+
+  /// Appends one entry; values are written in alphabetical order of their keys.
+  public func append(step: Int, _ values: [String: Double]) throws(TorchFailure) {
+    let fields = values.sorted { $0.key < $1.key }.map {
+      "\"\($0.key)\":\($0.value.isFinite ? "\($0.value)" : "null")"
+    }
+    do {
+      try file.write(contentsOf: Data("{\"step\":\(step),\(fields.joined(separator: ","))}\n".utf8))
+    } catch {
+      throw TorchFailure("cannot write \(url.path)", hint: "check the free space of the disk")
+    }
+  }
+
+  private static func step(of line: Data) -> Int? {
+    struct Entry: Decodable { var step: Int }
+    return (try? JSONDecoder().decode(Entry.self, from: line))?.step
+  }
+}
