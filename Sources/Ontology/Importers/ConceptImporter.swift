@@ -1,0 +1,66 @@
+import Foundation
+
+/// Bytes read so far and bytes in all.
+public typealias ImportProgress = (_ done: Int, _ total: Int?) -> Void
+
+/// Reads one file format into `ConceptRecord`s.
+///
+/// An importer reads front to back and keeps little more of the file than the concept at hand. What is wrong with one
+/// row goes to the session and reading goes on; what is wrong with the file as a whole is thrown.
+public protocol ConceptImporter: Sendable {
+  /// The release that the file itself states, or nil where it states none.
+  ///
+  /// Throws: `OntologyError` when the file cannot be read.
+  func version(of file: URL) throws -> String?
+
+  /// Reads `file` and hands its concepts, bad rows and progress to `session`.
+  ///
+  /// Throws: `OntologyError` when the file is not what the importer expects, and whatever `session` throws.
+  func read(_ file: URL, into session: ImportSession) throws
+}
+
+extension ConceptImporter {
+  /// Formats that do not state a release.
+  public func version(of file: URL) throws -> String? { nil }
+
+  /// Reads `file`, calls `emit` once for each concept and returns what was wrong on the way.
+  ///
+  /// With `strict` the first bad row is thrown instead of counted.
+  public func read(
+    _ file: URL, strict: Bool = false, progress: ImportProgress? = nil, emit: (ConceptRecord) throws -> Void
+  ) throws -> ImportDiagnostics {
+    try withoutActuallyEscaping(emit) { emit in
+      let session = ImportSession(
+        file: file.lastPathComponent, strict: strict, progress: progress, emit: emit)
+      try read(file, into: session)
+      return session.diagnostics
+    }
+  }
+
+  /// Reads `file` without storing anything and returns what an import would store.
+  ///
+  /// Relations are resolved within the file.
+  public func rehearse(
+    _ file: URL, strict: Bool = false, progress: ImportProgress? = nil
+  ) throws -> ImportReport {
+    var report = ImportReport(outcome: .imported)
+    var codes: Set<String> = []
+    var relations: [ImportReport.UnresolvedRelation] = []
+    report.diagnostics = try read(file, strict: strict, progress: progress) { record in
+      codes.insert(record.code)
+      report.conceptCount += 1
+      report.nameCount += Set(record.synonyms.map(\.text)).union([record.name]).count
+      report.descriptionCount += record.descriptions.count
+      report.mappingCount += record.mappings.count
+      report.tagCount += record.tags.count
+      relations += record.relations.map {
+        .init(code: record.code, kind: $0.kind, target: $0.target, row: record.row)
+      }
+    }
+    let unresolved = relations.filter { !codes.contains($0.target) }
+    report.relationCount = relations.count - unresolved.count
+    report.unresolvedRelationCount = unresolved.count
+    report.unresolvedRelations = Array(unresolved.prefix(ImportReport.unresolvedRelationLimit))
+    return report
+  }
+}

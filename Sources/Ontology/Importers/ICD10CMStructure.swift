@@ -1,0 +1,100 @@
+/// A chapter, section, category or code whose end tag has not been read.
+struct ICD10CMOpenConcept {
+  var record: ConceptRecord
+  /// Index among the concepts of the chapter.
+  var place: Int
+  var hasChildren = false
+  /// Whether the concept or one above it defines seventh characters: then it is no complete code.
+  var needsSeventhCharacter = false
+}
+
+/// A range of three-character categories, for example `J90-J94`.
+///
+/// Categories are ordered as text: a letter in third place follows the digits (`C79` < `C7A` < `C80`).
+struct ICD10CMRange: Equatable, CustomStringConvertible {
+  var first: String
+  var last: String
+
+  /// Reads `J90-J94`, or `B99` as the range of one category. Nil for anything else.
+  init?(_ id: String) {
+    let ends = id.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+    guard let first = ends.first, let last = ends.last, ends.count <= 2,
+      Self.isCategory(first), Self.isCategory(last), first <= last
+    else { return nil }
+    self.first = first
+    self.last = last
+  }
+
+  /// Always both ends, so that `B99-B99` cannot be taken for the category `B99`.
+  var description: String { "\(first)-\(last)" }
+
+  /// Whether `other` lies inside this range and is smaller.
+  func contains(_ other: ICD10CMRange) -> Bool {
+    self != other && first <= other.first && other.last <= last
+  }
+
+  /// Separates `Mycoses (B35-B49)` into title and range.
+  static func split(title: String) -> (title: String, range: ICD10CMRange)? {
+    guard title.hasSuffix(")"), let bracket = title.lastIndex(of: "("),
+      let range = ICD10CMRange(String(title[title.index(after: bracket)...].dropLast()))
+    else { return nil }
+    return (String(title[..<bracket]).collapsed, range)
+  }
+
+  private static func isCategory(_ text: String) -> Bool {
+    text.utf8.count == 3
+      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+  }
+}
+
+/// The elements of the tabular list.
+enum ICD10CMTags {
+  /// Holders of notes that describe a concept.
+  static let descriptionKinds: [String: DescriptionKind] = [
+    "includes": .includes, "excludes1": .excludes1, "excludes2": .excludes2,
+    "useAdditionalCode": .useAdditionalCode, "codeFirst": .codeFirst, "codeAlso": .codeAlso,
+    "notes": .note, "sevenChrNote": .note,
+  ]
+
+  /// Elements whose text is read.
+  static let withText: Set<String> = ["version", "name", "desc", "note", "extension", "heading", "value"]
+
+  /// Every element that is read or, like the introduction, left out on purpose.
+  static let known: Set<String> = withText.union(descriptionKinds.keys).union([
+    "ICD10CM.tabular", "introduction", "introSection", "title", "instruction", "chapter", "sectionIndex",
+    "sectionRef", "section", "diag", "inclusionTerm", "sevenChrDef", "visualImpairment", "visCategory",
+    "visRange", "visMax", "visMin",
+  ])
+}
+
+/// The table of visual acuity at H54, turned into one note per category of impairment.
+struct VisualImpairmentTable {
+  private var headings: [String: String] = [:]
+  private var rows: [(category: String, maximum: [String], minimum: [String])] = []
+
+  /// Keeps the heading that stands in `element`.
+  mutating func setHeading(_ text: String, of element: String) {
+    headings[element] = text
+  }
+
+  /// Keeps a value: one in `visCategory` begins a row, the others are limits of the last row.
+  mutating func add(_ text: String, to element: String) {
+    switch element {
+    case "visCategory": rows.append((text, [], []))
+    case "visMax" where !rows.isEmpty: rows[rows.count - 1].maximum.append(text)
+    case "visMin" where !rows.isEmpty: rows[rows.count - 1].minimum.append(text)
+    default: break
+    }
+  }
+
+  /// One note for each category.
+  var descriptions: [ConceptRecord.Description] {
+    rows.map { row in
+      let limits = [("visMax", row.maximum), ("visMin", row.minimum)].filter { !$0.1.isEmpty }
+        .map { element, values in "\(headings[element] ?? element) \(values.joined(separator: ", "))" }
+      let category = "\(headings["visCategory"] ?? "Category") \(row.category)"
+      let subject = headings["visRange"].map { "\($0): " } ?? ""
+      return .init(.note, "\(category): \(subject)\(limits.joined(separator: "; "))")
+    }
+  }
+}

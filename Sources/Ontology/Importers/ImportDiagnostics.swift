@@ -1,0 +1,51 @@
+/// What an import could not use: rows it refused and tags it does not know.
+public struct ImportDiagnostics: Equatable, Sendable {
+  /// A row or line that was refused.
+  public struct BadRow: Equatable, Sendable, CustomStringConvertible {
+    /// Name of the file, where the importer refused the row.
+    public var file: String?
+    /// 1-based line of the file.
+    public var line: Int
+    /// What was expected and what was found.
+    public var reason: String
+
+    /// `line 12: no name`, preceded by the file's name where there is one.
+    public var description: String { (file.map { "\($0), " } ?? "") + "line \(line): \(reason)" }
+  }
+
+  /// How many bad rows are kept in full; the rest is only counted.
+  public static let keptRowCount = 100
+
+  /// Concepts that were read and handed on.
+  public internal(set) var conceptCount = 0
+  /// The first `keptRowCount` rows that were refused, in the order of the file.
+  public internal(set) var badRows: [BadRow] = []
+  /// All rows that were refused.
+  public internal(set) var badRowCount = 0
+  /// Tags that the importer does not know, with the number of times each occurs.
+  public internal(set) var unknownTags: [String: Int] = [:]
+
+  /// Nothing read yet, nothing wrong.
+  public init() {}
+
+  /// True when every row was used and every tag was known.
+  public var isClean: Bool { badRowCount == 0 && unknownTags.isEmpty }
+
+  /// One line for each kept bad row, for the rest of them and for the unknown tags; empty when nothing is wrong.
+  public var lines: [String] {
+    var lines = badRows.map(\.description)
+    if badRowCount > badRows.count { lines.append("… and \(badRowCount - badRows.count) more bad rows") }
+    for (tag, count) in unknownTags.sorted(by: { $0.key < $1.key }) {
+      lines.append("unknown tag '\(tag)' ignored \(count) \(count == 1 ? "time" : "times")")
+    }
+    return lines
+  }
+
+  /// Adds what another part of the same import had to say.
+  mutating func merge(_ other: ImportDiagnostics) {
+    conceptCount += other.conceptCount
+    badRows.append(contentsOf: other.badRows.prefix(max(0, Self.keptRowCount - badRows.count)))
+    badRowCount += other.badRowCount
+    unknownTags.merge(other.unknownTags, uniquingKeysWith: +)
+  }
+}

@@ -1,0 +1,54 @@
+/// One run of one importer over one file: where its concepts go and where its complaints are collected.
+public final class ImportSession {
+  /// What was wrong so far.
+  public private(set) var diagnostics = ImportDiagnostics()
+
+  private let file: String
+  private let strict: Bool
+  private let progress: ImportProgress?
+  private let sink: (ConceptRecord) throws -> Void
+  private var lines: [String: Int] = [:]
+
+  /// A session for the file of that name which hands concepts to `emit`. With `strict` the first bad row is thrown.
+  public init(
+    file: String, strict: Bool, progress: ImportProgress?, emit: @escaping (ConceptRecord) throws -> Void
+  ) {
+    self.file = file
+    self.strict = strict
+    self.progress = progress
+    self.sink = emit
+  }
+
+  /// Hands on a concept, or refuses it when it has no code, no name or a code that was there before.
+  public func emit(_ record: ConceptRecord) throws {
+    guard !record.code.isEmpty else { return try reject(line: record.row, "no code") }
+    guard !record.name.isEmpty else { return try reject(line: record.row, "'\(record.code)' has no name") }
+    if let earlier = lines[record.code] {
+      return try reject(line: record.row, "code '\(record.code)' was already given on line \(earlier)")
+    }
+    lines[record.code] = record.row
+    diagnostics.conceptCount += 1
+    try sink(record)
+  }
+
+  /// Counts a bad row and keeps the first hundred; throws it when the session is strict.
+  public func reject(line: Int, _ reason: String) throws {
+    if strict {
+      throw OntologyError(
+        "\(file), line \(line): \(reason)", hint: "Without --strict such rows are counted and left out.")
+    }
+    diagnostics.badRowCount += 1
+    guard diagnostics.badRows.count < ImportDiagnostics.keptRowCount else { return }
+    diagnostics.badRows.append(.init(file: file, line: line, reason: reason))
+  }
+
+  /// Counts a tag that the importer has no use for because it does not know it.
+  public func countUnknown(_ tag: String) {
+    diagnostics.unknownTags[tag, default: 0] += 1
+  }
+
+  /// Reports how far the file was read.
+  public func report(done: Int, total: Int?) {
+    progress?(done, total)
+  }
+}

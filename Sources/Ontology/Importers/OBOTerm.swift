@@ -1,0 +1,99 @@
+/// A `[Term]` stanza while its lines are read.
+struct OBOTerm {
+  private var record: ConceptRecord
+  private var isAnonymous = false
+
+  /// Tags of OBO 1.2 and 1.4 that say nothing a `ConceptRecord` holds: logic, bookkeeping and free properties.
+  private static let unusedTags: Set<String> = [
+    "builtin", "property_value", "intersection_of", "union_of", "equivalent_to", "disjoint_from",
+    "created_by",
+    "creation_date", "modified_by", "modification_date", "use_term",
+  ]
+
+  /// Tags of OBO 1.0 that carry a synonym's scope in their name.
+  private static let oldSynonymTags: [String: SynonymScope] = [
+    "exact_synonym": .exact, "narrow_synonym": .narrow, "broad_synonym": .broad, "related_synonym": .related,
+  ]
+
+  /// An empty term that starts at `row`.
+  init(row: Int) {
+    record = ConceptRecord(code: "", kind: .term, name: "", row: row)
+  }
+
+  /// Hands the term on, unless it is anonymous.
+  func emit(to session: ImportSession) throws {
+    if !isAnonymous { try session.emit(record) }
+  }
+
+  /// Takes one line `tag: value`.
+  mutating func take(_ line: String, line number: Int, session: ImportSession) throws {
+    guard let (tag, rest) = OBOSyntax.split(line) else {
+      return try session.reject(line: number, "expected 'tag: value' in the term \(record.code)")
+    }
+    let value = OBOSyntax.unquoted(rest)
+    switch tag {
+    case "id": record.code = value
+    case "name": record.name = value.collapsed
+    case "is_obsolete": record.isObsolete = value == "true"
+    case "is_anonymous": isAnonymous = value == "true"
+    case "comment": record.descriptions.append(.init(.comment, value))
+    case "alt_id", "subset", "namespace": record.tags.append(.init(tag, value))
+    case "is_a": record.relations.append(.init(.isA, value))
+    case "replaced_by": record.relations.append(.init(.replacedBy, value))
+    case "consider": record.relations.append(.init(.related, value))
+    case "relationship": try takeRelationship(value, line: number, session: session)
+    case "def": try takeDefinition(rest, line: number, session: session)
+    case "synonym": try takeSynonym(rest, scope: .related, line: number, session: session)
+    case "xref", "xref_analog", "xref_unk":
+      if let mapping = OBOCrossReference.mapping(value) { record.mappings.append(mapping) }
+    default:
+      if let scope = Self.oldSynonymTags[tag] {
+        try takeSynonym(rest, scope: scope, line: number, session: session)
+      } else if !Self.unusedTags.contains(tag) {
+        session.countUnknown(tag)
+      }
+    }
+  }
+
+  private mutating func takeRelationship(_ value: String, line: Int, session: ImportSession) throws {
+    let words = value.split(separator: " ")
+    guard words.count >= 2 else {
+      return try session.reject(line: line, "expected 'relationship: TYPE ID', found '\(value)'")
+    }
+    if words[0] == "part_of" || words[0] == "BFO:0000050" {
+      record.relations.append(.init(.partOf, String(words[1])))
+    } else {
+      session.countUnknown("relationship: \(words[0])")
+    }
+  }
+
+  private mutating func takeDefinition(_ rest: Substring, line: Int, session: ImportSession) throws {
+    guard let (text, _) = OBOSyntax.quoted(rest) else {
+      return try session.reject(line: line, "the definition of \(record.code) is not in double quotes")
+    }
+    record.descriptions.append(.init(.definition, text))
+  }
+
+  /// `synonym: "text" SCOPE TYPE [xrefs]`; scope and type may be missing.
+  private mutating func takeSynonym(
+    _ rest: Substring, scope: SynonymScope, line: Int, session: ImportSession
+  ) throws {
+    guard let (text, tail) = OBOSyntax.quoted(rest) else {
+      return try session.reject(line: line, "a synonym of \(record.code) is not in double quotes")
+    }
+    var words = tail.prefix(while: { $0 != "[" && $0 != "{" && $0 != "!" }).split(separator: " ")
+    var scope = scope
+    if let stated = words.first.flatMap({ SynonymScope(rawValue: $0.lowercased()) }), stated != .inclusion {
+      scope = stated
+      words.removeFirst()
+    }
+    guard words.count <= 1 else {
+      return try session.reject(
+        line: line, "expected EXACT, NARROW, BROAD or RELATED after a synonym of \(record.code)")
+    }
+    let type = words.first.map(String.init)
+    if let type, type.hasPrefix("obsolete") { return }
+    record.synonyms.append(.init(text.collapsed, scope: scope))
+    if let type { record.tags.append(.init("\(type)_synonym", text.collapsed)) }
+  }
+}
