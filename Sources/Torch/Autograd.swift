@@ -41,14 +41,14 @@ public func withoutGrad<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
   return try body()
 }
 
-/// Runs `body` with matrix products and convolutions in bfloat16 while parameters stay float32.
+/// Runs `body` with matrix products and convolutions in bfloat16 while parameters stay float32; not `enabled`, in the
+/// precision of its tensors, also inside a region that is.
 ///
-/// Synchronous on purpose: autocast belongs to the thread.
+/// Casts of parameters are kept until the region ends: take optimiser steps outside of it. Synchronous on purpose: autocast belongs to the thread.
 public func withAutocast<R, E: Error>(
   _ enabled: Bool = true, device: Device = .cpu, _ body: () throws(E) -> R
 ) throws(E) -> R {
-  guard enabled else { return try body() }
-  let former = withErrorOut { ct_set_autocast(device.c.type, true, $0) }.0
+  let former = withErrorOut { ct_set_autocast(device.c.type, enabled, $0) }.0
   defer { _ = withErrorOut { ct_set_autocast(device.c.type, former, $0) } }
   return try body()
 }

@@ -39,6 +39,22 @@ public enum DType: Int32, Sendable, CaseIterable {
     }
   }
 
+  /// Place of the type in the data of a safetensors file, which starts with the widest.
+  var safetensorsOrder: Int {
+    switch self {
+    case .int64: 0
+    case .float64: 1
+    case .float32: 2
+    case .int32: 3
+    case .bfloat16: 4
+    case .float16: 5
+    case .int16: 6
+    case .int8: 7
+    case .uint8: 8
+    case .bool: 9
+    }
+  }
+
   /// The type with this name in a safetensors header, or nil.
   public init?(safetensorsName name: String) {
     guard let match = Self.allCases.first(where: { $0.safetensorsName == name }) else { return nil }

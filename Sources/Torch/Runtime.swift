@@ -30,13 +30,17 @@ public enum Runtime {
   /// Instruction set of the elementwise kernels, for example `AVX512`.
   public static var cpuCapability: String { String(cString: ct_cpu_capability()) }
 
+  /// How this machine computes bfloat16 products.
   public static var bfloat16Support: BFloat16Support {
     BFloat16Support(rawValue: ct_bf16_level()) ?? .emulated
   }
 
-  /// Threads of one operation. Process-wide.
+  /// Threads of one operation, for the whole process; set it before the first operation. Traps below one.
   public static var threadCount: Int {
     get { Int(ct_thread_count()) }
-    set { ct_set_thread_count(Int32(newValue)) }
+    set {
+      guard newValue >= 1 else { fatalError("threadCount: \(newValue), expected at least 1") }
+      ct_set_thread_count(Int32(newValue))
+    }
   }
 }

