@@ -17,6 +17,8 @@ let linkLibtorch: [LinkerSetting] = [
   .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("dl"),
 ]
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
 /// A Swift module of ours: same settings everywhere.
 func module(
   _ name: String, _ dependencies: [Target.Dependency], linkerSettings: [LinkerSetting] = []
@@ -42,11 +44,12 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // System libraries (Debian packages, see Scripts/setup).
-    .systemLibrary(name: "CUtf8proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
+    .systemLibrary(name: "CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "CNifti", providers: [.apt(["libnifti-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
@@ -67,8 +70,8 @@ let package = Package(
     // Knowledge.
     module("Tokenizer", ["CUtf8proc"]),
     module("EmbeddingIndex", ["COpenBLAS"]),
-    module("Ontology", [.product(name: "GRDB", package: "GRDB.swift")]),
-    module("TextEncoder", ["Tokenizer", "NN", "EmbeddingIndex"]),
+    module("Ontology", [.product(name: "GRDB", package: "GRDB.swift"), crypto]),
+    module("TextEncoder", ["Tokenizer", "NN", "EmbeddingIndex", crypto]),
 
     // Images.
     module("VisionBridge", ["CNifti", "NN"]),

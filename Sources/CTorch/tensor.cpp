@@ -3,7 +3,6 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/gather.h>
 #include <ATen/ops/index_add.h>
@@ -27,12 +26,6 @@ ct_tensor *ct_from_bytes(const void *bytes, size_t byte_count, const int64_t *si
                 byte_count);
     if (byte_count > 0) memcpy(result.data_ptr(), bytes, byte_count);
     return result;
-  });
-}
-
-ct_tensor *ct_from_mapped(const void *bytes, const int64_t *sizes, int rank, int type, char **error) {
-  return make(error, [&] {
-    return at::from_blob(const_cast<void *>(bytes), dims(sizes, rank), at::TensorOptions().dtype(dtype(type)));
   });
 }
 
@@ -117,8 +110,20 @@ ct_tensor *ct_contiguous(const ct_tensor *x, char **error) {
   return make(error, [&] { return x->value.contiguous(); });
 }
 
+ct_tensor *ct_channels_last(const ct_tensor *x, char **error) {
+  return make(error, [&] { return x->value.contiguous(at::MemoryFormat::ChannelsLast); });
+}
+
 ct_tensor *ct_narrow(const ct_tensor *x, int64_t dim, int64_t start, int64_t length, char **error) {
   return make(error, [&] { return x->value.narrow(dim, start, length); });
+}
+
+int ct_split(const ct_tensor *x, const int64_t *lengths, int count, int64_t dim, ct_tensor **out, char **error) {
+  return guard(error, -1, [&] {
+    auto pieces = x->value.split_with_sizes(dims(lengths, count), dim);
+    for (int i = 0; i < count; i++) out[i] = new ct_tensor{pieces[static_cast<size_t>(i)]};
+    return 0;
+  });
 }
 
 ct_tensor *ct_select(const ct_tensor *x, int64_t dim, int64_t index, char **error) {

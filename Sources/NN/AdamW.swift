@@ -6,9 +6,13 @@ import Torch
 public final class AdamW {
   /// Constants of the method; the learning rate comes with every step, from a schedule.
   public struct Options: Codable, Equatable, Sendable {
+    /// Share of the former mean of the gradient that a step keeps.
     public var beta1 = 0.9
+    /// Share of the former mean of the squared gradient that a step keeps.
     public var beta2 = 0.999
+    /// Added to the root of the second moment.
     public var eps = 1e-8
+    /// Share of a weight that a step takes away, times the learning rate.
     public var weightDecay = 0.01
 
     public init(beta1: Double = 0.9, beta2: Double = 0.999, eps: Double = 1e-8, weightDecay: Double = 0.01) {
@@ -31,13 +35,23 @@ public final class AdamW {
   private let slots: [Slot]
 
   /// Makes zero moments for every parameter of `store` that requires a gradient now.
-  public init(_ store: ParameterStore, _ options: Options) {
+  public convenience init(_ store: ParameterStore, _ options: Options) {
+    self.init(store.parameters, options)
+  }
+
+  /// Makes zero moments for every one of these parameters, of one or several stores, that requires a gradient now.
+  ///
+  /// Traps when two bear the same name, because `state` goes by names.
+  public init(_ parameters: [ParameterStore.Entry], _ options: Options) {
     self.options = options
-    slots = store.parameters.filter(\.tensor.requiresGrad).map { entry in
-      let shape = entry.tensor.shape
+    if let twice = Dictionary(grouping: parameters, by: \.name).first(where: { $0.value.count > 1 }) {
+      fatalError("AdamW: parameter \(twice.key) is given twice")
+    }
+    slots = parameters.filter(\.tensor.requiresGrad).map { entry in
+      let (shape, device) = (entry.tensor.shape, entry.tensor.device)
       return Slot(
-        name: entry.name, parameter: entry.tensor, first: .zeros(shape, device: store.device),
-        second: .zeros(shape, device: store.device), step: .zeros([], device: store.device))
+        name: entry.name, parameter: entry.tensor, first: .zeros(shape, device: device),
+        second: .zeros(shape, device: device), step: .zeros([], device: device))
     }
   }
 
@@ -67,15 +81,18 @@ public final class AdamW {
     return state
   }
 
-  /// Restores what `state` gave. Throws: `LoadReport` when names or shapes differ.
+  /// Restores what `state` gave.
+  ///
+  /// Throws: `LoadReport` when names or shapes differ; nothing is changed then.
   public func load(_ saved: [String: Tensor]) throws(LoadReport) {
     let own = state
     let missing = own.keys.filter { saved[$0] == nil }.sorted()
     let unused = saved.keys.filter { own[$0] == nil }.sorted()
-    let misshaped = own.filter { name, tensor in saved[name].map { $0.shape != tensor.shape } ?? false }.keys
-      .sorted()
+    let misshaped = own.compactMap { name, tensor in
+      saved[name].flatMap { $0.shape == tensor.shape ? nil : "\(name) \($0.shape), expected \(tensor.shape)" }
+    }
     guard missing.isEmpty, unused.isEmpty, misshaped.isEmpty else {
-      throw LoadReport(missing: missing, unused: unused, misshaped: misshaped)
+      throw LoadReport(missing: missing, unused: unused, misshaped: misshaped.sorted())
     }
     for (name, tensor) in own { if let value = saved[name] { tensor.assign(value) } }
   }

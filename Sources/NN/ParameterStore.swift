@@ -9,6 +9,7 @@ import Torch
 public final class ParameterStore {
   /// One trainable tensor.
   public struct Entry {
+    /// Path of the tensor in its model, for example `encoder.layer.0.output.dense.weight`.
     public let name: String
     public let tensor: Tensor
   }
@@ -20,7 +21,10 @@ public final class ParameterStore {
   /// Names that were absent from the loaded tensors and were drawn from the generator instead.
   public private(set) var initialized: [String] = []
 
+  /// Where the tensors are.
   public let device: Device
+  /// Element type of the tensors; anything but float32 is for inference.
+  public let dtype: DType
   private let source: [String: Tensor]?
   private let generator: Generator?
   private var missing: [String] = []
@@ -32,11 +36,16 @@ public final class ParameterStore {
     self.source = nil
     self.generator = generator
     self.device = device
+    self.dtype = .float32
   }
 
-  /// A store whose parameters are taken from `tensors`. With `generator`, absent names are drawn from it and listed in
+  /// A store whose parameters are copies of `tensors`. With `generator`, absent names are drawn from it and listed in
   /// `initialized`; without, `verify()` reports them as missing.
-  public init(loading tensors: [String: Tensor], generator: Generator? = nil, device: Device = .cpu) {
+  public init(
+    loading tensors: [String: Tensor], generator: Generator? = nil, device: Device = .cpu,
+    dtype: DType = .float32
+  ) {
+    self.dtype = dtype
     self.source = tensors
     self.generator = generator
     self.device = device
@@ -55,7 +64,7 @@ public final class ParameterStore {
     }
   }
 
-  /// Every parameter and buffer by name.
+  /// Every parameter and buffer by name, as views: training goes on changing them.
   public var state: [String: Tensor] {
     Dictionary(uniqueKeysWithValues: (parameters + buffers).map { ($0.name, $0.tensor.detached()) })
   }
@@ -74,9 +83,13 @@ public final class ParameterStore {
     for (name, tensor) in own { if let value = state[name] { tensor.assign(value) } }
   }
 
-  /// Stops training of every parameter whose name starts with `prefix`.
+  /// Stops training of every parameter in the scope `prefix`; an optimiser made before stops updating them too.
+  ///
+  /// Whole components count: `layer.1` leaves `layer.10` alone. Traps when there is no such parameter.
   public func freeze(prefix: String) {
-    for entry in parameters where entry.name.hasPrefix(prefix) { entry.tensor.requiresGrad = false }
+    let frozen = parameters.filter { $0.name == prefix || $0.name.hasPrefix(prefix + ".") }
+    guard !frozen.isEmpty else { fatalError("freeze: no parameter lies in \(prefix)") }
+    for entry in frozen { entry.tensor.requiresGrad = false }
   }
 
   /// Forgets the gradients of the last step.
@@ -88,7 +101,7 @@ public final class ParameterStore {
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.count } }
 
   func declare(_ name: String, _ shape: [Int], _ initializer: Initializer, trainable: Bool) -> Tensor {
-    precondition(declared.insert(name).inserted, "parameter \(name) is declared twice")
+    guard declared.insert(name).inserted else { fatalError("parameter \(name) is declared twice") }
     let tensor = resolve(name, shape, initializer)
     tensor.label = name
     if trainable {
@@ -106,7 +119,10 @@ public final class ParameterStore {
         misshaped.append("\(name) \(loaded.shape), expected \(shape)")
         return .zeros(shape, device: device)
       }
-      return loaded.to(.float32).to(device).detached()
+      // A copy: training must not change what it started from, and two models may load the same tensors.
+      let own = Tensor.zeros(shape, dtype: dtype, device: device)
+      own.assign(loaded)
+      return own
     }
     if let generator {
       if source != nil { initialized.append(name) }
@@ -115,24 +131,4 @@ public final class ParameterStore {
     missing.append(name)
     return .zeros(shape, device: device)
   }
-}
-
-/// Everything that kept a set of tensors from fitting a model.
-public struct LoadReport: Error, Equatable, CustomStringConvertible {
-  public let missing: [String]
-  public let unused: [String]
-  public let misshaped: [String]
-
-  /// One line with the counts and the first names of each kind.
-  public var description: String {
-    func list(_ title: String, _ names: [String]) -> String? {
-      guard !names.isEmpty else { return nil }
-      let more = names.count > 8 ? " and \(names.count - 8) more" : ""
-      return "\(names.count) \(title): \(names.prefix(8).joined(separator: ", "))\(more)"
-    }
-    let parts = [list("missing", missing), list("unused", unused), list("of wrong shape", misshaped)]
-    return "the weights do not fit the model; " + parts.compactMap { $0 }.joined(separator: "; ")
-  }
-
-  public var hint: String? { "check that the configuration belongs to these weights" }
 }

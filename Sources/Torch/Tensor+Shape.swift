@@ -36,9 +36,27 @@ extension Tensor {
     call("contiguous", [self]) { h, error in ct_contiguous(h[0], error) }
   }
 
+  /// The same elements with the channels of a pixel side by side in memory, which convolutions compute fastest; they and
+  /// what follows them keep it.
+  ///
+  /// Shapes: self [B, C, Y, X] → same.
+  public func channelsLast() -> Tensor {
+    call("channelsLast", [self]) { h, error in ct_channels_last(h[0], error) }
+  }
+
   /// A view of `length` entries from `start` along `dim`.
   public func narrow(_ dim: Int, start: Int, length: Int) -> Tensor {
     call("narrow", [self]) { h, error in ct_narrow(h[0], Int64(dim), Int64(start), Int64(length), error) }
+  }
+
+  /// Views of consecutive pieces of these lengths along `dim`. Its gradient is one concatenation, where one `narrow` per
+  /// piece would fill a whole tensor each.
+  public func split(_ lengths: [Int], dim: Int = 0) -> [Tensor] {
+    var pieces = [OpaquePointer?](repeating: nil, count: lengths.count)
+    perform("split", [self]) { h, error in
+      _ = ct_split(h[0], sizes(lengths), Int32(lengths.count), Int64(dim), &pieces, error)
+    }
+    return pieces.compactMap { $0.map(Tensor.init(owning:)) }
   }
 
   /// A view of entry `index` along `dim`, which disappears.

@@ -44,8 +44,6 @@ void ct_free_string(char *string);
 
 /// Copies `byte_count` bytes, which must be exactly what the shape needs.
 ct_tensor *ct_from_bytes(const void *bytes, size_t byte_count, const int64_t *sizes, int rank, int dtype, char **error);
-/// A view of memory that stays valid for the process (a mapped file); read only by contract, never freed.
-ct_tensor *ct_from_mapped(const void *bytes, const int64_t *sizes, int rank, int dtype, char **error);
 ct_tensor *ct_full(const int64_t *sizes, int rank, double value, int dtype, ct_device device, char **error);
 ct_tensor *ct_arange(int64_t count, int dtype, ct_device device, char **error);
 ct_tensor *ct_normal(const int64_t *sizes, int rank, double mean, double std, ct_generator *g, char **error);
@@ -102,8 +100,12 @@ ct_tensor *ct_expand(const ct_tensor *x, const int64_t *sizes, int rank, char **
 ct_tensor *ct_unsqueeze(const ct_tensor *x, int64_t dim, char **error);
 ct_tensor *ct_squeeze(const ct_tensor *x, int64_t dim, char **error);
 ct_tensor *ct_contiguous(const ct_tensor *x, char **error);
+/// The same [B, C, Y, X] elements with the channels of a pixel side by side in memory.
+ct_tensor *ct_channels_last(const ct_tensor *x, char **error);
 /// A view of `length` entries from `start` along `dim`.
 ct_tensor *ct_narrow(const ct_tensor *x, int64_t dim, int64_t start, int64_t length, char **error);
+/// Views of consecutive pieces of the given lengths along `dim`; `out` takes `count` owned handles.
+int ct_split(const ct_tensor *x, const int64_t *lengths, int count, int64_t dim, ct_tensor **out, char **error);
 ct_tensor *ct_select(const ct_tensor *x, int64_t dim, int64_t index, char **error);
 ct_tensor *ct_index_select(const ct_tensor *x, int64_t dim, const ct_tensor *index, char **error);
 ct_tensor *ct_gather(const ct_tensor *x, int64_t dim, const ct_tensor *index, char **error);

@@ -1,0 +1,34 @@
+import Torch
+
+/// Brings the names of a published BERT checkpoint to those of `transformers.BertModel`.
+///
+/// Known forms: `bert.…` of task models, `0.auto_model.…` and `module.…` wrappers, `LayerNorm.gamma` / `beta` of the first
+/// TensorFlow conversions. Heads and the pooler are set aside by name; anything else unknown stays and is reported by
+/// `ParameterStore.verify`.
+enum CheckpointNames {
+  /// Parameters of the encoder, and those set aside (kept so that a saved directory is complete).
+  static func sort(_ tensors: [String: Tensor]) -> (encoder: [String: Tensor], setAside: [String: Tensor]) {
+    var encoder: [String: Tensor] = [:]
+    var setAside: [String: Tensor] = [:]
+    for (name, tensor) in tensors {
+      let canonical = canonicalName(name)
+      if canonical == "embeddings.position_ids" { continue }
+      if ["pooler.", "cls.", "classifier."].contains(where: canonical.hasPrefix) {
+        setAside[canonical] = tensor
+      } else {
+        encoder[canonical] = tensor
+      }
+    }
+    return (encoder, setAside)
+  }
+
+  private static func canonicalName(_ name: String) -> String {
+    var name = name
+    for prefix in ["module.", "0.auto_model.", "auto_model.", "bert_model.", "bert."] where name.hasPrefix(prefix) {
+      name.removeFirst(prefix.count)
+    }
+    if name.hasSuffix("LayerNorm.gamma") { name = name.dropLast(5) + "weight" }
+    if name.hasSuffix("LayerNorm.beta") { name = name.dropLast(4) + "bias" }
+    return name
+  }
+}
