@@ -8,7 +8,9 @@ import Torch
 public struct Checkpoint {
   /// Number of optimiser steps done.
   public var step: Int
+  /// `ParameterStore.state`.
   public var model: [String: Tensor]
+  /// `AdamW.state`.
   public var optimizer: [String: Tensor]
   /// State of the generator that dropout and augmentation draw from.
   public var generator: Tensor

@@ -8,13 +8,13 @@ public struct Dropout: Layer {
 
   /// Traps unless 0 ≤ rate < 1.
   public init(_ rate: Double) {
-    precondition(0 <= rate && rate < 1, "dropout rate \(rate) is outside [0, 1)")
+    guard 0 <= rate && rate < 1 else { fatalError("dropout rate \(rate) is outside [0, 1)") }
     self.rate = rate
   }
 
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
     guard rate > 0, let generator = mode.generator else { return x }
     let keep = 1 - rate
-    return x * (x.detached().bernoulliMask(keep: keep, generator: generator) / keep)
+    return x * (x.bernoulliMask(keep: keep, generator: generator) / keep)
   }
 }

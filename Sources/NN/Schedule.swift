@@ -2,10 +2,14 @@ import Foundation
 
 /// Learning rate that rises linearly over the warm-up and then falls as half a cosine to zero.
 ///
-/// Source: `transformers.get_cosine_schedule_with_warmup`.
+/// Source: `transformers.get_cosine_schedule_with_warmup`. Differs from source: stays zero after the last step instead of
+/// rising again.
 public struct WarmupCosine: Codable, Equatable, Sendable {
+  /// The highest rate, that of step `warmupSteps`.
   public var peak: Double
+  /// Steps of the rise, counted in `totalSteps`.
   public var warmupSteps: Int
+  /// Steps until the rate is zero.
   public var totalSteps: Int
 
   public init(peak: Double, warmupSteps: Int, totalSteps: Int) {

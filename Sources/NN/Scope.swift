@@ -8,6 +8,9 @@ public struct Scope {
   /// Name of the place, without a trailing dot; empty at the root.
   public let path: String
 
+  /// Where the parameters are.
+  public var device: Device { store.device }
+
   /// The scope one component further down.
   public static func / (scope: Scope, component: String) -> Scope {
     Scope(store: scope.store, path: scope.name(component))

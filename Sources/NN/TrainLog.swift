@@ -27,13 +27,13 @@ public final class TrainLog {
     }
   }
 
-  /// Appends one entry; values are written in alphabetical order of their keys.
+  /// Appends one entry; values are written in alphabetical order of their keys, NaN and infinity as null.
   public func append(step: Int, _ values: [String: Double]) throws(TorchFailure) {
     let fields = values.sorted { $0.key < $1.key }.map {
-      "\"\($0.key)\":\($0.value.isFinite ? "\($0.value)" : "null")"
+      ",\"\($0.key)\":\($0.value.isFinite ? "\($0.value)" : "null")"
     }
     do {
-      try file.write(contentsOf: Data("{\"step\":\(step),\(fields.joined(separator: ","))}\n".utf8))
+      try file.write(contentsOf: Data("{\"step\":\(step)\(fields.joined())}\n".utf8))
     } catch {
       throw TorchFailure("cannot write \(url.path)", hint: "check the free space of the disk")
     }

@@ -1,1 +1,119 @@
+import NN
+import TestSupport
 import Testing
+import Torch
+
+@Suite struct LayerTests {
+  static let file = "nn/layers.safetensors"
+
+  /// Declares the parameters of a case and returns what computes its output.
+  typealias Build = @Sendable (LayerCase) -> () -> Tensor
+
+  static let layers: [String: Build] = [
+    "linear": { golden in
+      let (layer, x) = (Linear(5, 4, golden.scope), golden.parameter("x"))
+      return { layer(x) }
+    },
+    "linear-without-bias": { golden in
+      let (layer, x) = (Linear(5, 4, bias: false, golden.scope), golden.parameter("x"))
+      return { layer(x, .evaluation) }
+    },
+    "embedding": { golden in
+      let (layer, ids) = (Embedding(7, 4, golden.scope), golden.constant("ids"))
+      return { layer(ids) }
+    },
+    "layer-norm": { golden in
+      let (layer, x) = (LayerNorm(6, golden.scope), golden.parameter("x"))
+      return { layer(x) }
+    },
+    "layer-norm-bert": { golden in
+      let (layer, x) = (LayerNorm(6, eps: 1e-12, golden.scope), golden.parameter("x"))
+      return { layer(x, .evaluation) }
+    },
+    "convolution-2d": { golden in
+      let layer = Convolution(
+        3, 4, kernel: [3, 3], stride: [2, 1], padding: [1, 2], dilation: [1, 2], bias: true, golden.scope)
+      let x = golden.parameter("x")
+      return { layer(x) }
+    },
+    "convolution-2d-square": { golden in
+      let (layer, x) = (Convolution(2, 3, kernel: 7, stride: 2, golden.scope), golden.parameter("x"))
+      return { layer(x, .evaluation) }
+    },
+    "convolution-3d": { golden in
+      let layer = Convolution(
+        2, 3, kernel: [2, 3, 3], stride: [1, 2, 2], padding: [1, 0, 1], dilation: [2, 1, 1], bias: true,
+        golden.scope)
+      let x = golden.parameter("x")
+      return { layer(x) }
+    },
+    "batch-norm-training": { golden in
+      let (layer, x) = (BatchNorm(3, golden.scope), golden.parameter("x"))
+      let generator = Generator(seed: 0)
+      return { layer(x, .training(generator)) }
+    },
+    "batch-norm-evaluation": { golden in
+      let (layer, x) = (BatchNorm(3, golden.scope), golden.parameter("x"))
+      return { layer(x, .evaluation) }
+    },
+    "contrastive": { golden in
+      let (a, p) = (golden.parameter("anchors"), golden.parameter("positives"))
+      let scale = golden.parameter("scale")
+      return { contrastiveLoss(anchors: a, positives: p, logitScale: scale) }
+    },
+    "contrastive-excluding": { golden in
+      let (a, p) = (golden.parameter("anchors"), golden.parameter("positives"))
+      let (scale, excluded) = (golden.parameter("scale"), golden.constant("excluded"))
+      return { contrastiveLoss(anchors: a, positives: p, logitScale: scale, excluding: excluded) }
+    },
+  ]
+
+  @Test(arguments: layers.keys.sorted())
+  func `a layer gives the output, the gradients and ten training steps of PyTorch`(name: String) throws {
+    let golden = try LayerCase(name, file: Self.file)
+    let build = try #require(Self.layers[name])
+    try golden.check(build(golden))
+  }
+
+  @Test func `every recorded layer is compared`() throws {
+    let names = try Safetensors.load(Golden.url(Self.file)).tensors.keys.compactMap {
+      $0.split(separator: "/").first
+    }
+    #expect(Set(names.map(String.init)) == Set(Self.layers.keys))
+  }
+
+  @Test func `dropout keeps its share, scales it and leaves evaluation alone`() throws {
+    let x = Tensor.full([200, 200], 3)
+    x.requiresGrad = true
+    let layer = Dropout(0.3)
+    let y = layer(x, .training(Generator(seed: 4)))
+    let values: [Float] = y.array()
+    #expect(Set(values).count == 2 && values.allSatisfy { $0 == 0 || abs($0 - 3 / 0.7) < 1e-5 })
+    #expect(abs(Double(values.count { $0 == 0 }) / 40_000 - 0.3) < 0.01)
+    y.sum().backward()
+    #expect(try maxError(#require(x.grad).array(), (y.detached() / 3).array()) <= Tolerance.forward)
+    #expect(layer(x, .evaluation) === x)
+    #expect(Dropout(0)(x, .training(Generator(seed: 4))) === x)
+  }
+
+  @Test func `a dropout rate of one is refused`() async throws {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Dropout(1)
+    }
+    let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    #expect(text.contains("dropout rate 1.0 is outside [0, 1)"))
+  }
+
+  @Test func `a mismatch inside a layer names the parameter`() async throws {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let store = ParameterStore(generator: Generator(seed: 1))
+      let layer = Linear(5, 4, store.root / "encoder" / "layer" / 3 / "dense")
+      _ = layer(Tensor.ones([2, 6]))
+    }
+    let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    #expect(text.contains("Fatal error: linear: mat1 and mat2 shapes cannot be multiplied (2x6 and 5x4)"))
+    #expect(text.contains("input 0: [2, 6] float32\n"))
+    #expect(text.contains("input 1: [4, 5] float32 encoder.layer.3.dense.weight\n"))
+    #expect(text.contains("input 2: [4] float32 encoder.layer.3.dense.bias\n"))
+  }
+}

@@ -1,0 +1,30 @@
+/// Everything that kept a set of tensors from fitting a model.
+public struct LoadReport: Error, Equatable, CustomStringConvertible {
+  /// Names that the model declares and the tensors lack.
+  public let missing: [String]
+  /// Names of tensors that the model does not declare.
+  public let unused: [String]
+  /// Names of both with the shape found and the shape expected.
+  public let misshaped: [String]
+
+  /// Makes a report of these names.
+  public init(missing: [String], unused: [String], misshaped: [String]) {
+    self.missing = missing
+    self.unused = unused
+    self.misshaped = misshaped
+  }
+
+  /// One line with the counts and the first names of each kind.
+  public var description: String {
+    func list(_ title: String, _ names: [String]) -> String? {
+      guard !names.isEmpty else { return nil }
+      let more = names.count > 8 ? " and \(names.count - 8) more" : ""
+      return "\(names.count) \(title): \(names.prefix(8).joined(separator: ", "))\(more)"
+    }
+    let parts = [list("missing", missing), list("unused", unused), list("of wrong shape", misshaped)]
+    return "the weights do not fit the model; " + parts.compactMap { $0 }.joined(separator: "; ")
+  }
+
+  /// What to look at.
+  public var hint: String? { "check that the configuration belongs to these weights" }
+}
