@@ -1,0 +1,181 @@
+/// BERT's tokenizer: normalization, words, and the longest pieces of each word that a vocabulary has.
+///
+/// A value is immutable and can be used by any number of threads at once. A text may have up
+/// to 2 GiB.
+///
+/// Source: the Hugging Face `tokenizers` library (`BertNormalizer`, `BertPreTokenizer`, `WordPiece`); ids and
+/// offsets are the same except at the code points in `Tests/Golden/tokenizer/unicode-differences.json`.
+public struct WordPieceTokenizer: Sendable {
+  /// The tokens and their ids.
+  public let vocabulary: Vocabulary
+  /// What is done to a text before it is split.
+  public let normalizer: TextNormalizer
+  /// The tokens that are found in a text as they are spelled.
+  public let addedTokens: [AddedToken]
+  /// A word of more scalars than this is the unknown token.
+  public let maximumWordLength: Int
+  /// The `model_max_length` of tokenizer_config.json, where it states a real one. Never applied by itself.
+  public let declaredMaximumLength: Int?
+
+  let decoder: WordPieceDecoder
+  private let continuation: TokenTrie.Node?
+  private let literalTokens: AddedTokenMatcher
+  private let normalizedTokens: AddedTokenMatcher
+
+  /// Makes a tokenizer of a vocabulary. Without `addedTokens` these are the special tokens, as in a BERT
+  /// directory that has only a vocab.txt.
+  public init(
+    vocabulary: Vocabulary, normalizer: TextNormalizer = .uncased, addedTokens: [AddedToken]? = nil
+  ) {
+    var definition = TokenizerDefinition(vocabulary: vocabulary)
+    definition.normalizer = normalizer
+    if let addedTokens { definition.addedTokens = addedTokens }
+    self.init(definition)
+  }
+
+  init(_ definition: TokenizerDefinition) {
+    vocabulary = definition.vocabulary
+    normalizer = definition.normalizer
+    addedTokens = definition.addedTokens
+    maximumWordLength = definition.maximumWordLength
+    declaredMaximumLength = definition.declaredMaximumLength
+    decoder = definition.decoder
+    continuation = definition.vocabulary.pieces.node(at: definition.continuationPrefix.utf8)
+    literalTokens = AddedTokenMatcher(definition.addedTokens.filter { !$0.isNormalized })
+    let normalizer = definition.normalizer
+    normalizedTokens = AddedTokenMatcher(definition.addedTokens.filter(\.isNormalized)) {
+      normalizer.normalize($0.content)
+    }
+  }
+
+  /// Returns the ids of a text or a pair, with `[CLS]` and `[SEP]` around them.
+  public func encode(_ text: String, pair: String? = nil) -> Encoding {
+    encoding(pieces(of: text.utf8.span), pair.map { pieces(of: $0.utf8.span) })
+  }
+
+  /// Returns the ids of a text or a pair, cut to a length.
+  ///
+  /// Throws: when the length cannot be reached by the strategy.
+  public func encode(
+    _ text: String, pair: String? = nil, truncation: Truncation
+  ) throws(TokenizerError) -> Encoding {
+    try truncated(pieces(of: text.utf8.span), pair.map { pieces(of: $0.utf8.span) }, truncation)
+  }
+
+  /// Returns the ids of UTF-8 bytes that may be malformed; offsets count these bytes.
+  ///
+  /// Malformed bytes read as U+FFFD, one for each maximal part of a well-formed sequence, as after Python's
+  /// `bytes.decode("utf-8", "replace")`; cleaning then removes them.
+  ///
+  /// Throws: when the length cannot be reached by the strategy.
+  public func encode(
+    utf8 text: [UInt8], pair: [UInt8]? = nil, truncation: Truncation? = nil
+  ) throws(TokenizerError) -> Encoding {
+    let first = pieces(of: text.span)
+    let second = pair.map { pieces(of: $0.span) }
+    guard let truncation else { return encoding(first, second) }
+    return try truncated(first, second, truncation)
+  }
+
+  private func pieces(of text: borrowing Span<UInt8>) -> PieceList {
+    var pieces = PieceList(keepsOffsets: true)
+    var buffer = NormalizedText()
+    appendPieces(of: text, to: &pieces, using: &buffer)
+    return pieces
+  }
+
+  private func truncated(
+    _ first: PieceList, _ second: PieceList?, _ truncation: Truncation
+  ) throws(TokenizerError) -> Encoding {
+    let lengths = try truncation.lengths(
+      first: first.ids.count, second: second?.ids.count, specialCount: second == nil ? 2 : 3)
+    var (first, second) = (first, second)
+    first.truncate(to: lengths.first)
+    second?.truncate(to: lengths.second)
+    return encoding(first, second)
+  }
+
+  private func encoding(_ first: PieceList, _ second: PieceList?) -> Encoding {
+    var encoding = Encoding()
+    encoding.append(special: vocabulary.clsID, type: 0)
+    encoding.append(first, type: 0)
+    encoding.append(special: vocabulary.sepID, type: 0)
+    if let second {
+      encoding.append(second, type: 1)
+      encoding.append(special: vocabulary.sepID, type: 1)
+    }
+    return encoding
+  }
+
+  /// Appends the pieces of a text. May stop once there are `limit` of them.
+  func appendPieces(
+    of text: borrowing Span<UInt8>, to pieces: inout PieceList, using buffer: inout NormalizedText,
+    limit: Int = .max
+  ) {
+    var position = 0
+    while let match = literalTokens.firstMatch(in: text, position..<text.count) {
+      appendSegment(text, position..<match.range.lowerBound, to: &pieces, using: &buffer, limit)
+      pieces.append(match.id, match.range)
+      position = match.range.upperBound
+      if pieces.ids.count >= limit { return }
+    }
+    appendSegment(text, position..<text.count, to: &pieces, using: &buffer, limit)
+  }
+
+  /// Appends the pieces of a range without literal added tokens.
+  private func appendSegment(
+    _ text: borrowing Span<UInt8>, _ range: Range<Int>, to pieces: inout PieceList,
+    using buffer: inout NormalizedText, _ limit: Int
+  ) {
+    if range.isEmpty { return }
+    normalizer.normalize(text, range, into: &buffer)
+    let normalized = buffer.bytes.span
+    var position = 0
+    while !normalizedTokens.isEmpty,
+      let match = normalizedTokens.firstMatch(in: normalized, position..<normalized.count)
+    {
+      appendWords(of: buffer, position..<match.range.lowerBound, to: &pieces, limit)
+      pieces.append(match.id, buffer.source(of: match.range))
+      position = match.range.upperBound
+      if pieces.ids.count >= limit { return }
+    }
+    appendWords(of: buffer, position..<normalized.count, to: &pieces, limit)
+  }
+
+  private func appendWords(
+    of buffer: borrowing NormalizedText, _ range: Range<Int>, to pieces: inout PieceList, _ limit: Int
+  ) {
+    let text = buffer.bytes.span
+    var position = range.lowerBound
+    while pieces.ids.count < limit,
+      let word = WordSplitter.firstWord(in: text, position..<range.upperBound)
+    {
+      appendWord(text, word, of: buffer, to: &pieces)
+      position = word.upperBound
+    }
+  }
+
+  /// Appends the longest pieces of a word from left to right, or the unknown token when a rest has no piece.
+  @inline(__always)
+  private func appendWord(
+    _ text: borrowing Span<UInt8>, _ word: Range<Int>, of buffer: borrowing NormalizedText,
+    to pieces: inout PieceList
+  ) {
+    let countBefore = pieces.ids.count
+    let isTooLong = word.count > maximumWordLength && text.scalarCount(in: word) > maximumWordLength
+    var start = word.lowerBound
+    var node: TokenTrie.Node? = isTooLong ? nil : TokenTrie.root
+    while start < word.upperBound {
+      guard let from = node,
+        let match = vocabulary.pieces.longestMatch(below: from, in: text, start..<word.upperBound)
+      else {
+        pieces.truncate(to: countBefore)
+        pieces.append(vocabulary.unkID, buffer.source(of: word))
+        return
+      }
+      pieces.append(match.id, buffer.source(of: start..<match.end))
+      start = match.end
+      node = continuation
+    }
+  }
+}
