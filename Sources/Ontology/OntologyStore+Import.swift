@@ -35,6 +35,7 @@ extension OntologyStore {
       let diagnostics = try body(writer.write)
       try removeConceptsWithoutEntry(of: systems, from: database)
       try writer.resolveRelations()
+      try StoredSource.indexNames(of: sourceID, in: database)
       for system in systems { try Closure.rebuild(system: system, in: database) }
 
       var report = writer.report
@@ -122,8 +123,19 @@ struct StoredSource {
     return earlier?.id ?? database.lastInsertedRowID
   }
 
+  /// Makes the names of a source findable, once all of them are stored.
+  static func indexNames(of sourceID: Int64, in database: Database) throws {
+    try database.execute(
+      sql: "INSERT INTO name_search (rowid, text) SELECT id, text FROM name WHERE source_id = ? ORDER BY id",
+      arguments: [sourceID])
+  }
+
   /// Deletes what the source stated; concepts stay until it is known which of them are stated again.
   func removeFacts(from database: Database) throws {
+    try database.execute(
+      sql: """
+        INSERT INTO name_search (name_search, rowid, text) SELECT 'delete', id, text FROM name WHERE source_id = ?
+        """, arguments: [id])
     for table in ["name", "description", "relation", "mapping", "tag", "entry"] {
       try database.execute(sql: "DELETE FROM \(table) WHERE source_id = ?", arguments: [id])
     }

@@ -43,7 +43,8 @@ public struct OntologyStore: Sendable {
     configuration.busyMode = .timeout(secondsToWait)
     configuration.prepareDatabase { database in
       try Schema.check(database, path: url.path)
-      try database.execute(sql: "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456")
+      try database.execute(
+        sql: "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY")
     }
     pool = try Self.translatingErrors(url) {
       try DatabasePool(path: url.path, configuration: configuration)

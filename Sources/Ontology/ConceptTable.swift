@@ -1,0 +1,122 @@
+internal import GRDB
+
+/// What the sampler keeps in memory about the selected concepts: numbers only, texts are read when they are needed.
+///
+/// Concepts are numbered in the order of system and code, so that nothing depends on the order of imports.
+struct ConceptTable: Sendable {
+  /// Primary keys in the database.
+  private(set) var keys: [Int64] = []
+  private(set) var numbers: [Int64: Int32] = [:]
+  private(set) var systems: [String] = []
+  /// Hash of each normalised preferred name.
+  private(set) var nameHashes: [UInt64] = []
+  /// Whether a concept collects what has no code of its own ("Other …"): its inclusion terms are different diseases.
+  private(set) var isResidual: [Bool] = []
+  /// Concepts with the same cluster mean the same: they share their preferred name, or a mapping joins one concept of
+  /// one system with one of another.
+  private(set) var clusters: [Int32] = []
+  /// Concepts with the same family may mean the same: any mapping or shared exact name joins them. Families are wider
+  /// than clusters; the split goes by them, so that nothing of a held-out concept is trained on under another code.
+  private(set) var families: [Int32] = []
+  private(set) var isHeldOut: [Bool] = []
+  private(set) var parents: [[Int32]] = []
+  /// The category above each concept, itself for a category, -1 where there is none.
+  private(set) var categories: [Int32] = []
+  /// Members of the clusters that have more than one.
+  private(set) var twins: [Int32: [Int32]] = [:]
+
+  var count: Int { keys.count }
+
+  /// The numbers of all concepts.
+  var indices: [Int32] { (0..<Int32(count)).map(\.self) }
+
+  init(_ database: Database, _ options: PairOptions) throws {
+    let keyHashes = try loadConcepts(database, options)
+    try group(database, keyHashes: keyHashes, heldOutFraction: options.heldOutFraction)
+    try loadHierarchy(database)
+  }
+
+  /// All concepts that mean the same as one, itself included.
+  func twins(of concept: Int32) -> [Int32] {
+    twins[clusters[Int(concept)]] ?? [concept]
+  }
+
+  /// The parents whose names differ from the concept's. Training uses only parents of the training part; a held-out
+  /// concept may be compared with any parent.
+  func usableParents(of concept: Int32, heldOut: Bool) -> [Int32] {
+    parents[Int(concept)].filter { parent in
+      nameHashes[Int(parent)] != nameHashes[Int(concept)] && (heldOut || !isHeldOut[Int(parent)])
+    }
+  }
+
+  private mutating func loadConcepts(_ database: Database, _ options: PairOptions) throws -> [UInt64] {
+    let systemNames = Set(options.systems)
+    let kinds = Set(options.conceptKinds.map(\.rawValue))
+    var keyHashes: [UInt64] = []
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT id, system, code, kind, name FROM concept_summary WHERE NOT is_obsolete ORDER BY system, code
+        """)
+    while let row = try rows.next() {
+      let system: String = row[1]
+      let kind: String = row[3]
+      guard systemNames.isEmpty || systemNames.contains(system), kinds.isEmpty || kinds.contains(kind) else {
+        continue
+      }
+      let name: String = row[4]
+      numbers[row[0]] = Int32(keys.count)
+      keys.append(row[0])
+      systems.append(system)
+      keyHashes.append(SplitMix64.hash("\(system)\t\(row[2] as String)"))
+      nameHashes.append(SplitMix64.hash(SearchText.normalised(name)))
+      isResidual.append(name.hasPrefix("Other "))
+    }
+    return keyHashes
+  }
+
+  private mutating func group(
+    _ database: Database, keyHashes: [UInt64], heldOutFraction: Double
+  ) throws {
+    var groups = ConceptGroups(count: count)
+    for (number, hash) in nameHashes.enumerated() {
+      groups.join(Int32(number), preferredName: hash)
+    }
+    let names = try Row.fetchCursor(
+      database, sql: "SELECT concept_id, text FROM name WHERE kind = 'preferred' OR scope = 'exact'")
+    while let row = try names.next() {
+      guard let number = numbers[row[0]] else { continue }
+      groups.join(number, exactName: SplitMix64.hash(SearchText.normalised(row[1])))
+    }
+    for mapping in try ConceptGroups.mappings(database, numbers: numbers, systems: systems) {
+      groups.join(mapping)
+    }
+    clusters = indices.map { groups.cluster(of: $0) }
+    families = indices.map { groups.family(of: $0) }
+    isHeldOut = families.map { SplitMix64.fraction(keyHashes[Int($0)]) < heldOutFraction }
+    twins = Dictionary(grouping: indices, by: { clusters[Int($0)] }).filter { $0.value.count > 1 }
+  }
+
+  private mutating func loadHierarchy(_ database: Database) throws {
+    parents = Array(repeating: [], count: count)
+    let steps = try Row.fetchCursor(
+      database, sql: "SELECT descendant_id, ancestor_id FROM closure WHERE distance = 1")
+    while let row = try steps.next() {
+      guard let child = numbers[row[0]], let parent = numbers[row[1]] else { continue }
+      parents[Int(child)].append(parent)
+    }
+    for child in parents.indices { parents[child].sort() }
+
+    categories = Array(repeating: -1, count: count)
+    let members = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT closure.descendant_id, concept_id FROM entry JOIN closure ON closure.ancestor_id = concept_id
+        WHERE kind = 'category' UNION SELECT concept_id, concept_id FROM entry WHERE kind = 'category'
+        """)
+    while let row = try members.next() {
+      guard let member = numbers[row[0]], let category = numbers[row[1]] else { continue }
+      categories[Int(member)] = category
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+
+/// An ordered list of class labels. The order is part of the set: position `i` is class `i` of every model trained on it.
+public struct LabelSet: Equatable, Codable, Sendable {
+  /// One class.
+  public struct Label: Equatable, Codable, Sendable {
+    /// Name of the class, unique in the set.
+    public var name: String
+    /// The concept that the class stands for; nil for a class like "Normal".
+    public var concept: ConceptID?
+
+    /// Makes a label.
+    public init(name: String, concept: ConceptID? = nil) {
+      self.name = name
+      self.concept = concept
+    }
+  }
+
+  /// Name of the set.
+  public var name: String
+  /// The classes in the order of their positions.
+  public let labels: [Label]
+
+  /// Makes a set whose classes are numbered in the order given.
+  ///
+  /// Throws: `OntologyError` when a name is empty or occurs twice, or when there is no label.
+  public init(name: String, labels: [Label]) throws {
+    guard !name.isEmpty else { throw OntologyError("a label set needs a name") }
+    guard !labels.isEmpty else { throw OntologyError("label set \(name) has no labels") }
+    var positions: [String: Int] = [:]
+    for (position, label) in labels.enumerated() {
+      guard !label.name.isEmpty else {
+        throw OntologyError("label set \(name): label \(position) has no name")
+      }
+      if let first = positions.updateValue(position, forKey: label.name) {
+        throw OntologyError("label set \(name): labels \(first) and \(position) are both named \(label.name)")
+      }
+    }
+    self.name = name
+    self.labels = labels
+  }
+
+  /// Reads a set from JSON: `{"name": …, "labels": [{"name": …, "concept": {"system": …, "code": …}}, …]}`.
+  ///
+  /// Throws: `OntologyError` when the file cannot be read or is no label set.
+  public init(contentsOf url: URL) throws {
+    do {
+      self = try JSONDecoder().decode(LabelSet.self, from: Data(contentsOf: url))
+    } catch let error as DecodingError {
+      throw OntologyError(
+        "\(url.path) is not a label set: \(error.problem)",
+        hint:
+          "Expected {\"name\": …, \"labels\": [{\"name\": …, \"concept\": {\"system\": …, \"code\": …}}]}.")
+    } catch let error as OntologyError {
+      throw error
+    } catch {
+      throw OntologyError("cannot read \(url.path)", hint: "Check the path and its permissions.")
+    }
+  }
+
+  /// Decodes and checks a set.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      name: container.decode(String.self, forKey: .name),
+      labels: container.decode([Label].self, forKey: .labels))
+  }
+
+  /// Writes the set as JSON that `init(contentsOf:)` reads, under a temporary name first.
+  public func write(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      try encoder.encode(self).write(to: url, options: .atomic)
+    } catch {
+      throw OntologyError("cannot write \(url.path)", hint: "Check the directory and the free space.")
+    }
+  }
+}
+
+extension DecodingError {
+  /// Where the decoder stopped, in one line.
+  fileprivate var problem: String {
+    func place(_ context: Context) -> String {
+      let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+      return path.isEmpty ? "" : " in \(path)"
+    }
+    return switch self {
+    case .keyNotFound(let key, let context): "\"\(key.stringValue)\" is missing\(place(context))"
+    case .typeMismatch(let type, let context): "expected \(type)\(place(context))"
+    case .valueNotFound(let type, let context): "expected \(type), found null\(place(context))"
+    case .dataCorrupted: "it is not JSON"
+    @unknown default: "it cannot be decoded"
+    }
+  }
+}

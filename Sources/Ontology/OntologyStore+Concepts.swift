@@ -1,0 +1,120 @@
+internal import GRDB
+
+extension OntologyStore {
+  /// Returns a concept, or nil when the system has no such code.
+  ///
+  /// A code may be written in lower case and without its dots: `j930` finds `J93.0`.
+  public func concept(_ id: ConceptID) throws -> Concept? {
+    try concepts(code: id.code, system: id.system).first
+  }
+
+  /// Returns the concepts with a code, written in any case and with or without dots, in one system or in all of them.
+  ///
+  /// Concepts whose code is written exactly so come first.
+  public func concepts(code: String, system: String? = nil) throws -> [Concept] {
+    try read { database in
+      try ConceptQuery.fetch(
+        database,
+        """
+        WHERE upper(replace(code, '.', '')) = upper(replace(?1, '.', '')) AND (?2 IS NULL OR system = ?2)
+        ORDER BY code <> ?1, system, code
+        """, [code, system])
+    }
+  }
+
+  /// Returns the concepts that bear a name, as preferred name or as synonym. ASCII letters match in any case.
+  public func concepts(named name: String) throws -> [Concept] {
+    try read { database in
+      try ConceptQuery.fetch(
+        database,
+        """
+        WHERE id IN (SELECT concept_id FROM name WHERE text = ? COLLATE NOCASE) ORDER BY system, code
+        """, [name])
+    }
+  }
+
+  /// Returns the names of a concept: the preferred one first, then the others in the order of their sources. A text that
+  /// several sources state is listed once.
+  public func names(of id: ConceptID) throws -> [ConceptName] {
+    try read { database in
+      guard let key = try ConceptQuery.key(of: id, in: database) else { return [] }
+      var seen: Set<String> = []
+      return try Row.fetchAll(
+        database,
+        sql: """
+          SELECT name.text, name.id = concept_summary.name_id AS is_preferred, name.scope, source.name, name.row
+          FROM name
+          JOIN concept_summary ON concept_summary.id = name.concept_id
+          JOIN source ON source.id = name.source_id
+          WHERE name.concept_id = ? ORDER BY is_preferred DESC, name.source_id, name.id
+          """, arguments: [key]
+      ).map { row in
+        ConceptName(
+          text: row[0], isPreferred: row[1], scope: try (row[2] as String?).map { try decode($0) },
+          provenance: Provenance(source: row[3], row: row[4]))
+      }.filter { seen.insert($0.text).inserted }
+    }
+  }
+
+  /// Returns the texts about a concept in the order of their sources.
+  public func descriptions(of id: ConceptID) throws -> [ConceptDescription] {
+    try read { database in
+      guard let key = try ConceptQuery.key(of: id, in: database) else { return [] }
+      return try Row.fetchAll(
+        database,
+        sql: """
+          SELECT description.kind, description.text, description.modality, source.name, description.row
+          FROM description JOIN source ON source.id = description.source_id
+          WHERE description.concept_id = ? ORDER BY description.source_id, description.position
+          """, arguments: [key]
+      ).map { row in
+        ConceptDescription(
+          kind: try decode(row[0]), text: row[1], modality: row[2],
+          provenance: Provenance(source: row[3], row: row[4]))
+      }
+    }
+  }
+
+  /// Returns the tags of a concept in the order of their keys and values.
+  public func tags(of id: ConceptID) throws -> [ConceptRecord.Tag] {
+    try read { database in
+      guard let key = try ConceptQuery.key(of: id, in: database) else { return [] }
+      return try Row.fetchAll(
+        database, sql: "SELECT DISTINCT key, value FROM tag WHERE concept_id = ? ORDER BY key, value",
+        arguments: [key]
+      ).map { ConceptRecord.Tag($0[0], $0[1]) }
+    }
+  }
+}
+
+/// Reads concepts through the `concept_summary` view.
+enum ConceptQuery {
+  static let columns = "system, code, kind, name, is_obsolete, is_billable, source, row"
+
+  /// Runs `SELECT … FROM concept_summary` followed by `clause`.
+  static func fetch(
+    _ database: Database, _ clause: String, _ arguments: StatementArguments
+  ) throws -> [Concept] {
+    try Row.fetchAll(
+      database.cachedStatement(sql: "SELECT \(columns) FROM concept_summary \(clause)"), arguments: arguments
+    ).map { try concept($0) }
+  }
+
+  /// Reads a concept from a row that has `columns`, the first of them at `offset`.
+  static func concept(_ row: Row, at offset: Int = 0) throws -> Concept {
+    Concept(
+      id: ConceptID(system: row[offset], code: row[offset + 1]), kind: try decode(row[offset + 2]),
+      name: row[offset + 3], isObsolete: row[offset + 4], isBillable: row[offset + 5],
+      provenance: Provenance(source: row[offset + 6], row: row[offset + 7]))
+  }
+
+  /// Returns the primary key of a concept.
+  static func key(of id: ConceptID, in database: Database) throws -> Int64? {
+    try Int64.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT id FROM concept
+          WHERE system = ?1 AND upper(replace(code, '.', '')) = upper(replace(?2, '.', '')) ORDER BY code <> ?2
+          """), arguments: [id.system, id.code])
+  }
+}

@@ -1,0 +1,31 @@
+/// Texts of one training step: the positive of anchor `i` is positive `i`, the others are its negatives.
+public struct PairBatch: Equatable, Sendable {
+  /// An anchor and the positive of another one.
+  public struct Cell: Hashable, Sendable {
+    /// Index of the anchor.
+    public var row: Int
+    /// Index of the positive.
+    public var column: Int
+
+    /// Names a cell of the similarity matrix.
+    public init(row: Int, column: Int) {
+      self.row = row
+      self.column = column
+    }
+  }
+
+  /// What makes the pairs positive; the same for the whole batch, so that negatives have the form of the positives.
+  public var kind: PairKind
+  /// One text of each pair.
+  public var anchors: [String]
+  /// The other text of each pair.
+  public var positives: [String]
+  /// The concept that each anchor stands for.
+  public var concepts: [ConceptID]
+  /// The pairs `(i, j)`, `i != j`, in which positive `j` is no true negative of anchor `i`, because it means the same or
+  /// stands above or below it. A loss must leave them out.
+  public var falseNegatives: [Cell]
+
+  /// Number of pairs.
+  public var count: Int { anchors.count }
+}

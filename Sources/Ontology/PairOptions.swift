@@ -1,0 +1,98 @@
+/// What makes two texts a positive pair.
+public enum PairKind: String, Codable, CaseIterable, Sendable {
+  /// Two names of one concept.
+  case synonym
+  /// The name of a concept and the name of its parent.
+  case hierarchy
+  /// A name of a concept and a text about it.
+  case description
+}
+
+/// How training pairs are drawn from an ontology. Part of a recipe: absent JSON keys take the defaults.
+public struct PairOptions: Equatable, Codable, Sendable {
+  /// How the batches of an epoch are shared out among the kinds of pairs.
+  public struct Weights: Equatable, Codable, Sendable {
+    /// Weight of `PairKind.synonym`.
+    public var synonym: Double
+    /// Weight of `PairKind.hierarchy`.
+    public var hierarchy: Double
+    /// Weight of `PairKind.description`.
+    public var description: Double
+
+    /// Weights; only their ratios matter. Zero leaves a kind out.
+    public init(synonym: Double = 1, hierarchy: Double = 1, description: Double = 1) {
+      self.synonym = synonym
+      self.hierarchy = hierarchy
+      self.description = description
+    }
+
+    /// Weight of a kind.
+    public subscript(kind: PairKind) -> Double {
+      switch kind {
+      case .synonym: synonym
+      case .hierarchy: hierarchy
+      case .description: description
+      }
+    }
+  }
+
+  /// How batches are shared out among the kinds.
+  public var weights = Weights()
+  /// The greatest number of pairs in a batch.
+  public var batchSize = 128
+  /// Descriptions are cut at the end of a sentence or word within this many characters.
+  public var maxDescriptionCharacters = 512
+  /// Systems whose concepts are used; all when empty.
+  public var systems: [String] = []
+  /// Kinds of concepts that are used; all when empty.
+  public var conceptKinds: [ConceptKind] = []
+  /// Kinds of descriptions that are used. A batch holds texts of one kind.
+  public var descriptionKinds: [DescriptionKind] = [
+    .definition, .radiographicFeatures, .clinicalPresentation,
+  ]
+  /// Scopes of the synonyms that are used. Broad, narrow and related synonyms often name something else.
+  public var synonymScopes: [SynonymScope] = [.exact, .inclusion]
+  /// How many concepts below one category (such as the ICD-10-CM category S72) an epoch uses at most for each kind of
+  /// pair: without a limit, the encounter and laterality variants of injuries would fill most batches.
+  public var maxConceptsPerCategory = 16
+  /// The part of the concepts that is never trained on.
+  public var heldOutFraction = 0.1
+
+  /// The default options.
+  public init() {}
+
+  /// Decodes options; absent keys take the defaults.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
+      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(.weights, &weights)
+    try read(.batchSize, &batchSize)
+    try read(.maxDescriptionCharacters, &maxDescriptionCharacters)
+    try read(.systems, &systems)
+    try read(.conceptKinds, &conceptKinds)
+    try read(.descriptionKinds, &descriptionKinds)
+    try read(.synonymScopes, &synonymScopes)
+    try read(.maxConceptsPerCategory, &maxConceptsPerCategory)
+    try read(.heldOutFraction, &heldOutFraction)
+  }
+
+  /// Refuses values with which no batch can be made.
+  func check() throws {
+    func require(_ condition: Bool, _ expectation: String) throws {
+      guard condition else { throw OntologyError("pair options: \(expectation)") }
+    }
+    try require(batchSize >= 2, "batchSize is \(batchSize), but a batch needs two pairs")
+    try require(
+      maxDescriptionCharacters > 0, "maxDescriptionCharacters is \(maxDescriptionCharacters), expected more")
+    try require(
+      maxConceptsPerCategory > 0, "maxConceptsPerCategory is \(maxConceptsPerCategory), expected more")
+    try require(
+      (0..<1).contains(heldOutFraction), "heldOutFraction is \(heldOutFraction), expected 0 up to below 1")
+    let all = PairKind.allCases.map { weights[$0] }
+    try require(
+      all.allSatisfy { $0 >= 0 && $0.isFinite } && all.contains { $0 > 0 },
+      "the weights are \(all), expected none below 0 and one above")
+  }
+}

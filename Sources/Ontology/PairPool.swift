@@ -1,0 +1,91 @@
+internal import GRDB
+
+/// The concepts from which batches of one form are drawn.
+struct PairPool: Sendable {
+  /// What the positives of a batch have in common.
+  enum Form: Sendable {
+    case synonym
+    case hierarchy
+    case description(DescriptionKind)
+  }
+
+  let form: Form
+  /// Eligible concepts in ascending order.
+  let concepts: [Int32]
+
+  var kind: PairKind {
+    switch form {
+    case .synonym: .synonym
+    case .hierarchy: .hierarchy
+    case .description: .description
+    }
+  }
+}
+
+extension PairPool {
+  /// Returns the pools of the training part, or those of the held-out part, that have a pair and a negative to it.
+  static func all(
+    _ database: Database, _ table: ConceptTable, _ options: PairOptions, heldOut: Bool
+  ) throws -> [PairPool] {
+    func isInPart(_ concept: Int32) -> Bool { table.isHeldOut[Int(concept)] == heldOut }
+    let children = table.indices.filter { !table.usableParents(of: $0, heldOut: heldOut).isEmpty }
+    var pools = [
+      PairPool(form: .synonym, concepts: try withSynonyms(database, table, options).filter(isInPart)),
+      PairPool(form: .hierarchy, concepts: children.filter(isInPart)),
+    ]
+    for kind in options.descriptionKinds {
+      let concepts = try described(database, table, kind).filter(isInPart)
+      pools.append(PairPool(form: .description(kind), concepts: concepts))
+    }
+    return pools.filter { $0.concepts.count > 1 }
+  }
+
+  /// Concepts with a name that differs from the preferred one.
+  private static func withSynonyms(
+    _ database: Database, _ table: ConceptTable, _ options: PairOptions
+  ) throws -> [Int32] {
+    var hasOwn = Array(repeating: false, count: table.count)
+    // Two different names of a cluster suffice to know whether one differs from a given name.
+    var ofCluster: [Int32: Set<UInt64>] = [:]
+    let rows = try Row.fetchCursor(database, sql: "SELECT concept_id, text, scope FROM name")
+    while let row = try rows.next() {
+      guard let concept = table.numbers[row[0]] else { continue }
+      let scope: SynonymScope? = try (row[2] as String?).map { try decode($0) }
+      guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], options) else { continue }
+      let hash = SplitMix64.hash(SearchText.normalised(row[1]))
+      if hash != table.nameHashes[Int(concept)] { hasOwn[Int(concept)] = true }
+      let cluster = table.clusters[Int(concept)]
+      if table.twins[cluster] != nil, NameUse.isShared(scope), ofCluster[cluster, default: []].count < 2 {
+        ofCluster[cluster, default: []].insert(hash)
+      }
+    }
+    return table.indices.filter { concept in
+      hasOwn[Int(concept)]
+        || ofCluster[table.clusters[Int(concept)], default: []].contains {
+          $0 != table.nameHashes[Int(concept)]
+        }
+    }
+  }
+
+  private static func described(
+    _ database: Database, _ table: ConceptTable, _ kind: DescriptionKind
+  ) throws -> [Int32] {
+    try Int64.fetchAll(
+      database, sql: "SELECT DISTINCT concept_id FROM description WHERE kind = ?", arguments: [kind.rawValue]
+    ).compactMap { table.numbers[$0] }.sorted()
+  }
+}
+
+/// Which names may stand for a concept.
+enum NameUse {
+  /// Whether a name of this scope (nil for a preferred one) is used.
+  static func isUsable(_ scope: SynonymScope?, isResidual: Bool, _ options: PairOptions) -> Bool {
+    guard let scope else { return true }
+    return options.synonymScopes.contains(scope) && !(isResidual && scope == .inclusion)
+  }
+
+  /// Whether a name also holds for the twins of its concept: inclusion terms and the like are often narrower.
+  static func isShared(_ scope: SynonymScope?) -> Bool {
+    scope == nil || scope == .exact
+  }
+}

@@ -1,0 +1,119 @@
+/// The batches of one epoch: which concepts meet in which step. A pure function of table, options, seed and epoch.
+struct PairSchedule: Sendable {
+  /// The concept of an anchor and that of its positive: a parent in a hierarchy batch, else the concept itself.
+  struct Item: Sendable {
+    var anchor: Int32
+    var positive: Int32
+  }
+
+  struct Batch: Sendable {
+    /// Index of the pool.
+    var pool: Int
+    var items: [Item]
+  }
+
+  let batches: [Batch]
+
+  init(pools: [PairPool], plan: PairPlan, table: ConceptTable, options: PairOptions, seed: UInt64, epoch: Int)
+  {
+    var batches: [Batch] = []
+    for (index, pool) in pools.enumerated() {
+      var missing = plan.batchCounts[index]
+      var pass: UInt64 = 0
+      while missing > 0 {
+        var random = SplitMix64(seed, UInt64(epoch), UInt64(index), pass)
+        let items = Self.items(pool, table, options, &random)
+        let chunks = Self.chunks(items, count: plan.batchesPerPass[index], table)
+        batches += chunks.prefix(missing).map { Batch(pool: index, items: $0) }
+        missing -= chunks.count
+        pass += 1
+      }
+    }
+    var random = SplitMix64(seed, UInt64(epoch), UInt64(pools.count))
+    random.shuffle(&batches)
+    self.batches = batches
+  }
+
+  /// Shuffles the concepts of a pool, keeps at most so many of each category, and picks the parents.
+  private static func items(
+    _ pool: PairPool, _ table: ConceptTable, _ options: PairOptions, _ random: inout SplitMix64
+  ) -> [Item] {
+    var concepts = pool.concepts
+    random.shuffle(&concepts)
+    var taken: [Int32: Int] = [:]
+    return concepts.compactMap { concept in
+      let category = table.categories[Int(concept)]
+      if category >= 0 {
+        guard taken[category, default: 0] < options.maxConceptsPerCategory else { return nil }
+        taken[category, default: 0] += 1
+      }
+      guard pool.kind == .hierarchy else { return Item(anchor: concept, positive: concept) }
+      return Item(anchor: concept, positive: random.pick(table.usableParents(of: concept, heldOut: false)))
+    }
+  }
+
+  /// Cuts the items into batches of nearly equal size. An item waits for a later batch while one of its family is in the
+  /// batch at hand; what still waits at the end is placed anyway.
+  private static func chunks(_ items: [Item], count: Int, _ table: ConceptTable) -> [[Item]] {
+    var waiting: [Item] = []
+    var rest = items[...]
+    return (0..<count).map { index in
+      let size = items.count * (index + 1) / count - items.count * index / count
+      var batch: [Item] = []
+      var families: Set<Int32> = []
+      func takes(_ item: Item) -> Bool {
+        let own = [table.families[Int(item.anchor)], table.families[Int(item.positive)]]
+        guard batch.count < size, families.isDisjoint(with: own) else { return false }
+        families.formUnion(own)
+        batch.append(item)
+        return true
+      }
+      waiting.removeAll(where: takes)
+      while batch.count < size, let item = rest.popFirst() {
+        if !takes(item) { waiting.append(item) }
+      }
+      let missing = size - batch.count
+      batch += waiting.prefix(missing)
+      waiting.removeFirst(missing)
+      return batch
+    }
+  }
+}
+
+/// How many batches each pool gives; the same in every epoch.
+struct PairPlan: Sendable {
+  /// Batches in one pass over each pool.
+  let batchesPerPass: [Int]
+  /// Batches of each pool in an epoch.
+  let batchCounts: [Int]
+
+  var batchesPerEpoch: Int { batchCounts.reduce(0, +) }
+
+  /// An epoch is as long as one pass over all pools of a kind with a weight. The weights share out its batches: a kind
+  /// with fewer concepts than its share is gone through again, of one with more only a part is seen.
+  init(pools: [PairPool], table: ConceptTable, options: PairOptions) {
+    batchesPerPass = pools.map { pool in
+      let size = Self.size(of: pool, table, options)
+      return (size + options.batchSize - 1) / options.batchSize
+    }
+    let natural = batchesPerPass
+    func sum(of kind: PairKind) -> Int {
+      zip(pools, natural).filter { $0.0.kind == kind }.map(\.1).reduce(0, +)
+    }
+    let kinds = PairKind.allCases.filter { options.weights[$0] > 0 && sum(of: $0) > 0 }
+    let total = kinds.map(sum).reduce(0, +)
+    let weight = kinds.map { options.weights[$0] }.reduce(0, +)
+    batchCounts = zip(pools, natural).map { pool, count in
+      guard kinds.contains(pool.kind) else { return 0 }
+      let share = Double(total) * options.weights[pool.kind] / weight
+      return max(1, Int((share * Double(count) / Double(sum(of: pool.kind))).rounded()))
+    }
+  }
+
+  /// Concepts of a pool that one pass uses.
+  private static func size(of pool: PairPool, _ table: ConceptTable, _ options: PairOptions) -> Int {
+    Dictionary(grouping: pool.concepts) { table.categories[Int($0)] }
+      .map { $0.key < 0 ? $0.value.count : min($0.value.count, options.maxConceptsPerCategory) }
+      .reduce(0, +)
+  }
+}

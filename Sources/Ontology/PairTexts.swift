@@ -1,0 +1,66 @@
+internal import GRDB
+
+/// Reads the texts of a batch.
+struct PairTexts {
+  let database: Database
+  let table: ConceptTable
+  let options: PairOptions
+
+  func id(of concept: Int32) throws -> ConceptID {
+    let row = try Row.fetchOne(
+      database.cachedStatement(sql: "SELECT system, code FROM concept WHERE id = ?"),
+      arguments: [table.keys[Int(concept)]])
+    return ConceptID(system: row?[0] ?? "", code: row?[1] ?? "")
+  }
+
+  /// The preferred name.
+  func name(of concept: Int32) throws -> String {
+    try String.fetchOne(
+      database.cachedStatement(sql: "SELECT name FROM concept_summary WHERE id = ?"),
+      arguments: [table.keys[Int(concept)]]) ?? ""
+  }
+
+  /// Names other than the preferred one that mean the same, in the order of their bytes: those of the concept itself and
+  /// the shared ones of its twins.
+  func synonyms(of concept: Int32) throws -> [String] {
+    var texts: Set<String> = []
+    for twin in table.twins(of: concept) {
+      let rows = try Row.fetchAll(
+        database.cachedStatement(sql: "SELECT text, scope FROM name WHERE concept_id = ?"),
+        arguments: [table.keys[Int(twin)]])
+      for row in rows {
+        let scope: SynonymScope? = try (row[1] as String?).map { try decode($0) }
+        guard twin == concept || NameUse.isShared(scope),
+          NameUse.isUsable(scope, isResidual: table.isResidual[Int(twin)], options)
+        else { continue }
+        texts.insert(row[0])
+      }
+    }
+    return texts.filter { SplitMix64.hash(SearchText.normalised($0)) != table.nameHashes[Int(concept)] }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The descriptions of a kind in the order of their bytes, cut to the length allowed. A text about one modality begins
+  /// with it.
+  func descriptions(of concept: Int32, _ kind: DescriptionKind) throws -> [String] {
+    let rows = try Row.fetchAll(
+      database.cachedStatement(
+        sql: "SELECT DISTINCT modality, text FROM description WHERE concept_id = ? AND kind = ?"),
+      arguments: [table.keys[Int(concept)], kind.rawValue])
+    return rows.map { row in
+      let modality: String? = row[0]
+      let text: String = row[1]
+      return Self.cut(modality.map { "\($0): \(text)" } ?? text, to: options.maxDescriptionCharacters)
+    }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Cuts a text at the end of the last whole sentence that fits, or of the last word if that keeps twice as much.
+  static func cut(_ text: String, to limit: Int) -> String {
+    guard text.count > limit else { return text }
+    let head = text.prefix(limit)
+    let sentence = head.lastIndex(of: ".").map { head[...$0] }
+    let words = text[head.endIndex].isWhitespace ? head : head[..<(head.lastIndex(of: " ") ?? head.endIndex)]
+    guard let sentence, sentence.count * 2 >= words.count else { return String(words) }
+    return String(sentence)
+  }
+}

@@ -1,0 +1,33 @@
+/// Text as the search sees it: letters and digits in lower case, separated by single spaces.
+enum SearchText {
+  /// Splits a text into words of letters and digits, in lower case.
+  static func words(_ text: String) -> [String] {
+    var words: [String] = []
+    var word = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || (scalar.properties.canonicalCombiningClass != .notReordered && !word.isEmpty)
+      {
+        word.append(scalar)
+      } else if !word.isEmpty {
+        words.append(String(word).lowercased())
+        word.removeAll()
+      }
+    }
+    if !word.isEmpty { words.append(String(word).lowercased()) }
+    return words
+  }
+
+  /// Returns the words joined by spaces: equal for texts that differ only in case, punctuation and spacing.
+  static func normalised(_ text: String) -> String {
+    words(text).joined(separator: " ")
+  }
+
+  /// Returns the FTS5 expression that finds names with all the words, the last of which may be incomplete; nil when the
+  /// text has no words.
+  static func matchExpression(_ text: String) -> String? {
+    let words = words(text)
+    guard !words.isEmpty else { return nil }
+    return words.map { "\"\($0)\"" }.joined(separator: " ") + " *"
+  }
+}
