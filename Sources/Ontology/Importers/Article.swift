@@ -1,0 +1,105 @@
+/// One article, as it stands in a line of a JSON lines file.
+public struct Article: Decodable, Equatable, Sendable {
+  /// A part of an article.
+  public struct Section: Decodable, Equatable, Sendable {
+    public var kind: String
+    public var modality: String?
+    public var text: String
+  }
+
+  /// Lower-case words joined by hyphens; the concept's code.
+  public var id: String
+  public var title: String
+  public var synonyms: [String]
+  public var sections: [Section]
+  public var icd10cm: [String]
+  public var anatomy: [String]
+  public var modalities: [String]
+  public var source: String
+  public var licence: String
+  /// Members of the JSON object that are not part of the schema.
+  public var unknownMembers: [String]
+
+  /// The anatomical regions an article may name.
+  public static let regions = [
+    "Head and Neck", "Spine", "Chest", "Breast", "Abdomen and Pelvis", "Upper Limb", "Lower Limb",
+  ]
+  /// The imaging modalities an article may name.
+  public static let modalityNames = [
+    "CT", "MRI", "X-ray", "Ultrasound", "Fluoroscopy", "Nuclear medicine", "Mammography", "DSA", "Barium",
+  ]
+  /// The kinds of section an article may have.
+  public static let sectionKinds: [DescriptionKind] = [
+    .definition, .radiographicFeatures, .clinicalPresentation, .note, .section,
+  ]
+
+  private enum Member: String, CodingKey, CaseIterable {
+    case id, title, synonyms, sections, icd10cm, anatomy, modalities, source, licence
+  }
+
+  private struct AnyMember: CodingKey {
+    let stringValue: String
+    let intValue: Int? = nil
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: Member.self)
+    id = try members.decode(String.self, forKey: .id)
+    title = try members.decode(String.self, forKey: .title)
+    synonyms = try members.decodeIfPresent([String].self, forKey: .synonyms) ?? []
+    sections = try members.decode([Section].self, forKey: .sections)
+    icd10cm = try members.decodeIfPresent([String].self, forKey: .icd10cm) ?? []
+    anatomy = try members.decodeIfPresent([String].self, forKey: .anatomy) ?? []
+    modalities = try members.decodeIfPresent([String].self, forKey: .modalities) ?? []
+    source = try members.decode(String.self, forKey: .source)
+    licence = try members.decode(String.self, forKey: .licence)
+    unknownMembers = try decoder.container(keyedBy: AnyMember.self).allKeys.map(\.stringValue)
+      .filter { Member(rawValue: $0) == nil }
+  }
+}
+
+extension Article {
+  /// What breaks the schema, in words.
+  var problems: [String] {
+    var problems: [String] = []
+    func check(_ value: String, _ what: String, in allowed: [String]) {
+      if !allowed.contains(value) {
+        problems.append("unknown \(what) '\(value)', expected one of \(allowed.joined(separator: ", "))")
+      }
+    }
+    if id.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) == nil {
+      problems.append("id '\(id)' is not made of lower-case words and hyphens")
+    }
+    if title.collapsed.isEmpty { problems.append("the title is empty") }
+    if sections.isEmpty { problems.append("there is no section") }
+    anatomy.forEach { check($0, "anatomy", in: Self.regions) }
+    modalities.forEach { check($0, "modality", in: Self.modalityNames) }
+    for section in sections {
+      check(section.kind, "section kind", in: Self.sectionKinds.map(\.rawValue))
+      if let modality = section.modality { check(modality, "modality", in: Self.modalityNames) }
+      if section.text.collapsed.isEmpty { problems.append("a section of kind '\(section.kind)' is empty") }
+    }
+    for code in icd10cm where code.wholeMatch(of: /[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?/) == nil {
+      problems.append("'\(code)' does not look like an ICD-10-CM code such as J93.9")
+    }
+    return problems
+  }
+
+  /// The article as a concept.
+  func record(row: Int) -> ConceptRecord {
+    ConceptRecord(
+      code: id, kind: .disorder, name: title.collapsed,
+      synonyms: synonyms.map(\.collapsed).filter { !$0.isEmpty }.map { .init($0, scope: .exact) },
+      descriptions: sections.compactMap { section in
+        DescriptionKind(rawValue: section.kind).map {
+          .init($0, section.text.collapsed, modality: section.modality)
+        }
+      },
+      mappings: icd10cm.map { .init(system: "ICD10CM", code: $0) },
+      tags: anatomy.map { .init("anatomy", $0) } + modalities.map { .init("modality", $0) }
+        + [.init("source", source), .init("licence", licence)],
+      row: row)
+  }
+}

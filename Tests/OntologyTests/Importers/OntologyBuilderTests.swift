@@ -1,0 +1,124 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Ontology
+
+@Suite struct OntologyBuilderTests {
+  /// A directory with a manifest of a tabular list and a folder of articles, and an empty store.
+  private func withWorkshop(_ body: (URL, SourceManifest, OntologyStore) throws -> Void) throws {
+    try withTemporaryDirectory { directory in
+      try FileManager.default.createDirectory(
+        at: directory.appending(path: "articles"), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        at: ImporterFixture.url("tabular.xml"), to: directory.appending(path: "tabular.xml"))
+      for (name, code) in [("first", "H02.2"), ("second", "H99.9")] {
+        let article =
+          #"{"id":"\#(name)","title":"\#(name)","sections":[{"kind":"definition","text":"x"}],"#
+          + #""icd10cm":["\#(code)"],"source":"s","licence":"l"}"#
+        try Data(article.utf8).write(to: directory.appending(path: "articles/\(name).jsonl"))
+      }
+      func source(_ name: String, _ system: String, _ path: String, _ format: ImportFormat)
+        -> SourceManifest.Source
+      {
+        .init(
+          name: name, kind: .ontology, system: system, version: "1", path: path,
+          importer: ImporterSpecification(format: format), licence: "CC0-1.0", attribution: "us")
+      }
+      let manifest = SourceManifest(
+        url: directory.appending(path: "sources.json"),
+        sources: [
+          source("ICD", "ICD10CM", "tabular.xml", .icd10cmTabular),
+          source("Articles", "article", "articles", .articles),
+        ])
+      try body(directory, manifest, try OntologyStore.create(at: directory.appending(path: "o.sqlite")))
+    }
+  }
+
+  private func build(
+    _ manifest: SourceManifest, into store: OntologyStore, strict: Bool = false
+  ) throws -> [SourceImport.Step] {
+    var steps: [SourceImport.Step] = []
+    let fetcher = SourceFetcher(cache: manifest.url.deletingLastPathComponent(), isOffline: true)
+    try OntologyBuilder(manifest: manifest, fetcher: fetcher, isStrict: strict)
+      .build(into: store) { steps.append($0) }
+    return steps
+  }
+
+  @Test("Every file becomes a source, with the version that the file or else the list states")
+  func sources() throws {
+    try withWorkshop { _, manifest, store in
+      let steps = try build(manifest, into: store)
+      #expect(steps.map(\.source.name) == ["ICD", "Articles: first", "Articles: second"])
+      #expect(steps.map(\.source.version) == ["2099", "1", "1"])
+      #expect(steps.map(\.report.outcome) == [.imported, .imported, .imported])
+      #expect(steps[0].report.conceptCount == 9)
+      #expect(steps[0].report.diagnostics.badRowCount == 2)
+      #expect(try store.concept(ConceptID(system: "ICD10CM", code: "H02.1"))?.name == "Ectropion")
+    }
+  }
+
+  @Test("Codes that the imported ICD-10-CM does not have are reported, and end a strict build")
+  func missingCodes() throws {
+    try withWorkshop { _, manifest, store in
+      let steps = try build(manifest, into: store)
+      #expect(
+        steps.flatMap(\.missingCodes).map(\.description) == [
+          "line 1: second names ICD10CM H99.9, which does not exist"
+        ])
+      var articles = manifest
+      articles.sources.removeFirst()
+      let error = #expect(throws: OntologyError.self) { try build(articles, into: store, strict: true) }
+      #expect(error?.description.hasPrefix("second.jsonl, line 1: second names ICD10CM H99.9") == true)
+    }
+  }
+
+  @Test("A second build changes nothing but what changed; files that are gone take their concepts with them")
+  func rebuild() throws {
+    try withWorkshop { directory, manifest, store in
+      _ = try build(manifest, into: store)
+      #expect(try build(manifest, into: store).allSatisfy { $0.report.outcome == .unchanged })
+      try FileManager.default.removeItem(at: directory.appending(path: "articles/first.jsonl"))
+      #expect(try build(manifest, into: store).count == 2)
+      #expect(try store.sources().map(\.name) == ["ICD", "Articles: second"])
+      #expect(try store.concept(ConceptID(system: "article", code: "first")) == nil)
+    }
+  }
+
+  @Test("A file that is truncated later leaves what was there")
+  func truncated() throws {
+    try withWorkshop { directory, manifest, store in
+      _ = try build(manifest, into: store)
+      let file = directory.appending(path: "tabular.xml")
+      try Data(contentsOf: file).prefix(2000).write(to: file)
+      #expect(throws: OntologyError.self) { try build(manifest, into: store) }
+      #expect(try store.concept(ConceptID(system: "ICD10CM", code: "H54")) != nil)
+    }
+  }
+
+  @Test("A rehearsal counts what an import would store and stores nothing")
+  func rehearsal() throws {
+    try withWorkshop { directory, manifest, store in
+      let source = SourceImport(
+        name: "ICD", system: "ICD10CM", version: nil, licence: "", origin: "",
+        location: directory.appending(path: "tabular.xml"), importer: ICD10CMTabularImporter())
+      var rehearsed: [ImportReport] = []
+      try source.rehearse { rehearsed.append($0.report) }
+      let imported = try build(manifest, into: store)[0].report
+      #expect(rehearsed == [imported])
+    }
+  }
+
+  @Test("A directory is for articles only, and a version has to come from somewhere")
+  func refused() throws {
+    try withWorkshop { directory, _, store in
+      var source = SourceImport(
+        name: "X", system: "X", version: nil, licence: "", origin: "",
+        location: directory.appending(path: "articles"), importer: OBOImporter())
+      #expect(throws: OntologyError.self) { try source.run(into: store) { _ in } }
+      source.importer = ArticleImporter()
+      let error = #expect(throws: OntologyError.self) { try source.run(into: store) { _ in } }
+      #expect(error?.hint == "Give one with --version.")
+    }
+  }
+}

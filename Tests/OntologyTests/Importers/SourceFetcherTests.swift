@@ -1,0 +1,128 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Ontology
+
+/// A stand-in for `python3` that "downloads" a given text as a wheel and "unpacks" it, and notes its calls.
+private struct FakePython {
+  let directory: URL
+  static let wheel = "content of a wheel"
+
+  /// Writes the script; `download` is what `pip download` does with the directory in `$dir`.
+  func install(download: String = "printf '\(FakePython.wheel)' > \"$dir/demo-1.0-py3-none-any.whl\"") throws
+    -> String
+  {
+    let script = directory.appending(path: "python3")
+    try """
+    #!/bin/sh
+    echo "$2" >> "\(calls.path)"
+    if [ "$2" = pip ]; then
+      while [ "$1" != -d ]; do shift; done
+      dir="$2"; mkdir -p "$dir"
+      \(download)
+    else
+      mkdir -p "$5" && cp "$4" "$5/data.txt"
+    fi
+    """.write(to: script, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
+    return script.path
+  }
+
+  var calls: URL { directory.appending(path: "calls") }
+
+  func callCount() -> Int {
+    ((try? String(contentsOf: calls, encoding: .utf8)) ?? "").split(separator: "\n").count
+  }
+}
+
+@Suite struct SourceFetcherTests {
+  /// A fetcher whose Python is the fake, and the package that the fake delivers.
+  private func withFetcher(
+    download: String? = nil, digest: String? = nil,
+    _ body: (SourceFetcher, SourceManifest.Package, FakePython) throws -> Void
+  ) throws {
+    try withTemporaryDirectory { directory in
+      let fake = FakePython(directory: directory)
+      var fetcher = SourceFetcher(cache: directory.appending(path: "cache"))
+      fetcher.python = try download.map { try fake.install(download: $0) } ?? fake.install()
+      let wheel = directory.appending(path: "wheel")
+      try Data(FakePython.wheel.utf8).write(to: wheel)
+      let package = SourceManifest.Package(
+        name: "demo", version: "1.0", sha256: try digest ?? FileDigest.sha256(of: wheel), file: "data.txt")
+      try body(fetcher, package, fake)
+    }
+  }
+
+  @Test("A package is downloaded, checked and unpacked once, and then found without network")
+  func fetch() throws {
+    try withFetcher { fetcher, package, fake in
+      let directory = try fetcher.directory(of: package)
+      #expect(directory.lastPathComponent == "demo-1.0")
+      #expect(
+        try String(contentsOf: directory.appending(path: "data.txt"), encoding: .utf8) == FakePython.wheel)
+      var offline = fetcher
+      offline.isOffline = true
+      #expect(try offline.directory(of: package) == directory)
+      #expect(fake.callCount() == 2)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: fetcher.cache.path) == ["demo-1.0"])
+    }
+  }
+
+  @Test("A wheel with another digest is refused and leaves nothing behind")
+  func digestMismatch() throws {
+    try withFetcher(digest: String(repeating: "0", count: 64)) { fetcher, package, _ in
+      let error = #expect(throws: OntologyError.self) { try fetcher.directory(of: package) }
+      #expect(error?.description.hasPrefix("demo-1.0-py3-none-any.whl: expected SHA-256 0000") == true)
+      #expect(error?.hint != nil)
+      let left = try FileManager.default.contentsOfDirectory(atPath: fetcher.cache.path)
+      #expect(left == [])
+    }
+  }
+
+  @Test(
+    "What keeps pip from downloading is said, with what to do",
+    arguments: [
+      ("echo 'python3: No module named pip' >&2; exit 1", "has no pip", "python3-pip"),
+      (
+        "echo 'ERROR: No matching distribution found for demo' >&2; exit 1", "No matching distribution",
+        "network"
+      ),
+      ("true", "no wheel", ""),
+    ])
+  func failures(download: String, message: String, hint: String) throws {
+    try withFetcher(download: download) { fetcher, package, _ in
+      let error = #expect(throws: OntologyError.self) { try fetcher.directory(of: package) }
+      #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+      #expect((error?.hint ?? "").contains(hint) || hint.isEmpty)
+    }
+  }
+
+  @Test("Without Python, offline, or with a cache that cannot be written, the error says so")
+  func surroundings() throws {
+    try withFetcher { fetcher, package, fake in
+      var other = fetcher
+      other.python = "no-such-python"
+      #expect(throws: OntologyError.self) { try other.directory(of: package) }
+      other.isOffline = true
+      let error = #expect(throws: OntologyError.self) { try other.directory(of: package) }
+      #expect(error?.description.contains("offline") == true)
+      let unwritable = SourceFetcher(cache: fake.calls.appending(path: "below-a-file"))
+      try Data().write(to: fake.calls)
+      #expect(throws: OntologyError.self) { try unwritable.directory(of: package) }
+    }
+  }
+
+  @Test("A file that the package does not have is named")
+  func missingFile() throws {
+    try withFetcher { fetcher, package, _ in
+      var package = package
+      package.file = "other.txt"
+      let source = SourceManifest.Source(
+        name: "Demo", kind: .encoder, version: "1", package: package, licence: "", attribution: "")
+      let manifest = SourceManifest(url: URL(filePath: "sources.json"), sources: [source])
+      let error = #expect(throws: OntologyError.self) { try fetcher.fetch(source, of: manifest) }
+      #expect(error?.description.contains("demo-1.0/other.txt") == true)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Ontology
+
+@Suite struct SourceManifestTests {
+  @Test("The list of public sources is valid, and every importer in it can be made")
+  func published() throws {
+    let root = ImporterFixture.url("").deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let manifest = try SourceManifest.load(from: root.appending(path: "knowledge/sources.json"))
+    #expect(
+      manifest.sources.map(\.name) == ["ICD-10-CM", "HPO", "MeSH", "Nosology articles", "all-MiniLM-L6-v2"])
+    for source in manifest.sources where source.kind == .ontology {
+      #expect(throws: Never.self) { try source.importer?.importer() }
+    }
+    #expect(try manifest.source(named: "ALL-minilm-l6-v2").kind == .encoder)
+    let error = #expect(throws: OntologyError.self) { try manifest.source(named: "UMLS") }
+    #expect(error?.hint?.contains("HPO") == true)
+  }
+
+  private static let head =
+    #"{"sources":[{"name":"A","kind":"ontology","version":"1","licence":"l","attribution":"a""#
+
+  @Test(
+    "A wrong list is refused with the entry that is wrong",
+    arguments: [
+      ("{", "not valid JSON"),
+      (#"{"sources":[{"name":"A"}]}"#, "'sources.[1].kind' is missing"),
+      (head + "}]}", "source 'A': needs either 'package' or 'path'"),
+      (head + #","path":"x"}]}"#, "source 'A': needs 'system' and 'importer'"),
+      (
+        head + #","path":"x","system":"S","importer":{"format":"owl"}}]}"#,
+        "'sources.[1].importer.format' has a value that is not known here"
+      ),
+      (
+        head + #","package":{"name":"p","version":"1","sha256":"x","file":"f"},"system":"S","#
+          + #""importer":{"format":"obo"}}]}"#, "'sha256' is not 64"
+      ),
+      (
+        #"{"sources":[{"name":"A","kind":"encoder","version":"1","licence":"","attribution":"","path":"x"},"#
+          + #"{"name":"a","kind":"encoder","version":"1","licence":"","attribution":"","path":"x"}]}"#,
+        "source 'a': the name occurs twice"
+      ),
+    ])
+  func wrong(content: String, message: String) throws {
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "sources.json")
+      try Data(content.utf8).write(to: file)
+      let error = #expect(throws: OntologyError.self) { try SourceManifest.load(from: file) }
+      #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test(
+    "Options that do not fit the format are refused",
+    arguments: [
+      (ImporterSpecification(format: .obo, delimiter: "tab"), "format obo"),
+      (ImporterSpecification(format: .delimited, columns: ["code": "1"]), "name column"),
+      (ImporterSpecification(format: .delimited, columns: ["code": "1", "nam": "2"]), "unknown column nam"),
+      (
+        ImporterSpecification(format: .delimited, delimiter: "::", columns: ["code": "1", "name": "2"]),
+        "'::'"
+      ),
+    ])
+  func options(specification: ImporterSpecification, message: String) {
+    let error = #expect(throws: OntologyError.self) { try specification.importer() }
+    #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+  }
+}
