@@ -65,6 +65,7 @@ struct AddedTokenMatcher: Sendable {
 
   /// The first added token in `range`, or nil.
   func firstMatch(in text: borrowing Span<UInt8>, _ range: Range<Int>) -> Match? {
+    if patterns.isEmpty { return nil }
     var position = range.lowerBound
     while position < range.upperBound {
       guard isFirstByte[Int(text[position])], let pattern = pattern(in: text, at: position) else {

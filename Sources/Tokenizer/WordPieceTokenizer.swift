@@ -114,32 +114,49 @@ public struct WordPieceTokenizer: Sendable {
   ) {
     var position = 0
     while let match = literalTokens.firstMatch(in: text, position..<text.count) {
-      appendSegment(text, position..<match.range.lowerBound, to: &pieces, using: &buffer, limit)
+      appendChunks(text, position..<match.range.lowerBound, to: &pieces, using: &buffer, limit)
       pieces.append(match.id, match.range)
       position = match.range.upperBound
       if pieces.ids.count >= limit { return }
     }
-    appendSegment(text, position..<text.count, to: &pieces, using: &buffer, limit)
+    appendChunks(text, position..<text.count, to: &pieces, using: &buffer, limit)
   }
 
-  /// Appends the pieces of a range without literal added tokens.
-  private func appendSegment(
+  /// Appends the pieces of a range without literal added tokens, chunk by chunk.
+  ///
+  /// A space ends every word and no step of normalization looks across it, so a text may be cut after any. This
+  /// keeps the buffers small, and a single accent does not slow down all of a long text. Only added tokens that are
+  /// looked for in the normalized text may contain spaces.
+  private func appendChunks(
     _ text: borrowing Span<UInt8>, _ range: Range<Int>, to pieces: inout PieceList,
     using buffer: inout NormalizedText, _ limit: Int
   ) {
-    if range.isEmpty { return }
-    normalizer.normalize(text, range, into: &buffer)
-    let normalized = buffer.bytes.span
+    let chunkSize = normalizedTokens.isEmpty ? 256 : Int.max
+    var start = range.lowerBound
+    while start < range.upperBound, pieces.ids.count < limit {
+      var end = range.upperBound
+      if end - start > chunkSize {
+        end = start + chunkSize
+        while end < range.upperBound, text[end - 1] != 0x20 { end += 1 }
+      }
+      normalizer.normalize(text, start..<end, into: &buffer)
+      appendNormalized(buffer, to: &pieces, limit)
+      start = end
+    }
+  }
+
+  private func appendNormalized(
+    _ buffer: borrowing NormalizedText, to pieces: inout PieceList, _ limit: Int
+  ) {
+    let text = buffer.bytes.span
     var position = 0
-    while !normalizedTokens.isEmpty,
-      let match = normalizedTokens.firstMatch(in: normalized, position..<normalized.count)
-    {
+    while let match = normalizedTokens.firstMatch(in: text, position..<text.count) {
       appendWords(of: buffer, position..<match.range.lowerBound, to: &pieces, limit)
       pieces.append(match.id, buffer.source(of: match.range))
       position = match.range.upperBound
       if pieces.ids.count >= limit { return }
     }
-    appendWords(of: buffer, position..<normalized.count, to: &pieces, limit)
+    appendWords(of: buffer, position..<text.count, to: &pieces, limit)
   }
 
   private func appendWords(

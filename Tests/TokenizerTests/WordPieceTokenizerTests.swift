@@ -83,6 +83,23 @@ import Testing
     }
   }
 
+  @Test("A long text has the pieces of its parts, wherever it is cut for normalization")
+  func longText() throws {
+    let parts = try Self.strings(300).map { String(decoding: $0, as: UTF8.self) }
+    let long = tokenizer.encode(parts.joined(separator: " "))
+    var ids = [tokenizer.vocabulary.clsID]
+    var offsets = [0..<0]
+    var start = 0
+    for part in parts {
+      let encoding = tokenizer.encode(part)
+      ids += encoding.ids.dropFirst().dropLast()
+      offsets += encoding.offsets.dropFirst().dropLast().map { $0.lowerBound + start..<$0.upperBound + start }
+      start += part.utf8.count + 1
+    }
+    #expect(long.ids == ids + [tokenizer.vocabulary.sepID])
+    #expect(long.offsets == offsets + [0..<0])
+  }
+
   @Test("A truncation that leaves no room for the special tokens is refused")
   func impossibleTruncation() {
     #expect(throws: TokenizerError.self) { try tokenizer.encode("a", truncation: Truncation(to: 1)) }
