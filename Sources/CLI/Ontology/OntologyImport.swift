@@ -22,7 +22,7 @@ struct OntologyImport: ParsableCommand {
   @Argument(help: "File to read.", completion: .file())
   var file: String
 
-  @Option(help: "Format: \(ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "Format of the file.")
   var format: ImportFormat
 
   @Option(help: "Name of the source.")

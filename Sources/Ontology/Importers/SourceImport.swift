@@ -72,6 +72,8 @@ public struct SourceImport: Sendable {
       let report = try store.importSource(source) { emit in
         try importer.read(file, strict: isStrict, progress: progress, emit: emit)
       }
+      // What an earlier, lenient import accepted must not pass as flawless.
+      if isStrict, report.outcome == .unchanged { _ = try importer.read(file, strict: true) { _ in } }
       finished(
         Step(
           source: source, report: report, seconds: (ContinuousClock.now - start) / .seconds(1),

@@ -85,6 +85,15 @@ import Testing
     }
   }
 
+  @Test("A strict build fails on bad rows that a lenient one has stored around")
+  func strict() throws {
+    try withWorkshop { _, manifest, store in
+      _ = try build(manifest, into: store)
+      let error = #expect(throws: OntologyError.self) { try build(manifest, into: store, strict: true) }
+      #expect(error?.description.hasPrefix("tabular.xml, line ") == true)
+    }
+  }
+
   @Test("A file that is truncated later leaves what was there")
   func truncated() throws {
     try withWorkshop { directory, manifest, store in
