@@ -1,61 +1,73 @@
 import Foundation
 
-/// The nine imaging modalities of RP3D-DiagDS.
+/// The cases of a data set, one JSON object a line:
 ///
-/// `embeddingIndex` is the row of the modality embedding of `CaseFusion`; row 0 is padding.
-/// Source: paper section 3.2. Differs from source: one row per modality; the published code has
-/// several rows for CT, MRI and X-ray that count the scans of a case.
-public enum Modality: String, Codable, CaseIterable, Sendable {
-  case ct = "CT"
-  case mri = "MRI"
-  case xRay = "X-ray"
-  case ultrasound = "Ultrasound"
-  case fluoroscopy = "Fluoroscopy"
-  case nuclearMedicine = "Nuclear medicine"
-  case mammography = "Mammography"
-  case dsa = "DSA"
-  case barium = "Barium"
+/// ```json
+/// {"id": "c1", "split": "train", "labels": ["Meningioma"], "scans": [{"path": "c1.nii.gz", "modality": "MRI"}]}
+/// ```
+///
+/// A scan may carry `key_slice`. Empty lines are skipped.
+public struct CaseManifest: Equatable, Sendable {
+  /// The cases, in the order of the file.
+  public var records: [CaseRecord]
+  /// The folder that relative scan paths start from.
+  public var folder: URL
 
-  /// Row in the modality embedding, 1...9.
-  public var embeddingIndex: Int { 1 + Self.allCases.firstIndex(of: self)! }
-}
-
-/// The part of a data set a case belongs to.
-public enum Split: String, Codable, CaseIterable, Sendable {
-  case train, validation, test
-}
-
-/// One scan of a case, as a line of the manifest names it.
-public struct ScanEntry: Codable, Equatable, Sendable {
-  /// Path of the image, relative to the manifest's folder unless absolute.
-  public var path: String
-  public var modality: Modality
-  /// Index of the slice a radiologist marked, along the slice axis; nil when none is marked.
-  public var keySlice: Int?
-
-  enum CodingKeys: String, CodingKey {
-    case path, modality
-    case keySlice = "key_slice"
+  /// Makes a manifest of cases whose scan paths start from `folder`.
+  public init(records: [CaseRecord], folder: URL) {
+    self.records = records
+    self.folder = folder
   }
 
-  public init(path: String, modality: Modality, keySlice: Int? = nil) {
-    self.path = path
-    self.modality = modality
-    self.keySlice = keySlice
+  /// Reads a manifest.
+  ///
+  /// - Throws: `VisionError` when the file cannot be read or a line is no case; `validate` lists all such lines, and
+  ///   what is wrong between them.
+  public static func load(_ url: URL) throws -> CaseManifest {
+    let lines = try ManifestLines(url)
+    if let problem = lines.problems.first {
+      let others = lines.problems.count - 1
+      throw VisionError(
+        "\(url.path): \(problem)" + (others > 0 ? " (and \(others) more such lines)" : ""),
+        hint: "`nosology vision validate` lists everything that is wrong with a manifest")
+    }
+    return CaseManifest(records: lines.rows.map(\.record), folder: url.deletingLastPathComponent())
   }
-}
 
-/// One case: any number of scans of one patient and the labels of all of them together.
-public struct CaseRecord: Codable, Equatable, Sendable {
-  public var id: String
-  public var split: Split
-  public var labels: [String]
-  public var scans: [ScanEntry]
+  /// Writes the manifest; the file appears only when it is complete.
+  ///
+  /// The same records always give the same bytes. Scan paths are written as they are, so a relative path means the
+  /// same image only in a manifest in the same folder.
+  /// - Throws: `VisionError` when the file cannot be written.
+  public func save(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      var data = Data()
+      for record in records {
+        data += try encoder.encode(record)
+        data.append(UInt8(ascii: "\n"))
+      }
+      try data.write(to: url, options: .atomic)
+    } catch {
+      throw VisionError("\(url.path): cannot be written: \(error.localizedDescription)")
+    }
+  }
 
-  public init(id: String, split: Split, labels: [String], scans: [ScanEntry]) {
-    self.id = id
-    self.split = split
-    self.labels = labels
-    self.scans = scans
+  /// Where a scan of this manifest lies.
+  public func url(of scan: ScanEntry) -> URL {
+    scan.path.hasPrefix("/") ? URL(filePath: scan.path) : folder.appending(path: scan.path)
+  }
+
+  /// The cases of one split, in order.
+  public func records(in split: Split) -> [CaseRecord] { records.filter { $0.split == split } }
+
+  /// For each label, the number of cases of a split that carry it.
+  public func caseCounts(of labels: [String], in split: Split = .train) -> [Int] {
+    var counts: [String: Int] = [:]
+    for record in records(in: split) {
+      for label in Set(record.labels) { counts[label, default: 0] += 1 }
+    }
+    return labels.map { counts[$0] ?? 0 }
   }
 }

@@ -1,0 +1,124 @@
+"""Ranking metrics of scikit-learn on chosen and random scores, and a small long-tailed evaluation."""
+
+import json
+import warnings
+
+import numpy as np
+import sklearn
+from sklearn.metrics import (average_precision_score, f1_score, matthews_corrcoef, precision_recall_curve,
+                             roc_auc_score, roc_curve)
+
+RATES = [0.01, 0.05, 0.1, 0.2, 0.5]
+
+
+def best_threshold(targets, scores):
+    thresholds = precision_recall_curve(targets, scores)[2]
+    f1 = [f1_score(targets, scores >= threshold) for threshold in thresholds]
+    return float(thresholds[int(np.argmax(f1))]), float(np.max(f1))
+
+
+def at_most(targets, scores, rate):
+    fpr, tpr, _ = roc_curve(targets, scores, drop_intermediate=False)
+    return float(tpr[fpr <= rate].max())
+
+
+def nearest(targets, scores, rate):
+    fpr, tpr, _ = roc_curve(targets, scores)
+    return float(tpr[np.argmin(np.abs(fpr - rate))])
+
+
+def measure(targets, scores, threshold):
+    called = scores >= threshold
+    result = {"threshold": threshold, "f1": f1_score(targets, called, zero_division=0.0),
+              "mcc": matthews_corrcoef(targets, called)}
+    if targets.any():
+        result["averagePrecision"] = average_precision_score(targets, scores)
+        result["bestThreshold"], result["bestF1"] = best_threshold(targets, scores)
+    if targets.any() and not targets.all():
+        result["auroc"] = roc_auc_score(targets, scores)
+        result["recallAtMost"] = [at_most(targets, scores, rate) for rate in RATES]
+        result["recallNearest"] = [nearest(targets, scores, rate) for rate in RATES]
+    return {key: value if isinstance(value, list) else float(value) for key, value in result.items()}
+
+
+def rankings():
+    random = np.random.default_rng(11)
+
+    def ranked(count, places):
+        targets = np.zeros(count, dtype=bool)
+        targets[np.array(places) - 1] = True
+        return targets, np.linspace(1, 0, count)
+
+    cases = {
+        "perfect": ranked(300, range(1, 21)),
+        "single positive first": ranked(300, [1]),
+        "single positive late": ranked(300, [50]),
+        "three positives": ranked(300, [4, 11, 51]),
+        "reversed": ranked(40, range(31, 41)),
+        "all scores equal": (np.arange(30) % 3 == 0, np.full(30, 0.25)),
+        "no positives": (np.zeros(20, dtype=bool), random.random(20)),
+        "no negatives": (np.ones(20, dtype=bool), random.random(20)),
+        "one case": (np.array([True]), np.array([0.5])),
+        "two cases": (np.array([False, True]), np.array([0.5, 0.5])),
+        "negative scores and zeros": (np.array([1, 0, 1, 0, 0, 1], dtype=bool),
+                                      np.array([-0.0, 0.0, -1.5, -3, 2, 2])),
+    }
+    for count, rate, digits in [(50, 0.3, 1), (200, 0.05, 2), (200, 0.5, 1), (400, 0.02, 3), (400, 0.1, 6)]:
+        targets = random.random(count) < rate
+        targets[0] = True
+        cases[f"random {count} {rate} {digits}"] = (targets, np.round(random.normal(targets * 0.8, 1), digits))
+    result = []
+    for name, (targets, scores) in cases.items():
+        scores = scores.astype(np.float32).astype(np.float64)
+        threshold = float(np.median(scores))
+        result.append({"name": name, "scores": scores.tolist(), "targets": targets.tolist(),
+                       **measure(targets, scores, threshold)})
+    return result
+
+
+def long_tail():
+    """Twelve classes whose thresholds come from a validation split; means by head (>100), medium, tail (<30)."""
+    random = np.random.default_rng(5)
+    counts = [400, 150, 101, 100, 60, 30, 29, 12, 9, 5, 3, 1]
+    rates = np.array([0.3, 0.2, 0.15, 0.1, 0.08, 0.06, 0.05, 0.04, 0.04, 0.03, 0, 0.02])
+    splits = {}
+    for split, cases in [("validation", 60), ("test", 90)]:
+        targets = random.random((cases, 12)) < rates
+        scores = 1 / (1 + np.exp(-np.round(random.normal(targets * 1.5 - 2, 1), 2)))
+        splits[split] = (targets, scores.astype(np.float32).astype(np.float64))
+    splits["validation"][0][:, 8] = False  # a class without a threshold of its own
+    splits["test"][0][0, 8] = True
+    targets, scores = splits["test"]
+    own = {c: best_threshold(splits["validation"][0][:, c], splits["validation"][1][:, c])[0]
+           for c in range(12) if splits["validation"][0][:, c].any()}
+    groups = ["head" if n > 100 else "medium" if n >= 30 else "tail" for n in counts]
+
+    def threshold(c):
+        return own.get(c, float(np.median([own[k] for k in own if groups[k] == groups[c]])))
+
+    scored = {c: measure(targets[:, c], scores[:, c], threshold(c))
+              for c in range(12) if targets[:, c].any() and not targets[:, c].all()}
+    means = {}
+    for group in ["all", "head", "medium", "tail"]:
+        members = [scored[c] for c in scored if group in ("all", groups[c])]
+        means[group] = {
+            "scored": len(members),
+            **{key: float(np.mean([m[key] for m in members])) for key in ["auroc", "averagePrecision", "f1", "mcc"]},
+            **{key: np.mean([m[key] for m in members], axis=0).tolist() for key in ["recallAtMost", "recallNearest"]},
+        }
+    return {
+        "trainingCounts": counts,
+        **{f"{split}Targets": t.ravel().tolist() for split, (t, _) in splits.items()},
+        **{f"{split}Scores": s.ravel().tolist() for split, (_, s) in splits.items()},
+        "fallbacks": [c for c in range(12) if c not in own],
+        "means": means,
+    }
+
+
+def generate(out):
+    out.mkdir(parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        (out / "rankings.json").write_text(json.dumps({"rates": RATES, "cases": rankings()}) + "\n")
+        (out / "long_tail.json").write_text(json.dumps(long_tail()) + "\n")
+    return {"scikit-learn": sklearn.__version__, "numpy": np.__version__}

@@ -1,0 +1,66 @@
+/// The nine imaging modalities of RP3D-DiagDS.
+///
+/// `embeddingIndex` is the row of the modality embedding of `CaseFusion`; row 0 is padding.
+/// Source: paper section 3.2. Differs from source: one row per modality; the published code has
+/// several rows for CT, MRI and X-ray that count the scans of a case.
+public enum Modality: String, Codable, CaseIterable, Sendable {
+  case ct = "CT"
+  case mri = "MRI"
+  case xRay = "X-ray"
+  case ultrasound = "Ultrasound"
+  case fluoroscopy = "Fluoroscopy"
+  case nuclearMedicine = "Nuclear medicine"
+  case mammography = "Mammography"
+  case dsa = "DSA"
+  case barium = "Barium"
+
+  /// Row in the modality embedding, 1...9.
+  public var embeddingIndex: Int { 1 + Self.allCases.firstIndex(of: self)! }
+}
+
+/// The part of a data set a case belongs to.
+public enum Split: String, Codable, CaseIterable, Sendable {
+  case train, validation, test
+}
+
+/// One scan of a case, as a line of the manifest names it.
+public struct ScanEntry: Codable, Equatable, Sendable {
+  /// Path of the image, relative to the manifest's folder unless absolute.
+  public var path: String
+  /// How the image was made.
+  public var modality: Modality
+  /// Index of the slice a radiologist marked, along the slice axis of the file as stored; nil when none is marked.
+  public var keySlice: Int?
+
+  enum CodingKeys: String, CodingKey {
+    case path, modality
+    case keySlice = "key_slice"
+  }
+
+  /// Makes an entry.
+  public init(path: String, modality: Modality, keySlice: Int? = nil) {
+    self.path = path
+    self.modality = modality
+    self.keySlice = keySlice
+  }
+}
+
+/// One case: any number of scans of one patient and the labels of all of them together.
+public struct CaseRecord: Codable, Equatable, Sendable {
+  /// Identifier, unique in a manifest.
+  public var id: String
+  /// The part of the data set the case belongs to.
+  public var split: Split
+  /// Names of the disorders found; empty for a case without any.
+  public var labels: [String]
+  /// The images, in the order in which they are looked at.
+  public var scans: [ScanEntry]
+
+  /// Makes a record.
+  public init(id: String, split: Split, labels: [String], scans: [ScanEntry]) {
+    self.id = id
+    self.split = split
+    self.labels = labels
+    self.scans = scans
+  }
+}

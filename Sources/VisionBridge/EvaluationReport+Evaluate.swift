@@ -1,0 +1,122 @@
+extension EvaluationReport {
+  /// Evaluates scores of all classes: thresholds from the validation cases, metrics from the test cases.
+  ///
+  /// - Parameters:
+  ///   - classNames: one for each class, in the order of the scores.
+  ///   - trainingCounts: for each class, the number of training cases that have it; `CaseManifest.caseCounts` counts.
+  ///   - bootstrap: asks for confidence intervals. Time grows with samples x classes x cases.
+  ///   - progress: called with the number of bootstrap samples drawn and their number.
+  /// - Throws: `VisionError` when the numbers of classes differ.
+  public static func evaluate(
+    validation: LongTailScores, test: LongTailScores, classNames: [String], trainingCounts: [Int],
+    groups: ClassGroups = ClassGroups(), falsePositiveRates: [Double] = [0.01, 0.05, 0.1],
+    bootstrap: CaseBootstrap? = nil, progress: (Int, Int?) -> Void = { _, _ in }
+  ) throws -> EvaluationReport {
+    let counts = [validation.classCount, test.classCount, classNames.count, trainingCounts.count]
+    guard Set(counts).count == 1 else {
+      throw VisionError(
+        "validation scores have \(counts[0]) classes, test scores \(counts[1]); \(counts[2]) names and "
+          + "\(counts[3]) training counts given")
+    }
+    let metrics = LongTailMetrics(falsePositiveRates: falsePositiveRates)
+    let classGroups = trainingCounts.map(groups.group)
+    let own = LongTailMetrics.ownThresholds(validation)
+    let thresholds = LongTailMetrics.filled(own, groups: classGroups)
+    let keepsRanking = bootstrap != nil
+    let results = test.mapClasses { index, ranked in
+      let ranking = RankingMetrics(ranked.curve())
+      return ClassResult(
+        index: index, group: classGroups[index], threshold: thresholds[index],
+        positiveCount: ranking.positiveCount, values: metrics.values(ranking, threshold: thresholds[index]),
+        ranked: keepsRanking ? ranked : nil)
+    }
+    let samples: [GroupMeans] = (0..<(bootstrap?.sampleCount ?? 0)).compactMap { sample in
+      defer { progress(sample + 1, bootstrap?.sampleCount) }
+      let weights = bootstrap?.weights(caseCount: test.caseCount, sample: sample)
+      return weights.map { GroupMeans(resample(results, weights: $0, metrics: metrics)) }
+    }
+    let classes = results.map { result in
+      ClassMetrics(
+        name: classNames[result.index], group: result.group, trainingCount: trainingCounts[result.index],
+        testPositiveCount: result.positiveCount, threshold: result.threshold,
+        isFallbackThreshold: own[result.index] == nil,
+        skipped: result.values == nil ? (result.positiveCount == 0 ? .noPositives : .noNegatives) : nil,
+        values: result.values.map { Dictionary(uniqueKeysWithValues: zip(metrics.names, $0)) } ?? [:])
+    }
+    let means = GroupMeans(results.map { ($0.group, $0.values) })
+    let selections: [FrequencyGroup?] = [nil] + FrequencyGroup.allCases
+    let summaries = selections.map { group in
+      summary(
+        of: classes, group: group, names: metrics.names, means: means.of(group),
+        samples: samples.compactMap { $0.of(group) }, bootstrap: bootstrap)
+    }
+    return EvaluationReport(
+      validationCaseCount: validation.caseCount, testCaseCount: test.caseCount, groups: groups,
+      falsePositiveRates: falsePositiveRates, bootstrap: bootstrap, summaries: summaries, classes: classes)
+  }
+
+  private static func resample(
+    _ results: [ClassResult], weights: [Int32], metrics: LongTailMetrics
+  ) -> [(FrequencyGroup, [Double]?)] {
+    let scored = results.filter { $0.values != nil }
+    return concurrentMap(scored.count) { index in
+      let result = scored[index]
+      let values = result.ranked.flatMap {
+        metrics.values(RankingMetrics($0.curve(weights: weights)), threshold: result.threshold)
+      }
+      return (result.group, values)
+    }
+  }
+
+  private static func summary(
+    of classes: [ClassMetrics], group: FrequencyGroup?, names: [String], means: [Double]?,
+    samples: [[Double]], bootstrap: CaseBootstrap?
+  ) -> Summary {
+    let members = classes.filter { group == nil || $0.group == group }
+    let estimates = (means ?? []).enumerated().map { index, mean in
+      let ends = bootstrap?.interval(samples.map { $0[index] })
+      return Estimate(mean: mean, lower: ends?.lower, upper: ends?.upper)
+    }
+    return Summary(
+      name: group?.rawValue ?? "all", classCount: members.count,
+      scoredCount: members.count { $0.skipped == nil },
+      withoutPositivesCount: members.count { $0.skipped == .noPositives },
+      withoutNegativesCount: members.count { $0.skipped == .noNegatives },
+      fallbackThresholdCount: members.count { $0.skipped == nil && $0.isFallbackThreshold },
+      means: Dictionary(uniqueKeysWithValues: zip(names, estimates)))
+  }
+}
+
+/// A class on the way into a report.
+private struct ClassResult: Sendable {
+  var index: Int
+  var group: FrequencyGroup
+  var threshold: Float
+  var positiveCount: Int
+  var values: [Double]?
+  /// Kept only for a bootstrap.
+  var ranked: RankedScores?
+}
+
+/// Means of every metric over the scored classes of each group.
+private struct GroupMeans {
+  private var sums: [FrequencyGroup?: (values: [Double], count: Int)] = [:]
+
+  init(_ classes: [(FrequencyGroup, [Double]?)]) {
+    for (group, values) in classes {
+      guard let values else { continue }
+      for key in [group, nil] {
+        guard let sum = sums[key] else {
+          sums[key] = (values, 1)
+          continue
+        }
+        sums[key] = (zip(sum.values, values).map(+), sum.count + 1)
+      }
+    }
+  }
+
+  /// The means of a group, or of all classes for nil; nil when none is scored.
+  func of(_ group: FrequencyGroup?) -> [Double]? {
+    sums[group].map { sum in sum.values.map { $0 / Double(sum.count) } }
+  }
+}

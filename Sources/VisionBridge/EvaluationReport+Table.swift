@@ -1,0 +1,73 @@
+import Foundation
+
+extension EvaluationReport {
+  /// The means as a table for a terminal, without a line break at the end: what decides first, then the published
+  /// system's readings, then what was left out.
+  public var table: String {
+    let published = metricNames.filter { $0.contains("nearest") || $0.contains("on_test") }
+    let main = metricNames.filter { !published.contains($0) }
+    return ([block(main), "", "as the published system reads them:", block(published), ""] + notes)
+      .joined(separator: "\n")
+  }
+
+  private func block(_ names: [String]) -> String {
+    var rows = [["classes", "scored"] + names.map(Self.title)]
+    var titles = ["group"]
+    for summary in summaries {
+      titles.append(summary.name)
+      rows.append(
+        ["\(summary.classCount)", "\(summary.scoredCount)"]
+          + names.map { summary.means[$0].map { Self.format($0.mean) } ?? "-" })
+      guard let bootstrap, !summary.means.isEmpty else { continue }
+      titles.append("  \(Int((bootstrap.confidence * 100).rounded())) % CI")
+      rows.append(["", ""] + names.map { Self.interval(summary.means[$0]) })
+    }
+    let titleWidth = titles.map(\.count).max() ?? 0
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return zip(titles, rows).map { title, row in
+      let cells = zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }
+      return ([title + String(repeating: " ", count: titleWidth - title.count)] + cells)
+        .joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+
+  private var notes: [String] {
+    var notes = [
+      "\(testCaseCount) test cases; thresholds of F1 and MCC from \(validationCaseCount) validation cases"
+    ]
+    guard let all = summaries.first else { return notes }
+    if all.withoutPositivesCount > 0 {
+      notes.append("\(all.withoutPositivesCount) classes not scored: no test case has them")
+    }
+    if all.withoutNegativesCount > 0 {
+      notes.append("\(all.withoutNegativesCount) classes not scored: every test case has them")
+    }
+    if all.fallbackThresholdCount > 0 {
+      notes.append(
+        "\(all.fallbackThresholdCount) scored classes occur in no validation case: the median threshold of their group"
+      )
+    }
+    return notes
+  }
+
+  private static func title(_ name: String) -> String {
+    switch name {
+    case "auroc": "AUROC"
+    case "average_precision": "AP"
+    case "f1": "F1"
+    case "mcc": "MCC"
+    case "best_f1_on_test": "max F1"
+    case "mcc_at_best_f1_on_test": "MCC at it"
+    default:
+      name.replacing("recall_at_fpr_at_most_", with: "R@FPR<=")
+        .replacing("recall_at_fpr_nearest_", with: "R@FPR~")
+    }
+  }
+
+  private static func format(_ value: Double) -> String { String(format: "%.4f", value) }
+
+  private static func interval(_ estimate: Estimate?) -> String {
+    guard let lower = estimate?.lower, let upper = estimate?.upper else { return "-" }
+    return String(format: "%.3f-%.3f", lower, upper)
+  }
+}

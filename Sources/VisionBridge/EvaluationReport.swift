@@ -1,0 +1,108 @@
+import Foundation
+
+/// What an evaluation found: metrics of every class, and means over head, medium and tail classes.
+///
+/// Keys of `values` and `means`: `auroc`, `average_precision`; `f1` and `mcc` at the class's threshold from the
+/// validation split; `recall_at_fpr_at_most_X`, the best recall whose false positive rate is X or less;
+/// `recall_at_fpr_nearest_X`, the published system's reading, which is 0 for perfectly ranked classes;
+/// `best_f1_on_test` and `mcc_at_best_f1_on_test`, whose threshold is chosen on the test cases themselves, as published.
+public struct EvaluationReport: Codable, Equatable, Sendable {
+  /// Why a class has no metrics.
+  public enum SkipReason: String, Codable, Sendable {
+    case noPositives = "no test case has the class"
+    case noNegatives = "every test case has the class"
+  }
+
+  /// One class.
+  public struct ClassMetrics: Codable, Equatable, Sendable {
+    /// Name of the class.
+    public var name: String
+    /// Its group by training cases.
+    public var group: FrequencyGroup
+    /// Number of training cases that have it.
+    public var trainingCount: Int
+    /// Number of test cases that have it.
+    public var testPositiveCount: Int
+    /// Scores at or above it are called positive.
+    public var threshold: Float
+    /// Whether no validation case has the class, so that the threshold is the median of its group's.
+    public var isFallbackThreshold: Bool
+    /// Why `values` is empty; nil when the class is scored.
+    public var skipped: SkipReason?
+    /// The metrics by name.
+    public var values: [String: Double]
+  }
+
+  /// A mean over classes, with the ends of its bootstrap interval where one was asked for.
+  public struct Estimate: Codable, Equatable, Sendable {
+    /// Mean over the scored classes.
+    public var mean: Double
+    /// Lower end of the interval.
+    public var lower: Double?
+    /// Upper end of the interval.
+    public var upper: Double?
+  }
+
+  /// A group of classes.
+  public struct Summary: Codable, Equatable, Sendable {
+    /// `all`, `head`, `medium` or `tail`.
+    public var name: String
+    /// Number of classes.
+    public var classCount: Int
+    /// Number of classes whose metrics are in the means.
+    public var scoredCount: Int
+    /// Number of classes that no test case has.
+    public var withoutPositivesCount: Int
+    /// Number of classes that every test case has.
+    public var withoutNegativesCount: Int
+    /// Number of scored classes with a fallback threshold.
+    public var fallbackThresholdCount: Int
+    /// The means by name; empty when no class is scored.
+    public var means: [String: Estimate]
+  }
+
+  /// Number of cases that chose the thresholds.
+  public var validationCaseCount: Int
+  /// Number of cases that were scored.
+  public var testCaseCount: Int
+  /// The borders of head and tail.
+  public var groups: ClassGroups
+  /// The rates at which recall is reported.
+  public var falsePositiveRates: [Double]
+  /// How the intervals were made; nil when there are none.
+  public var bootstrap: CaseBootstrap?
+  /// All classes together, then each group.
+  public var summaries: [Summary]
+  /// The classes, in the order of the scores.
+  public var classes: [ClassMetrics]
+
+  /// The names of the metrics, in printing order.
+  public var metricNames: [String] { LongTailMetrics(falsePositiveRates: falsePositiveRates).names }
+
+  /// Writes the report as JSON; the file appears only when it is complete.
+  ///
+  /// - Throws: `VisionError` when it cannot be written.
+  public func save(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    do {
+      try encoder.encode(self).write(to: url, options: .atomic)
+    } catch {
+      throw VisionError("\(url.path): cannot be written: \(error.localizedDescription)")
+    }
+  }
+
+  /// Reads a report that `save` wrote.
+  ///
+  /// - Throws: `VisionError` when the file cannot be read or is no report.
+  public static func load(_ url: URL) throws -> EvaluationReport {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    do {
+      return try decoder.decode(EvaluationReport.self, from: Data(contentsOf: url))
+    } catch {
+      throw VisionError("\(url.path): not an evaluation report: \(error.localizedDescription)")
+    }
+  }
+}

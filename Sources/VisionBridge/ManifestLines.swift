@@ -1,0 +1,71 @@
+import Foundation
+
+/// The lines of a manifest file: those that are cases, and what is wrong with the others.
+struct ManifestLines {
+  struct Row {
+    /// Counted from 1.
+    var line: Int
+    var record: CaseRecord
+  }
+
+  private(set) var rows: [Row] = []
+  private(set) var problems: [ManifestProblem] = []
+
+  /// Reads a manifest line by line; the file stays on disk.
+  ///
+  /// - Throws: `VisionError` when the file cannot be read.
+  init(_ url: URL) throws {
+    let data: Data
+    do {
+      data = try Data(contentsOf: url, options: .mappedIfSafe)
+    } catch {
+      throw VisionError("\(url.path): manifest cannot be opened: \(error.localizedDescription)")
+    }
+    let decoder = JSONDecoder()
+    let whitespace: Set<UInt8> = [0x20, 0x09, 0x0D]
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, bytes) in lines.enumerated() where !bytes.allSatisfy(whitespace.contains) {
+      do {
+        rows.append(Row(line: index + 1, record: try decoder.decode(CaseRecord.self, from: bytes)))
+      } catch let error as DecodingError {
+        problems.append(Self.problem(error, line: index + 1))
+      }
+    }
+  }
+
+  private static func problem(_ error: DecodingError, line: Int) -> ManifestProblem {
+    switch error {
+    case .keyNotFound(let key, let context):
+      return ManifestProblem(line, .invalidLine, "\(field(context.codingPath + [key])) is missing")
+    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+      let expected =
+        "\(type)".hasPrefix("Array") ? "list" : "\(type)".hasPrefix("Dict") ? "object" : "\(type)"
+      return ManifestProblem(line, .invalidLine, "\(field(context.codingPath)) is no \(expected)")
+    case .dataCorrupted(let context):
+      return switch context.codingPath.last?.stringValue {
+      case "modality":
+        ManifestProblem(
+          line, .unknownModality,
+          "\(field(context.codingPath)) is none of \(Modality.allCases.map(\.rawValue).joined(separator: ", "))"
+        )
+      case "split":
+        ManifestProblem(
+          line, .invalidLine,
+          "\(field(context.codingPath)) is none of \(Split.allCases.map(\.rawValue).joined(separator: ", "))")
+      default: ManifestProblem(line, .invalidLine, "not valid JSON")
+      }
+    @unknown default:
+      return ManifestProblem(line, .invalidLine, "not a case")
+    }
+  }
+
+  /// For example `scans[0].modality`.
+  private static func field(_ path: [any CodingKey]) -> String {
+    guard !path.isEmpty else { return "the line" }
+    let name = path.reduce("") { name, key in
+      if let index = key.intValue { return "\(name)[\(index)]" }
+      return name.isEmpty ? key.stringValue : "\(name).\(key.stringValue)"
+    }
+    return "`\(name)`"
+  }
+}

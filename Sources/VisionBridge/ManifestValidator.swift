@@ -1,0 +1,114 @@
+import Foundation
+
+extension CaseManifest {
+  /// Lists everything that is wrong with a manifest, in the order of its lines, so that all of it can be put right
+  /// before a training run starts.
+  ///
+  /// - Parameters:
+  ///   - labels: the known label names; nil accepts any.
+  ///   - checkFiles: whether the scans' headers are read.
+  ///   - requiredSplits: the splits that must have cases.
+  ///   - progress: called with the number of cases looked at and their number.
+  /// - Throws: `VisionError` only when the manifest itself cannot be read.
+  public static func validate(
+    _ url: URL, labels: [String]? = nil, checkFiles: Bool = true,
+    requiredSplits: Set<Split> = Set(Split.allCases), progress: (Int, Int?) -> Void = { _, _ in }
+  ) throws -> [ManifestProblem] {
+    let lines = try ManifestLines(url)
+    var validator = ManifestValidator(
+      folder: url.deletingLastPathComponent(), labels: labels, checksFiles: checkFiles)
+    for (index, row) in lines.rows.enumerated() {
+      validator.check(row.record, line: row.line)
+      progress(index + 1, lines.rows.count)
+    }
+    let ofLines = (lines.problems + validator.problems).enumerated()
+      .sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }.map(\.element)
+    let splits = Set(lines.rows.map(\.record.split))
+    let ofAll = Split.allCases.filter { requiredSplits.contains($0) && !splits.contains($0) }
+      .map { ManifestProblem(nil, .emptySplit, "no case in split `\($0.rawValue)`") }
+    return ofLines + ofAll
+  }
+}
+
+/// Looks at one case after the other and remembers what later ones must not repeat.
+private struct ManifestValidator {
+  private(set) var problems: [ManifestProblem] = []
+  private let manifest: CaseManifest
+  private let labels: Set<String>?
+  private let labelNames: ClosestName
+  private let checksFiles: Bool
+  private var firstByID: [String: (line: Int, split: Split)] = [:]
+  private var firstByScan: [String: (line: Int, split: Split)] = [:]
+  private var headers: [String: Result<ScanHeader, VisionError>] = [:]
+
+  init(folder: URL, labels: [String]?, checksFiles: Bool) {
+    manifest = CaseManifest(records: [], folder: folder)
+    self.labels = labels.map(Set.init)
+    labelNames = ClosestName(among: labels ?? [])
+    self.checksFiles = checksFiles
+  }
+
+  mutating func check(_ record: CaseRecord, line: Int) {
+    if let first = firstByID[record.id] {
+      let isLeak = first.split != record.split
+      problems.append(
+        ManifestProblem(
+          line, isLeak ? .splitLeak : .duplicateCase,
+          "the case of line \(first.line) again"
+            + (isLeak ? ", there in split `\(first.split.rawValue)`, here in `\(record.split.rawValue)`" : "")
+        ))
+    } else {
+      firstByID[record.id] = (line, record.split)
+    }
+    if record.scans.isEmpty { problems.append(ManifestProblem(line, .noScans, "`scans` is empty")) }
+    for label in record.labels where labels?.contains(label) == false {
+      let suggestion = labelNames.closest(to: label).map { "; did you mean \"\($0)\"?" } ?? ""
+      problems.append(ManifestProblem(line, .unknownLabel, "unknown label \"\(label)\"\(suggestion)"))
+    }
+    for (index, scan) in record.scans.enumerated() {
+      check(scan, named: "scans[\(index)]", of: record, line: line)
+    }
+  }
+
+  private mutating func check(_ scan: ScanEntry, named name: String, of record: CaseRecord, line: Int) {
+    let url = manifest.url(of: scan)
+    if let first = firstByScan[url.path], first.split != record.split {
+      problems.append(
+        ManifestProblem(
+          line, .splitLeak,
+          "`\(name)` (\(scan.path)) is also in line \(first.line), in split `\(first.split.rawValue)`"))
+    } else {
+      firstByScan[url.path] = (line, record.split)
+    }
+    var sliceCount: Int?
+    if checksFiles {
+      switch header(of: url) {
+      case .success(let header):
+        sliceCount = header.shape.z
+        if header.volumeCount > 1 {
+          problems.append(
+            ManifestProblem(
+              line, .unreadableFile,
+              "`\(name)`: \(url.path) holds \(header.volumeCount) volumes, one expected"))
+        }
+      case .failure(let error):
+        let exists = FileManager.default.fileExists(atPath: url.path)
+        problems.append(
+          ManifestProblem(line, exists ? .unreadableFile : .missingFile, "`\(name)`: \(error)"))
+      }
+    }
+    if let key = scan.keySlice, key < 0 || key >= sliceCount ?? .max {
+      let range = sliceCount.map { "0...\($0 - 1)" } ?? "0 or more"
+      problems.append(
+        ManifestProblem(line, .keySliceOutOfRange, "`\(name).key_slice` is \(key); \(range) expected"))
+    }
+  }
+
+  private mutating func header(of url: URL) -> Result<ScanHeader, VisionError> {
+    if let known = headers[url.path] { return known }
+    let result = Result { try ScanReader.header(of: url) }
+      .mapError { $0 as? VisionError ?? VisionError("\(url.path): \($0.localizedDescription)") }
+    headers[url.path] = result
+    return result
+  }
+}

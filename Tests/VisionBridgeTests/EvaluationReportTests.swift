@@ -1,0 +1,130 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import VisionBridge
+
+@Suite struct EvaluationReportTests {
+  struct LongTail: Decodable {
+    struct Means: Decodable {
+      var scored: Int
+      var auroc: Double
+      var averagePrecision: Double
+      var f1: Double
+      var mcc: Double
+      var recallAtMost: [Double]
+      var recallNearest: [Double]
+    }
+
+    var trainingCounts: [Int]
+    var validationScores: [Float]
+    var validationTargets: [Bool]
+    var testScores: [Float]
+    var testTargets: [Bool]
+    var fallbacks: [Int]
+    var means: [String: Means]
+  }
+
+  private let golden: LongTail
+  private let rates = [0.01, 0.05, 0.1, 0.2, 0.5]
+
+  init() throws {
+    golden = try Golden.json("vision_metrics/long_tail.json")
+  }
+
+  private func evaluate(bootstrap: CaseBootstrap? = nil) throws -> EvaluationReport {
+    let count = golden.trainingCounts.count
+    return try EvaluationReport.evaluate(
+      validation: LongTailScores(
+        scores: golden.validationScores, targets: golden.validationTargets, classCount: count),
+      test: LongTailScores(scores: golden.testScores, targets: golden.testTargets, classCount: count),
+      classNames: (0..<count).map { "class \($0)" }, trainingCounts: golden.trainingCounts,
+      falsePositiveRates: rates, bootstrap: bootstrap)
+  }
+
+  @Test func meansOfEveryGroupAreScikitLearns() throws {
+    let report = try evaluate()
+    #expect(report.summaries.map(\.name) == ["all", "head", "medium", "tail"])
+    for summary in report.summaries {
+      let expected = try #require(golden.means[summary.name])
+      #expect(summary.scoredCount == expected.scored)
+      var values = [
+        "auroc": expected.auroc, "average_precision": expected.averagePrecision, "f1": expected.f1,
+        "mcc": expected.mcc,
+      ]
+      for (index, rate) in rates.enumerated() {
+        values["recall_at_fpr_at_most_\(rate)"] = expected.recallAtMost[index]
+        values["recall_at_fpr_nearest_\(rate)"] = expected.recallNearest[index]
+      }
+      for (name, value) in values {
+        let mean = try #require(summary.means[name]?.mean)
+        #expect(abs(mean - value) < Tolerance.metric, "\(summary.name) \(name): \(mean) against \(value)")
+      }
+    }
+  }
+
+  @Test func classesThatCannotBeScoredAreCountedAndSaidWhy() throws {
+    let report = try evaluate()
+    let all = report.summaries[0]
+    #expect(all.classCount == 12 && all.scoredCount + all.withoutPositivesCount == 12)
+    #expect(report.classes[10].skipped == .noPositives && report.classes[10].values.isEmpty)
+    #expect(report.classes.indices.filter { report.classes[$0].isFallbackThreshold } == golden.fallbacks)
+    #expect(report.table.contains("\(all.withoutPositivesCount) classes not scored: no test case has them"))
+  }
+
+  @Test func groupsFollowTrainingCounts() {
+    let counts = [101, 100, 30, 29, 0]
+    #expect(counts.map { ClassGroups().group(trainingCount: $0) } == [.head, .medium, .medium, .tail, .tail])
+    #expect(ClassGroups(headAbove: 10, tailBelow: 5).group(trainingCount: 10) == .medium)
+  }
+
+  @Test func aReportReadsBackAsItWasSaved() throws {
+    let report = try evaluate(bootstrap: CaseBootstrap(sampleCount: 5, seed: 3))
+    try withTemporaryDirectory { folder in
+      let url = folder.appending(path: "report.json")
+      try report.save(to: url)
+      let back = try EvaluationReport.load(url)
+      #expect(back == report)
+      let text = try String(contentsOf: url, encoding: .utf8)
+      #expect(text.contains("\"recall_at_fpr_at_most_0.01\"") && text.contains("\"test_positive_count\""))
+    }
+  }
+
+  @Test func bootstrapIntervalsHoldTheMeanAndFollowTheSeed() throws {
+    let report = try evaluate(bootstrap: CaseBootstrap(sampleCount: 200, seed: 3))
+    let again = try evaluate(bootstrap: CaseBootstrap(sampleCount: 200, seed: 3))
+    let other = try evaluate(bootstrap: CaseBootstrap(sampleCount: 200, seed: 4))
+    #expect(report == again && report != other)
+    let auroc = try #require(report.summaries[0].means["auroc"])
+    let lower = try #require(auroc.lower)
+    let upper = try #require(auroc.upper)
+    #expect(lower < auroc.mean && auroc.mean < upper && upper - lower < 0.4)
+    #expect(report.table.contains("95 % CI"))
+  }
+
+  @Test func intervalsAreLinearQuantiles() throws {
+    let ends = try #require(CaseBootstrap(confidence: 0.5).interval([4, 1, 3, 2]))
+    #expect(ends.lower == 1.75 && ends.upper == 3.25)
+  }
+
+  @Test func scoresThatMakeNoCasesAreRefused() throws {
+    let count = #expect(throws: VisionError.self) {
+      try LongTailScores(scores: [1, 2, 3], targets: [true, false, true], classCount: 2)
+    }
+    #expect(count?.description == "3 scores and 3 targets make no cases of 2 classes")
+    let nan = #expect(throws: VisionError.self) {
+      try LongTailScores(scores: [1, .nan], targets: [true, false], classCount: 2)
+    }
+    #expect(nan?.description == "the score of class 1 for case 0 is nan")
+  }
+
+  @Test func differentNumbersOfClassesAreRefused() throws {
+    let one = try LongTailScores(scores: [1], targets: [true], classCount: 1)
+    let two = try LongTailScores(scores: [1, 2], targets: [true, false], classCount: 2)
+    let error = #expect(throws: VisionError.self) {
+      try EvaluationReport.evaluate(
+        validation: one, test: two, classNames: ["a"], trainingCounts: [1])
+    }
+    #expect(error?.description.hasPrefix("validation scores have 1 classes, test scores 2") == true)
+  }
+}
