@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import VisionBridge
+
+/// Writes the synthetic benchmark.
+struct VisionPhantom: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "phantom",
+    abstract: "Write a long-tailed synthetic data set whose images show what the concepts' texts say.",
+    discussion: """
+      The folder gets scans/*.nii.gz, manifest.jsonl (one case a line), labels.json (Normal first, then by falling
+      number of cases) and phantom.json (how it was made). The same options give the same files.
+
+      Example:
+        nosology vision phantom --concepts concepts.jsonl --output phantom --classes 60 --cases 1200
+      """)
+
+  @Option(help: "Folder to write.", completion: .directory)
+  var output: String
+
+  @Option(help: "JSON lines of concepts with the keys label, code and texts.", completion: .file())
+  var concepts: String
+
+  @Option(help: "Table of words, organs, forms and materials.", completion: .file())
+  var grammar = "knowledge/phantom-grammar.json"
+
+  @Option(help: "Number of classes besides Normal.")
+  var classes = 60
+
+  @Option(help: "Number of cases.")
+  var cases = 1200
+
+  @Option(help: "Voxels along each side of a slice.")
+  var size = 64
+
+  @Option(help: "Slices of a CT or MRI volume.")
+  var depth = 16
+
+  @Option(help: "Seed of all random choices.")
+  var seed: UInt64 = 7
+
+  @Option(help: "Exponent of Zipf's law for the number of cases by frequency rank.")
+  var exponent = 1.2
+
+  @Option(help: "Fewest test cases of a class.")
+  var testMinimum = 3
+
+  @Option(parsing: .upToNextOption, help: "Modalities that may be used (default: all nine).")
+  var modalities: [Modality] = Modality.allCases
+
+  @Flag(help: "Replace an earlier phantom in the folder.")
+  var force = false
+
+  func run() throws {
+    var options = PhantomOptions()
+    options.classCount = classes
+    options.caseCount = cases
+    options.size = size
+    options.depth = depth
+    options.seed = seed
+    options.exponent = exponent
+    options.testMinimum = testMinimum
+    options.modalities = modalities
+    let benchmark = try PhantomBenchmark(
+      concepts: PhantomConcept.load(from: URL(filePath: concepts)),
+      grammar: PhantomGrammar(contentsOf: URL(filePath: grammar)), options: options)
+    let selection = benchmark.selection
+    Console.note(
+      "\(selection.drawableCount) of \(selection.conceptCount) concepts can be drawn; "
+        + "\(selection.collisionCount) look like another one")
+    let progress = ProgressLine("phantom", unit: "cases")
+    let scanCount = try benchmark.write(
+      to: URL(filePath: output), version: Version.current, overwrite: force
+    ) { done, total in progress.update(done: done, total: total) }
+    progress.finish()
+    Console.data("\(cases) cases, \(scanCount) scans, \(classes) classes and Normal in \(output)")
+  }
+}
+
+extension Modality: ExpressibleByArgument {}

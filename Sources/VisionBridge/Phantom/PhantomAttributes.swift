@@ -1,0 +1,59 @@
+/// The seven parts of the body of RP3D-DiagDS; a scan shows one of them.
+public enum BodyRegion: String, Codable, CaseIterable, Sendable {
+  case headAndNeck = "Head and Neck"
+  case chest = "Chest"
+  case abdomenAndPelvis = "Abdomen and Pelvis"
+  case spine = "Spine"
+  case breast = "Breast"
+  case upperLimb = "Upper Limb"
+  case lowerLimb = "Lower Limb"
+}
+
+/// What the texts of a concept say that can be drawn; the whole difference between two classes of the benchmark.
+public struct PhantomAttributes: Hashable, Codable, Sendable {
+  /// The side of the patient's body.
+  public enum Side: String, Codable, Sendable { case right, left, bilateral }
+  /// How large a finding is in comparison with others of its form.
+  public enum Size: String, Codable, Sendable { case small, large }
+  /// One finding or several.
+  public enum Number: String, Codable, Sendable { case single, multiple }
+  /// The outline of a lesion.
+  public enum Margin: String, Codable, Sendable { case smooth, irregular }
+  /// Whether the pieces of a fractured bone stand in line.
+  public enum Displacement: String, Codable, Sendable { case displaced, nondisplaced }
+  /// The course of a fracture line.
+  public enum FracturePattern: String, Codable, Sendable { case transverse, oblique, comminuted }
+  /// A signal that a text states outright, and which replaces the usual one of the form.
+  public enum Level: String, Codable, Sendable { case bright, dark }
+
+  public var region: BodyRegion
+  /// Key of the grammar's table of organs.
+  public var organ: String
+  /// Part of the organ; nil when the texts name none.
+  public var zone: String?
+  /// Nil when the texts name none or the organ is single; then the side is drawn at random.
+  public var side: Side?
+  /// Key of the grammar's table of forms.
+  public var form: String
+  public var number: Number?
+  public var size: Size?
+  public var margin: Margin?
+  public var displacement: Displacement?
+  public var pattern: FracturePattern?
+  /// Stated signal by `CT`, `T1`, `T2` or `Ultrasound`.
+  public var signal: [String: Level]
+
+  /// Every attribute as `key: value`, the parts that classes share with one another.
+  public var values: [String] {
+    var values = ["region: \(region.rawValue)", "organ: \(organ)", "form: \(form)"]
+    if let zone { values.append("zone: \(zone)") }
+    if let side { values.append("side: \(side.rawValue)") }
+    if let number { values.append("number: \(number.rawValue)") }
+    if let size { values.append("size: \(size.rawValue)") }
+    if let margin { values.append("margin: \(margin.rawValue)") }
+    if let displacement { values.append("displacement: \(displacement.rawValue)") }
+    if let pattern { values.append("pattern: \(pattern.rawValue)") }
+    values += signal.map { "signal \($0.key): \($0.value.rawValue)" }.sorted()
+    return values
+  }
+}

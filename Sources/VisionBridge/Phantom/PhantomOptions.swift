@@ -1,0 +1,46 @@
+/// How a phantom benchmark is made. Two runs with the same options, concepts and grammar write the same files.
+public struct PhantomOptions: Codable, Equatable, Sendable {
+  /// Number of classes besides Normal.
+  public var classCount = 60
+  public var caseCount = 1200
+  /// Voxels along x and y.
+  public var size = 64
+  /// Slices of a CT or MRI volume.
+  public var depth = 16
+  public var seed: UInt64 = 7
+  /// The class of rank r gets cases in proportion to r to the power of minus this.
+  public var exponent: Double = 1.2
+  /// Share of cases without any finding.
+  public var normalShare: Double = 0.1
+  /// Share of the other cases that have a second class.
+  public var pairShare: Double = 0.2
+  /// Fewest test cases of a class.
+  public var testMinimum = 3
+  public var modalities = Modality.allCases
+
+  public init() {}
+
+  /// The fewest cases of a class: the test cases, one for validation and two for training.
+  var leastCaseCount: Int { testMinimum + 3 }
+
+  /// - Throws: `VisionError` that names the first option out of range.
+  func check() throws {
+    func require(_ condition: Bool, _ message: String) throws {
+      guard condition else { throw VisionError("phantom: \(message)") }
+    }
+    try require(classCount >= 3, "expected at least 3 classes, found \(classCount)")
+    try require((16...1024).contains(size), "expected a size of 16 to 1024, found \(size)")
+    try require((4...1024).contains(depth), "expected a depth of 4 to 1024, found \(depth)")
+    try require((0...8).contains(exponent), "expected an exponent of 0 to 8, found \(exponent)")
+    try require((0...0.9).contains(normalShare), "expected a normal share of 0 to 0.9, found \(normalShare)")
+    try require((0...1).contains(pairShare), "expected a pair share of 0 to 1, found \(pairShare)")
+    try require(testMinimum >= 1, "expected at least 1 test case per class, found \(testMinimum)")
+    try require(!modalities.isEmpty, "expected at least one modality")
+    let least = (classCount + 1) * leastCaseCount
+    guard caseCount >= least else {
+      throw VisionError(
+        "phantom: \(caseCount) cases are too few for \(classCount) classes and Normal with \(leastCaseCount) each",
+        hint: "ask for at least \(least) cases, or for fewer classes")
+    }
+  }
+}
