@@ -1,7 +1,9 @@
 /// Confidence intervals by drawing the test cases anew, with replacement.
 ///
 /// Thresholds stay as they are. A class that has lost all its positive or all its negative cases is left out of that
-/// sample's means. Differs from the published system, which draws classes.
+/// sample's means. Intervals are percentiles; where classes have few positive cases they can lie to one side of the
+/// mean. The published reading of recall gets none, because a case drawn twice changes which points it looks at.
+/// Differs from source: the published system draws classes, not cases.
 public struct CaseBootstrap: Codable, Equatable, Sendable {
   /// Number of samples.
   public var sampleCount: Int

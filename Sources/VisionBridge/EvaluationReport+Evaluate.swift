@@ -74,7 +74,8 @@ extension EvaluationReport {
   ) -> Summary {
     let members = classes.filter { group == nil || $0.group == group }
     let estimates = (means ?? []).enumerated().map { index, mean in
-      let ends = bootstrap?.interval(samples.map { $0[index] })
+      let canResample = LongTailMetrics.canResample(names[index])
+      let ends = canResample ? bootstrap?.interval(samples.map { $0[index] }) : nil
       return Estimate(mean: mean, lower: ends?.lower, upper: ends?.upper)
     }
     return Summary(

@@ -11,6 +11,10 @@ struct LongTailMetrics {
       + ["best_f1_on_test", "mcc_at_best_f1_on_test"]
   }
 
+  /// Whether a metric can be measured on resampled cases. The published recall cannot: a case that is drawn twice bends
+  /// the ROC curve, so that points are stored which the true curve drops.
+  static func canResample(_ name: String) -> Bool { !name.hasPrefix("recall_at_fpr_nearest") }
+
   /// One value for each name; nil when the class has no positive or no negative case.
   ///
   /// - Parameter threshold: decides F1 and MCC; the last two values choose their own on the same cases, as the

@@ -100,6 +100,7 @@ import Testing
     let upper = try #require(auroc.upper)
     #expect(lower < auroc.mean && auroc.mean < upper && upper - lower < 0.4)
     #expect(report.table.contains("95 % CI"))
+    #expect(report.summaries[0].means["recall_at_fpr_nearest_0.1"]?.lower == nil)
   }
 
   @Test func intervalsAreLinearQuantiles() throws {

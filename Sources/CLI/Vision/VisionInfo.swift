@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import VisionBridge
+
+/// `nosology vision info`
+struct VisionInfo: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info",
+    abstract: "Show shape, spacing, orientation and intensities of a scan.",
+    discussion: """
+      Reads all voxels, so that a damaged file is found out. Shapes and spacings are slices x rows x columns, as stored.
+
+      Example: nosology vision info brain.nii.gz --json
+      """)
+
+  @Argument(help: "NIfTI or NPY file.", completion: .file())
+  var file: String
+
+  @Option(help: "Which volume of a series, counted from 0.")
+  var volume: Int?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let url = URL(filePath: file)
+    let header = try ScanReader.header(of: url)
+    let scan = try ScanReader.read(url, volume: volume)
+    let description = ScanDescription(header: header, scan: scan)
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      Console.data(String(decoding: try encoder.encode(description), as: UTF8.self))
+    } else {
+      description.lines.forEach(Console.data)
+    }
+  }
+}
+
+/// What the command prints.
+private struct ScanDescription: Encodable {
+  var format: String
+  var voxelType: VoxelType
+  var shape: ZYX<Int>
+  var volumeCount: Int
+  /// Nil where the format has no geometry.
+  var spacingMM: ZYX<Double>?
+  var orientation: String?
+  var affine: [Double]?
+  var intensities: ScanStatistics
+
+  init(header: ScanHeader, scan: Scan) {
+    format = header.format
+    voxelType = header.voxelType
+    shape = scan.shape
+    volumeCount = header.volumeCount
+    spacingMM = scan.hasKnownGeometry ? scan.spacingMM : nil
+    orientation = scan.hasKnownGeometry ? scan.axisCodes : nil
+    affine = scan.hasKnownGeometry ? scan.affine.elements : nil
+    intensities = ScanStatistics(scan)
+  }
+
+  var lines: [String] {
+    let spacing = spacingMM.map { String(format: "%.4g x %.4g x %.4g mm", $0.z, $0.y, $0.x) }
+    return [
+      "format       \(format), \(voxelType.rawValue)",
+      "shape        \(shape.z) x \(shape.y) x \(shape.x)"
+        + (volumeCount > 1 ? ", \(volumeCount) volumes" : ""),
+      "spacing      \(spacing ?? "unknown")",
+      "orientation  \(orientation ?? "unknown")",
+      "intensities  \(intensities.minimum) to \(intensities.maximum), mean \(intensities.mean)",
+    ]
+  }
+}

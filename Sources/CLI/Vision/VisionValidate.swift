@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import VisionBridge
+
+/// `nosology vision validate`
+struct VisionValidate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "List everything that is wrong with a case manifest.",
+    discussion: """
+      Reads every line of the manifest and the header of every scan. Problems go to stdout, one a line with the line \
+      number of the manifest; the exit code is 1 when there is any.
+
+      Example: nosology vision validate cases.jsonl --labels labels.txt
+      """)
+
+  @Argument(help: "Case manifest, JSON lines.", completion: .file(extensions: ["jsonl"]))
+  var manifest: String
+
+  @Option(help: "File with the known label names, one a line; without it any name is accepted.")
+  var labels: String?
+
+  @Option(help: "Splits that must have cases: all of train, validation and test, or those given.")
+  var split: [Split] = Split.allCases
+
+  @Option(help: "Number of problems to show; the rest is counted.")
+  var limit = 50
+
+  @Flag(help: "Look at the manifest only, not at the scans.")
+  var skipFiles = false
+
+  func run() throws {
+    let names = try labels.map(Self.lines(of:))
+    let line = ProgressLine("validate", unit: "cases")
+    let problems = try CaseManifest.validate(
+      URL(filePath: manifest), labels: names, checkFiles: !skipFiles, requiredSplits: Set(split)
+    ) { line.update(done: $0, total: $1) }
+    line.finish()
+    ManifestProblem.render(problems, limit: limit).forEach(Console.data)
+    guard problems.isEmpty else {
+      throw VisionError("\(manifest): \(problems.count) problems")
+    }
+    Console.note("\(manifest): no problems")
+  }
+
+  private static func lines(of path: String) throws -> [String] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw VisionError("\(path): label names cannot be read")
+    }
+    return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+  }
+}
+
+extension Split: ExpressibleByArgument {}
