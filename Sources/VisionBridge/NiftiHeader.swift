@@ -27,6 +27,7 @@ struct NiftiHeader {
   /// Reads the header of a NIfTI file, from the `.hdr` when `path` names an `.img`.
   init(path: String) throws {
     Self.silenceLibrary
+    guard !Self.isCutWithinVersion2(path) else { throw Self.notNifti(path) }
     var version: Int32 = -1
     let any = nifti_read_header(path, &version, 0)
     free(any)
@@ -51,6 +52,20 @@ struct NiftiHeader {
 
   /// The library writes its complaints to stderr unless it is told not to.
   private static let silenceLibrary: Void = nifti_set_debug_level(0)
+
+  /// Whether the file begins as NIfTI-2 and ends within the header, the one thing about which the library complains on
+  /// stderr even when silenced.
+  private static func isCutWithinVersion2(_ path: String) -> Bool {
+    let headerPath = path.replacing(#/\.img(\.gz)?$/#.ignoresCase()) { ".hdr\($0.1 ?? "")" }
+    var file = znzopen(headerPath, "rb", headerPath.hasSuffix(".gz") ? 1 : 0)
+    guard file != nil else { return false }
+    defer { _ = Xznzclose(&file) }
+    let size = MemoryLayout<nifti_2_header>.size
+    var bytes = [UInt8](repeating: 0, count: size)
+    let isComplete = znzread(&bytes, 1, size, file) == size
+    let statedSize = bytes.withUnsafeBytes { $0.loadUnaligned(as: Int32.self) }
+    return !isComplete && [statedSize, statedSize.byteSwapped].contains(Int32(size))
+  }
 
   private static func notNifti(_ path: String) -> VisionError {
     let start = FileHandle(forReadingAtPath: path)?.readData(ofLength: 2)

@@ -34,6 +34,9 @@ import Testing
     #expect(try refusal(Data("plain text".utf8)) == message)
     #expect(try refusal(Data(repeating: 0x5A, count: 4000)) == message)
     #expect(try refusal(Data(contentsOf: good).prefix(300)) == message)
+    for name in ["nifti2-little.nii", "nifti2-big.nii"] {
+      #expect(try refusal(Data(contentsOf: Golden.url("vision_io/\(name)")).prefix(400)) == message)
+    }
   }
 
   @Test func aGzippedFileUnderAPlainNameIsExplained() throws {
