@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// `nosology ontology`
+struct OntologyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ontology",
+    abstract: "Build and query the database of medical knowledge.",
+    discussion: """
+      Sources are imported into one SQLite file: concepts with their names, descriptions, relations and mappings, each \
+      with the row it came from.
+
+      Example: nosology ontology build && nosology ontology search "tension pneumothorax"
+      """,
+    subcommands: [
+      OntologyBuild.self, OntologyFetch.self, OntologyImport.self, OntologyShow.self, OntologySearch.self,
+      OntologyStats.self,
+    ])
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Ontology
+
+/// `nosology ontology show`
+struct OntologyShow: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Print all that is known about a code.",
+    discussion: """
+      The code may be written in lower case and without its dot. Where several systems have it, all are shown.
+
+      Example: nosology ontology show J93.0
+      """)
+
+  @Argument(help: "Code, for example J93.0 or HP:0002107.")
+  var code: String
+
+  @OptionGroup var ontology: OntologyOptions
+
+  @Option(help: "The code system, where several have the code.")
+  var system: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    let store = try ontology.open()
+    let concepts = try store.concepts(code: code, system: system)
+    guard !concepts.isEmpty else {
+      throw OntologyError(
+        "there is no concept with the code \(code)",
+        hint: "Look it up by name with `nosology ontology search`.")
+    }
+    let sheets = try concepts.map { try ConceptSheet($0, in: store) }
+    if json { return try JSONOutput.print(sheets) }
+    Console.data(sheets.map(\.text).joined(separator: "\n\n"))
+  }
+}
+
+/// A concept with everything around it.
+private struct ConceptSheet: Encodable {
+  let concept: Concept
+  let names: [ConceptName]
+  let descriptions: [ConceptDescription]
+  let tags: [String: [String]]
+  let ancestors: [RelatedConcept]
+  let children: [Concept]
+  let mappings: [ConceptMapping]
+
+  init(_ concept: Concept, in store: OntologyStore) throws {
+    self.concept = concept
+    names = try store.names(of: concept.id)
+    descriptions = try store.descriptions(of: concept.id)
+    tags = Dictionary(grouping: try store.tags(of: concept.id), by: \.key).mapValues { $0.map(\.value) }
+    ancestors = try store.ancestors(of: concept.id)
+    children = try store.children(of: concept.id)
+    mappings = try store.mappings(of: concept.id)
+  }
+
+  var text: String {
+    var lines = ["\(concept.id)  \(concept.name)"]
+    var facts = [concept.kind.rawValue, "\(concept.provenance.source), row \(concept.provenance.row)"]
+    if let isBillable = concept.isBillable { facts.append(isBillable ? "billable" : "not billable") }
+    if concept.isObsolete { facts.append("obsolete") }
+    lines.append("  \(facts.joined(separator: "; "))")
+    func section(_ title: String, _ items: [String]) {
+      guard !items.isEmpty else { return }
+      lines += ["\(title):"] + items.map { "  \($0)" }
+    }
+    section(
+      "names", names.filter { !$0.isPreferred }.map { "\($0.text) (\($0.scope?.rawValue ?? "preferred"))" })
+    section(
+      "descriptions",
+      descriptions.map { "\($0.kind.rawValue)\($0.modality.map { " \($0)" } ?? ""): \($0.text)" })
+    section("tags", tags.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.joined(separator: ", "))" })
+    section("above", ancestors.map { "\($0.concept.id)  \($0.concept.name)" })
+    section("below", children.map { "\($0.id)  \($0.name)" })
+    section("mappings", mappings.map { "\($0.id)\($0.concept.map { "  \($0.name)" } ?? "")" })
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import Ontology
+import TestSupport
+import Testing
+
+@Suite struct PairSamplerTests {
+  private var options: PairOptions {
+    var options = PairOptions()
+    options.batchSize = 16
+    options.heldOutFraction = 0.25
+    return options
+  }
+
+  private func withSampler(_ options: PairOptions, _ body: (PairSampler, OntologyStore) throws -> Void) throws
+  {
+    try withTemporaryDirectory { directory in
+      let store = try Knowledge.store(in: directory)
+      try body(try PairSampler(store, options: options, seed: 1), store)
+    }
+  }
+
+  private func batches(_ sampler: PairSampler, epochs: Int = 1) throws -> [PairBatch] {
+    try (0..<sampler.batchesPerEpoch * epochs).map { try sampler.batch(step: $0) }
+  }
+
+  @Test func `a batch depends on seed and step alone, so that a run can be resumed anywhere`() throws {
+    try withSampler(options) { sampler, store in
+      let all = try batches(sampler, epochs: 2)
+      let resumed = try PairSampler(store, options: options, seed: 1)
+      for step in all.indices.reversed() {
+        #expect(try resumed.batch(step: step) == all[step])
+      }
+      let epoch = sampler.batchesPerEpoch
+      #expect(all[..<epoch] != all[epoch...])
+      #expect(try PairSampler(store, options: options, seed: 2).batch(step: 0) != all[0])
+    }
+  }
+
+  @Test func `the order of imports does not matter`() throws {
+    let batches = try [false, true].map { articlesFirst in
+      try withTemporaryDirectory { directory in
+        let store = try Knowledge.store(in: directory, articlesFirst: articlesFirst)
+        return try self.batches(PairSampler(store, options: options, seed: 1))
+      }
+    }
+    #expect(batches[0] == batches[1])
+  }
+
+  @Test func `pairs are what their kind says`() throws {
+    try withSampler(options) { sampler, store in
+      for batch in try batches(sampler) {
+        #expect(
+          batch.count <= 16 && batch.positives.count == batch.count && batch.concepts.count == batch.count)
+        for (index, id) in batch.concepts.enumerated() {
+          let (anchor, positive) = (batch.anchors[index], batch.positives[index])
+          let concept = try #require(try store.concept(id))
+          switch batch.kind {
+          case .synonym:
+            let twins = [id] + (try store.mappings(of: id).map(\.id))
+            let names = try twins.flatMap { try store.names(of: $0) }
+            #expect(anchor != positive && [anchor, positive].contains(concept.name))
+            #expect(
+              names.filter { $0.scope != .broad }.map(\.text).contains {
+                $0 != concept.name && [anchor, positive].contains($0)
+              })
+          case .hierarchy:
+            #expect(anchor == concept.name)
+            #expect(try store.parents(of: id).map(\.name).contains(positive))
+          case .description:
+            #expect(anchor == concept.name)
+            let texts = try store.descriptions(of: id).map { $0.modality.map { "\($0): " } ?? "" + $0.text }
+            #expect(texts.contains { positive.hasPrefix($0) })
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `the texts of a description batch are all of one kind`() throws {
+    try withSampler(options) { sampler, _ in
+      let descriptions = try batches(sampler).filter { $0.kind == .description }
+      #expect(descriptions.count > 1)
+      for batch in descriptions {
+        #expect(Set(batch.positives.map { $0.hasPrefix("CT: ") }).count == 1)
+      }
+    }
+  }
+
+  @Test func `every false negative is reported, and true negatives are left`() throws {
+    try withSampler(options) { sampler, store in
+      for batch in try batches(sampler) {
+        let reported = Set(batch.falseNegatives)
+        #expect(reported.count == batch.falseNegatives.count)
+        #expect(reported.count < batch.count * (batch.count - 1))
+        let meanings = try batch.concepts.map { id in
+          Set([id] + (try store.mappings(of: id).map(\.id)))
+        }
+        let relatives = try meanings.map { ids in
+          Set(try ids.flatMap { try store.ancestors(of: $0) + store.descendants(of: $0) }.map(\.concept.id))
+        }
+        for row in 0..<batch.count {
+          for column in 0..<batch.count where column != row {
+            let cell = PairBatch.Cell(row: row, column: column)
+            let other =
+              batch.kind == .hierarchy
+              ? Set(try store.concepts(named: batch.positives[column]).map(\.id)) : meanings[column]
+            let own =
+              batch.kind == .hierarchy
+              ? Set(try store.concepts(named: batch.positives[row]).map(\.id)) : meanings[row]
+            let isFalse =
+              !other.isDisjoint(with: meanings[row]) || !other.isDisjoint(with: own)
+              || !other.isDisjoint(with: relatives[row])
+              || [batch.anchors[row], batch.positives[row]].contains(batch.positives[column])
+            #expect(reported.contains(cell) == isFalse, "\(batch.kind) \(cell)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `nothing of a held-out concept is trained on, not even under a mapped code`() throws {
+    try withSampler(options) { sampler, store in
+      let set = try sampler.evaluationSet()
+      let counts = sampler.conceptCounts
+      #expect(counts.heldOut > counts.training / 10)
+      let trained = try batches(sampler, epochs: 3)
+      let trainedTexts = Set(trained.flatMap { $0.anchors + $0.positives })
+      let trainedConcepts = Set(trained.flatMap(\.concepts))
+      #expect(set.synonymQueries.count > 10 && set.descriptionQueries.count > 10 && set.triplets.count > 10)
+      for query in set.synonymQueries + set.descriptionQueries { #expect(!trainedTexts.contains(query.text)) }
+      for triplet in set.triplets {
+        #expect(!trainedTexts.contains(triplet.child))
+        for concept in try store.concepts(named: triplet.child) {
+          let twins = [concept.id] + (try store.mappings(of: concept.id).map(\.id))
+          #expect(trainedConcepts.isDisjoint(with: twins))
+        }
+      }
+    }
+  }
+
+  @Test func `the weights share out the batches, and zero leaves a kind out`() throws {
+    var options = options
+    options.weights = .init(synonym: 3, hierarchy: 1, description: 0)
+    try withSampler(options) { sampler, _ in
+      let counts = PairKind.allCases.map { sampler.batchesPerEpoch(of: $0) }
+      #expect(counts[2] == 0 && abs(counts[0] - 3 * counts[1]) <= 2)
+      let kinds = try batches(sampler).map(\.kind)
+      #expect(PairKind.allCases.map { kind in kinds.count { $0 == kind } } == counts)
+    }
+  }
+
+  @Test func `an epoch uses no more concepts of a category than allowed`() throws {
+    var options = options
+    options.maxConceptsPerCategory = 2
+    options.weights = .init(synonym: 0, hierarchy: 1, description: 0)
+    try withSampler(options) { sampler, _ in
+      let concepts = try batches(sampler).flatMap(\.concepts)
+      let perCategory = Dictionary(grouping: concepts) { $0.code.prefix(3) }
+      #expect(perCategory.values.allSatisfy { $0.count <= 2 })
+      #expect(Set(concepts).count == concepts.count)
+    }
+  }
+
+  @Test func `a recipe needs to name only what differs from the defaults`() throws {
+    let json = #"{"batchSize": 8, "weights": {"synonym": 2, "hierarchy": 1, "description": 0}}"#
+    let options = try JSONDecoder().decode(PairOptions.self, from: Data(json.utf8))
+    #expect(options.batchSize == 8 && options.weights.synonym == 2)
+    #expect(options.maxDescriptionCharacters == PairOptions().maxDescriptionCharacters)
+    try withStore { store in
+      var senseless = PairOptions()
+      senseless.batchSize = 1
+      #expect(throws: OntologyError.self) { try PairSampler(store, options: senseless, seed: 0) }
+      let error = #expect(throws: OntologyError.self) { try PairSampler(store, seed: 0) }
+      #expect(error?.description.contains("holds no pairs") == true)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Ontology
+import TestSupport
+import Testing
+
+@Suite struct SchemaTests {
+  /// Offsets of big-endian integers in the header of a SQLite file.
+  private enum HeaderField: UInt64 {
+    case userVersion = 60
+    case applicationID = 68
+  }
+
+  private func withDatabase(patching field: HeaderField, to value: UInt32, _ body: (URL) throws -> Void)
+    throws
+  {
+    try withTemporaryDirectory { directory in
+      let url = directory.appending(path: "ontology.sqlite")
+      do {
+        let store = try OntologyStore.create(at: url)
+        try store.importRecords([Knowledge.concept("1", "Cough")], from: Knowledge.source("A"))
+      }
+      let file = try FileHandle(forUpdating: url)
+      try file.seek(toOffset: field.rawValue)
+      try file.write(contentsOf: withUnsafeBytes(of: value.bigEndian) { Data($0) })
+      try file.close()
+      try body(url)
+    }
+  }
+
+  @Test func `a database of a newer version is refused with both versions`() throws {
+    try withDatabase(patching: .userVersion, to: 99) { url in
+      let error = #expect(throws: OntologyError.self) { try OntologyStore.open(at: url) }
+      #expect(error?.description.contains("schema version 99") == true)
+      #expect(error?.description.contains("up to 1") == true)
+      #expect(error?.hint != nil)
+    }
+  }
+
+  @Test func `a database of another program is refused and not changed`() throws {
+    try withDatabase(patching: .applicationID, to: 7) { url in
+      let before = try Data(contentsOf: url)
+      let error = #expect(throws: OntologyError.self) { try OntologyStore.create(at: url) }
+      #expect(error?.description.contains("not an ontology") == true)
+      #expect(try Data(contentsOf: url) == before)
+    }
+  }
+
+  @Test func `a file that is no database and a missing file are refused`() throws {
+    try withTemporaryDirectory { directory in
+      let url = directory.appending(path: "notes.txt")
+      #expect(throws: OntologyError.self) { try OntologyStore.open(at: url) }
+      #expect(!FileManager.default.fileExists(atPath: url.path))
+      try Data(String(repeating: "no database at all\n", count: 100).utf8).write(to: url)
+      let error = #expect(throws: OntologyError.self) { try OntologyStore.open(at: url) }
+      #expect(error?.description.contains("is not a SQLite database") == true)
+      let nowhere = directory.appending(path: "missing/ontology.sqlite")
+      #expect(throws: OntologyError.self) { try OntologyStore.create(at: nowhere) }
+    }
+  }
+
+  @Test func `every kind and scope that records can have can be stored`() throws {
+    try withStore { store in
+      let records = ConceptKind.allCases.map { kind in
+        ConceptRecord(
+          code: kind.rawValue, kind: kind, name: kind.rawValue,
+          synonyms: SynonymScope.allCases.map { .init("\(kind) \($0)", scope: $0) },
+          descriptions: DescriptionKind.allCases.map { .init($0, "text") },
+          relations: RelationKind.allCases.filter { kind != .chapter && $0 != .partOf }.map {
+            .init($0, "chapter")
+          },
+          row: 1)
+      }
+      let report = try store.importRecords(records, from: Knowledge.source("A"))
+      #expect(report.conceptCount == ConceptKind.allCases.count)
+      #expect(report.descriptionCount == ConceptKind.allCases.count * DescriptionKind.allCases.count)
+      #expect(report.relationCount == (ConceptKind.allCases.count - 1) * (RelationKind.allCases.count - 1))
+    }
+  }
+}
