@@ -28,9 +28,10 @@ func module(
     linkerSettings: linkerSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+/// A test target; its fixtures are read by path, not bundled.
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: swiftSettings)
+    name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude, swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -90,10 +91,10 @@ let package = Package(
     tests("NNTests", ["NN"]),
     tests("TokenizerTests", ["Tokenizer"]),
     tests("EmbeddingIndexTests", ["EmbeddingIndex"]),
-    tests("OntologyTests", ["Ontology"]),
+    tests("OntologyTests", ["Ontology"], exclude: ["Fixtures"]),
     tests("TextEncoderTests", ["TextEncoder"]),
     tests("VisionBridgeTests", ["VisionBridge"]),
-    tests("CLITests", []),
+    tests("CLITests", ["CLI"]),
   ],
   cxxLanguageStandard: .cxx20
 )

@@ -1,3 +1,13 @@
+import NN
 import Ontology
+import TextEncoder
+import Tokenizer
+import Torch
+import VisionBridge
 
+extension EncoderError: Hinted {}
+extension LoadReport: Hinted {}
 extension OntologyError: Hinted {}
+extension TokenizerError: Hinted {}
+extension TorchFailure: Hinted {}
+extension VisionError: Hinted {}

@@ -66,6 +66,14 @@ public struct TokenBatch: Sendable, Equatable {
   /// Where each text starts in `ids`, and last the end: one number more than texts.
   public internal(set) var offsets: [Int] = [0]
 
+  /// A batch of texts whose ids are known.
+  public init(texts: [[Int32]] = []) {
+    for text in texts {
+      ids += text
+      offsets.append(ids.count)
+    }
+  }
+
   /// The number of texts.
   public var count: Int { offsets.count - 1 }
 

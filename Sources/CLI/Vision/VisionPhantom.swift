@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ontology
 import VisionBridge
 
 /// Writes the synthetic benchmark.
@@ -11,15 +12,20 @@ struct VisionPhantom: ParsableCommand {
       The folder gets scans/*.nii.gz, manifest.jsonl (one case a line), labels.json (Normal first, then by falling
       number of cases) and phantom.json (how it was made). The same options give the same files.
 
+      Classes are ICD-10-CM categories and codes and the disorders of articles in the database, or the concepts of a file.
+
       Example:
-        nosology vision phantom --concepts concepts.jsonl --output phantom --classes 60 --cases 1200
+        nosology vision phantom --database ontology.sqlite --output phantom --classes 60 --cases 1200
       """)
 
   @Option(help: "Folder to write.", completion: .directory)
   var output: String
 
-  @Option(help: "JSON lines of concepts with the keys label, code and texts.", completion: .file())
-  var concepts: String
+  @Option(help: "Ontology database to take the classes from.", completion: .file(extensions: ["sqlite"]))
+  var database: String?
+
+  @Option(help: "Instead of a database: JSON lines with the keys label, code and texts.", completion: .file())
+  var concepts: String?
 
   @Option(help: "Table of words, organs, forms and materials.", completion: .file())
   var grammar = "knowledge/phantom-grammar.json"
@@ -51,6 +57,12 @@ struct VisionPhantom: ParsableCommand {
   @Flag(help: "Replace an earlier phantom in the folder.")
   var force = false
 
+  func validate() throws {
+    guard (database == nil) != (concepts == nil) else {
+      throw ValidationError("give either --database or --concepts")
+    }
+  }
+
   func run() throws {
     var options = PhantomOptions()
     options.classCount = classes
@@ -62,7 +74,7 @@ struct VisionPhantom: ParsableCommand {
     options.testMinimum = testMinimum
     options.modalities = modalities
     let benchmark = try PhantomBenchmark(
-      concepts: PhantomConcept.load(from: URL(filePath: concepts)),
+      concepts: try candidates(),
       grammar: PhantomGrammar(contentsOf: URL(filePath: grammar)), options: options)
     let selection = benchmark.selection
     Console.note(
@@ -74,6 +86,20 @@ struct VisionPhantom: ParsableCommand {
     ) { done, total in progress.update(done: done, total: total) }
     progress.finish()
     Console.data("\(cases) cases, \(scanCount) scans, \(classes) classes and Normal in \(output)")
+  }
+}
+
+extension VisionPhantom {
+  /// What may become a class. Of two concepts with one name, the first stays: a label has to be unique.
+  private func candidates() throws -> [PhantomConcept] {
+    if let concepts { return try PhantomConcept.load(from: URL(filePath: concepts)) }
+    guard let database else { return [] }
+    let store = try OntologyStore.open(at: URL(filePath: database))
+    let texts =
+      try store.texts(system: "article") + store.texts(system: "ICD10CM", kinds: [.category, .code])
+    var seen: Set<String> = []
+    return texts.filter { seen.insert($0.name.lowercased()).inserted }
+      .map { PhantomConcept(label: $0.name, code: $0.id.code, texts: $0.synonyms + $0.descriptions) }
   }
 }
 

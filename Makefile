@@ -1,0 +1,44 @@
+# Two commands for a newcomer: `make demo` and `make test`. Each sets up what it needs.
+SWIFT_BUILD ?= swift build
+PEERS := .venv-peers
+NOSOLOGY := .build/release/nosology
+
+.PHONY: help setup build demo test lint bench golden docs sanitize clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup:  ## Install system libraries and unpack libtorch
+	@Scripts/setup
+
+build: setup  ## Build the release executable
+	$(SWIFT_BUILD) -c release --product nosology
+
+demo: build  ## From public knowledge to an evaluated model, ending in demo/report.html
+	@Scripts/demo
+
+test: setup  ## Run the test suite
+	@Scripts/run-tests
+
+lint:  ## Check the format of the Swift sources
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+bench: build $(PEERS)/ready  ## Measure ours and the peers in turn and print ratios
+	@Benchmarks/run
+
+golden: build $(PEERS)/ready  ## Write the reference values of Tests/Golden again
+	$(PEERS)/bin/python Scripts/golden.py
+
+docs: build  ## Write docs/cli-reference.md from --help
+	@Scripts/cli-reference > docs/cli-reference.md
+
+sanitize: setup  ## Run the engine's tests under AddressSanitizer
+	@Scripts/sanitize
+
+clean:  ## Remove build products; keeps libtorch and the source cache
+	rm -rf .build .build-asan
+
+$(PEERS)/ready: Scripts/requirements-peers.txt
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --requirement $<
+	touch $@

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import Torch
+
+/// `nosology doctor`
+struct Doctor: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Show what this installation computes with and test it.",
+    discussion: "Exits with 1 when the numeric self-test fails.")
+
+  func run() throws {
+    row("nosology", Version.current)
+    row("libtorch", "\(Runtime.libraryVersion) (compiled against \(Runtime.headerVersion))")
+    row("BLAS", Runtime.blas)
+    row("kernels", Runtime.cpuCapability)
+    row("bfloat16", bfloat16)
+    row("threads", "\(Runtime.threadCount)")
+    row("devices", Device.available.map(\.description).joined(separator: ", "))
+    if !Runtime.libraryVersion.hasPrefix(Runtime.headerVersion) {
+      Console.note("warning: header and library are of different versions; run Scripts/setup and build again")
+    }
+    for device in Device.available {
+      let error = Self.selfTest(on: device)
+      row("self-test \(device)", String(format: "%@ (largest error %.1e)", error < 1e-4 ? "passed" : "FAILED", error))
+      guard error < 1e-4 else { throw ExitCode.failure }
+    }
+  }
+
+  private func row(_ title: String, _ value: String) {
+    Console.data(title.padding(toLength: 16, withPad: " ", startingAt: 0) + value)
+  }
+
+  private var bfloat16: String {
+    switch Runtime.bfloat16Support {
+    case .amx: "AMX"
+    case .avx512: "AVX-512"
+    case .emulated: "emulated, slower than float32"
+    }
+  }
+
+  /// Largest difference between a product and its gradient on `device` and the same computed here in Double.
+  private static func selfTest(on device: Device) -> Double {
+    let size = 33
+    func value(_ i: Int, _ j: Int) -> Double { Double((i * 7 + j * 13) % 17 - 8) / 8 }
+    let elements = (0..<size * size).map { Float(value($0 / size, $0 % size)) }
+    let a = Tensor(elements, shape: [size, size]).to(device)
+    a.requiresGrad = true
+    let b = Tensor(elements, shape: [size, size]).to(device)
+    let product = a.matmul(b)
+    product.sum().backward()
+    let (found, gradient) = (product.array(of: Double.self), a.grad?.array(of: Double.self) ?? [])
+    guard gradient.count == size * size else { return .infinity }
+    var worst = 0.0
+    for i in 0..<size {
+      for j in 0..<size {
+        let expected = (0..<size).reduce(0) { $0 + value(i, $1) * value($1, j) }
+        // d(sum)/d(a[i, j]) is the sum of row j of b.
+        let slope = (0..<size).reduce(0) { $0 + value(j, $1) }
+        worst = max(worst, abs(found[i * size + j] - expected), abs(gradient[i * size + j] - slope))
+      }
+    }
+    return worst
+  }
+}

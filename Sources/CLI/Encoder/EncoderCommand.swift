@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `nosology encoder`
+struct EncoderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "encoder",
+    abstract: "Embed texts, pretrain the knowledge encoder, judge it, export class embeddings.",
+    subcommands: [EncoderEmbed.self, EncoderPretrain.self, EncoderEvaluate.self, EncoderExportLabels.self])
+}

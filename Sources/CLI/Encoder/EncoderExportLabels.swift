@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Ontology
+import TextEncoder
+
+extension LabelText: ExpressibleByArgument {}
+
+/// `nosology encoder export-labels`
+struct EncoderExportLabels: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export-labels",
+    abstract: "Write the embeddings of a label set, against which image models are trained.",
+    discussion: """
+      The labels are a JSON array of objects with the keys label and, where the class is a concept, code (the \
+      labels.json of `vision phantom` is one), or the name of a label set stored in the database. The file holds the \
+      embeddings [classes, dimension] with labels, codes, texts, the encoder's digest and the ontology's version.
+
+      Example: nosology encoder export-labels --encoder runs/ke/encoder --labels phantom/labels.json --output classes.safetensors
+      """)
+
+  @OptionGroup var options: EncoderOptions
+  @OptionGroup var ontology: OntologyOptions
+
+  @Option(help: "JSON file of labels, or the name of a stored label set.", completion: .file())
+  var labels: String
+
+  @Option(help: "What is embedded: \(LabelText.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var text = LabelText.name
+
+  @Option(help: "File to write (.safetensors).", completion: .file())
+  var output: String
+
+  func run() throws {
+    let store = try ontology.open()
+    let set = FileManager.default.fileExists(atPath: labels) ? try read(store) : try store.labelSet(named: labels)
+    let encoder = try options.load()
+    let embeddings = try ClassEmbeddings(
+      labels: set.labels.map(\.name), codes: set.labels.map { $0.concept?.code ?? "" },
+      texts: try store.texts(of: set, text), encoder: encoder, ontologyVersion: try store.ontologyVersion())
+    try embeddings.save(to: URL(filePath: output), creator: "nosology \(Version.current)")
+    Console.data("\(set.labels.count) classes of \(encoder.dimension) dimensions in \(output)")
+  }
+
+  /// The label file, each code looked up in the ontology.
+  private func read(_ store: OntologyStore) throws -> LabelSet {
+    struct Entry: Decodable {
+      var label: String
+      var code: String?
+    }
+    guard let data = FileManager.default.contents(atPath: labels),
+      let entries = try? JSONDecoder().decode([Entry].self, from: data)
+    else {
+      throw EncoderError(
+        "\(labels) is no JSON array of labels", hint: #"for example [{"label": "Normal"}, {"label": "Pneumothorax", "code": "J93.9"}]"#)
+    }
+    return try LabelSet(
+      name: labels,
+      labels: entries.map { entry in
+        guard let code = entry.code, !code.isEmpty else { return LabelSet.Label(name: entry.label) }
+        guard let concept = try store.concepts(code: code).first else {
+          throw OntologyError(
+            "the label \(entry.label) has the code \(code), which is not in \(store.url.path)",
+            hint: "import its source, or correct the code")
+        }
+        return LabelSet.Label(name: entry.label, concept: concept.id)
+      })
+  }
+}

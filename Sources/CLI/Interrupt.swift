@@ -1,0 +1,25 @@
+import Foundation
+import Synchronization
+
+/// Ctrl-C as a request: long work polls it, writes its checkpoint and ends. A second Ctrl-C ends at once.
+enum Interrupt {
+  private static let flag = Atomic<Bool>(false)
+
+  /// Whether the user has asked to stop.
+  static var requested: Bool { flag.load(ordering: .relaxed) }
+
+  /// Starts listening for SIGINT and SIGTERM.
+  static func install() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        if Interrupt.flag.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+      }
+    }
+  }
+
+  /// Says that work stopped and how to go on; ends with the exit code of an interrupted program.
+  static func leave(_ message: String) -> Never {
+    Console.note(message)
+    exit(130)
+  }
+}

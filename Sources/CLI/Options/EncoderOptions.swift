@@ -1,0 +1,45 @@
+import ArgumentParser
+import Foundation
+import TextEncoder
+import Torch
+
+extension Pooling: ExpressibleByArgument {}
+
+/// Number format of the computation.
+enum Precision: String, CaseIterable, ExpressibleByArgument {
+  case f32, bf16
+
+  var dtype: DType { self == .f32 ? .float32 : .bfloat16 }
+}
+
+/// Which encoder to load, and how.
+struct EncoderOptions: ParsableArguments {
+  @Option(help: "Hugging Face or sentence-transformers directory.", completion: .directory)
+  var encoder: String
+
+  @Option(help: "Pooling, needed where the directory does not say it: \(Pooling.names).")
+  var pooling: Pooling?
+
+  @Option(help: "f32, or bf16 for speed at cosine 0.999 or better.")
+  var precision = Precision.f32
+
+  @Option(help: "cpu or cuda:N.")
+  var device = "cpu"
+
+  @Option(help: "Threads of one operation (default: all cores).")
+  var threads: Int?
+
+  /// Loads the encoder; `trainable` insists on float32 master weights.
+  func load(trainable: Bool = false) throws -> SentenceEncoder {
+    if let threads {
+      guard threads > 0 else { throw ValidationError("--threads must be positive, found \(threads)") }
+      Runtime.threadCount = threads
+    }
+    guard let device = Device(device), Device.available.contains(device) else {
+      let names = Device.available.map(\.description).joined(separator: ", ")
+      throw EncoderError("there is no device \(self.device) here, available: \(names)")
+    }
+    return try SentenceEncoder(
+      directory: URL(filePath: encoder), pooling: pooling, device: device, dtype: trainable ? .float32 : precision.dtype)
+  }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import NN
+import TestSupport
+import Testing
+import Torch
+
+@testable import TextEncoder
+
+@Suite struct ContrastiveTrainerTests {
+  private static func batch(_ step: Int) -> TrainingBatch {
+    let pairs = Cases.shared?.pairs ?? []
+    return TrainingBatch(
+      kind: "synonym", anchors: pairs.map { $0[0] }, positives: pairs.map { $0[1] }, falseNegatives: [(0, 3)])
+  }
+
+  private static func recipe(bfloat16: Bool = false) -> ContrastiveRecipe {
+    ContrastiveRecipe(
+      steps: 10, learningRate: 1e-3, warmupFraction: 0.2, maxLength: 24, bfloat16: bfloat16, checkpointSteps: 100, seed: 3)
+  }
+
+  private func losses(_ run: URL) throws -> [Double] {
+    struct Entry: Decodable { var loss: Double }
+    return try String(contentsOf: run.appending(path: "log.jsonl"), encoding: .utf8).split(separator: "\n")
+      .map { try JSONDecoder().decode(Entry.self, from: Data($0.utf8)).loss }
+  }
+
+  @Test func `ten steps have the losses of the same training in PyTorch`() throws {
+    let expected = try #require(Cases.shared?.losses)
+    try withTemporaryDirectory { run in
+      let trainer = try ContrastiveTrainer(Self.recipe(), run: run, identity: [:])
+      let outcome = try trainer.train(SentenceEncoder(directory: Cases.new), batch: Self.batch)
+      #expect(outcome == .finished)
+      #expect(maxError(try losses(run).map(Float.init), expected.map(Float.init)) < Tolerance.tenSteps)
+    }
+  }
+
+  /// A copy of the small encoder with dropout, so that the generator matters.
+  private func withDropout(_ folder: URL) throws -> SentenceEncoder {
+    let copy = folder.appending(path: "encoder")
+    if !FileManager.default.fileExists(atPath: copy.path) {
+      try FileManager.default.copyItem(at: Cases.new, to: copy)
+      let config = try String(contentsOf: copy.appending(path: "config.json"), encoding: .utf8)
+        .replacing(#""hidden_dropout_prob": 0.0"#, with: #""hidden_dropout_prob": 0.1"#)
+        .replacing(#""attention_probs_dropout_prob": 0.0"#, with: #""attention_probs_dropout_prob": 0.1"#)
+      try Data(config.utf8).write(to: copy.appending(path: "config.json"))
+    }
+    return try SentenceEncoder(directory: copy)
+  }
+
+  @Test(arguments: [false, true])
+  func `an interrupted run ends with the bits of one that was not`(bfloat16: Bool) throws {
+    try withTemporaryDirectory { folder in
+      let (whole, parts) = (folder.appending(path: "whole"), folder.appending(path: "parts"))
+      let recipe = Self.recipe(bfloat16: bfloat16)
+      _ = try ContrastiveTrainer(recipe, run: whole, identity: [:]).train(withDropout(folder), batch: Self.batch)
+      for stop in [3, 4, 9] {
+        var done = 0
+        let outcome = try ContrastiveTrainer(recipe, run: parts, identity: [:]).train(
+          withDropout(folder), batch: Self.batch, shouldStop: { done == stop }, progress: { done = $0.step })
+        #expect(outcome == .interrupted(step: stop))
+      }
+      let last = try ContrastiveTrainer(recipe, run: parts, identity: [:]).train(withDropout(folder), batch: Self.batch)
+      #expect(last == .finished)
+      for file in ["checkpoint.safetensors", "log.jsonl"] {
+        #expect(try Data(contentsOf: whole.appending(path: file)) == Data(contentsOf: parts.appending(path: file)))
+      }
+    }
+  }
+
+  @Test func `a checkpoint of another recipe or encoder is refused`() throws {
+    try withTemporaryDirectory { run in
+      _ = try ContrastiveTrainer(Self.recipe(), run: run, identity: ["encoder": "a"])
+        .train(SentenceEncoder(directory: Cases.new), batch: Self.batch)
+      #expect {
+        try ContrastiveTrainer(Self.recipe(), run: run, identity: ["encoder": "b"])
+          .train(SentenceEncoder(directory: Cases.new), batch: Self.batch)
+      } throws: { "\($0)".contains("another encoder") }
+    }
+  }
+
+  @Test func `a recipe that makes no sense is refused by the name of the setting`() {
+    var recipe = Self.recipe()
+    recipe.temperature = 0
+    #expect { try recipe.validate() } throws: { "\($0)".contains("temperature must be positive") }
+  }
+}
