@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import VisionBridge
+
+/// Evaluates a trained image model.
+struct VisionEvaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure a trained model on the cases of a split.",
+    discussion: """
+      Prints the means over head, medium and tail classes; the run's folder gets evaluation-SPLIT.json with every class.
+      Thresholds are chosen on the validation cases. Classes that cannot be scored are counted and left out.
+
+      Example:
+        nosology vision evaluate runs/a --manifest cases.jsonl --bootstrap 1000
+      """)
+
+  @OptionGroup var model: VisionRunOptions
+
+  @Option(help: "Split to measure: train, validation or test.")
+  var split = Split.test
+
+  @Option(help: "Samples of cases for 95 % confidence intervals; 0 for none.")
+  var bootstrap = 0
+
+  @Option(help: "A class is head with more training cases than this.")
+  var headAbove = 100
+
+  @Option(help: "A class is tail with fewer training cases than this.")
+  var tailBelow = 30
+
+  @Flag(help: "Print the whole report as JSON instead of the table.")
+  var json = false
+
+  func validate() throws {
+    guard tailBelow <= headAbove + 1 else { throw ValidationError("--tail-below lies above --head-above") }
+    guard bootstrap >= 0 else { throw ValidationError("--bootstrap counts samples") }
+  }
+
+  func run() throws {
+    let predictor = try model.predictor()
+    let progress = ProgressLine("evaluate", unit: "cases")
+    let report = try ImageEvaluator.evaluate(
+      predictor, model.loadManifest(), split: split, cache: model.preprocessCache(for: predictor),
+      groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow),
+      bootstrap: bootstrap > 0 ? CaseBootstrap(sampleCount: bootstrap) : nil
+    ) { done, total in progress.update(done: done, total: total) }
+    progress.finish()
+    let file = URL(filePath: model.run).appending(path: "evaluation-\(split.rawValue).json")
+    try report.save(to: file)
+    Console.data(json ? String(decoding: try Data(contentsOf: file), as: UTF8.self) : report.table)
+    Console.note("every class: \(file.path)")
+  }
+}

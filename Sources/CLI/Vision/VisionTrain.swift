@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import VisionBridge
+
+/// Trains an image model.
+struct VisionTrain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train an image model on the cases of a manifest.",
+    discussion: """
+      The output folder gets config.json, log.jsonl (one line a step, and the validation after each epoch), best.safetensors
+      (best macro average precision on the validation cases), model.safetensors (after the last step) and
+      checkpoint.safetensors. Ctrl-C writes a checkpoint and ends; --resume goes on, to the same bits as without a stop.
+
+      Example:
+        nosology vision train cases.jsonl --labels labels.safetensors --recipe recipes/vision-demo.json --output runs/a
+      """)
+
+  @Argument(help: "Manifest: JSON lines, one case each.", completion: .file())
+  var manifest: String
+
+  @Option(
+    help: "Label embeddings (.safetensors of encoder export-labels), or names only (.json).",
+    completion: .file())
+  var labels: String
+
+  @Option(help: "Training configuration.", completion: .file())
+  var recipe: String
+
+  @Option(help: "Folder of the run.", completion: .directory)
+  var output: String
+
+  @Option(
+    help:
+      "Replace the recipe's classifier: \(ClassifierConfig.Kind.allValueStrings.joined(separator: " or ")).")
+  var classifier: ClassifierConfig.Kind?
+
+  @Option(help: "Replace the recipe's number of epochs.")
+  var epochs: Int?
+
+  @Option(help: "Replace the recipe's seed.")
+  var seed: UInt64?
+
+  @Option(
+    help: "Start from a torchvision ResNet or a RadDiag checkpoint (.safetensors).", completion: .file())
+  var initialWeights: String?
+
+  @Option(
+    help: "Folder of preprocessed scans, to share between runs (default: in the run's folder).",
+    completion: .directory)
+  var cache: String?
+
+  @OptionGroup var computation: VisionDeviceOptions
+
+  @Flag(help: "Go on with the run in the output folder.")
+  var resume = false
+
+  func run() throws {
+    var recipe = try VisionRecipe.load(URL(filePath: recipe))
+    if let classifier { recipe.model.classifier.kind = classifier }
+    if let epochs { recipe.training.epochs = epochs }
+    if let seed { recipe.training.seed = seed }
+    let initial = try initialWeights.map { try InitialWeights.load(URL(filePath: $0)) }
+    if let initial {
+      Console.note("\(initial.tensors.count) tensors of origin \(initial.origin.rawValue)")
+      for (reason, names) in Dictionary(grouping: initial.skipped, by: \.reason).sorted(by: {
+        $0.key < $1.key
+      }) {
+        Console.note("left out, \(reason): \(names.count) tensors, as \(names[0].name)")
+      }
+    }
+    let progress = ProgressLine("train", unit: "steps")
+    Interrupt.install()
+    let outcome = try ImageTrainer.train(
+      CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
+      recipe: recipe,
+      run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
+      device: computation.prepare(), shouldStop: { Interrupt.requested }, note: Console.note
+    ) { step, total, loss in
+      progress.update(done: step, total: total, detail: String(format: "loss %.4f", loss))
+    }
+    progress.finish()
+    let validation =
+      outcome.bestValidation.map { String(format: ", best validation macro AP %.4f", $0) } ?? ""
+    Console.data("\(outcome.step) of \(outcome.totalSteps) steps\(validation) in \(output)")
+    if !outcome.isFinished { Interrupt.leave("stopped; the same command with --resume goes on") }
+  }
+}
+
+extension ClassifierConfig.Kind: ExpressibleByArgument {}

@@ -1,0 +1,95 @@
+import Foundation
+import Torch
+
+/// Random changes of a training scan: affine, elastic, noise, contrast, in this order, each with the same
+/// probability.
+///
+/// Source: the four MONAI transforms of `Model/modelRadNet.py` in RP3D-Diag (`RandAffine`, `Rand3DElastic`,
+/// `RandGaussianNoise`, `RandAdjustContrast`), whose ranges are the defaults.
+/// Differs from source: every scan has draws of its own, there the whole batch shares one; the warp is the
+/// same for all slices of a scan and stays in their plane, there the three equal colour channels are a third
+/// axis.
+public struct Augmentation: Codable, Equatable, Sendable {
+  /// Smooth random displacements.
+  public struct Elastic: Codable, Equatable, Sendable {
+    /// Range of the Gaussian that smooths them, in pixels.
+    public var sigma: [Double]
+    /// Range of the factor that the smoothed noise in -1...1 is multiplied with, in pixels.
+    public var magnitude: [Double]
+    /// Largest relative change of size along each axis.
+    public var scale: Double
+
+    /// Makes options; the defaults are the published ones.
+    public init(sigma: [Double] = [5, 7], magnitude: [Double] = [10, 20], scale: Double = 0.1) {
+      self.sigma = sigma
+      self.magnitude = magnitude
+      self.scale = scale
+    }
+  }
+
+  /// Probability of each of the four changes.
+  public var probability: Double
+  /// Largest rotation in the plane of the slices, in degrees.
+  public var rotateDegrees: Double
+  /// Largest shift along each axis, in pixels of the resampled slice.
+  public var translatePixels: Double
+  /// Largest relative change of size along each axis.
+  public var scale: Double
+  /// Largest shift of a row per column from the centre.
+  public var shear: Double
+  /// Displacements; nil for none.
+  public var elastic: Elastic?
+  /// Largest standard deviation of added noise.
+  public var noiseStd: Double
+  /// Range of the contrast exponent.
+  public var gamma: [Double]
+
+  /// Makes options; the defaults are the published ones, for slices of 256 pixels.
+  public init(
+    probability: Double = 0.15, rotateDegrees: Double = 15, translatePixels: Double = 10, scale: Double = 0.1,
+    shear: Double = 0.2, elastic: Elastic? = Elastic(), noiseStd: Double = 0.07, gamma: [Double] = [0.5, 1.5]
+  ) {
+    self.probability = probability
+    self.rotateDegrees = rotateDegrees
+    self.translatePixels = translatePixels
+    self.scale = scale
+    self.shear = shear
+    self.elastic = elastic
+    self.noiseStd = noiseStd
+    self.gamma = gamma
+  }
+
+  /// Returns the scan, changed or not.
+  ///
+  /// Shapes: [Z, Y, X] → same.
+  public func callAsFunction(_ scan: Tensor, _ generator: Generator) -> Tensor {
+    func draw(_ low: Double, _ high: Double) -> Double {
+      low + (high - low) * Tensor.uniform([1], generator: generator).item
+    }
+    func isDrawn() -> Bool { draw(0, 1) < probability }
+
+    var scan = scan
+    if isDrawn() {
+      let matrix = AffineMatrix(
+        rotation: draw(-rotateDegrees, rotateDegrees) * .pi / 180, shear: draw(-shear, shear),
+        translation: (draw(-translatePixels, translatePixels), draw(-translatePixels, translatePixels)),
+        scale: (1 + draw(-scale, scale), 1 + draw(-scale, scale)))
+      scan = scan.warped(matrix, padding: .zeros)
+    }
+    if let elastic, isDrawn() {
+      let sigma = draw(elastic.sigma[0], elastic.sigma[1])
+      let magnitude = draw(elastic.magnitude[0], elastic.magnitude[1])
+      let matrix = AffineMatrix(
+        rotation: 0, shear: 0, translation: (0, 0),
+        scale: (1 + draw(-elastic.scale, elastic.scale), 1 + draw(-elastic.scale, elastic.scale)))
+      let noise = Tensor.uniform([2, scan.shape[1], scan.shape[2]], low: -1, generator: generator)
+      scan = scan.warped(
+        matrix, displacement: noise.gaussianSmoothed(sigma: sigma) * magnitude, padding: .border)
+    }
+    if isDrawn() {
+      scan = scan + .normal(scan.shape, std: draw(0, noiseStd), generator: generator)
+    }
+    if isDrawn() { scan = scan.contrastAdjusted(gamma: draw(gamma[0], gamma[1])) }
+    return scan
+  }
+}

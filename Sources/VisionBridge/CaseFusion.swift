@@ -1,0 +1,34 @@
+import NN
+import Torch
+
+/// Joins the features of a case's scans into one feature vector of the case.
+///
+/// Every scan's feature gets its modality's embedding; a class token is put before them and encoder layers
+/// with several heads follow; the class token's output is the case's feature. The order of the scans does not
+/// matter.
+///
+/// Shapes: scans [B, S, F], modalities [B, S] int64 (0 = padding) → [B, F].
+/// Source: `Model/vitFuse.py` of RP3D-Diag: 2 layers, 4 heads, width 2,048; paper section 4.2.
+public struct CaseFusion {
+  private let classToken: Tensor
+  private let modalityEmbedding: Tensor
+  private let encoder: TransformerEncoder
+
+  /// Declares the parameters; row 0 of the modality table is never read by a real scan.
+  public init(
+    size: Int, modalityCount: Int, headCount: Int, layerCount: Int, feedForwardSize: Int, tokenStd: Double,
+    _ scope: Scope
+  ) {
+    classToken = scope.parameter("cls_token", [1, 1, size], .normal(std: tokenStd))
+    modalityEmbedding = scope.parameter("mod_embed", [modalityCount, size], .normal(std: tokenStd))
+    encoder = TransformerEncoder(
+      size: size, feedForwardSize: feedForwardSize, headCount: headCount, layerCount: layerCount, scope)
+  }
+
+  /// Computes the feature of every case.
+  public func callAsFunction(_ scans: Tensor, modalities: Tensor) -> Tensor {
+    let x = prepending(classToken, to: scans + modalityEmbedding.embedding(modalities))  // [B, 1 + S, F]
+    let mask = prependingTrue(to: modalities.greater(than: 0))
+    return encoder(x, mask: mask).tokens.at(0, dim: 1)  // [B, F]
+  }
+}

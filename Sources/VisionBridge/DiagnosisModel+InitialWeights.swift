@@ -1,0 +1,109 @@
+import Foundation
+import NN
+import Torch
+
+/// Weights to start a training from: of a torchvision ResNet, or of a published RadDiag checkpoint.
+public struct InitialWeights {
+  /// Where a file comes from.
+  public enum Origin: String, Sendable {
+    /// A torchvision ResNet: the backbone.
+    case torchvision
+    /// A checkpoint of RP3D-Diag (June 2024): everything but the classifier.
+    case radDiag
+  }
+
+  public let origin: Origin
+  /// The tensors to load, by the names of `DiagnosisModel`.
+  public let tensors: [String: Tensor]
+  /// The names of the file that are left out on purpose, and why.
+  public let skipped: [(name: String, reason: String)]
+
+  /// Reads a `.safetensors` file.
+  ///
+  /// - Throws: `TorchFailure` or `VisionError` when the file is no such checkpoint.
+  public static func load(_ url: URL) throws -> InitialWeights {
+    let contents = try Safetensors.load(url).tensors
+    if contents["resnet2D.conv1.weight"] != nil { return radDiag(contents) }
+    guard contents["conv1.weight"] != nil else {
+      throw VisionError(
+        "\(url.path) holds neither a torchvision ResNet nor a RadDiag checkpoint",
+        hint:
+          "expected a tensor conv1.weight or resnet2D.conv1.weight; convert .pth and .bin files to safetensors first"
+      )
+    }
+    return torchvision(contents)
+  }
+
+  /// Tells initial weights apart.
+  var digest: String {
+    var fingerprint = Fingerprint()
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      fingerprint.add("\(name) \(tensor.shape)")
+      tensor.array(of: Float.self).withUnsafeBytes { fingerprint.add($0) }
+    }
+    return fingerprint.text
+  }
+
+  /// Checks that a model took everything this file is meant to give.
+  ///
+  /// - Throws: `LoadReport` when a tensor is missing, unused or of another shape.
+  public func verify(_ store: ParameterStore) throws {
+    let own: (String) -> Bool = { name in
+      origin == .torchvision
+        ? name.hasPrefix("resnet2D.") : !name.hasPrefix("fc.") && !name.hasPrefix("fcke.")
+    }
+    let absent = store.initialized.filter(own)
+    guard absent.isEmpty else { throw LoadReport(missing: absent, unused: [], misshaped: []) }
+    try store.verify()
+  }
+
+  private static func torchvision(_ contents: [String: Tensor]) -> InitialWeights {
+    sorting(contents, origin: .torchvision) { name in
+      if name.hasPrefix("fc.") { return (nil, "classification layer of another task") }
+      if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
+      return ("resnet2D." + name, "")
+    }
+  }
+
+  private static func radDiag(_ contents: [String: Tensor]) -> InitialWeights {
+    // Parameters that the published model declares and never uses.
+    let dead = [
+      ".transformer_encoder.multi_headed_attention.", ".transformer_encoder.feed_forward.",
+      ".transformer_encoder.encoder_layer.", ".sublayer.0.norm.",
+    ]
+    var weights = sorting(contents, origin: .radDiag) { name in
+      if dead.contains(where: name.contains) { return (nil, "never used by the published model") }
+      if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
+      if name.hasPrefix("resnet2D.fc.") { return (nil, "never used by the published model") }
+      if name.hasPrefix("bioLORD.") { return (nil, "text encoder; the label space takes its place") }
+      if name.hasPrefix("fc.") || name.hasPrefix("fcke.") {
+        return (nil, "classifier of another label space")
+      }
+      return (name, "")
+    }
+    let table = "vitFuse.mod_embed"
+    if let published = weights.tensors[table], published.shape[0] == 16 {
+      weights = InitialWeights(
+        origin: .radDiag,
+        tensors: weights.tensors.merging([table: published.rows(Tensor(publishedModalityRows))]) { $1 },
+        skipped: weights.skipped)
+    }
+    return weights
+  }
+
+  /// Row of the published modality table for padding and each of `Modality.allCases`: the first of a
+  /// modality's rows, which belongs to a case's first scan of it.
+  private static let publishedModalityRows: [Int64] = [0, 1, 4, 7, 9, 11, 14, 12, 13, 15]
+
+  private static func sorting(
+    _ contents: [String: Tensor], origin: Origin, _ place: (String) -> (name: String?, reason: String)
+  ) -> InitialWeights {
+    var tensors: [String: Tensor] = [:]
+    var skipped: [(name: String, reason: String)] = []
+    for (name, tensor) in contents.sorted(by: { $0.key < $1.key }) {
+      let (ours, reason) = place(name)
+      if let ours { tensors[ours] = tensor } else { skipped.append((name, reason)) }
+    }
+    return InitialWeights(origin: origin, tensors: tensors, skipped: skipped)
+  }
+}

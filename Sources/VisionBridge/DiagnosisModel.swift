@@ -1,0 +1,122 @@
+import Foundation
+import NN
+import Torch
+
+/// The whole image model: slices → scans → case → logits.
+///
+/// Shapes: see `CaseBatch`; → logits [B, C].
+/// Source: paper section 4.2 and `RadNet` of RP3D-Diag (June 2024), with its parameter names `resnet2D`,
+/// `attention1D`, `vitFuse`, `fc` or `fcke`. Differs from source: only slices and scans that exist are
+/// computed, so padding cannot reach the statistics of a normalisation layer either; a case with one scan
+/// passes through the fusion as well.
+public struct DiagnosisModel {
+  /// What a batch gives.
+  public struct Output {
+    /// The joined feature of each case. Shapes: [B, F].
+    public let features: Tensor
+    /// Shapes: [B, C].
+    public let logits: Tensor
+    /// Score of every slice for its scan, -1e9 at padding. Shapes: [S, Z].
+    public let sliceScores: Tensor
+  }
+
+  /// One of the two classifiers.
+  enum Classifier {
+    case knowledge(KnowledgeClassifier)
+    case linear(LinearClassifier)
+  }
+
+  public let config: VisionConfig
+  /// Size of a case's feature.
+  public let featureSize: Int
+  private let backbone: ResNet
+  private let sliceTransformer: SliceTransformer
+  private let fusion: CaseFusion
+  private let classifier: Classifier
+
+  /// Declares all parameters.
+  ///
+  /// - Parameter depth: largest number of slices of a scan.
+  /// - Throws: `VisionError` when the configuration does not fit itself or the label space.
+  public init(_ config: VisionConfig, depth: Int, labels: LabelSpace, _ scope: Scope) throws(VisionError) {
+    try self.init(config.layout(), config, depth: depth, labels: labels, scope)
+  }
+
+  /// A model on a backbone that has no name.
+  init(
+    _ layout: ResNetLayout, _ config: VisionConfig, depth: Int, labels: LabelSpace, _ scope: Scope
+  ) throws(VisionError) {
+    let size = layout.featureSize
+    let feedForwardSize = config.feedForwardSize ?? size
+    self.config = config
+    featureSize = size
+    backbone = ResNet(layout, scope / "resnet2D")
+    sliceTransformer = SliceTransformer(
+      size: size, depth: depth, feedForwardSize: feedForwardSize, tokenStd: config.tokenStd,
+      scope / "attention1D")
+    fusion = CaseFusion(
+      size: size, modalityCount: Modality.allCases.count + 1, headCount: config.fusionHeadCount,
+      layerCount: config.fusionLayerCount, feedForwardSize: feedForwardSize, tokenStd: config.tokenStd,
+      scope / "vitFuse")
+    switch config.classifier.kind {
+    case .knowledge:
+      classifier = .knowledge(try KnowledgeClassifier(labels, from: size, config.classifier, scope))
+    case .linear:
+      classifier = .linear(
+        LinearClassifier(
+          classCount: labels.labels.count, from: size, hasHiddenLayer: config.classifier.hasHiddenLayer, scope
+        ))
+    }
+  }
+
+  /// Computes a batch.
+  ///
+  /// - Parameters:
+  ///   - sliceBudget: most slices the backbone computes at once; in training, the slices that share the
+  ///     statistics of a normalisation layer.
+  ///   - bf16: compute the backbone, where nearly all the work is, in bfloat16; everything after it stays
+  ///     float32, because bfloat16 logits would tie cases that a ranking has to tell apart.
+  public func callAsFunction(_ batch: CaseBatch, _ mode: Mode, sliceBudget: Int, bf16: Bool) -> Output {
+    let sliceFeatures = features(of: batch.slices, mode, sliceBudget: sliceBudget, bf16: bf16)  // [N, F]
+    let slices = RaggedRows(counts: batch.sliceCounts)
+    let device = sliceFeatures.device
+    let (scanFeatures, scores) = sliceTransformer(
+      slices.padded(sliceFeatures), mask: slices.mask(device: device))  // [S, F], [S, Z]
+    let scans = RaggedRows(counts: batch.scanCounts)
+    let features = fusion(
+      scans.padded(scanFeatures), modalities: scans.padded(batch.modalityRows, device: device))  // [B, F]
+    let logits =
+      switch classifier {
+      case .knowledge(let classifier): classifier(features)
+      case .linear(let classifier): classifier(features)
+      }  // [B, C]
+    return Output(features: features, logits: logits, sliceScores: scores)
+  }
+
+  private func features(of slices: Tensor, _ mode: Mode, sliceBudget: Int, bf16: Bool) -> Tensor {
+    let count = slices.shape[0]
+    let chunkCount = (count + sliceBudget - 1) / sliceBudget
+    return withAutocast(bf16, device: slices.device) {
+      let chunks = (0..<chunkCount).map { chunk in
+        // Chunks of nearly equal size: a remainder of a few slices would make poor statistics.
+        let start = chunk * count / chunkCount
+        let end = (chunk + 1) * count / chunkCount
+        return backbone(slices.narrow(0, start: start, length: end - start), mode)
+      }
+      return (chunks.count == 1 ? chunks[0] : .concatenate(chunks)).to(.float32)
+    }
+  }
+
+  /// Lets the logits of a fresh classifier start at the frequency of each class among the training cases, if
+  /// its configuration asks for that.
+  ///
+  /// - Parameter positives: number of training cases with each class.
+  public func startAtPrevalence(positives: [Int], caseCount: Int) {
+    guard config.classifier.startsAtPrevalence else { return }
+    let odds = positives.map { Float(log((Double($0) + 0.5) / (Double(caseCount - $0) + 0.5))) }
+    switch classifier {
+    case .knowledge(let classifier): classifier.start(at: Tensor(odds))
+    case .linear(let classifier): classifier.start(at: Tensor(odds))
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import NN
+import Torch
+
+/// The files of a training run.
+///
+/// `config.json` says what is trained, `labels.safetensors` (or `.json`) on which classes, `log.jsonl` how it
+/// went; `checkpoint.safetensors` is for going on, `best.safetensors` has the best weights by validation,
+/// `model.safetensors` the last.
+struct RunDirectory {
+  /// What a run was started with; a run is only resumed with the same.
+  struct Config: Codable, Equatable {
+    var recipe: VisionRecipe
+    var labelDigest: String
+    var manifestDigest: String
+    var initialDigest: String?
+    var classCount: Int
+    var trainCases: Int
+    var validationCases: Int
+  }
+
+  /// Which of a run's weights.
+  enum Weights: String {
+    case best, last
+  }
+
+  let url: URL
+  var log: URL { url.appending(path: "log.jsonl") }
+  var checkpoint: URL { url.appending(path: "checkpoint.safetensors") }
+  var cache: URL { url.appending(path: "cache") }
+  private var configFile: URL { url.appending(path: "config.json") }
+
+  /// File of the weights.
+  func model(_ weights: Weights) -> URL {
+    url.appending(path: weights == .best ? "best.safetensors" : "model.safetensors")
+  }
+
+  /// Makes a new run, or checks that an old one is this one.
+  ///
+  /// - Throws: `VisionError` when the folder holds a run and `resume` is false, or another run than this.
+  func open(_ config: Config, labels: LabelSpace, resume: Bool) throws {
+    if FileManager.default.fileExists(atPath: configFile.path) {
+      guard resume else {
+        throw VisionError(
+          "\(url.path) holds a training run already", hint: "go on with --resume, or choose another --output")
+      }
+      try Self.check(config, against: try self.config(), in: url)
+      return
+    }
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      try labels.save(in: url)
+      let encoder = JSONEncoder()
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      try encoder.encode(config).write(to: configFile, options: .atomic)
+    } catch let error as CocoaError {
+      throw VisionError("cannot write in \(url.path): \(error.localizedDescription)")
+    }
+  }
+
+  /// What the run was started with.
+  func config() throws(VisionError) -> Config {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let data = try? Data(contentsOf: configFile),
+      let config = try? decoder.decode(Config.self, from: data)
+    else {
+      throw VisionError(
+        "\(url.path) is no training run: config.json is missing or unreadable",
+        hint: "give the folder that vision train wrote with --output")
+    }
+    return config
+  }
+
+  private static func check(_ new: Config, against old: Config, in url: URL) throws(VisionError) {
+    let differences = [
+      ("the recipe", old.recipe != new.recipe), ("the label space", old.labelDigest != new.labelDigest),
+      ("the manifest", old.manifestDigest != new.manifestDigest),
+      ("the initial weights", old.initialDigest != new.initialDigest),
+    ].filter(\.1).map(\.0)
+    guard differences.isEmpty else {
+      throw VisionError(
+        "\(url.path) was started with other data: \(differences.joined(separator: ", ")) differ",
+        hint: "resume with what the run was started with, or start another in a new folder")
+    }
+  }
+
+  /// The weights with their metadata, checked to belong to `labelDigest`.
+  func load(_ weights: Weights, labelDigest: String) throws -> Safetensors.Contents {
+    let file = model(weights)
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw VisionError(
+        "\(url.path) has no \(file.lastPathComponent)",
+        hint: "the training has not finished an epoch; go on with --resume")
+    }
+    let contents = try Safetensors.load(file)
+    guard contents.metadata["label_digest"] == labelDigest else {
+      throw VisionError(
+        "\(file.path) was trained on other label embeddings than the run's labels",
+        hint: "a file of the run was replaced; train again")
+    }
+    return contents
+  }
+}
+
+extension CaseManifest {
+  /// Tells the training and validation cases of manifests apart.
+  var trainingDigest: String {
+    var fingerprint = Fingerprint()
+    for record in records where record.split != .test {
+      for part in [record.id, record.split.rawValue, "\(record.labels.count)"] + record.labels {
+        fingerprint.add(part)
+      }
+      for scan in record.scans {
+        for part in [scan.path, scan.modality.rawValue, "\(scan.keySlice ?? -1)"] { fingerprint.add(part) }
+      }
+    }
+    return fingerprint.text
+  }
+}

@@ -1,0 +1,46 @@
+import Torch
+
+/// The validation cases of a training, scored after every epoch.
+struct Validation {
+  /// What one pass over the validation cases gives.
+  struct Result {
+    var loss: Double
+    /// Means over the classes that have both a positive and a negative case; 0 when there is none.
+    var macroAP: Double
+    var macroAUROC: Double
+
+    /// For `log.jsonl`.
+    var logEntry: [String: Double] {
+      ["validation_loss": loss, "validation_macro_ap": macroAP, "validation_macro_auroc": macroAUROC]
+    }
+  }
+
+  let cases: [CaseRecord]
+  private let manifest: CaseManifest
+  private let targets: [Bool]
+  private let classCount: Int
+
+  init(_ manifest: CaseManifest, _ labels: LabelSpace) throws(VisionError) {
+    self.manifest = manifest
+    cases = manifest.records(in: .validation)
+    classCount = labels.labels.count
+    targets = try labels.targets(of: cases)
+  }
+
+  func measure(_ predictor: Predictor, _ cache: PreprocessCache) throws -> Result {
+    let logits = try predictor.scores(of: cases, in: manifest, cache: cache).logits
+    let shape = [cases.count, classCount]
+    let loss = Tensor(logits, shape: shape).binaryCrossEntropy(Tensor(targets, shape: shape).to(.float32))
+      .item
+    let metrics = try LongTailScores(scores: logits, targets: targets, classCount: classCount)
+      .mapClasses { _, ranked in
+        let ranking = RankingMetrics(ranked.curve())
+        return ranking.auroc.flatMap { area in ranking.averagePrecision.map { ($0, area) } }
+      }
+      .compactMap { $0 }
+    func mean(_ values: [Double]) -> Double {
+      values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+    }
+    return Result(loss: loss, macroAP: mean(metrics.map(\.0)), macroAUROC: mean(metrics.map(\.1)))
+  }
+}

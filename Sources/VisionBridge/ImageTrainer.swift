@@ -1,0 +1,180 @@
+import Foundation
+import NN
+import Torch
+
+/// Trains the image model.
+public enum ImageTrainer {
+  /// How a training ended.
+  public struct Outcome: Sendable, Equatable {
+    /// Optimiser steps done.
+    public var step: Int
+    public var totalSteps: Int
+    /// Best macro average precision on the validation cases; nil without such cases or before the first
+    /// epoch's end.
+    public var bestValidation: Double?
+
+    /// Whether all steps are done; if not, the run can be resumed.
+    public var isFinished: Bool { step == totalSteps }
+  }
+
+  /// Trains on the cases of the split `train` and chooses the best weights on `validation`.
+  ///
+  /// A run that is stopped, or killed at any moment, and resumed ends with the same bits as one that never
+  /// stopped, on the same machine with the same number of threads.
+  ///
+  /// - Parameters:
+  ///   - run: folder of the run; see `RunDirectory` for its files.
+  ///   - cache: folder of preprocessed scans; nil is a folder in `run`.
+  ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
+  ///   - note: takes remarks for the user.
+  ///   - progress: called after every step with the steps done, all steps and the loss.
+  /// - Throws: `VisionError`, `TorchFailure` or `LoadReport`. The last checkpoint stays whole whatever
+  ///   happens.
+  public static func train(
+    _ manifest: CaseManifest, labels: LabelSpace, recipe: VisionRecipe, run url: URL, resume: Bool = false,
+    cache: URL? = nil, initial: InitialWeights? = nil, device: Device = .cpu,
+    shouldStop: () -> Bool = { false },
+    note: (String) -> Void = { _ in },
+    progress: (_ step: Int, _ total: Int, _ loss: Double) -> Void = { _, _, _ in }
+  ) throws -> Outcome {
+    // The data.
+    let cases = manifest.records(in: .train)
+    guard !cases.isEmpty else {
+      throw VisionError(
+        "the manifest has no case of the split train", hint: "\"split\": \"train\" marks them")
+    }
+    let targets = try labels.indices(of: cases)
+    let validation = try Validation(manifest, labels)
+    let plan = recipe.training
+    let order = CaseBatchOrder(caseCount: cases.count, batchCases: plan.batchCases, seed: plan.seed)
+    let totalSteps = order.stepsPerEpoch * plan.epochs
+
+    // The run.
+    let run = RunDirectory(url: url)
+    let config = RunDirectory.Config(
+      recipe: recipe, labelDigest: labels.digest, manifestDigest: manifest.trainingDigest,
+      initialDigest: initial?.digest, classCount: labels.labels.count, trainCases: cases.count,
+      validationCases: validation.cases.count)
+    try run.open(config, labels: labels, resume: resume)
+    let preprocessed = try PreprocessCache(cache ?? run.cache, recipe.preprocess)
+
+    // The model and all that a checkpoint holds.
+    let generator = Generator(seed: plan.seed)
+    let store =
+      initial.map { ParameterStore(loading: $0.tensors, generator: generator, device: device) }
+      ?? ParameterStore(generator: generator, device: device)
+    let model = try DiagnosisModel(recipe.model, depth: recipe.preprocess.depth, labels: labels, store.root)
+    try initial?.verify(store)
+    model.startAtPrevalence(positives: manifest.caseCounts(of: labels.labels), caseCount: cases.count)
+    let optimizer = AdamW(store, AdamW.Options(weightDecay: plan.weightDecay))
+    let schedule = WarmupCosine(
+      peak: plan.learningRate, warmupSteps: Int(plan.warmupFraction * Double(totalSteps)),
+      totalSteps: totalSteps)
+    var state = TrainingState()
+    if resume, FileManager.default.fileExists(atPath: run.checkpoint.path) {
+      state = try TrainingState(Checkpoint.load(run.checkpoint), store, optimizer, generator)
+      note("resumed at step \(state.step) of \(totalSteps)")
+    }
+    let log = try TrainLog(run.log, resumingAt: state.step)
+    let predictor = Predictor(model, labels: labels, recipe: recipe, device: device)
+    let loader = CaseBatchLoader(
+      cases, labels: targets, of: manifest, cache: preprocessed, steps: state.step..<totalSteps,
+      batches: order.cases(ofStep:))
+    defer { loader.stop() }
+
+    var lastSave = ContinuousClock.now
+    while state.step < totalSteps {
+      let rate = schedule.rate(at: state.step)
+      let batch = CaseBatch(
+        try loader.next(), classCount: labels.labels.count,
+        augmentation: recipe.augmentation.map { ($0, generator) },
+        device: device)
+      let output = model(batch, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16)
+      let loss = self.loss(output, batch, plan, depth: recipe.preprocess.depth)
+      let value = loss.item
+      guard value.isFinite else { throw divergence(value, at: state.step, run) }
+      store.clearGradients()
+      loss.backward()
+      let norm = clipGradNorm(optimizer.gradients, maxNorm: plan.clipNorm)
+      guard norm.isFinite else { throw divergence(norm, at: state.step, run) }
+      optimizer.step(learningRate: rate)
+      state.step += 1
+      try log.append(step: state.step, ["loss": value, "learning_rate": rate, "gradient_norm": norm])
+      progress(state.step, totalSteps, value)
+
+      let isEpochEnd = state.step % order.stepsPerEpoch == 0
+      if isEpochEnd, !validation.cases.isEmpty {
+        let result = try validation.measure(predictor, preprocessed)
+        try log.append(step: state.step, result.logEntry)
+        if result.macroAP > state.best ?? -.infinity {
+          state.best = result.macroAP
+          try save(store, to: run.model(.best), state, labels)
+        }
+      }
+      let isStopped = shouldStop() && state.step < totalSteps
+      let isDue = ContinuousClock.now - lastSave >= .seconds(60 * plan.checkpointMinutes)
+      if isEpochEnd || isStopped || isDue {
+        try state.checkpoint(store, optimizer, generator).save(to: run.checkpoint)
+        lastSave = .now
+      }
+      if isStopped { break }
+    }
+    if state.step == totalSteps { try save(store, to: run.model(.last), state, labels) }
+    return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best)
+  }
+
+  /// Cross-entropy over all cases and classes, plus the key-slice loss where slices are marked.
+  private static func loss(
+    _ output: DiagnosisModel.Output, _ batch: CaseBatch, _ plan: VisionRecipe.Training, depth: Int
+  ) -> Tensor {
+    let crossEntropy = output.logits.binaryCrossEntropy(batch.targets)
+    guard plan.keySliceWeight > 0,
+      let attention = keySliceLoss(
+        scores: output.sliceScores, sliceCounts: batch.sliceCounts, keySlices: batch.keySlices, depth: depth)
+    else { return crossEntropy }
+    return crossEntropy + plan.keySliceWeight * attention
+  }
+
+  private static func divergence(_ value: Double, at step: Int, _ run: RunDirectory) -> VisionError {
+    let hasCheckpoint = FileManager.default.fileExists(atPath: run.checkpoint.path)
+    return VisionError(
+      "the training diverged: loss or gradient became \(value) at step \(step + 1)",
+      hint: "lower learning_rate in the recipe, or raise warmup_fraction and start in a new folder"
+        + (hasCheckpoint ? "; the last checkpoint is kept" : ""))
+  }
+
+  private static func save(
+    _ store: ParameterStore, to url: URL, _ state: TrainingState, _ labels: LabelSpace
+  ) throws(TorchFailure) {
+    var metadata = ["format": "pt", "label_digest": labels.digest, "step": "\(state.step)"]
+    metadata["validation_macro_ap"] = state.best.map { "\($0)" }
+    try Safetensors.save(store.state, metadata: metadata, to: url)
+  }
+}
+
+/// What changes while training, besides the tensors.
+private struct TrainingState {
+  /// Optimiser steps done.
+  var step = 0
+  /// Best macro average precision on the validation cases.
+  var best: Double?
+
+  init() {}
+
+  /// Restores a checkpoint into everything that belongs to it.
+  init(
+    _ checkpoint: Checkpoint, _ store: ParameterStore, _ optimizer: AdamW, _ generator: Generator
+  ) throws(LoadReport) {
+    try store.load(checkpoint.model)
+    try optimizer.load(checkpoint.optimizer)
+    generator.state = checkpoint.generator
+    step = checkpoint.step
+    best = checkpoint.metadata["best"].flatMap(Double.init)
+  }
+
+  func checkpoint(_ store: ParameterStore, _ optimizer: AdamW, _ generator: Generator) -> Checkpoint {
+    Checkpoint(
+      step: step, model: store.state, optimizer: optimizer.state, generator: generator.state,
+      metadata: best.map { ["best": "\($0)"] } ?? [:])
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Torch
+
+/// What a model says about some cases.
+public struct CaseScores: Sendable {
+  /// Ids of the cases.
+  public var ids: [String]
+  /// Row-major logits. Shapes: [N, C].
+  public var logits: [Float] = []
+  /// Row-major joined features. Shapes: [N, F].
+  public var features: [Float] = []
+
+  /// The likeliest classes of one case.
+  public struct Prediction: Codable, Equatable, Sendable {
+    /// A class.
+    public struct Class: Codable, Equatable, Sendable {
+      public var label: String
+      public var probability: Double
+    }
+
+    public var id: String
+    /// In falling order of probability.
+    public var predictions: [Class]
+  }
+
+  /// The `top` likeliest classes of every case; of equal ones the first.
+  public func predictions(top: Int, of labels: [String]) -> [Prediction] {
+    ids.enumerated().map { row, id in
+      let logits = logits[row * labels.count..<(row + 1) * labels.count]
+      let best = logits.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }.prefix(top)
+      let classes = best.map { index, logit in
+        Prediction.Class(label: labels[index], probability: 1 / (1 + exp(-Double(logit))))
+      }
+      return Prediction(id: id, predictions: classes)
+    }
+  }
+
+  /// Writes the features as tensor `features` with the ids, a JSON array, in the metadata.
+  ///
+  /// - Throws: `TorchFailure` when the file cannot be written.
+  public func saveFeatures(to url: URL) throws {
+    let names = String(decoding: try JSONEncoder().encode(ids), as: UTF8.self)
+    let shape = [ids.count, ids.isEmpty ? 0 : features.count / ids.count]
+    try Safetensors.save(["features": Tensor(features, shape: shape)], metadata: ["ids": names], to: url)
+  }
+}

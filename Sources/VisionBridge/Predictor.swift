@@ -1,0 +1,83 @@
+import Foundation
+import NN
+import Torch
+
+/// A trained model with its label space, for scoring cases.
+public struct Predictor {
+  public let labels: LabelSpace
+  public let recipe: VisionRecipe
+  private let model: DiagnosisModel
+  private let device: Device
+
+  /// Wraps a model that exists already.
+  init(_ model: DiagnosisModel, labels: LabelSpace, recipe: VisionRecipe, device: Device) {
+    self.model = model
+    self.labels = labels
+    self.recipe = recipe
+    self.device = device
+  }
+
+  /// Loads a run: its best weights by validation, else its last.
+  ///
+  /// - Parameter labels: classes to score instead of the run's own, also such that no case was trained on;
+  ///   only for a knowledge classifier and embeddings of the same encoder.
+  /// - Throws: `VisionError`, `TorchFailure` or `LoadReport` when a file is missing, damaged or does not
+  ///   belong.
+  public init(run url: URL, labels other: LabelSpace? = nil, device: Device = .cpu) throws {
+    let run = RunDirectory(url: url)
+    let config = try run.config()
+    let own = try LabelSpace.load(savedIn: url)
+    let hasBest = FileManager.default.fileExists(atPath: run.model(.best).path)
+    let weights = try run.load(hasBest ? .best : .last, labelDigest: own.digest)
+    if let other { try Self.check(other, against: own, config.recipe.model.classifier) }
+    let store = ParameterStore(loading: weights.tensors, device: device)
+    recipe = config.recipe
+    labels = other ?? own
+    model = try DiagnosisModel(recipe.model, depth: recipe.preprocess.depth, labels: labels, store.root)
+    self.device = device
+    try store.verify()
+  }
+
+  private static func check(
+    _ other: LabelSpace, against own: LabelSpace, _ config: ClassifierConfig
+  ) throws(VisionError) {
+    guard config.kind == .knowledge else {
+      throw VisionError("a linear classifier has weights for its own labels only", hint: "leave --labels out")
+    }
+    guard other.embeddings != nil, other.metadata["encoder_digest"] == own.metadata["encoder_digest"] else {
+      throw VisionError(
+        "the label embeddings come from another encoder than those the run was trained with",
+        hint: "export them with encoder \(own.metadata["encoder_digest"] ?? "unknown")")
+    }
+  }
+
+  /// Scores cases in the order given; a case's scores do not depend on the others.
+  ///
+  /// - Parameter progress: called with the number of cases done and of all cases.
+  public func scores(
+    of cases: [CaseRecord], in manifest: CaseManifest, cache: PreprocessCache,
+    progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
+  ) throws -> CaseScores {
+    let training = recipe.training
+    let batchCount = (cases.count + training.batchCases - 1) / training.batchCases
+    let loader = CaseBatchLoader(
+      cases, labels: cases.map { _ in [] }, of: manifest, cache: cache, steps: 0..<batchCount
+    ) { step in Array(step * training.batchCases..<min(cases.count, (step + 1) * training.batchCases)) }
+    defer { loader.stop() }
+    var scores = CaseScores(ids: cases.map(\.id))
+    var done = 0
+    for _ in 0..<batchCount {
+      let prepared = try loader.next()
+      let output = withoutGrad {
+        model(
+          CaseBatch(prepared, classCount: labels.labels.count, device: device), .evaluation,
+          sliceBudget: training.sliceBudget, bf16: training.bf16)
+      }
+      scores.logits += output.logits.array(of: Float.self)
+      scores.features += output.features.array(of: Float.self)
+      done += prepared.count
+      progress(done, cases.count)
+    }
+    return scores
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+
+/// Preprocessed scans on disk, so that no scan is read and resampled twice: not in the next epoch, not in the
+/// next run.
+///
+/// A file's name is the fingerprint of the scan's path, size and modification time, of its manifest entry and
+/// of the options; a scan that changes is preprocessed again. Files are written under a temporary name and
+/// renamed, so several processes may share a folder.
+public struct PreprocessCache: Sendable {
+  public let directory: URL
+  public let options: PreprocessOptions
+
+  /// Uses or makes a folder.
+  ///
+  /// - Throws: `VisionError` when the folder cannot be made.
+  public init(_ directory: URL, _ options: PreprocessOptions) throws(VisionError) {
+    try options.validate()
+    self.directory = directory
+    self.options = options
+    do {
+      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    } catch {
+      throw VisionError(
+        "cannot make the folder \(directory.path)", hint: "choose another folder with --cache")
+    }
+  }
+
+  /// Returns the scan at `source` that a manifest names as `entry`, preprocessed now or before.
+  ///
+  /// - Throws: `VisionError` when the scan cannot be read or the folder cannot be written.
+  public func scan(_ entry: ScanEntry, at source: URL) throws -> PreprocessedScan {
+    let file = try directory.appending(path: name(of: source, entry))
+    if let data = try? Data(contentsOf: file, options: .alwaysMapped),
+      let scan = PreprocessedScan(fileContents: data)
+    {
+      return scan
+    }
+    let scan = try Preprocess.apply(
+      ScanReader.read(source), modality: entry.modality, keySlice: entry.keySlice, options)
+    do {
+      try scan.fileContents.write(to: file, options: .atomic)
+    } catch {
+      throw VisionError(
+        "cannot write \(file.path)",
+        hint: "check the free space of the disk, or choose another folder with --cache")
+    }
+    return scan
+  }
+
+  private func name(of source: URL, _ entry: ScanEntry) throws(VisionError) -> String {
+    guard let facts = try? FileManager.default.attributesOfItem(atPath: source.path),
+      let size = facts[.size] as? Int, let modified = facts[.modificationDate] as? Date
+    else {
+      throw VisionError(
+        "\(source.path): no such file", hint: "paths in a manifest are relative to the manifest's folder")
+    }
+    var fingerprint = Fingerprint()
+    let window = (entry.modality == .ct ? options.ctWindow : nil) ?? []
+    for part in [
+      "1", source.standardizedFileURL.path, "\(size)", "\(modified.timeIntervalSince1970)",
+      "\(entry.keySlice ?? -1)", "\(options.size) \(options.depth) \(window) \(options.antialias)",
+      options.orientation.rawValue,
+    ] { fingerprint.add(part) }
+    return fingerprint.text + ".f16"
+  }
+}

@@ -1,0 +1,86 @@
+/// What a diagnosis model is made of. Slice count and label space come from elsewhere.
+public struct VisionConfig: Codable, Equatable, Sendable {
+  /// Name in `ResNetLayout.named`.
+  public var backbone: String
+  /// Width of the hidden layers of both transformers; nil is the width of the features.
+  public var feedForwardSize: Int?
+  /// Layers and heads of the fusion of scans.
+  public var fusionLayerCount: Int
+  public var fusionHeadCount: Int
+  /// Spread of fresh class tokens, positions and modality embeddings.
+  public var tokenStd: Double
+  public var classifier: ClassifierConfig
+
+  /// Makes a configuration; the defaults are the published ones.
+  public init(
+    backbone: String = "resnet50", feedForwardSize: Int? = nil, fusionLayerCount: Int = 2,
+    fusionHeadCount: Int = 4,
+    tokenStd: Double = 1, classifier: ClassifierConfig = ClassifierConfig()
+  ) {
+    self.backbone = backbone
+    self.feedForwardSize = feedForwardSize
+    self.fusionLayerCount = fusionLayerCount
+    self.fusionHeadCount = fusionHeadCount
+    self.tokenStd = tokenStd
+    self.classifier = classifier
+  }
+
+  /// The layout named by `backbone`.
+  ///
+  /// - Throws: `VisionError` when there is none of that name.
+  public func layout() throws(VisionError) -> ResNetLayout {
+    guard let layout = ResNetLayout.named[backbone] else {
+      throw VisionError(
+        "there is no backbone \(backbone)",
+        hint: "known: \(ResNetLayout.named.keys.sorted().joined(separator: ", "))")
+    }
+    guard fusionHeadCount > 0, layout.featureSize % fusionHeadCount == 0 else {
+      throw VisionError(
+        "\(fusionHeadCount) heads do not divide the \(layout.featureSize) features of \(backbone)")
+    }
+    return layout
+  }
+}
+
+/// How a case's feature becomes one logit for each class.
+public struct ClassifierConfig: Codable, Equatable, Sendable {
+  /// Where the classes come from.
+  public enum Kind: String, Codable, Sendable, CaseIterable {
+    /// Projected feature · class embedding.
+    case knowledge
+    /// Trained weights for each class.
+    case linear
+  }
+
+  /// Which side of the product of the knowledge classifier is projected.
+  public enum Projection: String, Codable, Sendable {
+    /// The texts, to the width of the features (code of June 2024).
+    case text
+    /// The features, to the width of the texts (paper, code of December 2023).
+    case image
+  }
+
+  public var kind: Kind
+  /// Knowledge: which side is projected.
+  public var projection: Projection
+  /// Knowledge: centre the class embeddings and scale their elements to unit variance, and multiply the
+  /// logits with a learned scale. Sentence embeddings lie close together; this changes nothing a projection
+  /// could not learn, but it learns faster.
+  public var standardizesTexts: Bool
+  /// Start from the frequency of positives in the training cases instead of a probability of one half.
+  public var startsAtPrevalence: Bool
+  /// Linear: a hidden layer with GELU, as published, or none.
+  public var hasHiddenLayer: Bool
+
+  /// Makes a configuration; the defaults are the published ones.
+  public init(
+    kind: Kind = .knowledge, projection: Projection = .text, standardizesTexts: Bool = false,
+    startsAtPrevalence: Bool = false, hasHiddenLayer: Bool = true
+  ) {
+    self.kind = kind
+    self.projection = projection
+    self.standardizesTexts = standardizesTexts
+    self.startsAtPrevalence = startsAtPrevalence
+    self.hasHiddenLayer = hasHiddenLayer
+  }
+}

@@ -1,0 +1,158 @@
+import Foundation
+
+/// Everything a training of the image model depends on besides its data: a JSON file in `recipes/`.
+///
+/// Every key is required unless it may be null, and an unknown key is refused, so that a file says what
+/// happens.
+public struct VisionRecipe: Codable, Equatable, Sendable {
+  /// How the weights are trained.
+  public struct Training: Codable, Equatable, Sendable {
+    /// Passes over the training cases.
+    public var epochs: Int
+    /// Cases of one optimiser step.
+    public var batchCases: Int
+    public var learningRate: Double
+    /// Part of all steps in which the learning rate rises.
+    public var warmupFraction: Double
+    public var weightDecay: Double
+    /// Largest joint norm of the gradients.
+    public var clipNorm: Double
+    /// Whether the backbone computes in bfloat16.
+    public var bf16: Bool
+    /// Decides weights, order of the cases and augmentation.
+    public var seed: UInt64
+    /// Most slices the backbone computes at once.
+    public var sliceBudget: Int
+    /// Weight of the key-slice loss beside the cross-entropy; 0 leaves it out.
+    public var keySliceWeight: Double
+    /// Minutes between checkpoints; one is always written after an epoch and when the training stops.
+    public var checkpointMinutes: Double
+
+    /// Makes a training plan.
+    public init(
+      epochs: Int, batchCases: Int, learningRate: Double, warmupFraction: Double = 0.05,
+      weightDecay: Double = 0,
+      clipNorm: Double = 1, bf16: Bool = false, seed: UInt64 = 42, sliceBudget: Int = 512,
+      keySliceWeight: Double = 0.001, checkpointMinutes: Double = 5
+    ) {
+      self.epochs = epochs
+      self.batchCases = batchCases
+      self.learningRate = learningRate
+      self.warmupFraction = warmupFraction
+      self.weightDecay = weightDecay
+      self.clipNorm = clipNorm
+      self.bf16 = bf16
+      self.seed = seed
+      self.sliceBudget = sliceBudget
+      self.keySliceWeight = keySliceWeight
+      self.checkpointMinutes = checkpointMinutes
+    }
+  }
+
+  /// What the recipe is for.
+  public var description: String
+  /// Where its numbers come from.
+  public var source: String
+  public var preprocess: PreprocessOptions
+  /// Random changes of training scans; nil for none.
+  public var augmentation: Augmentation?
+  public var model: VisionConfig
+  public var training: Training
+
+  /// Makes a recipe.
+  public init(
+    description: String = "", source: String = "", preprocess: PreprocessOptions,
+    augmentation: Augmentation? = nil,
+    model: VisionConfig, training: Training
+  ) {
+    self.description = description
+    self.source = source
+    self.preprocess = preprocess
+    self.augmentation = augmentation
+    self.model = model
+    self.training = training
+  }
+
+  /// Reads and checks a recipe.
+  ///
+  /// - Throws: `VisionError` naming the key that is missing, unknown or out of range.
+  public static func load(_ url: URL) throws(VisionError) -> VisionRecipe {
+    guard let data = try? Data(contentsOf: url) else {
+      throw VisionError("cannot read \(url.path)", hint: "recipes are in the folder recipes/")
+    }
+    return try decode(data, name: url.path)
+  }
+
+  /// Reads the text of a recipe; `name` is for messages.
+  static func decode(_ data: Data, name: String) throws(VisionError) -> VisionRecipe {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let recipe: VisionRecipe
+    do {
+      recipe = try decoder.decode(VisionRecipe.self, from: data)
+    } catch DecodingError.keyNotFound(let key, let context) {
+      throw VisionError(
+        "\(name): \((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing",
+        hint: "copy it from recipes/vision-demo.json (keys there are written with underscores)")
+    } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+      DecodingError.dataCorrupted(let context)
+    {
+      let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw VisionError(
+        "\(name): \(path.isEmpty ? "no JSON object" : "\(path) has a value of the wrong kind")")
+    } catch {
+      throw VisionError("\(name): no recipe")
+    }
+    let unknown = try keyPaths(data).subtracting(keyPaths(recipe.json()))
+    guard unknown.isEmpty else {
+      throw VisionError(
+        "\(name): unknown keys \(unknown.sorted().joined(separator: ", "))", hint: "remove them")
+    }
+    try recipe.validate(name)
+    return recipe
+  }
+
+  /// The recipe as a file that `load` reads, keys in alphabetical order.
+  public func json() -> Data {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else {
+      fatalError("VisionRecipe.json: a number of the recipe is not finite")
+    }
+    return data
+  }
+
+  /// Dotted paths of all keys with a value.
+  private static func keyPaths(_ data: Data) throws(VisionError) -> Set<String> {
+    guard let object = try? JSONSerialization.jsonObject(with: data) else { throw VisionError("no JSON") }
+    var paths: Set<String> = []
+    func walk(_ value: Any, _ path: String) {
+      if let fields = value as? [String: Any] {
+        for (key, inner) in fields { walk(inner, path.isEmpty ? key : "\(path).\(key)") }
+      } else if !(value is NSNull) {
+        paths.insert(path)
+      }
+    }
+    walk(object, "")
+    return paths
+  }
+
+  private func validate(_ name: String) throws(VisionError) {
+    try preprocess.validate()
+    _ = try model.layout()
+    func demand(_ holds: Bool, _ what: String) throws(VisionError) {
+      guard holds else { throw VisionError("\(name): \(what)") }
+    }
+    try demand(training.epochs >= 1, "training.epochs is at least 1")
+    try demand(training.batchCases >= 1, "training.batch_cases is at least 1")
+    try demand(training.sliceBudget >= 1, "training.slice_budget is at least 1")
+    try demand(training.learningRate > 0, "training.learning_rate is above 0")
+    try demand((0...1).contains(training.warmupFraction), "training.warmup_fraction lies in 0...1")
+    try demand(training.weightDecay >= 0 && training.clipNorm > 0, "training.weight_decay and clip_norm")
+    guard let augmentation else { return }
+    let ranges = [augmentation.gamma] + (augmentation.elastic.map { [$0.sigma, $0.magnitude] } ?? [])
+    try demand(ranges.allSatisfy { $0.count == 2 && $0[0] <= $0[1] }, "augmentation: a range is [low, high]")
+    try demand((0...1).contains(augmentation.probability), "augmentation.probability lies in 0...1")
+  }
+}

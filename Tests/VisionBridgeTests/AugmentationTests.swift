@@ -1,0 +1,52 @@
+import Foundation
+import TestSupport
+import Testing
+import Torch
+
+@testable import VisionBridge
+
+@Suite struct AugmentationTests {
+  private let golden: [String: Tensor]
+
+  init() throws {
+    golden = try Safetensors.load(Golden.url("vision_model/transforms.safetensors")).tensors
+  }
+
+  @Test("an affine map moves voxels as MONAI's")
+  func affine() {
+    let matrix = AffineMatrix(rotation: 0.2, shear: 0.15, translation: (3, -2), scale: (1.08, 0.93))
+    let warped = golden["scan"]!.warped(matrix, padding: .zeros)
+    // MONAI resamples in double precision.
+    #expect(maxError(warped.array(), golden["affine"]!.array()) < 1e-4)
+  }
+
+  @Test("contrast and smoothing equal MONAI's")
+  func contrastAndSmoothing() {
+    let scan = golden["scan"]!
+    #expect(
+      maxError((scan - 0.2).contrastAdjusted(gamma: 1.3).array(), golden["contrast"]!.array())
+        < Tolerance.forward)
+    #expect(
+      maxError(scan.gaussianSmoothed(sigma: 1.7).array(), golden["smoothed"]!.array()) < Tolerance.forward)
+  }
+
+  @Test("the identity leaves a scan as it is")
+  func identity() {
+    let matrix = AffineMatrix(rotation: 0, shear: 0, translation: (0, 0), scale: (1, 1))
+    let scan = golden["scan"]!
+    #expect(maxError(scan.warped(matrix, padding: .zeros).array(), scan.array()) < Tolerance.forward)
+  }
+
+  @Test("probability 0 changes nothing, probability 1 every time, and equal generators give equal scans")
+  func probability() {
+    let scan = golden["scan"]!
+    let never = Augmentation(probability: 0)
+    #expect(never(scan, Generator(seed: 1)).array(of: Float.self) == scan.array(of: Float.self))
+    let always = Augmentation(probability: 1, translatePixels: 2)
+    let generator = Generator(seed: 1)
+    let (first, second) = (always(scan, generator), always(scan, generator))
+    #expect(first.shape == scan.shape)
+    #expect(first.array(of: Float.self) != second.array(of: Float.self))
+    #expect(always(scan, Generator(seed: 1)).array(of: Float.self) == first.array(of: Float.self))
+  }
+}

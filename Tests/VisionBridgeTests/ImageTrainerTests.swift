@@ -1,0 +1,209 @@
+import Foundation
+import NN
+import TestSupport
+import Testing
+import Torch
+
+@testable import VisionBridge
+
+/// Cases of 32 × 32 pixels with one to three scans: class "bright" has a bright square, class "left" has it
+/// on the left.
+private struct SmallData {
+  let manifest: CaseManifest
+  let labels: LabelSpace
+
+  init(in folder: URL) throws {
+    var records: [CaseRecord] = []
+    for index in 0..<20 {
+      let isBright = index % 2 == 0
+      let isLeft = index % 4 < 2
+      var scans: [ScanEntry] = []
+      for scan in 0...index % 3 {
+        let depth = 1 + (index + scan) % 4
+        var voxels = (0..<depth * 1024).map { Float(($0 * 7919 + index * 31) % 101) / 400 }
+        for slice in 0..<depth {
+          for y in 10..<22 {
+            for x in 0..<10 { voxels[slice * 1024 + y * 32 + x + (isLeft ? 3 : 19)] += isBright ? 1 : 0.2 }
+          }
+        }
+        let name = "\(index)-\(scan).nii"
+        try NiftiWriter.write(
+          Scan(voxels: voxels, shape: ZYX(z: depth, y: 32, x: 32), spacingMM: ZYX(z: 1, y: 1, x: 1)),
+          to: folder.appending(path: name), datatype: .float32)
+        scans.append(ScanEntry(path: name, modality: scan == 0 ? .ct : .mri, keySlice: scan == 0 ? 0 : nil))
+      }
+      records.append(
+        CaseRecord(
+          id: "case \(index)", split: index < 12 ? .train : index < 16 ? .validation : .test,
+          labels: (isBright ? ["bright"] : []) + (isLeft ? ["left"] : []), scans: scans))
+    }
+    manifest = CaseManifest(records: records, folder: folder)
+    labels = try LabelSpace(
+      labels: ["bright", "left", "never"],
+      embeddings: .normal([3, 8], generator: Generator(seed: 5)), metadata: ["encoder_digest": "e"])
+  }
+}
+
+private func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
+  VisionRecipe(
+    preprocess: PreprocessOptions(size: 32, depth: 4), augmentation: Augmentation(translatePixels: 1),
+    model: VisionConfig(
+      backbone: "resnet10-narrow", tokenStd: 0.02,
+      classifier: ClassifierConfig(standardizesTexts: true, startsAtPrevalence: true)),
+    training: VisionRecipe.Training(
+      epochs: epochs, batchCases: 4, learningRate: learningRate, weightDecay: 0.01))
+}
+
+@Suite struct ImageTrainerTests {
+  @Test("a run that is stopped and resumed ends with the same bits as one that is not")
+  func resume() throws {
+    try withTemporaryDirectory { folder in
+      let data = try SmallData(in: folder)
+      func train(_ name: String, stopAfter: Int? = nil, resume: Bool = false) throws -> ImageTrainer.Outcome {
+        var steps = 0
+        return try ImageTrainer.train(
+          data.manifest, labels: data.labels, recipe: recipe(), run: folder.appending(path: name),
+          resume: resume,
+          cache: folder.appending(path: "cache"),
+          shouldStop: {
+            steps += 1
+            return steps == stopAfter
+          })
+      }
+      #expect(try train("whole").isFinished)
+      let stopped = try train("parts", stopAfter: 5)
+      #expect(stopped.step == 5 && stopped.totalSteps == 12)
+      #expect(try train("parts", resume: true).isFinished)
+
+      for file in ["checkpoint", "model", "best"] {
+        let runs = try ["whole", "parts"].map {
+          try Safetensors.load(folder.appending(path: "\($0)/\(file).safetensors"))
+        }
+        #expect(runs[0].metadata == runs[1].metadata)
+        #expect(runs[0].tensors.keys.sorted() == runs[1].tensors.keys.sorted())
+        for (name, tensor) in runs[0].tensors where tensor.dtype == .float32 {
+          let bits = [tensor, runs[1].tensors[name]!].map { $0.array(of: Float.self).map(\.bitPattern) }
+          #expect(bits[0] == bits[1], "\(file): \(name)")
+        }
+      }
+      let logs = try ["whole", "parts"].map {
+        try Data(contentsOf: folder.appending(path: "\($0)/log.jsonl"))
+      }
+      #expect(logs[0] == logs[1])
+    }
+  }
+
+  @Test("training learns, and the run can be evaluated, predicted with and used on classes it has not seen")
+  func endToEnd() throws {
+    try withTemporaryDirectory { folder in
+      let data = try SmallData(in: folder)
+      let run = folder.appending(path: "run")
+      var losses: [Double] = []
+      let outcome = try ImageTrainer.train(
+        data.manifest, labels: data.labels, recipe: recipe(epochs: 15, learningRate: 3e-3), run: run,
+        progress: { _, _, loss in losses.append(loss) })
+      let first = losses.prefix(5).reduce(0.0, +)
+      let last = losses.suffix(5).reduce(0.0, +)
+      #expect(last < 0.6 * first)
+      #expect(outcome.bestValidation! > 0.8)
+
+      let predictor = try Predictor(run: run)
+      let cache = try PreprocessCache(run.appending(path: "cache"), predictor.recipe.preprocess)
+      let report = try ImageEvaluator.evaluate(predictor, data.manifest, cache: cache)
+      #expect(report.testCaseCount == 4 && report.classes.map(\.name) == data.labels.labels)
+      let cases = data.manifest.records(in: .test)
+      let scores = try predictor.scores(of: cases, in: data.manifest, cache: cache)
+      #expect(scores.features.count == 4 * 128)
+      let prediction = scores.predictions(top: 2, of: predictor.labels.labels)[0]
+      #expect(prediction.id == "case 16" && prediction.predictions.count == 2)
+      #expect(prediction.predictions[0].probability >= prediction.predictions[1].probability)
+
+      let other = try LabelSpace(
+        labels: ["new"], embeddings: data.labels.embeddings!.narrow(0, start: 1, length: 1),
+        metadata: ["encoder_digest": "e"])
+      let unseen = try Predictor(run: run, labels: other).scores(of: cases, in: data.manifest, cache: cache)
+      let column = stride(from: 1, to: 12, by: 3).map { scores.logits[$0] }
+      #expect(maxError(unseen.logits, column) < Tolerance.forward)
+      let foreign = try LabelSpace(
+        labels: ["new"], embeddings: other.embeddings, metadata: ["encoder_digest": "f"])
+      #expect(throws: VisionError.self) { try Predictor(run: run, labels: foreign) }
+    }
+  }
+
+  @Test("a run is neither overwritten nor resumed with another recipe, label space or manifest")
+  func identity() throws {
+    try withTemporaryDirectory { folder in
+      let data = try SmallData(in: folder)
+      func train(_ recipe: VisionRecipe, _ labels: LabelSpace, _ manifest: CaseManifest, resume: Bool) throws
+      {
+        _ = try ImageTrainer.train(
+          manifest, labels: labels, recipe: recipe, run: folder.appending(path: "run"), resume: resume,
+          cache: folder.appending(path: "cache"), shouldStop: { true })
+      }
+      try train(recipe(), data.labels, data.manifest, resume: false)
+      #expect(throws: VisionError.self) { try train(recipe(), data.labels, data.manifest, resume: false) }
+      let labels = try LabelSpace(labels: data.labels.labels, embeddings: data.labels.embeddings! + 1)
+      var shorter = data.manifest
+      shorter.records.removeFirst()
+      for (recipe, labels, manifest, what) in [
+        (recipe(learningRate: 2e-3), data.labels, data.manifest, "the recipe"),
+        (recipe(), labels, data.manifest, "the label space"),
+        (recipe(), data.labels, shorter, "the manifest"),
+      ] {
+        let error = #expect(throws: VisionError.self) { try train(recipe, labels, manifest, resume: true) }
+        #expect(error?.description.contains(what) == true)
+      }
+    }
+  }
+
+  @Test("a diverging run ends with an error and keeps its checkpoint")
+  func divergence() throws {
+    try withTemporaryDirectory { folder in
+      let data = try SmallData(in: folder)
+      let run = folder.appending(path: "run")
+      var wild = recipe(learningRate: 1e30)
+      wild.training.warmupFraction = 0
+      let error = #expect(throws: VisionError.self) {
+        try ImageTrainer.train(data.manifest, labels: data.labels, recipe: wild, run: run)
+      }
+      #expect(error?.description.contains("diverged") == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test(
+    "labels that the label space lacks, and a manifest without training cases, are refused before anything is written"
+  )
+  func badManifests() throws {
+    try withTemporaryDirectory { folder in
+      var data = try SmallData(in: folder).manifest
+      let labels = try LabelSpace(labels: ["bright"])
+      let run = folder.appending(path: "run")
+      var linear = recipe()
+      linear.model.classifier.kind = .linear
+      let error = #expect(throws: VisionError.self) {
+        try ImageTrainer.train(data, labels: labels, recipe: linear, run: run)
+      }
+      #expect(error?.description.contains("left") == true)
+      data.records.removeAll { $0.split == .train }
+      #expect(throws: VisionError.self) {
+        try ImageTrainer.train(data, labels: labels, recipe: linear, run: run)
+      }
+      #expect(!FileManager.default.fileExists(atPath: run.path))
+    }
+  }
+}
+
+@Suite struct CaseBatchOrderTests {
+  @Test("an epoch has every case once, batches differ by at most one case, and epochs differ in order")
+  func coverage() {
+    let order = CaseBatchOrder(caseCount: 23, batchCases: 4, seed: 9)
+    let epochs = (0..<2).map { epoch in
+      (0..<order.stepsPerEpoch).map { order.cases(ofStep: epoch * order.stepsPerEpoch + $0) }
+    }
+    for epoch in epochs {
+      #expect(epoch.flatMap { $0 }.sorted() == Array(0..<23))
+      #expect(Set(epoch.map(\.count)) == [3, 4])
+    }
+    #expect(epochs[0] != epochs[1])
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import TestSupport
+import Testing
+import Torch
+
+@testable import VisionBridge
+
+@Suite struct LabelSpaceTests {
+  private let embeddings = Tensor((0..<6).map(Float.init), shape: [3, 2])
+
+  @Test("a label space survives saving, with its metadata and its digest")
+  func roundTrip() throws {
+    try withTemporaryDirectory { folder in
+      let space = try LabelSpace(
+        labels: ["Normal", "b\u{a0}c", "d"], embeddings: embeddings, metadata: ["encoder_digest": "e1"])
+      try space.save(in: folder)
+      let loaded = try LabelSpace.load(savedIn: folder)
+      #expect(loaded.labels == space.labels && loaded.digest == space.digest)
+      #expect(loaded.metadata["encoder_digest"] == "e1")
+      #expect(loaded.embeddings!.array(of: Float.self) == embeddings.array(of: Float.self))
+    }
+  }
+
+  @Test("names without embeddings are read from an array of names or of objects")
+  func names() throws {
+    try withTemporaryDirectory { folder in
+      let url = folder.appending(path: "labels.json")
+      for text in [#"["a", "b"]"#, #"[{"label": "a", "count": 3}, {"label": "b"}]"#] {
+        try Data(text.utf8).write(to: url)
+        let space = try LabelSpace.load(url)
+        #expect(space.labels == ["a", "b"] && space.embeddings == nil)
+      }
+      try Data(#"{"a": 1}"#.utf8).write(to: url)
+      #expect(throws: VisionError.self) { try LabelSpace.load(url) }
+    }
+  }
+
+  @Test("the digest sees an order, a name and a single bit of an embedding")
+  func digest() throws {
+    let base = try LabelSpace(labels: ["a", "b", "c"], embeddings: embeddings).digest
+    let others = [
+      try LabelSpace(labels: ["b", "a", "c"], embeddings: embeddings),
+      try LabelSpace(labels: ["ab", "", "c"], embeddings: embeddings),
+      try LabelSpace(labels: ["a", "b", "c"]),
+      try LabelSpace(labels: ["a", "b", "c"], embeddings: embeddings + 1e-7),
+    ]
+    #expect(Set(others.map(\.digest) + [base]).count == 5)
+  }
+
+  @Test("a label that is there twice, embeddings that do not fit or are no numbers are refused")
+  func refusals() {
+    #expect(throws: VisionError.self) { try LabelSpace(labels: ["a", "a"]) }
+    #expect(throws: VisionError.self) { try LabelSpace(labels: []) }
+    #expect(throws: VisionError.self) { try LabelSpace(labels: ["a"], embeddings: embeddings) }
+    #expect(throws: VisionError.self) {
+      try LabelSpace(labels: ["a"], embeddings: Tensor([Float.nan], shape: [1, 1]))
+    }
+  }
+
+  @Test("labels of a manifest that are not in the space are all named")
+  func unknownLabels() throws {
+    let space = try LabelSpace(labels: ["a", "b"])
+    func record(_ labels: [String]) -> CaseRecord {
+      CaseRecord(id: "1", split: .train, labels: labels, scans: [])
+    }
+    #expect(try space.indices(of: [record(["b", "a"]), record([])]) == [[1, 0], []])
+    let error = #expect(throws: VisionError.self) {
+      try space.indices(of: [record(["x", "a"]), record(["y"])])
+    }
+    #expect(error?.description.contains("x, y") == true)
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import VisionBridge
+
+@Suite struct VisionRecipeTests {
+  private static let recipes = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "recipes")
+
+  @Test("every recipe of the repository can be read and written", arguments: ["vision-demo", "vision-rp3d"])
+  func recipes(_ name: String) throws {
+    let recipe = try VisionRecipe.load(Self.recipes.appending(path: "\(name).json"))
+    #expect(try VisionRecipe.decode(recipe.json(), name: name) == recipe)
+    #expect(!recipe.description.isEmpty && !recipe.source.isEmpty)
+  }
+
+  @Test("the recipe of the published system has its published values")
+  func published() throws {
+    let recipe = try VisionRecipe.load(Self.recipes.appending(path: "vision-rp3d.json"))
+    #expect(recipe.preprocess == PreprocessOptions())
+    #expect(recipe.augmentation == Augmentation())
+    #expect(recipe.model == VisionConfig())
+    #expect(recipe.training.learningRate == 1e-5 && recipe.training.epochs == 100)
+  }
+
+  @Test("a missing key, an unknown key and a value out of range are named")
+  func refusals() throws {
+    let text = String(
+      decoding: try Data(contentsOf: Self.recipes.appending(path: "vision-demo.json")), as: UTF8.self)
+    for (old, new, expected) in [
+      ("\"clip_norm\"", "\"clip_nrom\"", "clipNorm"), ("\"bf16\"", "\"fp8\": true, \"bf16\"", "fp8"),
+      ("\"resnet10-", "\"resnet11-", "resnet11"), ("\"epochs\": ", "\"epochs\": -", "epochs"),
+    ] {
+      let changed = text.replacingOccurrences(of: old, with: new)
+      #expect(changed != text, "\(old) is in the recipe")
+      let error = #expect(throws: VisionError.self) {
+        try VisionRecipe.decode(Data(changed.utf8), name: "r.json")
+      }
+      #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+    }
+  }
+}
