@@ -81,7 +81,7 @@ struct ConceptGroups {
       database,
       sql: """
         SELECT DISTINCT mapping.concept_id, concept.id, target_system, upper(replace(target_code, '.', '')) AS target
-        FROM mapping LEFT JOIN concept ON concept.system = target_system
+        FROM mapping LEFT JOIN concept ON +concept.system = target_system
           AND upper(replace(concept.code, '.', '')) = upper(replace(target_code, '.', ''))
         ORDER BY mapping.concept_id, target_system, target
         """)

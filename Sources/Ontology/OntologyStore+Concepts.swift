@@ -114,7 +114,7 @@ enum ConceptQuery {
       database.cachedStatement(
         sql: """
           SELECT id FROM concept
-          WHERE system = ?1 AND upper(replace(code, '.', '')) = upper(replace(?2, '.', '')) ORDER BY code <> ?2
+          WHERE +system = ?1 AND upper(replace(code, '.', '')) = upper(replace(?2, '.', '')) ORDER BY code <> ?2
           """), arguments: [id.system, id.code])
   }
 }

@@ -55,7 +55,7 @@ extension OntologyStore {
       database,
       sql: """
         SELECT target_system, target_code, source.name, mapping.row,
-          (SELECT id FROM concept WHERE system = target_system
+          (SELECT id FROM concept WHERE +system = target_system
             AND upper(replace(code, '.', '')) = upper(replace(target_code, '.', '')))
         FROM mapping JOIN source ON source.id = mapping.source_id
         WHERE mapping.concept_id = ? ORDER BY target_system, target_code, mapping.source_id

@@ -77,7 +77,7 @@ extension OntologyStore {
   /// Moves the write-ahead log into the database file, so that the file can be copied alone.
   private func checkpoint() throws {
     try pool.writeWithoutTransaction { database in
-      try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize")
+      try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
     }
   }
 }

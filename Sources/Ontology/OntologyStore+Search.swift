@@ -4,7 +4,7 @@ extension OntologyStore {
   /// Finds concepts by code or by words of their names, best first: code, whole name, beginning of a name, all words.
   ///
   /// Case, punctuation and diacritics do not matter, and the last word may be incomplete. A concept is listed once, with
-  /// the name that matches best; obsolete concepts come last among equals.
+  /// the name that matches best; among equals obsolete concepts come last and preferred names before synonyms.
   ///
   /// - Parameters:
   ///   - text: A code or words.
@@ -45,10 +45,13 @@ extension OntologyStore {
 }
 
 extension SearchHit {
+  private var isPreferredName: Bool { matchedName == concept.name }
+
   /// Orders hits; the code decides between equals, so that the order never depends on chance.
   fileprivate func isBetter(than other: SearchHit) -> Bool {
     if match != other.match { return match < other.match }
     if concept.isObsolete != other.concept.isObsolete { return other.concept.isObsolete }
+    if match <= .prefix, isPreferredName != other.isPreferredName { return isPreferredName }
     if score != other.score { return score < other.score }
     if concept.id != other.concept.id { return concept.id < other.concept.id }
     return matchedName.utf8.count < other.matchedName.utf8.count

@@ -3,8 +3,8 @@ internal import GRDB
 
 /// A database of medical concepts, their names, descriptions and relations, kept in one SQLite file.
 ///
-/// A store may be used from several threads, and several processes may open one file: readers never wait, writers wait
-/// for each other.
+/// A store may be used from several threads, and several processes may open one file: queries see the last finished
+/// import while another is running, and writers wait for each other.
 public struct OntologyStore: Sendable {
   /// The database file.
   public let url: URL
@@ -49,7 +49,8 @@ public struct OntologyStore: Sendable {
     pool = try Self.translatingErrors(url) {
       try DatabasePool(path: url.path, configuration: configuration)
     }
-    try write { try Schema.migrate($0) }
+    // Only a write waits for other writers, so nothing is written when nothing is to do.
+    if try !read({ try Schema.isCurrent($0) }) { try write { try Schema.migrate($0) } }
   }
 
   /// Reads from a consistent state of the database.

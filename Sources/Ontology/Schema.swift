@@ -30,6 +30,11 @@ enum Schema {
     }
   }
 
+  /// Whether all migrations have been applied.
+  static func isCurrent(_ database: Database) throws -> Bool {
+    try Int.fetchOne(database, sql: "PRAGMA user_version") == version
+  }
+
   /// Brings the database to the current version. Runs inside a write transaction.
   static func migrate(_ database: Database) throws {
     let applied = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0

@@ -6,6 +6,9 @@ extension Schema {
   /// the source with the lowest id decides; `concept_summary` shows the result. Ids survive the replacement of a
   /// source.
   ///
+  /// Codes are looked up by `concept_plain_code`. A query that also names the system writes `+system`, else SQLite takes
+  /// the index by system and reads all its codes.
+  ///
   /// `name_search` indexes the texts of `name` without copying them. It is kept up to date source by source, not by
   /// triggers: in a statement with triggers SQLite makes FTS5 flush after every row, ten times slower.
   static let v1 = """

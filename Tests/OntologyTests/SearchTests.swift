@@ -64,6 +64,18 @@ import Testing
     }
   }
 
+  @Test func `a name of a concept's own comes before a synonym that begins alike`() throws {
+    try withStore { store in
+      try store.importRecords(
+        [
+          Knowledge.concept("T14", "Injury", synonyms: [.init("Fracture NOS", scope: .inclusion)]),
+          Knowledge.concept("S72", "Fracture of the femur"),
+        ], from: Knowledge.source("ICD"))
+      let order = try found("fracture", in: store)
+      #expect(order == ["S72", "T14"])
+    }
+  }
+
   @Test func `system and kind restrict a search`() throws {
     try withDiseases { store in
       let ofHPO = try found("pneumothorax", in: store, system: "HP")
