@@ -71,7 +71,11 @@ let package = Package(
     // Knowledge.
     module("Tokenizer", ["CUtf8proc"]),
     module("EmbeddingIndex", ["COpenBLAS"]),
-    module("Ontology", [.product(name: "GRDB", package: "GRDB.swift"), crypto]),
+    module(
+      "Ontology",
+      [
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
+      ]),
     module("TextEncoder", ["Tokenizer", "NN", "EmbeddingIndex", crypto]),
 
     // Images.

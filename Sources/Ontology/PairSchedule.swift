@@ -14,8 +14,7 @@ struct PairSchedule: Sendable {
 
   let batches: [Batch]
 
-  init(pools: [PairPool], plan: PairPlan, table: ConceptTable, options: PairOptions, seed: UInt64, epoch: Int)
-  {
+  init(pools: [PairPool], plan: PairPlan, table: ConceptTable, options: PairOptions, seed: UInt64, epoch: Int) {
     var batches: [Batch] = []
     for (index, pool) in pools.enumerated() {
       var missing = plan.batchCounts[index]

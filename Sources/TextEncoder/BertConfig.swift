@@ -35,28 +35,28 @@ public struct BertConfig: Equatable, Sendable {
     guard let data = try? Data(contentsOf: url) else {
       throw EncoderError("cannot read \(url.path)", hint: "give a Hugging Face or sentence-transformers directory")
     }
-    guard let json = try? JSONDecoder().decode(File.self, from: data) else {
+    guard let json = try? JSONDecoder.configuration.decode(File.self, from: data) else {
       throw EncoderError("\(url.path) is no BERT configuration in JSON")
     }
-    guard json.model_type == nil || json.model_type == "bert" else {
+    guard json.modelType == nil || json.modelType == "bert" else {
       throw EncoderError(
-        "\(url.path) describes the architecture \"\(json.model_type ?? "")\", expected \"bert\"",
+        "\(url.path) describes the architecture \"\(json.modelType ?? "")\", expected \"bert\"",
         hint: "MPNet, RoBERTa and others have other position rules; convert or choose a BERT checkpoint")
     }
-    guard json.position_embedding_type ?? "absolute" == "absolute" else {
-      throw EncoderError("\(url.path) asks for \(json.position_embedding_type ?? "") positions, expected absolute")
+    guard json.positionEmbeddingType ?? "absolute" == "absolute" else {
+      throw EncoderError("\(url.path) asks for \(json.positionEmbeddingType ?? "") positions, expected absolute")
     }
-    if let size = json.vocab_size { vocabularySize = size }
-    if let size = json.hidden_size { hiddenSize = size }
-    if let count = json.num_hidden_layers { layerCount = count }
-    if let count = json.num_attention_heads { headCount = count }
-    if let size = json.intermediate_size { intermediateSize = size }
-    if let count = json.max_position_embeddings { maxPositions = count }
-    if let count = json.type_vocab_size { typeCount = count }
-    if let eps = json.layer_norm_eps { layerNormEps = eps }
-    if let rate = json.hidden_dropout_prob { hiddenDropout = rate }
-    if let rate = json.attention_probs_dropout_prob { attentionDropout = rate }
-    if let name = json.hidden_act {
+    if let size = json.vocabSize { vocabularySize = size }
+    if let size = json.hiddenSize { hiddenSize = size }
+    if let count = json.numHiddenLayers { layerCount = count }
+    if let count = json.numAttentionHeads { headCount = count }
+    if let size = json.intermediateSize { intermediateSize = size }
+    if let count = json.maxPositionEmbeddings { maxPositions = count }
+    if let count = json.typeVocabSize { typeCount = count }
+    if let eps = json.layerNormEps { layerNormEps = eps }
+    if let rate = json.hiddenDropoutProb { hiddenDropout = rate }
+    if let rate = json.attentionProbsDropoutProb { attentionDropout = rate }
+    if let name = json.hiddenAct {
       let aliases = ["gelu_pytorch_tanh": "gelu_new"]
       guard let known = Activation(rawValue: aliases[name] ?? name) else {
         throw EncoderError("\(url.path) asks for the activation \"\(name)\", known are gelu, gelu_new, relu")
@@ -69,18 +69,18 @@ public struct BertConfig: Equatable, Sendable {
   }
 
   private struct File: Decodable {
-    var model_type: String?
-    var vocab_size: Int?
-    var hidden_size: Int?
-    var num_hidden_layers: Int?
-    var num_attention_heads: Int?
-    var intermediate_size: Int?
-    var max_position_embeddings: Int?
-    var type_vocab_size: Int?
-    var layer_norm_eps: Double?
-    var hidden_act: String?
-    var hidden_dropout_prob: Double?
-    var attention_probs_dropout_prob: Double?
-    var position_embedding_type: String?
+    var modelType: String?
+    var vocabSize: Int?
+    var hiddenSize: Int?
+    var numHiddenLayers: Int?
+    var numAttentionHeads: Int?
+    var intermediateSize: Int?
+    var maxPositionEmbeddings: Int?
+    var typeVocabSize: Int?
+    var layerNormEps: Double?
+    var hiddenAct: String?
+    var hiddenDropoutProb: Double?
+    var attentionProbsDropoutProb: Double?
+    var positionEmbeddingType: String?
   }
 }

@@ -95,7 +95,8 @@ public struct ContrastiveTrainer {
   }
 
   /// Mean InfoNCE of a batch in both directions.
-  private func contrast(_ encoder: SentenceEncoder, _ pairs: TrainingBatch, _ logScale: Tensor, _ mode: Mode) -> Tensor {
+  private func contrast(_ encoder: SentenceEncoder, _ pairs: TrainingBatch, _ logScale: Tensor, _ mode: Mode) -> Tensor
+  {
     let count = pairs.anchors.count
     let vectors = encoder.embedForTraining(pairs.anchors + pairs.positives, maxLength: recipe.maxLength, mode)
       .to(.float32).normalized()  // [2B, D]

@@ -61,18 +61,18 @@ struct EncoderDirectory {
   /// `max_seq_length`, else the tokenizer's limit, else the number of positions, never more than the positions.
   private static func maxLength(_ url: URL, _ config: BertConfig) throws(EncoderError) -> Int {
     struct Limits: Decodable {
-      var max_seq_length: Int?
-      var model_max_length: Double?
+      var maxSeqLength: Int?
+      var modelMaxLength: Double?
     }
     var limit = config.maxPositions
     for name in ["tokenizer_config.json", "sentence_bert_config.json"] {
       guard let data = try? Data(contentsOf: url.appending(path: name)) else { continue }
-      guard let limits = try? JSONDecoder().decode(Limits.self, from: data) else {
+      guard let limits = try? JSONDecoder.configuration.decode(Limits.self, from: data) else {
         throw EncoderError("\(url.path)/\(name) is not the expected JSON")
       }
       // Tokenizers without a limit write 10^30.
-      if let value = limits.model_max_length, value >= 2 { limit = Int(min(value, Double(config.maxPositions))) }
-      if let value = limits.max_seq_length { limit = min(value, config.maxPositions) }
+      if let value = limits.modelMaxLength, value >= 2 { limit = Int(min(value, Double(config.maxPositions))) }
+      if let value = limits.maxSeqLength { limit = min(value, config.maxPositions) }
     }
     guard limit >= 2 else { throw EncoderError("\(url.path) allows only \(limit) tokens a text") }
     return limit

@@ -17,18 +17,19 @@ public enum Pooling: String, CaseIterable, Sendable {
   /// Throws: `EncoderError` when the file is unreadable or asks for a concatenation of several modes.
   init(contentsOf url: URL) throws(EncoderError) {
     struct File: Decodable {
-      var pooling_mode: String?
-      var pooling_mode_cls_token: Bool?
-      var pooling_mode_mean_tokens: Bool?
-      var pooling_mode_max_tokens: Bool?
-      var pooling_mode_mean_sqrt_len_tokens: Bool?
-      var pooling_mode_weightedmean_tokens: Bool?
-      var pooling_mode_lasttoken: Bool?
+      var poolingMode: String?
+      var poolingModeClsToken: Bool?
+      var poolingModeMeanTokens: Bool?
+      var poolingModeMaxTokens: Bool?
+      var poolingModeMeanSqrtLenTokens: Bool?
+      var poolingModeWeightedmeanTokens: Bool?
+      var poolingModeLasttoken: Bool?
     }
-    guard let data = try? Data(contentsOf: url), let file = try? JSONDecoder().decode(File.self, from: data) else {
+    guard let data = try? Data(contentsOf: url), let file = try? JSONDecoder.configuration.decode(File.self, from: data)
+    else {
       throw EncoderError("cannot read the pooling configuration \(url.path)")
     }
-    if let name = file.pooling_mode {
+    if let name = file.poolingMode {
       guard let mode = Pooling(rawValue: name) else {
         throw EncoderError(
           "\(url.path) asks for the pooling \"\(name)\", known are \(Self.names)",
@@ -38,9 +39,9 @@ public enum Pooling: String, CaseIterable, Sendable {
       return
     }
     let flags: [(Bool?, Pooling)] = [
-      (file.pooling_mode_cls_token, .cls), (file.pooling_mode_max_tokens, .max),
-      (file.pooling_mode_mean_tokens, .mean), (file.pooling_mode_mean_sqrt_len_tokens, .meanSqrtLength),
-      (file.pooling_mode_weightedmean_tokens, .weightedMean), (file.pooling_mode_lasttoken, .lastToken),
+      (file.poolingModeClsToken, .cls), (file.poolingModeMaxTokens, .max),
+      (file.poolingModeMeanTokens, .mean), (file.poolingModeMeanSqrtLenTokens, .meanSqrtLength),
+      (file.poolingModeWeightedmeanTokens, .weightedMean), (file.poolingModeLasttoken, .lastToken),
     ]
     let chosen = flags.filter { $0.0 == true }.map(\.1)
     guard chosen.count <= 1 else {

@@ -16,8 +16,7 @@ extension Tensor {
     self.init(owning: Tensor.copyHandle(bytes, shape: shape, dtype: dtype))
   }
 
-  private static func copyHandle(_ bytes: UnsafeRawBufferPointer, shape: [Int], dtype: DType) -> OpaquePointer
-  {
+  private static func copyHandle(_ bytes: UnsafeRawBufferPointer, shape: [Int], dtype: DType) -> OpaquePointer {
     let (handle, message) = withErrorOut { error in
       ct_from_bytes(bytes.baseAddress, bytes.count, sizes(shape), Int32(shape.count), dtype.rawValue, error)
     }

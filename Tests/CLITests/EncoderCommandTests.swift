@@ -24,7 +24,8 @@ import Testing
     try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: articles)
     let path = folder.appending(path: "ontology.sqlite").path
     let result = try CommandLineTool.run(
-      "ontology", "import", articles.path, "--format", "articles", "--name", "Test", "--system", "article", "--version", "1",
+      "ontology", "import", articles.path, "--format", "articles", "--name", "Test", "--system", "article", "--version",
+      "1",
       "--licence", "CC0-1.0", "--database", path)
     try #require(result.status == 0, "\(result.errors)")
     return path

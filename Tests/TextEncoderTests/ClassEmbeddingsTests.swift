@@ -29,7 +29,8 @@ import Torch
   @Test func `a label named twice is refused`() throws {
     let encoder = try SentenceEncoder(directory: Cases.old)
     #expect(throws: EncoderError.self) {
-      try ClassEmbeddings(labels: ["a", "a"], codes: ["", ""], texts: ["x", "y"], encoder: encoder, ontologyVersion: "")
+      try ClassEmbeddings(
+        labels: ["a", "a"], codes: ["", ""], texts: ["x", "y"], encoder: encoder, ontologyVersion: "")
     }
   }
 }

@@ -15,7 +15,8 @@ import Torch
 
   private static func recipe(bfloat16: Bool = false) -> ContrastiveRecipe {
     ContrastiveRecipe(
-      steps: 10, learningRate: 1e-3, warmupFraction: 0.2, maxLength: 24, bfloat16: bfloat16, checkpointSteps: 100, seed: 3)
+      steps: 10, learningRate: 1e-3, warmupFraction: 0.2, maxLength: 24, bfloat16: bfloat16, checkpointSteps: 100,
+      seed: 3)
   }
 
   private func losses(_ run: URL) throws -> [Double] {

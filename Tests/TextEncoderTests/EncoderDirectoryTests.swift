@@ -25,7 +25,9 @@ import Torch
   }
 
   @Test func `without modules the pooling is asked for, and taken when given`() throws {
-    try spoiled { try FileManager.default.removeItem(at: $0.appending(path: "modules.json")) } _: { directory in
+    try spoiled {
+      try FileManager.default.removeItem(at: $0.appending(path: "modules.json"))
+    } _: { directory in
       #expect(refusal(directory)?.contains("does not say how tokens are pooled") == true)
       #expect(refusal(directory, pooling: .cls) == nil)
       #expect(try !SentenceEncoder(directory: directory, pooling: .cls).normalizes)
@@ -34,7 +36,8 @@ import Torch
 
   @Test func `a module that is not computed is refused by name`() throws {
     try spoiled {
-      let modules = #"[{"idx":0,"name":"0","path":"","type":"a.Transformer"},{"idx":1,"name":"1","path":"2_Dense","type":"b.Dense"}]"#
+      let modules =
+        #"[{"idx":0,"name":"0","path":"","type":"a.Transformer"},{"idx":1,"name":"1","path":"2_Dense","type":"b.Dense"}]"#
       try Data(modules.utf8).write(to: $0.appending(path: "modules.json"))
     } _: {
       #expect(refusal($0, pooling: .mean)?.contains("b.Dense") == true)

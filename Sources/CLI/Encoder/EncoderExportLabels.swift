@@ -51,7 +51,8 @@ struct EncoderExportLabels: ParsableCommand {
       let entries = try? JSONDecoder().decode([Entry].self, from: data)
     else {
       throw EncoderError(
-        "\(labels) is no JSON array of labels", hint: #"for example [{"label": "Normal"}, {"label": "Pneumothorax", "code": "J93.9"}]"#)
+        "\(labels) is no JSON array of labels",
+        hint: #"for example [{"label": "Normal"}, {"label": "Pneumothorax", "code": "J93.9"}]"#)
     }
     return try LabelSet(
       name: labels,

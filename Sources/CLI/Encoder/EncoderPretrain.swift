@@ -31,7 +31,9 @@ struct EncoderPretrain: ParsableCommand {
     let encoder = try options.load(trainable: true)
     let store = try ontology.open()
     let sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)
-    let identity = ["encoder": try encoder.digest(), "ontology": try store.ontologyVersion(), "pairs": try pairs(recipe)]
+    let identity = [
+      "encoder": try encoder.digest(), "ontology": try store.ontologyVersion(), "pairs": try pairs(recipe),
+    ]
     let run = URL(filePath: output)
     let trainer = try ContrastiveTrainer(recipe.training, run: run, identity: identity)
     try write(recipe, identity, to: run)

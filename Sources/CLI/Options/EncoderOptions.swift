@@ -40,6 +40,7 @@ struct EncoderOptions: ParsableArguments {
       throw EncoderError("there is no device \(self.device) here, available: \(names)")
     }
     return try SentenceEncoder(
-      directory: URL(filePath: encoder), pooling: pooling, device: device, dtype: trainable ? .float32 : precision.dtype)
+      directory: URL(filePath: encoder), pooling: pooling, device: device, dtype: trainable ? .float32 : precision.dtype
+    )
   }
 }

@@ -58,8 +58,7 @@ public struct SourceImport: Sendable {
   /// - Parameters:
   ///   - progress: Called with the bytes that were read of a file, and its size.
   ///   - finished: Called after each file.
-  public func run(into store: OntologyStore, progress: ImportProgress? = nil, finished: (Step) -> Void) throws
-  {
+  public func run(into store: OntologyStore, progress: ImportProgress? = nil, finished: (Step) -> Void) throws {
     let sources = try describeFiles()
     try removeStale(from: store, keeping: sources.map(\.description.name))
     for (file, source) in sources {

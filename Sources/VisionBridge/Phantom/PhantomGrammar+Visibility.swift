@@ -19,8 +19,7 @@ extension PhantomGrammar {
     MRISequence.allCases.filter { contrast(of: attributes, $0.signal) >= Self.leastContrast(of: .mri) }
   }
 
-  private func contrast(of attributes: PhantomAttributes, _ signal: KeyPath<PhantomMaterial, Float>) -> Float
-  {
+  private func contrast(of attributes: PhantomAttributes, _ signal: KeyPath<PhantomMaterial, Float>) -> Float {
     let place = place(of: attributes)
     let recipe = recipe(of: attributes)
     func value(_ name: String) -> Float { tables.materials[name]![keyPath: signal] }
