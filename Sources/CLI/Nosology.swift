@@ -8,7 +8,7 @@ struct Nosology: ParsableCommand {
     abstract: "Medical knowledge to text encoder to radiology diagnosis model.",
     version: Version.current,
     subcommands: [
-      OntologyCommand.self, TokenizeCommand.self, EncoderCommand.self, VisionCommand.self,
+      OntologyCommand.self, TokenizeCommand.self, EncoderCommand.self, VisionCommand.self, ReportCommand.self,
       Doctor.self, BenchCommand.self,
     ])
 

@@ -12,6 +12,10 @@
 #include <c10/core/GradMode.h>
 #include <torch/csrc/api/include/torch/version.h>
 
+#include <malloc.h>
+
+#include <climits>
+
 #include "Guard.hpp"
 
 using namespace ctorch;
@@ -139,4 +143,9 @@ void ct_set_thread_count(int count) { at::set_num_threads(count); }
 
 int ct_cuda_device_count(void) {
   return at::detail::getCUDAHooks().hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().deviceCount()) : 0;
+}
+
+void ct_keep_freed_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
 }

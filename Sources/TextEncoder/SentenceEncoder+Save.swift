@@ -25,11 +25,11 @@ extension SentenceEncoder {
       }
       try writeModules(to: temporary)
       try Data(card.utf8).write(to: temporary.appending(path: "README.md"))
-      if manager.fileExists(atPath: url.path) {
-        _ = try manager.replaceItemAt(url, withItemAt: temporary)
-      } else {
-        try manager.moveItem(at: temporary, to: url)
-      }
+      // A folder cannot be renamed onto another one that has files in it.
+      let former = temporary.appendingPathExtension("former")
+      if manager.fileExists(atPath: url.path) { try manager.moveItem(at: url, to: former) }
+      try manager.moveItem(at: temporary, to: url)
+      if manager.fileExists(atPath: former.path) { try manager.removeItem(at: former) }
     } catch let error as TorchFailure {
       throw error
     } catch {

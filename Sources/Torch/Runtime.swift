@@ -1,5 +1,5 @@
-import Foundation
 import CTorch
+import Foundation
 
 /// Facts about the libtorch this process runs on.
 public enum Runtime {
@@ -46,8 +46,7 @@ public enum Runtime {
   /// Without it the system takes large blocks back and clears them anew in every step, which costs a training on the
   /// CPU up to a third of its time. For the whole process; call it once before training.
   public static func keepFreedMemory() {
-    mallopt(M_MMAP_THRESHOLD, 1 << 30)
-    mallopt(M_TRIM_THRESHOLD, .max)
+    ct_keep_freed_memory()
   }
 
   /// Threads of one operation, for the whole process; set it before the first operation. Traps below one.

@@ -25,7 +25,7 @@ enum CommandLineTool {
 
   /// Starts a command without waiting for it.
   static func start(_ arguments: [String], output: URL, errors: URL) throws -> Process {
-    for url in [output, errors] { FileManager.default.createFile(atPath: url.path, contents: nil) }
+    for url in [output, errors] { _ = FileManager.default.createFile(atPath: url.path, contents: nil) }
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments

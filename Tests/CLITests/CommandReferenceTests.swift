@@ -6,7 +6,7 @@ import Testing
   @Test func `docs/cli-reference.md is what --help prints`() throws {
     let process = Process()
     let folder = FileManager.default.temporaryDirectory.appending(path: "nosology-help-\(UUID().uuidString)")
-    FileManager.default.createFile(atPath: folder.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: folder.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: folder) }
     process.executableURL = CommandLineTool.root.appending(path: "Scripts/cli-reference")
     var environment = ProcessInfo.processInfo.environment

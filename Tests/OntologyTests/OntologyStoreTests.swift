@@ -126,8 +126,7 @@ import Testing
     }
   }
 
-  @Test func `of two sources of one system the first decides, and the second takes over when it goes`() throws
-  {
+  @Test func `of two sources of one system the first decides, and the second takes over when it goes`() throws {
     try withStore { store in
       try store.importRecords([pneumothorax, category], from: Knowledge.source("Tabular", system: "ICD"))
       let other = ConceptRecord(

@@ -11,8 +11,7 @@ import Testing
     return options
   }
 
-  private func withSampler(_ options: PairOptions, _ body: (PairSampler, OntologyStore) throws -> Void) throws
-  {
+  private func withSampler(_ options: PairOptions, _ body: (PairSampler, OntologyStore) throws -> Void) throws {
     try withTemporaryDirectory { directory in
       let store = try Knowledge.store(in: directory)
       try body(try PairSampler(store, options: options, seed: 1), store)

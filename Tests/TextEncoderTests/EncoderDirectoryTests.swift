@@ -30,7 +30,8 @@ import Torch
     } _: { directory in
       #expect(refusal(directory)?.contains("does not say how tokens are pooled") == true)
       #expect(refusal(directory, pooling: .cls) == nil)
-      #expect(try !SentenceEncoder(directory: directory, pooling: .cls).normalizes)
+      let encoder = try SentenceEncoder(directory: directory, pooling: .cls)
+      #expect(!encoder.normalizes)
     }
   }
 
@@ -90,7 +91,8 @@ import Torch
       renamed["cls.predictions.bias"] = .zeros([94])
       try Safetensors.save(renamed, to: file)
     } _: {
-      #expect(try SentenceEncoder(directory: $0).embed(["lung disease"]).array(of: Float.self) == expected)
+      let found = try SentenceEncoder(directory: $0).embed(["lung disease"]).array(of: Float.self)
+      #expect(found == expected)
     }
   }
 

@@ -74,8 +74,7 @@ struct GoldenCase {
 
 /// `adamWStep` with the constants of the golden script: decay on matrices only.
 private struct Optimizer {
-  private let groups:
-    [(parameters: [Tensor], first: [Tensor], second: [Tensor], steps: [Tensor], decay: Double)]
+  private let groups: [(parameters: [Tensor], first: [Tensor], second: [Tensor], steps: [Tensor], decay: Double)]
 
   init(_ parameters: [Tensor]) {
     groups = [true, false].map { decayed in

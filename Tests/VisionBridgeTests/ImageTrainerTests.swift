@@ -134,8 +134,7 @@ private func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecip
   func identity() throws {
     try withTemporaryDirectory { folder in
       let data = try SmallData(in: folder)
-      func train(_ recipe: VisionRecipe, _ labels: LabelSpace, _ manifest: CaseManifest, resume: Bool) throws
-      {
+      func train(_ recipe: VisionRecipe, _ labels: LabelSpace, _ manifest: CaseManifest, resume: Bool) throws {
         _ = try ImageTrainer.train(
           manifest, labels: labels, recipe: recipe, run: folder.appending(path: "run"), resume: resume,
           cache: folder.appending(path: "cache"), shouldStop: { true })

@@ -5,5 +5,8 @@ struct EncoderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "encoder",
     abstract: "Embed texts, pretrain the knowledge encoder, judge it, export class embeddings.",
-    subcommands: [EncoderEmbed.self, EncoderPretrain.self, EncoderEvaluate.self, EncoderExportLabels.self])
+    subcommands: [
+      EncoderEmbed.self, EncoderPretrain.self, EncoderEvaluate.self, EncoderNeighbours.self,
+      EncoderExportLabels.self,
+    ])
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ontology
 import TextEncoder
+import Torch
 
 /// `nosology encoder pretrain`
 struct EncoderPretrain: ParsableCommand {
@@ -27,6 +28,7 @@ struct EncoderPretrain: ParsableCommand {
 
   func run() throws {
     Interrupt.install()
+    Runtime.keepFreedMemory()
     let recipe = try PretrainRecipe.load(recipe)
     let encoder = try options.load(trainable: true)
     let store = try ontology.open()

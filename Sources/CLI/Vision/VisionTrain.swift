@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Torch
 import VisionBridge
 
 /// Trains an image model.
@@ -71,6 +72,7 @@ struct VisionTrain: ParsableCommand {
     }
     let progress = ProgressLine("train", unit: "steps")
     Interrupt.install()
+    Runtime.keepFreedMemory()
     let outcome = try ImageTrainer.train(
       CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
       recipe: recipe,

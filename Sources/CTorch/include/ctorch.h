@@ -189,6 +189,8 @@ const char *ct_cpu_capability(void);
 int ct_bf16_level(void);
 int ct_thread_count(void);
 void ct_set_thread_count(int count);
+/// Makes the allocator of the C library keep freed memory for the next allocation. For the whole process.
+void ct_keep_freed_memory(void);
 int ct_cuda_device_count(void);
 
 #ifdef __cplusplus

@@ -1,0 +1,93 @@
+/// Values over training steps as an SVG figure.
+struct LineChart {
+  struct Series {
+    var name: String
+    var color: ChartColor
+    var points: [TrainingCurves.Point]
+    /// The same before smoothing, drawn faintly behind.
+    var rawPoints: [TrainingCurves.Point] = []
+    var isDashed = false
+    /// Whether each point is marked: for few points that stand for much, as one an epoch.
+    var hasMarks = false
+  }
+
+  var title: String
+  /// What a reader who cannot see the chart should know.
+  var summary: String
+  var yTitle: String
+  var series: [Series]
+  var xTitle = "training step"
+  var includesZero = true
+
+  // Narrow, so that the text stays readable where the figure is scaled down to a phone.
+  private static let width = 420.0
+  private static let height = 250.0
+  private static let left = 46.0
+  private static let right = 12.0
+  private static let top = 24.0
+  private static let bottom = 38.0
+
+  var html: HTML {
+    let visible = series.filter { !$0.points.isEmpty }
+    let points = visible.flatMap { $0.points + $0.rawPoints }
+    let x = ChartAxis(
+      covering: points.map(\.step), from: Self.left, to: Self.width - Self.right, tickCount: 4)
+    let y = ChartAxis(
+      covering: points.map(\.value), includesZero: includesZero, from: Self.height - Self.bottom, to: Self.top
+    )
+    return """
+      <figure class="chart">
+      <figcaption>\(title)</figcaption>
+      \(ChartLegend(entries: visible.map { ($0.name, $0.color, $0.isDashed) }).html)
+      <svg role="img" viewBox="0 0 \(Self.width.coordinate) \(Self.height.coordinate)">
+      <title>\(title)</title><desc>\(summary)</desc>
+      \(grid(x, y))
+      \(visible.map { line($0.rawPoints, "line faint \($0.color.rawValue)", x, y) })
+      \(visible.map { line($0.points, "line \($0.color.rawValue) \($0.isDashed ? "dashed" : "solid")", x, y) })
+      \(visible.filter(\.hasMarks).flatMap { marks($0, x, y) })
+      </svg>
+      </figure>
+      """
+  }
+
+  private func grid(_ x: ChartAxis, _ y: ChartAxis) -> HTML {
+    let base = Self.height - Self.bottom
+    let rows = y.ticks.map { tick -> HTML in
+      let place = y.position(tick)
+      return """
+        <path class="grid" d="M\(Self.left.coordinate) \(place.coordinate)H\((Self.width - Self.right).coordinate)"/>\
+        <text class="tick" x="\((Self.left - 6).coordinate)" y="\((place + 4).coordinate)" \
+        text-anchor="end">\(y.label(tick))</text>
+        """
+    }
+    let columns = x.ticks.map { tick -> HTML in
+      """
+      <text class="tick" x="\(x.position(tick).coordinate)" y="\((base + 16).coordinate)" \
+      text-anchor="middle">\(x.label(tick))</text>
+      """
+    }
+    return """
+      \(rows)\(columns)
+      <text class="tick" x="\(Self.left.coordinate)" y="12" text-anchor="start">\(yTitle)</text>
+      <text class="tick" x="\((Self.width - Self.right).coordinate)" y="\((base + 32).coordinate)" \
+      text-anchor="end">\(xTitle)</text>
+      """
+  }
+
+  private func line(_ points: [TrainingCurves.Point], _ style: String, _ x: ChartAxis, _ y: ChartAxis) -> HTML {
+    guard !points.isEmpty else { return "" }
+    let path = TrainingCurves.thinned(points).map {
+      "\(x.position($0.step).coordinate) \(y.position($0.value).coordinate)"
+    }
+    return "<path class=\"\(style)\" d=\"M\(path.joined(separator: "L"))\"/>"
+  }
+
+  private func marks(_ series: Series, _ x: ChartAxis, _ y: ChartAxis) -> [HTML] {
+    series.points.map {
+      """
+      <circle class="mark \(series.color.rawValue)" cx="\(x.position($0.step).coordinate)" \
+      cy="\(y.position($0.value).coordinate)" r="3"/>
+      """
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+
+/// A folder in the layout of `Scripts/demo`, and the reading of its files.
+///
+/// A file that is not there is nil, because its step may not have run; a file that is damaged is an error.
+struct DemoFolder {
+  let url: URL
+
+  /// Throws: `ReportError` when there is no such folder.
+  init(_ path: String) throws(ReportError) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      throw ReportError("there is no folder \(path)", hint: "`make demo` fills the folder demo")
+    }
+    url = URL(filePath: path, directoryHint: .isDirectory)
+  }
+
+  /// The file of a name, if it is there.
+  func file(_ name: String) -> URL? {
+    let file = url.appending(path: name)
+    return FileManager.default.fileExists(atPath: file.path) ? file : nil
+  }
+
+  /// The text of a file.
+  func text(_ name: String) throws(ReportError) -> String? {
+    try data(name).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A file that is one JSON value.
+  func json<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws(ReportError) -> Value? {
+    guard let data = try data(name) else { return nil }
+    return try decode(data, of: name)
+  }
+
+  /// A file of JSON lines. A last line without its end is still being written and is left out.
+  func jsonLines<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws(ReportError)
+    -> [Value]?
+  {
+    guard let data = try data(name) else { return nil }
+    var values: [Value] = []
+    for line in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+    where !line.isEmpty {
+      values.append(try decode(line, of: "\(name), line \(values.count + 1)"))
+    }
+    return values
+  }
+
+  private func data(_ name: String) throws(ReportError) -> Data? {
+    guard let file = file(name) else { return nil }
+    guard let data = try? Data(contentsOf: file) else {
+      throw ReportError("\(file.path) cannot be read", hint: "check its permissions")
+    }
+    return data
+  }
+
+  private func decode<Value: Decodable>(_ data: Data, of name: String) throws(ReportError) -> Value {
+    do {
+      return try JSONDecoder().decode(Value.self, from: data)
+    } catch {
+      throw ReportError(
+        "\(url.appending(path: name).path) is damaged: \(Self.reason(error))",
+        hint: "delete the file and run `make demo` again")
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has a value of the wrong kind"
+    default: "not valid JSON"
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+
+/// `nosology report`
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write what a demo folder holds as one HTML page.",
+    discussion: """
+      The page needs no other file and no network: what went in, the encoder before and after, nearest neighbours, \
+      training curves, metrics by head, medium and tail, example cases, and how to run each step alone. What is not in \
+      the folder yet is named as not run.
+
+      Example: nosology report demo --output report.html
+      """)
+
+  @Argument(help: "Folder that `make demo` filled.", completion: .directory)
+  var folder: String
+
+  @Option(
+    help: "File to write (default: report.html in the folder).", completion: .file(extensions: ["html"]))
+  var output: String?
+
+  func run() throws {
+    let results = try DemoResults(DemoFolder(folder))
+    let page = try ReportPage(results).html
+    let target = output.map { URL(filePath: $0) } ?? results.folder.url.appending(path: "report.html")
+    do {
+      try Data(page.source.utf8).write(to: target, options: .atomic)
+    } catch {
+      throw ReportError(
+        "\(target.path) cannot be written: \(error.localizedDescription)",
+        hint: "choose another file with --output")
+    }
+    Console.data(target.path)
+  }
+}

@@ -1,0 +1,110 @@
+import TextEncoder
+
+/// The knowledge encoder before and after its fine-tuning.
+struct EncoderSection: ReportSection {
+  let results: DemoResults
+  let anchor = "encoder"
+  let title = "Knowledge encoder, before and after"
+
+  var body: HTML { "\(scores)\n<h3>Training</h3>\n\(training)" }
+
+  /// One score of the benchmark.
+  private struct Score: Sendable {
+    var name: String
+    var value: @Sendable (EncoderScores) -> Double
+    var isRate = true
+  }
+
+  private static let scores = [
+    Score(name: "Name by synonym, acc@1", value: \.synonyms.accuracyAt1),
+    Score(name: "Name by synonym, acc@5", value: \.synonyms.accuracyAt5),
+    Score(name: "Name by synonym, MRR", value: \.synonyms.meanReciprocalRank),
+    Score(name: "Name by text, acc@1", value: \.descriptions.accuracyAt1),
+    Score(name: "Name by text, acc@5", value: \.descriptions.accuracyAt5),
+    Score(name: "Name by text, MRR", value: \.descriptions.meanReciprocalRank),
+    Score(name: "Child nearer to parent", value: \.hierarchyAccuracy),
+    Score(name: "Random-pair cosine, mean", value: \.randomCosineMean, isRate: false),
+    Score(name: "Random-pair cosine, spread", value: \.randomCosineDeviation, isRate: false),
+  ]
+
+  private var scores: HTML {
+    let scores = results.encoderScores
+    guard let some = scores.knowledge ?? scores.baseline else {
+      return .notRun("the encoder has not been evaluated", command: "nosology encoder evaluate --json")
+    }
+    let missing: [HTML] = [
+      scores.baseline == nil ? .notRun("the encoder before", command: "nosology encoder evaluate") : nil,
+      scores.knowledge == nil ? .notRun("the encoder after", command: "nosology encoder evaluate") : nil,
+    ].compactMap { $0 }
+    return """
+      <p>Asked about concepts it was never trained on: \(Numerals.count(some.synonyms.queryCount)) synonyms and \
+      \(Numerals.count(some.descriptions.queryCount)) texts, each to find the concept's name among \
+      \(Numerals.count(some.candidateCount)) candidates, and \(Numerals.count(some.tripletCount)) children, each to be nearer to its \
+      parent than to a random concept of the parent's level. The cosine of random pairs is no score: a mean near 1 \
+      would be a space that has collapsed.</p>
+      \(missing)
+      <div class="beside">\(chart)\(table.html)</div>
+      """
+  }
+
+  private var chart: HTML {
+    PairedBars(
+      title: "Held-out concepts: share right, or mean reciprocal rank", names: ("before", "after"),
+      pairs: Self.scores.filter(\.isRate).map { score in
+        let bars = results.encoderScores.map { PairedBars.Bar(score.value($0)) }
+        return .init(label: Self.shortened(score.name), bars: bars)
+      }
+    ).html
+  }
+
+  private var table: ReportTable {
+    ReportTable(
+      "Scores on held-out concepts. acc@k: the right name is among the first k; MRR: mean reciprocal rank.",
+      columns: [.text("Score"), .number("Before"), .number("After"), .number("Change")],
+      rows: Self.scores.map { score in
+        let cells = ComparisonCells(results.encoderScores.map(score.value), prefersHigher: score.isRate)
+        return ["\(score.name)", cells.baseline, cells.knowledge, cells.change]
+      })
+  }
+
+  /// As it fits beside a bar.
+  private static func shortened(_ name: String) -> String {
+    name.replacing("Name by synonym", with: "Synonym").replacing("Name by text", with: "Text")
+      .replacing("Child nearer to parent", with: "Child near parent")
+  }
+
+  private var training: HTML {
+    guard let log = results.encoderLog else {
+      return .notRun("the encoder has not been trained", command: "nosology encoder pretrain")
+    }
+    let kinds: [(key: String, name: String, color: ChartColor)] = [
+      ("loss_synonym", "name and synonym", .knowledge), ("loss_hierarchy", "child and parent", .accent),
+      ("loss_description", "name and description", .baseline),
+    ]
+    let losses = LineChart(
+      title: "Contrastive loss by kind of pair",
+      summary: kinds.map { kind in
+        let values = TrainingCurves.smoothed(log[kind.key])
+        guard let first = values.first, let last = values.last else { return "No \(kind.name) pairs." }
+        return "\(kind.name): from \(Numerals.fixed(first.value, 2)) to \(Numerals.fixed(last.value, 2))."
+      }.joined(separator: " "),
+      yTitle: "loss",
+      series: kinds.map { kind in
+        LineChart.Series(
+          name: kind.name, color: kind.color, points: TrainingCurves.smoothed(log[kind.key]),
+          rawPoints: log[kind.key])
+      })
+    let rate = LineChart(
+      title: "Learning rate × 10⁵",
+      summary: "The learning rate rises during the warm-up and falls along a cosine.", yTitle: "rate × 10⁵",
+      series: [
+        LineChart.Series(
+          name: "learning rate", color: .knowledge,
+          points: log["learning_rate"].map { .init(step: $0.step, value: $0.value * 1e5) })
+      ])
+    return """
+      <p>\(Numerals.count(log.lastStep)) steps. Faint: each step; strong: the running mean of about ten steps of the same kind.</p>
+      <div class="charts">\(losses.html)\(rate.html)</div>
+      """
+  }
+}
