@@ -3,6 +3,7 @@ import Torch
 
 /// One case with its scans preprocessed, ready for any thread.
 public struct PreparedCase: Sendable {
+  public var id: String
   public var scans: [PreprocessedScan]
   /// Modality of each scan.
   public var modalities: [Modality]
@@ -10,8 +11,9 @@ public struct PreparedCase: Sendable {
   public var labels: [Int]
 
   /// Makes a case.
-  public init(scans: [PreprocessedScan], modalities: [Modality], labels: [Int]) {
+  public init(id: String, scans: [PreprocessedScan], modalities: [Modality], labels: [Int]) {
     precondition(scans.count == modalities.count && !scans.isEmpty, "PreparedCase: a modality for each scan")
+    self.id = id
     self.scans = scans
     self.modalities = modalities
     self.labels = labels

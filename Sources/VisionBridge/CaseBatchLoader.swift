@@ -65,7 +65,7 @@ final class CaseBatchLoader: @unchecked Sendable {
   private func prepare(_ index: Int) throws -> PreparedCase {
     let record = cases[index]
     return PreparedCase(
-      scans: try record.scans.map { try cache.scan($0, at: manifest.url(of: $0)) },
+      id: record.id, scans: try record.scans.map { try cache.scan($0, at: manifest.url(of: $0)) },
       modalities: record.scans.map(\.modality), labels: labels[index])
   }
 }

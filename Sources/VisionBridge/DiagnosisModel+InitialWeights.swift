@@ -28,7 +28,7 @@ public struct InitialWeights {
       throw VisionError(
         "\(url.path) holds neither a torchvision ResNet nor a RadDiag checkpoint",
         hint:
-          "expected a tensor conv1.weight or resnet2D.conv1.weight; convert .pth and .bin files to safetensors first"
+          "expected conv1.weight or resnet2D.conv1.weight; convert .pth and .bin files to safetensors"
       )
     }
     return torchvision(contents)

@@ -81,7 +81,7 @@ struct RunDirectory {
     ].filter(\.1).map(\.0)
     guard differences.isEmpty else {
       throw VisionError(
-        "\(url.path) was started with other data: \(differences.joined(separator: ", ")) differ",
+        "\(differences.joined(separator: ", ")) changed since \(url.path) was started",
         hint: "resume with what the run was started with, or start another in a new folder")
     }
   }

@@ -82,11 +82,14 @@ public enum ImageTrainer {
       batches: order.cases(ofStep:))
     defer { loader.stop() }
 
+    var constant = ConstantScans()
     var lastSave = ContinuousClock.now
     while state.step < totalSteps {
       let rate = schedule.rate(at: state.step)
+      let prepared = try loader.next()
+      for text in constant.notes(on: prepared) { note(text) }
       let batch = CaseBatch(
-        try loader.next(), classCount: labels.labels.count,
+        prepared, classCount: labels.labels.count,
         augmentation: recipe.augmentation.map { ($0, generator) },
         device: device)
       let output = model(batch, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16)
@@ -149,6 +152,18 @@ public enum ImageTrainer {
     var metadata = ["format": "pt", "label_digest": labels.digest, "step": "\(state.step)"]
     metadata["validation_macro_ap"] = state.best.map { "\($0)" }
     try Safetensors.save(store.state, metadata: metadata, to: url)
+  }
+}
+
+/// Remembers which scans without any contrast were named, so that each is named once.
+private struct ConstantScans {
+  private var named: Set<String> = []
+
+  mutating func notes(on cases: [PreparedCase]) -> [String] {
+    cases.filter { $0.scans.contains(where: \.isConstant) && named.insert($0.id).inserted }.map { item in
+      let numbers = item.scans.indices.filter { item.scans[$0].isConstant }.map { "\($0 + 1)" }
+      return "case \(item.id): all voxels of scan \(numbers.joined(separator: ", ")) are equal; the model sees zeros"
+    }
   }
 }
 

@@ -111,8 +111,9 @@ public struct LabelSpace {
     }
     guard unknown.isEmpty else {
       let shown = unknown.sorted().prefix(8).joined(separator: ", ")
+      let more = unknown.count > 8 ? ", …" : ""
       throw VisionError(
-        "\(unknown.count) labels of the manifest are not in the label space: \(shown)\(unknown.count > 8 ? ", …" : "")",
+        "\(unknown.count) labels of the manifest are not in the label space: \(shown)\(more)",
         hint: "export the label embeddings again with these labels, or remove them from the manifest")
     }
     return result

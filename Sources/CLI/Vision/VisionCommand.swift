@@ -6,10 +6,11 @@ struct VisionCommand: ParsableCommand {
     commandName: "vision",
     abstract: "Train and evaluate image models against class embeddings.",
     discussion: """
-      A manifest lists the cases: JSON lines with id, split, labels and scans. Train on it, evaluate the run, and score
-      cases with it:
+      A manifest lists the cases: JSON lines with id, split, labels and scans. Train on it, evaluate the run, and
+      score cases with it:
         nosology vision validate cases.jsonl
-        nosology vision train cases.jsonl --labels labels.safetensors --recipe recipes/vision-demo.json --output runs/a
+        nosology vision train cases.jsonl --labels labels.safetensors \\
+          --recipe recipes/vision-demo.json --output runs/a
         nosology vision evaluate runs/a --manifest cases.jsonl
       """,
     subcommands: [

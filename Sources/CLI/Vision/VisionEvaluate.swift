@@ -8,8 +8,8 @@ struct VisionEvaluate: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure a trained model on the cases of a split.",
     discussion: """
-      Prints the means over head, medium and tail classes; the run's folder gets evaluation-SPLIT.json with every class.
-      Thresholds are chosen on the validation cases. Classes that cannot be scored are counted and left out.
+      Prints the means over head, medium and tail classes; the run's folder gets evaluation-SPLIT.json with every
+      class. Thresholds are chosen on the validation cases. Classes that cannot be scored are counted and left out.
 
       Example:
         nosology vision evaluate runs/a --manifest cases.jsonl --bootstrap 1000

@@ -8,8 +8,8 @@ struct VisionPredict: ParsableCommand {
     commandName: "predict",
     abstract: "Write the likeliest classes of cases, or their features.",
     discussion: """
-      Prints one JSON object a case: {"id": …, "predictions": [{"label": …, "probability": …}, …]}. With --features the joined
-      feature of each case is written as well: tensor `features` [cases, size] and the ids in the metadata.
+      Prints one JSON object a case: {"id": …, "predictions": [{"label": …, "probability": …}, …]}. With --features
+      the joined feature of each case is written as well: tensor `features` [cases, size], the ids in the metadata.
 
       Example:
         nosology vision predict runs/a --manifest new.jsonl --top 5
@@ -24,8 +24,7 @@ struct VisionPredict: ParsableCommand {
   var split: Split?
 
   @Option(
-    help:
-      "Score these classes instead of the run's own (.safetensors of the same encoder); a case of them need not have been trained on.",
+    help: "Score these classes instead, trained on or not (.safetensors of the run's encoder).",
     completion: .file())
   var labels: String?
 

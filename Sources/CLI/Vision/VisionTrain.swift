@@ -9,12 +9,13 @@ struct VisionTrain: ParsableCommand {
     commandName: "train",
     abstract: "Train an image model on the cases of a manifest.",
     discussion: """
-      The output folder gets config.json, log.jsonl (one line a step, and the validation after each epoch), best.safetensors
-      (best macro average precision on the validation cases), model.safetensors (after the last step) and
-      checkpoint.safetensors. Ctrl-C writes a checkpoint and ends; --resume goes on, to the same bits as without a stop.
+      The output folder gets config.json, log.jsonl (a line for each step and each validation), best.safetensors (best
+      macro average precision on the validation cases), model.safetensors (after the last step) and
+      checkpoint.safetensors. Ctrl-C writes a checkpoint and ends; --resume goes on, to the same bits as without it.
 
       Example:
-        nosology vision train cases.jsonl --labels labels.safetensors --recipe recipes/vision-demo.json --output runs/a
+        nosology vision train cases.jsonl --labels labels.safetensors \\
+          --recipe recipes/vision-demo.json --output runs/a
       """)
 
   @Argument(help: "Manifest: JSON lines, one case each.", completion: .file())
