@@ -44,6 +44,7 @@ enum ReportStyle {
     .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
     thead th.number { white-space: normal; }
     td.number small { display: block; }
+    td:not(.number) { overflow-wrap: anywhere; min-width: 7.5rem; }
     td code { color: var(--quiet); }
     .charts, .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: .5rem 2rem; }
     figure { margin: 0; }
