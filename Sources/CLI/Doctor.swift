@@ -57,7 +57,9 @@ struct Doctor: ParsableCommand {
         let expected = (0..<size).reduce(0) { $0 + value(i, $1) * value($1, j) }
         // d(sum)/d(a[i, j]) is the sum of row j of b.
         let slope = (0..<size).reduce(0) { $0 + value(j, $1) }
-        worst = max(worst, abs(found[i * size + j] - expected), abs(gradient[i * size + j] - slope))
+        let errors = [abs(found[i * size + j] - expected), abs(gradient[i * size + j] - slope)]
+        guard errors.allSatisfy(\.isFinite) else { return .infinity }
+        worst = max(worst, errors[0], errors[1])
       }
     }
     return worst

@@ -51,26 +51,29 @@ public struct EmbeddingIndex: Sendable {
     return result
   }
 
-  /// How many rows score strictly better for each query than the row that is right for it, plus one.
+  /// The rank of the row that is right for each query, from 1.
   ///
-  /// Of several right rows the best counts. Shapes: queries [Q, D], `targets` Q lists of rows → Q ranks from 1.
+  /// Of several right rows the best counts. Other rows with the same score share the places: half of them are counted as
+  /// better, so a space in which all vectors are equal ranks everything in the middle.
+  /// Shapes: queries [Q, D], `targets` Q lists of rows → Q ranks.
   public func ranks(_ queries: [Float], targets: [[Int]]) -> [Int] {
     precondition(queries.count == targets.count * dimension, "\(targets.count) targets for other queries")
     let best = targets.enumerated().map { q, rows in
       rows.map { dot(queries, q, $0) }.max() ?? -.infinity
     }
     var ranks = [Int](repeating: 1, count: targets.count)
+    var ties = [Int](repeating: 0, count: targets.count)
     forEachBlock(queries) { first, scores, queryCount, start, width in
       for q in 0..<queryCount {
-        // Products of the block differ from `dot` in the last bits; a right row must not outrank itself.
         let right = Set(targets[first + q].filter { $0 >= start && $0 < start + width }.map { $0 - start })
-        let threshold = best[first + q] + 1e-6
-        for column in 0..<width where scores[q * width + column] > threshold && !right.contains(column) {
-          ranks[first + q] += 1
+        for column in 0..<width where !right.contains(column) {
+          // Products of the block differ from `dot` in the last bits.
+          let lead = scores[q * width + column] - best[first + q]
+          if lead > 1e-6 { ranks[first + q] += 1 } else if lead >= -1e-6 { ties[first + q] += 1 }
         }
       }
     }
-    return ranks
+    return zip(ranks, ties).map { $0 + $1 / 2 }
   }
 
   private func dot(_ queries: [Float], _ q: Int, _ row: Int) -> Float {

@@ -63,6 +63,10 @@ public struct BertConfig: Equatable, Sendable {
       }
       activation = known
     }
+    guard
+      min(vocabularySize, hiddenSize, headCount, intermediateSize, maxPositions, typeCount) > 0, layerCount >= 0,
+      (0..<1).contains(hiddenDropout), (0..<1).contains(attentionDropout)
+    else { throw EncoderError("\(url.path): sizes must be positive and dropout rates in [0, 1)") }
     guard hiddenSize % headCount == 0 else {
       throw EncoderError("\(url.path): hidden_size \(hiddenSize) is no multiple of \(headCount) heads")
     }

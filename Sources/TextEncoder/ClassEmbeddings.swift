@@ -4,7 +4,7 @@ import Torch
 /// The texts of a label set as vectors: what an image model is trained against.
 ///
 /// The file is a safetensors file with one tensor `embeddings` [C, D] and, as metadata, the labels in order, their codes
-/// and texts, and the digests of what made them. A reader that expects another encoder or ontology refuses it.
+/// and texts, and the digests of what made them. `vision predict` refuses a file of another encoder.
 public struct ClassEmbeddings {
   /// Name of each class, in order.
   public var labels: [String]

@@ -134,17 +134,26 @@ public struct ContrastiveTrainer {
     ).save(to: checkpointURL)
   }
 
-  /// Loads the last checkpoint, if there is one, and returns the number of steps done.
-  private func restore(
-    _ encoder: ParameterStore, _ scale: ParameterStore, _ optimizer: AdamW, _ generator: Generator
-  ) throws -> Int {
-    guard FileManager.default.fileExists(atPath: checkpointURL.path) else { return 0 }
-    var checkpoint = try Checkpoint.load(checkpointURL)
+  /// Refuses to go on with a run that was started with another recipe, encoder or ontology. `train` does so too; asking
+  /// first keeps what the run folder says about itself.
+  public func check() throws { _ = try lastCheckpoint() }
+
+  private func lastCheckpoint() throws -> Checkpoint? {
+    guard FileManager.default.fileExists(atPath: checkpointURL.path) else { return nil }
+    let checkpoint = try Checkpoint.load(checkpointURL)
     for (key, value) in identity where checkpoint.metadata[key] != value {
       throw EncoderError(
         "the run in \(directory.path) was started with another \(key)",
         hint: "use another run folder, or delete this one to start again")
     }
+    return checkpoint
+  }
+
+  /// Loads the last checkpoint, if there is one, and returns the number of steps done.
+  private func restore(
+    _ encoder: ParameterStore, _ scale: ParameterStore, _ optimizer: AdamW, _ generator: Generator
+  ) throws -> Int {
+    guard var checkpoint = try lastCheckpoint() else { return 0 }
     let own = Set(scale.state.keys)
     try scale.load(checkpoint.model.filter { own.contains($0.key) })
     checkpoint.model = checkpoint.model.filter { !own.contains($0.key) }

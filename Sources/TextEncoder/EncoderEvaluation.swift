@@ -76,9 +76,11 @@ public struct EncoderScores: Codable, Equatable, Sendable {
 
 extension SentenceEncoder {
   /// Scores this encoder. Every distinct text is embedded once.
+  ///
+  /// Throws: `EncoderError` when a vector is not finite.
   public func evaluate(
     _ benchmark: EncoderBenchmark, progress: ((Int, Int) -> Void)? = nil
-  ) -> EncoderScores {
+  ) throws(EncoderError) -> EncoderScores {
     var rows: [String: Int] = [:]
     var texts: [String] = []
     func row(_ text: String) -> Int {
@@ -95,6 +97,9 @@ extension SentenceEncoder {
     let dimension = self.dimension
     let embedded = embed(texts, progress: progress)
     let vectors = (normalizes ? embedded : embedded.normalized()).array(of: Float.self)
+    guard vectors.allSatisfy(\.isFinite) else {
+      throw EncoderError("the encoder in \(directory.path) gives vectors that are not finite numbers")
+    }
     func select(_ rows: [Int]) -> [Float] { rows.flatMap { vectors[$0 * dimension..<($0 + 1) * dimension] } }
     func cosine(_ a: Int, _ b: Int) -> Double {
       (0..<dimension).reduce(0) { $0 + Double(vectors[a * dimension + $1]) * Double(vectors[b * dimension + $1]) }

@@ -28,7 +28,12 @@ extension SentenceEncoder {
       // A folder cannot be renamed onto another one that has files in it.
       let former = temporary.appendingPathExtension("former")
       if manager.fileExists(atPath: url.path) { try manager.moveItem(at: url, to: former) }
-      try manager.moveItem(at: temporary, to: url)
+      do {
+        try manager.moveItem(at: temporary, to: url)
+      } catch {
+        if manager.fileExists(atPath: former.path) { try? manager.moveItem(at: former, to: url) }
+        throw error
+      }
       if manager.fileExists(atPath: former.path) { try manager.removeItem(at: former) }
     } catch let error as TorchFailure {
       throw error

@@ -40,4 +40,9 @@ import Testing
       #expect(ranks[q] == better + 1)
     }
   }
+
+  @Test func `equal vectors rank in the middle, not first`() {
+    let index = EmbeddingIndex([Float](repeating: 0.5, count: 101 * 4), dimension: 4)
+    #expect(index.ranks([1, 1, 1, 1], targets: [[7]]) == [51])
+  }
 }

@@ -19,7 +19,7 @@ import Testing
       candidates: candidates, synonyms: candidates,
       descriptions: candidates.map { .init($0.text, concept: ($0.concept + 1) % 4) },
       triplets: [.init(child: names[0], parent: names[0], other: names[2])])
-    let scores = encoder.evaluate(right)
+    let scores = try encoder.evaluate(right)
     #expect(scores.synonyms.accuracyAt1 == 1)
     #expect(scores.descriptions.accuracyAt1 == 0)
     #expect(scores.hierarchyAccuracy == 1)

@@ -40,7 +40,7 @@ struct EncoderEvaluate: ParsableCommand {
         synonymQueryCount: queries, descriptionQueryCount: queries, tripletCount: queries,
         candidateCount: candidates))
     let line = ProgressLine("evaluate", unit: "texts")
-    let scores = encoder.evaluate(EncoderBenchmark(set)) { line.update(done: $0, total: $1) }
+    let scores = try encoder.evaluate(EncoderBenchmark(set)) { line.update(done: $0, total: $1) }
     line.finish()
     if json {
       let encoder = JSONEncoder()

@@ -11,7 +11,7 @@ struct EncoderExportLabels: ParsableCommand {
     commandName: "export-labels",
     abstract: "Write the embeddings of a label set, against which image models are trained.",
     discussion: """
-      The labels are a JSON array of objects with the keys label and, where the class is a concept, code (the \
+      The labels are a JSON array of objects with the keys label and, where the class is a concept, code and, if need be, system (the \
       labels.json of `vision phantom` is one), or the name of a label set stored in the database. The file holds the \
       embeddings [classes, dimension] with labels, codes, texts, the encoder's digest and the ontology's version.
 
@@ -46,6 +46,7 @@ struct EncoderExportLabels: ParsableCommand {
     struct Entry: Decodable {
       var label: String
       var code: String?
+      var system: String?
     }
     guard let data = FileManager.default.contents(atPath: labels),
       let entries = try? JSONDecoder().decode([Entry].self, from: data)
@@ -58,7 +59,14 @@ struct EncoderExportLabels: ParsableCommand {
       name: labels,
       labels: entries.map { entry in
         guard let code = entry.code, !code.isEmpty else { return LabelSet.Label(name: entry.label) }
-        guard let concept = try store.concepts(code: code).first else {
+        let found = try store.concepts(code: code, system: entry.system)
+        guard Set(found.map(\.id.system)).count <= 1 else {
+          let systems = Set(found.map(\.id.system)).sorted().joined(separator: ", ")
+          throw OntologyError(
+            "the label \(entry.label) has the code \(code), which several systems have: \(systems)",
+            hint: "add the key system to the label")
+        }
+        guard let concept = found.first else {
           throw OntologyError(
             "the label \(entry.label) has the code \(code), which is not in \(store.url.path)",
             hint: "import its source, or correct the code")

@@ -14,7 +14,8 @@ struct EncoderPretrain: ParsableCommand {
       transformers and sentence-transformers open. Ctrl-C writes a checkpoint; the same command goes on from there and \
       ends with the same bits as an uninterrupted run.
 
-      Example: nosology encoder pretrain --encoder all-MiniLM-L6-v2 --recipe recipes/encoder-demo.json --output runs/ke
+      Example: nosology encoder pretrain --encoder "$(nosology ontology fetch all-MiniLM-L6-v2)" \
+      --recipe recipes/encoder-demo.json --output runs/ke
       """)
 
   @OptionGroup var options: EncoderOptions
@@ -38,6 +39,7 @@ struct EncoderPretrain: ParsableCommand {
     ]
     let run = URL(filePath: output)
     let trainer = try ContrastiveTrainer(recipe.training, run: run, identity: identity)
+    try trainer.check()
     try write(recipe, identity, to: run)
 
     let counts = sampler.conceptCounts

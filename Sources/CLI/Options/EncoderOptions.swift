@@ -39,6 +39,9 @@ struct EncoderOptions: ParsableArguments {
       let names = Device.available.map(\.description).joined(separator: ", ")
       throw EncoderError("there is no device \(self.device) here, available: \(names)")
     }
+    guard !trainable || device == .cpu else {
+      throw EncoderError("pretraining runs on the CPU only, found --device \(device)", hint: "leave --device out")
+    }
     return try SentenceEncoder(
       directory: URL(filePath: encoder), pooling: pooling, device: device, dtype: trainable ? .float32 : precision.dtype
     )
