@@ -73,13 +73,15 @@ struct ReportPiecesTests {
     #expect([0, 0.004, 0.5].map(Numerals.percent) == ["0 %", "<1 %", "50 %"])
   }
 
-  @Test("The better value of a comparison is bold, of equal ones none")
+  @Test("The better value of a comparison is bold, of values that are written alike none")
   func comparison() {
     let better = ComparisonCells(Comparison(baseline: 0.5, knowledge: 0.6))
     #expect(better.baseline.source == "0.500" && better.knowledge.source == "<strong>0.600</strong>")
     #expect(better.change.source == "+0.100")
     let equal = ComparisonCells(Comparison(baseline: 0.5, knowledge: 0.5))
     #expect(equal.baseline.source == "0.500" && equal.knowledge.source == "0.500")
+    let alike = ComparisonCells(Comparison(baseline: 0.5, knowledge: 0.50001))
+    #expect(alike.knowledge.source == "0.500" && alike.change.source == "0.000")
     let alone = ComparisonCells(Comparison(baseline: nil, knowledge: 0.5))
     #expect(alone.baseline.source == "–" && alone.knowledge.source == "0.500" && alone.change.source == "–")
   }

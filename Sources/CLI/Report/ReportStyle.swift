@@ -31,7 +31,7 @@ enum ReportStyle {
     .tile dd small { display: block; font-size: .78rem; line-height: 1.35; }
     .missing { border-left: 3px solid var(--warn); padding: .3rem .8rem; background: var(--tint); }
     .scroll { overflow-x: auto; margin: 1rem 0 1.4rem; }
-    table { border-collapse: collapse; width: 100%; font-size: .9rem; line-height: 1.4; }
+    table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: .9rem; line-height: 1.4; }
     caption { text-align: left; color: var(--quiet); padding-bottom: .45rem; font-size: .86rem;
       max-width: calc(100vw - 2.5rem); }
     th, td { text-align: left; vertical-align: top; padding: .32rem .6rem; border-bottom: 1px solid var(--rule); }
