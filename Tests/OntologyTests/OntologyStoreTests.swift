@@ -54,6 +54,23 @@ import Testing
     }
   }
 
+  @Test func `relations of one kind that are called differently are kept apart and seen from both sides`() throws {
+    try withStore { store in
+      var lobe = Knowledge.concept("2", "Lobe")
+      lobe.relations = [.init(.related, "1", label: "location_of"), .init(.related, "1"), .init(.excludes1, "1")]
+      let report = try store.importRecords([Knowledge.concept("1", "Lung"), lobe], from: Knowledge.source("A"))
+      #expect(report.relationCount == 3)
+      let outgoing = try store.relations(of: ConceptID(system: "A", code: "2"))
+      #expect(outgoing.map(\.kind) == [.excludes1, .related, .related])
+      #expect(outgoing.map(\.label) == [nil, nil, "location_of"])
+      #expect(outgoing.allSatisfy { $0.direction == .outgoing && $0.concept.name == "Lung" })
+      let incoming = try store.relations(of: ConceptID(system: "A", code: "1"), kinds: [.excludes1])
+      #expect(incoming.map(\.direction) == [.incoming])
+      #expect(incoming.map(\.concept.name) == ["Lobe"])
+      #expect(try store.ancestors(of: ConceptID(system: "A", code: "2")).isEmpty)
+    }
+  }
+
   @Test func `mappings are seen from both sides, and also where the target is in no source`() throws {
     try withStore { store in
       try store.importRecords([pneumothorax, category], from: Knowledge.source("ICD"))

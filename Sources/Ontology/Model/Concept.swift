@@ -76,6 +76,28 @@ public struct RelatedConcept: Hashable, Codable, Sendable {
   public var distance: Int
 }
 
+/// A relation between a concept and another one of its system, as stated.
+public struct ConceptRelation: Hashable, Codable, Sendable {
+  /// Which of the two concepts is the subject.
+  public enum Direction: String, Codable, Sendable {
+    /// The concept asked about has the relation to the other one.
+    case outgoing
+    /// The other concept has the relation to the one asked about.
+    case incoming
+  }
+
+  /// Which of the two concepts is the subject.
+  public var direction: Direction
+  /// What the relation says.
+  public var kind: RelationKind
+  /// What the source calls the relation, where that says more than the kind.
+  public var label: String?
+  /// The other concept.
+  public var concept: Concept
+  /// Where the relation is stated.
+  public var provenance: Provenance
+}
+
 /// A statement that a concept of another system means the same.
 public struct ConceptMapping: Hashable, Codable, Sendable {
   /// Which of the two concepts makes the statement.

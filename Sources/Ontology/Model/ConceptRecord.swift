@@ -67,10 +67,13 @@ public struct ConceptRecord: Equatable, Sendable {
   public struct Relation: Equatable, Sendable {
     public var kind: RelationKind
     public var target: String
+    /// What the source calls the relation, where that says more than the kind: `RELA` of UMLS, a typedef of OBO.
+    public var label: String?
 
-    public init(_ kind: RelationKind, _ target: String) {
+    public init(_ kind: RelationKind, _ target: String, label: String? = nil) {
       self.kind = kind
       self.target = target
+      self.label = label
     }
   }
 
@@ -112,6 +115,8 @@ public enum SynonymScope: String, Codable, CaseIterable, Sendable {
   case exact, narrow, broad, related
   /// An inclusion term of ICD-10-CM: a condition that the code is to be used for.
   case inclusion
+  /// An entry of the alphabetic index of ICD-10-CM that leads to the code, with all its terms: `Abscess, lung`.
+  case index
 }
 
 /// What a text says about a concept.
@@ -136,4 +141,17 @@ public enum RelationKind: String, Codable, CaseIterable, Sendable {
   case partOf = "part_of"
   case replacedBy = "replaced_by"
   case related
+  /// ICD-10-CM: the two are never coded together.
+  case excludes1
+  /// ICD-10-CM: the one does not include the other; both may be coded.
+  case excludes2
+  /// ICD-10-CM: the other, an underlying condition, is coded before this one.
+  case codeFirst = "code_first"
+  /// ICD-10-CM: the other is coded too where it applies, after this one.
+  case useAdditionalCode = "use_additional_code"
+  /// ICD-10-CM: the other is coded too where it applies, in any order.
+  case codeAlso = "code_also"
+  /// The index of ICD-10-CM sends the reader to the other instead, or also.
+  case see
+  case seeAlso = "see_also"
 }

@@ -81,7 +81,7 @@ enum NameUse {
   /// Whether a name of this scope (nil for a preferred one) is used.
   static func isUsable(_ scope: SynonymScope?, isResidual: Bool, _ options: PairOptions) -> Bool {
     guard let scope else { return true }
-    return options.synonymScopes.contains(scope) && !(isResidual && scope == .inclusion)
+    return options.synonymScopes.contains(scope) && !(isResidual && (scope == .inclusion || scope == .index))
   }
 
   /// Whether a name also holds for the twins of its concept: inclusion terms and the like are often narrower.

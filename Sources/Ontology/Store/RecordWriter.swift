@@ -25,7 +25,8 @@ final class RecordWriter {
     try database.execute(
       sql: """
         CREATE TEMP TABLE pending_relation (
-          subject_id INTEGER NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, row INTEGER NOT NULL)
+          subject_id INTEGER NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, label TEXT NOT NULL,
+          row INTEGER NOT NULL)
         """)
     insertConcept = try BulkStatement(
       database, "INSERT INTO concept (system, code) VALUES (?, ?) ON CONFLICT DO NOTHING")
@@ -59,7 +60,7 @@ final class RecordWriter {
       "INSERT INTO tag (concept_id, source_id, key, value, row) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
     )
     insertPendingRelation = try BulkStatement(
-      database, "INSERT INTO pending_relation (subject_id, kind, target, row) VALUES (?, ?, ?, ?)")
+      database, "INSERT INTO pending_relation (subject_id, kind, target, label, row) VALUES (?, ?, ?, ?, ?)")
   }
 
   /// Writes one record. A code that this source has already defined is left out and reported.
@@ -102,7 +103,8 @@ final class RecordWriter {
     }
     for relation in record.relations {
       try insertPendingRelation.run(
-        .integer(id), .text(relation.kind.rawValue), .text(relation.target), .integer(record.row))
+        .integer(id), .text(relation.kind.rawValue), .text(relation.target), .text(relation.label ?? ""),
+        .integer(record.row))
     }
   }
 
@@ -131,8 +133,8 @@ final class RecordWriter {
   func resolveRelations() throws {
     try database.execute(
       sql: """
-        INSERT INTO relation (subject_id, kind, object_id, source_id, row)
-        SELECT pending.subject_id, pending.kind, concept.id, ?, pending.row
+        INSERT INTO relation (subject_id, kind, object_id, label, source_id, row)
+        SELECT pending.subject_id, pending.kind, concept.id, pending.label, ?, pending.row
         FROM pending_relation pending JOIN concept ON concept.system = ? AND concept.code = pending.target
         WHERE true ON CONFLICT DO NOTHING
         """, arguments: [sourceID, system])

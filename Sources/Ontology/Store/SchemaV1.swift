@@ -9,6 +9,8 @@ extension Schema {
   /// Codes are looked up by `concept_plain_code`. A query that also names the system writes `+system`, else SQLite takes
   /// the index by system and reads all its codes.
   ///
+  /// `relation.label` is what the source calls the relation, empty where the kind says it all.
+  ///
   /// `name_search` indexes the texts of `name` without copying them. It is kept up to date source by source, not by
   /// triggers: in a statement with triggers SQLite makes FTS5 flush after every row, ten times slower.
   static let v1 = """
@@ -47,7 +49,7 @@ extension Schema {
       concept_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
       source_id INTEGER NOT NULL REFERENCES source (id),
       kind TEXT NOT NULL CHECK (kind IN ('preferred', 'synonym')),
-      scope TEXT CHECK (scope IN ('exact', 'narrow', 'broad', 'related', 'inclusion')),
+      scope TEXT CHECK (scope IN ('exact', 'narrow', 'broad', 'related', 'inclusion', 'index')),
       text TEXT NOT NULL CHECK (text <> ''),
       row INTEGER NOT NULL,
       UNIQUE (concept_id, source_id, text),
@@ -78,11 +80,14 @@ extension Schema {
 
     CREATE TABLE relation (
       subject_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
-      kind TEXT NOT NULL CHECK (kind IN ('is_a', 'part_of', 'replaced_by', 'related')),
+      kind TEXT NOT NULL CHECK (kind IN (
+        'is_a', 'part_of', 'replaced_by', 'related', 'excludes1', 'excludes2', 'code_first',
+        'use_additional_code', 'code_also', 'see', 'see_also')),
       object_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
+      label TEXT NOT NULL,
       source_id INTEGER NOT NULL REFERENCES source (id),
       row INTEGER NOT NULL,
-      PRIMARY KEY (subject_id, kind, object_id, source_id)
+      PRIMARY KEY (subject_id, kind, object_id, label, source_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX relation_object ON relation (object_id, kind);
     CREATE INDEX relation_source ON relation (source_id);
