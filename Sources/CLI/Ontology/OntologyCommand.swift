@@ -13,6 +13,6 @@ struct OntologyCommand: ParsableCommand {
       """,
     subcommands: [
       OntologyBuild.self, OntologyFetch.self, OntologyImport.self, OntologyShow.self, OntologySearch.self,
-      OntologyStats.self,
+      OntologyStats.self, OntologyPairs.self,
     ])
 }

@@ -48,10 +48,13 @@ struct PairTexts {
         sql: "SELECT DISTINCT modality, text FROM description WHERE concept_id = ? AND kind = ?"),
       arguments: [table.keys[Int(concept)], kind.rawValue])
     return rows.map { row in
-      let modality: String? = row[0]
-      let text: String = row[1]
-      return Self.cut(modality.map { "\($0): \(text)" } ?? text, to: options.maxDescriptionCharacters)
+      Self.text(row[1], modality: row[0], limit: options.maxDescriptionCharacters)
     }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// A description as it is trained on: what it is about first, then as much as fits.
+  static func text(_ text: String, modality: String?, limit: Int) -> String {
+    cut(modality.map { "\($0): \(text)" } ?? text, to: limit)
   }
 
   /// Cuts a text at the end of the last whole sentence that fits, or of the last word if that keeps twice as much.

@@ -8,6 +8,8 @@ struct ConceptTable: Sendable {
   private(set) var keys: [Int64] = []
   private(set) var numbers: [Int64: Int32] = [:]
   private(set) var systems: [String] = []
+  /// Hash of each system and code.
+  private(set) var keyHashes: [UInt64] = []
   /// Hash of each normalised preferred name.
   private(set) var nameHashes: [UInt64] = []
   /// Whether a concept collects what has no code of its own ("Other …"): its inclusion terms are different diseases.
@@ -31,8 +33,8 @@ struct ConceptTable: Sendable {
   var indices: [Int32] { (0..<Int32(count)).map(\.self) }
 
   init(_ database: Database, _ options: PairOptions) throws {
-    let keyHashes = try loadConcepts(database, options)
-    try group(database, keyHashes: keyHashes, heldOutFraction: options.heldOutFraction)
+    try loadConcepts(database, options)
+    try group(database, heldOutFraction: options.heldOutFraction)
     try loadHierarchy(database)
   }
 
@@ -49,10 +51,9 @@ struct ConceptTable: Sendable {
     }
   }
 
-  private mutating func loadConcepts(_ database: Database, _ options: PairOptions) throws -> [UInt64] {
+  private mutating func loadConcepts(_ database: Database, _ options: PairOptions) throws {
     let systemNames = Set(options.systems)
     let kinds = Set(options.conceptKinds.map(\.rawValue))
-    var keyHashes: [UInt64] = []
     let rows = try Row.fetchCursor(
       database,
       sql: """
@@ -72,12 +73,9 @@ struct ConceptTable: Sendable {
       nameHashes.append(SplitMix64.hash(SearchText.normalised(name)))
       isResidual.append(name.hasPrefix("Other "))
     }
-    return keyHashes
   }
 
-  private mutating func group(
-    _ database: Database, keyHashes: [UInt64], heldOutFraction: Double
-  ) throws {
+  private mutating func group(_ database: Database, heldOutFraction: Double) throws {
     var groups = ConceptGroups(count: count)
     for (number, hash) in nameHashes.enumerated() {
       groups.join(Int32(number), preferredName: hash)
