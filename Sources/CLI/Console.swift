@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// An error that can say what to do about it. Every module's error type is made to conform in `Hinted.swift`.
@@ -22,6 +23,13 @@ enum Console {
     note("error: \(message)")
     if let hint { note("hint: \(hint)") }
     exit(1)
+  }
+
+  /// Ends a command whose answer is empty with a note and exit code 1, as grep does.
+  static func require(_ isFound: Bool, _ note: String) throws {
+    guard !isFound else { return }
+    Console.note(note)
+    throw ExitCode(1)
   }
 
   /// Whether stderr is a terminal; progress is drawn only then.

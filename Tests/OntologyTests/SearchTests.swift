@@ -28,7 +28,10 @@ import Testing
   private func found(
     _ text: String, in store: OntologyStore, system: String? = nil, kind: ConceptKind? = nil
   ) throws -> [String] {
-    codes(try store.search(text, system: system, kind: kind))
+    var query = SearchQuery(text)
+    query.systems = [system].compactMap(\.self)
+    query.kinds = [kind].compactMap(\.self)
+    return codes(try store.search(query))
   }
 
   @Test func `whole names come before beginnings of names, and these before words`() throws {
@@ -49,7 +52,7 @@ import Testing
       #expect(try found("behcet", in: store) == ["M35.2"])
       #expect(try found("BEHÇET'S   DISEASE", in: store) == ["M35.2"])
       for text in ["   ", "\"' OR NEAR( *"] {
-        let hits = try store.search(text)
+        let hits = try store.search(SearchQuery(text))
         #expect(hits.isEmpty)
       }
     }

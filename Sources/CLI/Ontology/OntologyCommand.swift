@@ -13,6 +13,7 @@ struct OntologyCommand: ParsableCommand {
       """,
     subcommands: [
       OntologyBuild.self, OntologyFetch.self, OntologyImport.self, OntologyShow.self, OntologySearch.self,
-      OntologyStats.self, OntologyPairs.self,
+      OntologyAncestors.self, OntologyDescendants.self, OntologySiblings.self, OntologyPath.self,
+      OntologyCommonAncestor.self, OntologySimilar.self, OntologyStats.self, OntologyPairs.self,
     ])
 }

@@ -7,13 +7,16 @@ struct OntologySearch: ParsableCommand {
     commandName: "search",
     abstract: "Find concepts by code or by words of their names.",
     discussion: """
-      Best matches first: code, whole name, beginning of a name, all words. The last word may be incomplete. Each line has \
-      system, code, preferred name and, where another name was found, that name, separated by tabs.
+      Best matches first: code, whole name, beginning of a name, all words; where nothing has all words, names with words \
+      spelt alike. The last word may be incomplete. A text may be a pattern of codes: J93* is J93 and every code that \
+      begins so, J93.- the codes below J93, and a question mark is one character, as in S52.5??A.
 
-      Example: nosology ontology search "heart attack" --system ICD10CM --limit 5
+      The text may hold filters: system:ICD10CM, kind:category, source:HPO. Exit status 1 when nothing is found.
+
+      Example: nosology ontology search "heart atack system:ICD10CM" --limit 5
       """)
 
-  @Argument(help: "A code or words.")
+  @Argument(help: "A code, a pattern of codes or words.")
   var text: [String]
 
   @OptionGroup var ontology: OntologyOptions
@@ -21,11 +24,17 @@ struct OntologySearch: ParsableCommand {
   @Option(help: "The greatest number of concepts printed.")
   var limit = 20
 
-  @Option(help: "Search one code system only, for example ICD10CM.")
-  var system: String?
+  @Option(help: "Search one code system only, for example ICD10CM; may be repeated.")
+  var system: [String] = []
 
-  @Option(help: "Search concepts of one kind only.")
-  var kind: ConceptKind?
+  @Option(help: "Search concepts of one kind only; may be repeated.")
+  var kind: [ConceptKind] = []
+
+  @Option(help: "Search the names that one source states; may be repeated.")
+  var source: [String] = []
+
+  @Flag(help: "Take words as they are spelt.")
+  var literal = false
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -35,15 +44,23 @@ struct OntologySearch: ParsableCommand {
   }
 
   func run() throws {
-    let words = text.joined(separator: " ")
-    let hits = try ontology.open().search(words, limit: limit, system: system, kind: kind)
-    if json { return try JSONOutput.print(hits) }
-    for hit in hits {
-      let concept = hit.concept
-      var fields = [concept.id.system, concept.id.code, concept.name]
-      if hit.matchedName != concept.name { fields.append(hit.matchedName) }
-      Console.data(fields.joined(separator: "\t"))
+    var query = try SearchQuery(parsing: text.joined(separator: " "))
+    query.systems += system
+    query.kinds += kind
+    query.sources += source
+    let hits = try ontology.open().search(query, limit: limit, isTolerant: !literal)
+    if json {
+      try JSONOutput.print(hits)
+    } else {
+      var table = TextTable("system", "code", "name", "match", "found by")
+      for hit in hits {
+        let concept = hit.concept
+        table.add(
+          concept.id.system, concept.id.code, concept.name, hit.match.rawValue,
+          hit.matchedName == concept.name ? "" : hit.matchedName)
+      }
+      table.print()
     }
-    if hits.isEmpty { Console.note("nothing found") }
+    try Console.require(!hits.isEmpty, "nothing found")
   }
 }

@@ -4,10 +4,11 @@ extension OntologyStore {
   /// Returns the relations a concept has to others of its system, then those that others have to it; of all kinds or of
   /// some, in the order of kind and code.
   public func relations(of id: ConceptID, kinds: Set<RelationKind>? = nil) throws -> [ConceptRelation] {
-    try read { database in
+    let all: [ConceptRelation] = try read { database in
       guard let key = try ConceptQuery.key(of: id, in: database) else { return [] }
       return try relations(.outgoing, key: key, in: database) + relations(.incoming, key: key, in: database)
-    }.filter { kinds?.contains($0.kind) ?? true }
+    }
+    return all.filter { kinds?.contains($0.kind) ?? true }
   }
 
   private func relations(

@@ -36,6 +36,7 @@ extension OntologyStore {
       try removeConceptsWithoutEntry(of: systems, from: database)
       try writer.resolveRelations()
       try StoredSource.indexNames(of: sourceID, in: database)
+      try StoredSource.refreshSearchTerms(in: database)
       for system in systems { try Closure.rebuild(system: system, in: database) }
 
       var report = writer.report
@@ -57,6 +58,7 @@ extension OntologyStore {
       let system = source.description.system
       try Closure.remove(system: system, from: database)
       try source.removeFacts(from: database)
+      try StoredSource.refreshSearchTerms(in: database)
       try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source.id])
       try removeConceptsWithoutEntry(of: [system], from: database)
       try Closure.rebuild(system: system, in: database)
@@ -128,6 +130,12 @@ struct StoredSource {
     try database.execute(
       sql: "INSERT INTO name_search (rowid, text) SELECT id, text FROM name WHERE source_id = ? ORDER BY id",
       arguments: [sourceID])
+  }
+
+  /// Lists the words of all names anew, with the number of names each is in.
+  static func refreshSearchTerms(in database: Database) throws {
+    try database.execute(
+      sql: "DELETE FROM search_term; INSERT INTO search_term (term, name_count) SELECT term, doc FROM name_vocabulary")
   }
 
   /// Deletes what the source stated; concepts stay until it is known which of them are stated again.

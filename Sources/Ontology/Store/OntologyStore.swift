@@ -9,6 +9,7 @@ public struct OntologyStore: Sendable {
   /// The database file.
   public let url: URL
   let pool: DatabasePool
+  let spelling = SpellingCache()
 
   /// Opens an existing database.
   ///

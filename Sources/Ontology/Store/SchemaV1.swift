@@ -12,7 +12,9 @@ extension Schema {
   /// `relation.label` is what the source calls the relation, empty where the kind says it all.
   ///
   /// `name_search` indexes the texts of `name` without copying them. It is kept up to date source by source, not by
-  /// triggers: in a statement with triggers SQLite makes FTS5 flush after every row, ten times slower.
+  /// triggers: in a statement with triggers SQLite makes FTS5 flush after every row, ten times slower. It keeps no sizes:
+  /// names are ranked by their length, which for names that have all words is nearly BM25 and needs no pass over all names.
+  /// `search_term` holds its words, for misspelt ones.
   static let v1 = """
     CREATE TABLE source (
       id INTEGER PRIMARY KEY,
@@ -43,6 +45,7 @@ extension Schema {
       PRIMARY KEY (concept_id, source_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX entry_source ON entry (source_id);
+    CREATE INDEX entry_kind ON entry (kind);
 
     CREATE TABLE name (
       id INTEGER PRIMARY KEY,
@@ -60,8 +63,15 @@ extension Schema {
     CREATE INDEX name_text ON name (text COLLATE NOCASE);
 
     CREATE VIRTUAL TABLE name_search USING fts5 (
-      text, content = 'name', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+      text, content = 'name', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2',
+      columnsize = 0
     );
+    CREATE VIRTUAL TABLE name_vocabulary USING fts5vocab (name_search, row);
+
+    CREATE TABLE search_term (
+      term TEXT PRIMARY KEY,
+      name_count INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE description (
       id INTEGER PRIMARY KEY,

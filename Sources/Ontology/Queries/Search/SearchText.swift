@@ -1,3 +1,5 @@
+import Foundation
+
 /// Text as the search sees it: letters and digits in lower case, separated by single spaces.
 enum SearchText {
   /// Splits a text into words of letters and digits, in lower case.
@@ -21,6 +23,17 @@ enum SearchText {
   /// Returns the words joined by spaces: equal for texts that differ only in case, punctuation and spacing.
   static func normalised(_ text: String) -> String {
     words(text).joined(separator: " ")
+  }
+
+  /// Returns a word of `words` as the full-text index keeps it: without diacritics.
+  static func folded(_ word: String) -> String {
+    guard !word.utf8.allSatisfy({ $0 < 0x80 }) else { return word }
+    var scalars = String.UnicodeScalarView()
+    for scalar in word.decomposedStringWithCanonicalMapping.unicodeScalars
+    where scalar.properties.canonicalCombiningClass == .notReordered {
+      scalars.append(scalar)
+    }
+    return String(scalars)
   }
 
   /// Returns the FTS5 expression that finds names with all the words, the last of which may be incomplete; nil when the

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Ontology
+
+/// A code on the command line and the system it is meant in.
+struct CodeOptions: ParsableArguments {
+  @Argument(help: "Code, for example J93.0 or HP:0002107; lower case and without dots will do.")
+  var code: String
+
+  @Option(help: "The code system, where several have the code.")
+  var system: String?
+
+  @OptionGroup var ontology: OntologyOptions
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  /// The concept meant.
+  func concept(in store: OntologyStore) throws -> Concept {
+    try Self.concept(code, system: system, in: store)
+  }
+
+  /// The concept with a code; the first system where several have it and none is named.
+  static func concept(_ code: String, system: String?, in store: OntologyStore) throws -> Concept {
+    let concepts = try store.concepts(code: code, system: system)
+    guard let concept = concepts.first else {
+      throw OntologyError(
+        "there is no concept with the code \(code)\(system.map { " in \($0)" } ?? "")",
+        hint: "Look it up by name with `nosology ontology search`.")
+    }
+    let others = Set(concepts.map(\.id.system)).subtracting([concept.id.system]).sorted()
+    if system == nil, !others.isEmpty {
+      Console.note("\(code) is taken as a code of \(concept.id.system); also in \(others.joined(separator: ", "))")
+    }
+    return concept
+  }
+}
+
+/// Lists of concepts as tables.
+enum ConceptTables {
+  static func print(_ concepts: [RelatedConcept]) {
+    var table = TextTable("distance", "system", "code", "name")
+    for related in concepts {
+      table.add(
+        "\(related.distance)", related.concept.id.system, related.concept.id.code, related.concept.name)
+    }
+    table.print()
+  }
+
+  static func print(_ concepts: [Concept]) {
+    var table = TextTable("system", "code", "name")
+    for concept in concepts { table.add(concept.id.system, concept.id.code, concept.name) }
+    table.print()
+  }
+}

@@ -1,0 +1,85 @@
+internal import GRDB
+
+/// The statements behind a search, restricted by a filter.
+struct NameSearch {
+  /// A concept, the name it was found by and the number of characters of that name.
+  typealias Candidate = (concept: Concept, name: String, size: Double)
+
+  /// A word like "of" is in tens of thousands of names: only so many of them are ranked. Whole names and beginnings of
+  /// names are found by index before that.
+  static let rankedNameLimit = 2000
+
+  let filter: NameFilter
+  let limit: Int
+  let database: Database
+
+  init(_ query: SearchQuery, limit: Int, _ database: Database) throws {
+    filter = try NameFilter(query, database)
+    self.limit = limit
+    self.database = database
+  }
+
+  /// The concepts with a code.
+  func concepts(withCode code: String) throws -> [Concept] {
+    try ConceptQuery.fetch(
+      database, "WHERE upper(replace(code, '.', '')) = upper(replace(?1, '.', ''))", [code]
+    ).filter(filter.admits)
+  }
+
+  /// The concepts whose codes fit a pattern, in the order of their systems and codes.
+  func concepts(with pattern: CodePattern) throws -> [Concept] {
+    let rows = try Row.fetchCursor(
+      database.cachedStatement(
+        sql: """
+          SELECT \(ConceptQuery.columns) FROM concept_summary
+          WHERE upper(replace(code, '.', '')) >= ?1 AND upper(replace(code, '.', '')) < ?1 || char(1114111)
+            AND upper(replace(code, '.', '')) GLOB ?2
+          ORDER BY upper(replace(code, '.', '')), system
+          """), arguments: [pattern.prefix, pattern.glob])
+    var concepts: [Concept] = []
+    while concepts.count < limit, let row = try rows.next() {
+      let concept = try ConceptQuery.concept(row)
+      if filter.admits(concept) { concepts.append(concept) }
+    }
+    return concepts
+  }
+
+  /// The shortest names that begin with a text.
+  func names(startingWith text: String) throws -> [Candidate] {
+    try candidates(
+      """
+      FROM name WHERE name.text >= ?1 COLLATE NOCASE AND name.text < ?1 || char(1114111) COLLATE NOCASE
+        AND name.id BETWEEN ?2 AND ?3
+      """, text)
+  }
+
+  /// The shortest names that an FTS5 expression matches.
+  func names(matching expression: String) throws -> [Candidate] {
+    try candidates(
+      """
+      FROM name_search CROSS JOIN name ON name.id = name_search.rowid
+      WHERE name_search MATCH ?1 AND name_search.rowid BETWEEN ?2 AND ?3
+      """, expression)
+  }
+
+  /// Ranks the first names that `names` yields. Several names of one concept may be among the best, hence more are read
+  /// than concepts wanted.
+  private func candidates(_ names: String, _ argument: String) throws -> [Candidate] {
+    let sql = """
+      SELECT candidate.text, candidate.size, \(ConceptQuery.columns)
+      FROM (
+        SELECT * FROM (
+          SELECT name.concept_id, name.text, length(name.text) AS size \(names)\(filter.conditions)
+          LIMIT \(Self.rankedNameLimit))
+        ORDER BY size, text LIMIT ?4
+      ) candidate
+      CROSS JOIN concept_summary ON concept_summary.id = candidate.concept_id
+      """
+    return try filter.ranges.flatMap { range in
+      try Row.fetchAll(
+        database.cachedStatement(sql: sql),
+        arguments: [argument, range.lowerBound, range.upperBound, limit * 3]
+      ).map { (try ConceptQuery.concept($0, at: 2), $0[0], $0[1]) }
+    }
+  }
+}

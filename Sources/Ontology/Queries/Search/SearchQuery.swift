@@ -1,0 +1,82 @@
+/// What to search for: a text and the concepts and names it is looked for among.
+///
+/// ```swift
+/// let hits = try store.search("collapsed lung system:ICD10CM kind:category")
+/// ```
+public struct SearchQuery: Equatable, Sendable, ExpressibleByStringLiteral {
+  /// A code, a code pattern or words.
+  public var text: String
+  /// Code systems, for example `ICD10CM`; empty means all.
+  public var systems: [String] = []
+  /// Kinds of concepts; empty means all.
+  public var kinds: [ConceptKind] = []
+  /// Names of sources that state the name found; empty means all.
+  public var sources: [String] = []
+
+  /// Takes filters out of a text: `system:`, `kind:` and `source:`, each any number of times, values with spaces in
+  /// double quotes (`source:"Nosology articles: chest_breast"`). Other words with a colon, `HP:0002107` for one, are text.
+  ///
+  /// Throws: `OntologyError` for a kind that does not exist and for a filter without a value.
+  public init(parsing text: String) throws {
+    self.text = text
+    var words: [String] = []
+    for word in Self.words(text) {
+      let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, let field = Field(rawValue: parts[0].lowercased()) else {
+        words.append(word)
+        continue
+      }
+      let value = parts[1].filter { $0 != "\"" }
+      guard !value.isEmpty else {
+        throw OntologyError("the filter \(parts[0]): has no value", hint: "Write for example system:ICD10CM.")
+      }
+      try take(field, value)
+    }
+    self.text = words.joined(separator: " ")
+  }
+
+  /// Searches for a text among all names; filters in it are text.
+  public init(_ text: String) { self.text = text }
+
+  /// Searches for a text among all names.
+  public init(stringLiteral text: String) { self.text = text }
+
+  private enum Field: String {
+    case system, kind, source
+  }
+
+  private mutating func take(_ field: Field, _ value: String) throws {
+    switch field {
+    case .system: systems.append(value)
+    case .source: sources.append(value)
+    case .kind:
+      guard let kind = ConceptKind(rawValue: value.lowercased()) else {
+        throw OntologyError(
+          "there is no kind of concept named \(value)",
+          hint: "Kinds are \(ConceptKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+      }
+      kinds.append(kind)
+    }
+  }
+
+  /// Splits at blanks outside double quotes. A quote that is not closed is text.
+  private static func words(_ text: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var quotesLeft = text.count { $0 == "\"" }
+    var isQuoted = false
+    for character in text {
+      if character == "\"" {
+        quotesLeft -= 1
+        isQuoted = !isQuoted && quotesLeft > 0
+      }
+      if character.isWhitespace && !isQuoted {
+        if !word.isEmpty { words.append(word) }
+        word = ""
+      } else {
+        word.append(character)
+      }
+    }
+    return word.isEmpty ? words : words + [word]
+  }
+}

@@ -1,0 +1,109 @@
+internal import GRDB
+internal import GRDBSQLite
+import Foundation
+
+/// All words that occur in names, in memory: what a misspelt word may have been meant to be.
+///
+/// Every word is tried, which takes less than a millisecond for tens of thousands: lengths and sets of letters rule out
+/// nearly all of them before a distance is computed.
+struct SpellingVocabulary: Sendable {
+  /// A word that a misspelt one may stand for.
+  struct Correction: Equatable {
+    let word: String
+    let distance: Int
+    let nameCount: Int
+  }
+
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = []
+  private var letters: [UInt32] = []
+  private var nameCounts: [Int] = []
+
+  /// Reads the words from `search_term`.
+  init(_ database: Database) throws {
+    let statement = try database.makeStatement(sql: "SELECT term, name_count FROM search_term ORDER BY term")
+    let handle = statement.sqliteStatement
+    while sqlite3_step(handle) == SQLITE_ROW {
+      let length = Int(sqlite3_column_bytes(handle, 0))
+      guard let text = sqlite3_column_text(handle, 0) else { continue }
+      add(UnsafeBufferPointer(start: text, count: length), nameCount: Int(sqlite3_column_int64(handle, 1)))
+    }
+    sqlite3_reset(handle)
+  }
+
+  /// Makes a vocabulary of words and the numbers of names they are in.
+  init(_ words: [(word: String, nameCount: Int)]) {
+    for entry in words {
+      var word = entry.word
+      word.withUTF8 { add($0, nameCount: entry.nameCount) }
+    }
+  }
+
+  /// How many edits a word of that many bytes may be away from what was meant.
+  static func tolerance(_ length: Int) -> Int {
+    switch length {
+    case ..<3: 0
+    case ..<6: 1
+    default: 2
+    }
+  }
+
+  /// The words nearest to `word`, itself included: by distance, then the more frequent first.
+  func corrections(of word: String, limit: Int) -> [Correction] {
+    let pattern = Array(word.utf8)
+    let tolerance = Self.tolerance(pattern.count)
+    let wanted = Self.letters(pattern)
+    var measure = EditDistance(from: pattern)
+    var found: [(index: Int, distance: Int)] = []
+    bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      for (index, end) in ends.enumerated() {
+        defer { start = end }
+        // An edit changes the length by at most one, and adds or removes at most two letters.
+        guard abs(end - start - pattern.count) <= tolerance,
+          (letters[index] ^ wanted).nonzeroBitCount <= 2 * tolerance
+        else { continue }
+        let term = UnsafeBufferPointer(rebasing: bytes[start..<end])
+        if let distance = measure.distance(to: term, within: tolerance) { found.append((index, distance)) }
+      }
+    }
+    found.sort { ($0.distance, -nameCounts[$0.index]) < ($1.distance, -nameCounts[$1.index]) }
+    return found.prefix(limit).map { index, distance in
+      let start = index == 0 ? 0 : ends[index - 1]
+      return Correction(
+        word: String(decoding: bytes[start..<ends[index]], as: UTF8.self), distance: distance,
+        nameCount: nameCounts[index])
+    }
+  }
+
+  private mutating func add(_ word: UnsafeBufferPointer<UInt8>, nameCount: Int) {
+    bytes.append(contentsOf: word)
+    ends.append(bytes.count)
+    letters.append(Self.letters(word))
+    nameCounts.append(nameCount)
+  }
+
+  /// The set of the bytes of a word, folded to 32 bits.
+  private static func letters(_ word: some Sequence<UInt8>) -> UInt32 {
+    word.reduce(0) { $0 | 1 << UInt32($1 & 31) }
+  }
+}
+
+/// Keeps the vocabulary of a store until its sources change.
+final class SpellingCache: @unchecked Sendable {
+  private let lock = NSLock()
+  private var known: (state: String, vocabulary: SpellingVocabulary)?
+
+  /// The vocabulary of the state that `database` shows.
+  func vocabulary(_ database: Database) throws -> SpellingVocabulary {
+    let state =
+      try String.fetchOne(
+        database, sql: "SELECT group_concat(id || ' ' || version || ' ' || digest) FROM source") ?? ""
+    lock.lock()
+    defer { lock.unlock() }
+    if let known, known.state == state { return known.vocabulary }
+    let vocabulary = try SpellingVocabulary(database)
+    known = (state, vocabulary)
+    return vocabulary
+  }
+}
