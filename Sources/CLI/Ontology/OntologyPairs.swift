@@ -8,9 +8,9 @@ struct OntologyPairs: ParsableCommand {
     commandName: "pairs",
     abstract: "List training pairs for any contrastive trainer.",
     discussion: """
-      Writes one JSON object a line: relation, anchor, positive, their concepts, the source that states it, and its part \
-      (training or held_out). `encoder pretrain` draws its batches from the database itself; this list is for other \
-      trainers, and for reading what an encoder would learn.
+      Writes one JSON object a line: relation, anchor, positive and its kind (name, definition, …), their concepts, the \
+      source that states it, and its part (training or held_out). `encoder pretrain` draws its batches from the \
+      database itself; this list is for other trainers, and for reading what an encoder would learn.
 
       Concepts, not pairs, are split: with a concept goes everything that shares a name or a mapping with it, so that no \
       synonym and no mapped twin of a held-out concept is trained on. A pair across the two parts is left out and \
@@ -113,20 +113,22 @@ struct OntologyPairs: ParsableCommand {
   }
 }
 
-/// A pair as it is written.
+/// A pair as it is written. Every line has the same keys: readers that guess columns from the first lines need that.
 private struct PairLine: Encodable {
   let relation: PairRelation
   let anchor: String
   let positive: String
   let anchorConcept: ConceptID
   let positiveConcept: ConceptID
-  let kind: DescriptionKind?
+  /// What the positive is: a name, or a description's kind.
+  let kind: String
   let source: String
   let part: OntologyPair.Part
 
   init(_ pair: OntologyPair) {
     (relation, anchor, positive, source, part) = (pair.relation, pair.anchor, pair.positive, pair.source, pair.part)
-    (anchorConcept, positiveConcept, kind) = (pair.anchorConcept, pair.positiveConcept, pair.descriptionKind)
+    (anchorConcept, positiveConcept) = (pair.anchorConcept, pair.positiveConcept)
+    kind = pair.descriptionKind?.rawValue ?? "name"
   }
 }
 
