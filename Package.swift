@@ -81,10 +81,11 @@ let package = Package(
     // Images.
     module("VisionBridge", ["CNifti", "NN"]),
 
+    .target(name: "CWaitPolicy"),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology", "VisionBridge",
+        "CWaitPolicy", "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology", "VisionBridge",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
