@@ -1,4 +1,5 @@
 import ArgumentParser
+import Torch
 
 /// The root command. Groups follow the data: knowledge, encoder, images.
 @main
@@ -14,6 +15,7 @@ struct Nosology: ParsableCommand {
 
   /// Parses, runs and reports every failure as one `error:` line (and a `hint:` where a fix is known).
   static func main() {
+    Runtime.keepFreedMemory()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -1,6 +1,7 @@
 // Neural network kernels.
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/bmm.h>
 #include <ATen/ops/convolution.h>
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/grid_sampler.h>
@@ -22,6 +23,8 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/GradMode.h>
 
+#include <cmath>
+
 #include "Guard.hpp"
 
 using namespace ctorch;
@@ -31,12 +34,14 @@ ct_tensor *ct_matmul(const ct_tensor *a, const ct_tensor *b, char **error) {
 }
 
 namespace {
-/// Whether the product may run on oneDNN's float32 kernel, which records no gradient. On the AMD
-/// processor it was measured on it is up to 2.6 times faster than the one `at::linear` calls
-/// (docs/decisions/0002-onednn-linear.md).
+/// Whether the product may run on the kernel of oneDNN that libtorch's compiler uses, which records no gradient.
+///
+/// On the AMD processor it was measured on it is up to 2.6 times faster than `at::linear` in float32 and 1.15 times in
+/// bfloat16 (docs/decisions/0002-onednn-linear.md).
 bool prefers_onednn(const at::Tensor &x, const at::Tensor &weight) {
-  return !c10::GradMode::is_enabled() && x.is_cpu() && x.scalar_type() == at::kFloat && x.dim() >= 2 &&
-         weight.scalar_type() == at::kFloat && x.numel() > 0 && at::globalContext().hasMKLDNN() &&
+  bool has_kernel = x.scalar_type() == at::kFloat || (x.scalar_type() == at::kBFloat16 && ct_bf16_level() > 0);
+  return has_kernel && weight.scalar_type() == x.scalar_type() && !c10::GradMode::is_enabled() && x.is_cpu() &&
+         x.dim() >= 2 && x.numel() > 0 && at::globalContext().hasMKLDNN() &&
          !at::autocast::is_autocast_enabled(at::kCPU);
 }
 
@@ -70,8 +75,33 @@ ct_tensor *ct_layer_norm(const ct_tensor *x, const ct_tensor *weight, const ct_t
   });
 }
 
+namespace {
+/// Whether rows of `length` elements do not fill a vector register. libtorch's CPU kernels of softmax and attention then
+/// compute one element at a time; a softmax over the first dimension fills the register across rows instead
+/// (docs/decisions/0003-short-rows.md).
+bool are_short(int64_t length, int64_t element_size) { return length * element_size < 64; }
+
+/// softmax(k qᵀ / √d)ᵀ v with the keys leading; q, k, v [B, H, T, d].
+at::Tensor short_attention(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v) {
+  auto queries = q.flatten(0, 1), keys = k.flatten(0, 1), values = v.flatten(0, 1);  // [B·H, T, d]
+  auto scores = at::bmm(keys, queries.transpose(1, 2)) * (1 / std::sqrt(static_cast<double>(q.size(3))));
+  auto weights = at::softmax(scores.transpose(0, 1), 0);  // [T, B·H, T]
+  return at::bmm(weights.permute({1, 2, 0}), values).view(q.sizes());
+}
+
+bool prefers_short_attention(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v) {
+  return q.is_cpu() && q.dim() == 4 && q.sizes() == k.sizes() && q.sizes() == v.sizes() &&
+         are_short(k.size(2), k.element_size());
+}
+}  // namespace
+
 ct_tensor *ct_softmax(const ct_tensor *x, int64_t dim, char **error) {
-  return make(error, [&] { return at::softmax(x->value, dim); });
+  return make(error, [&] {
+    const auto &value = x->value;
+    bool last = value.dim() > 1 && (dim == -1 || dim == value.dim() - 1);
+    if (!last || !value.is_cpu() || !are_short(value.size(-1), sizeof(float))) return at::softmax(value, dim);
+    return at::softmax(value.movedim(-1, 0), 0).movedim(0, -1);
+  });
 }
 
 ct_tensor *ct_log_softmax(const ct_tensor *x, int64_t dim, char **error) {
@@ -80,8 +110,11 @@ ct_tensor *ct_log_softmax(const ct_tensor *x, int64_t dim, char **error) {
 
 ct_tensor *ct_attention(const ct_tensor *q, const ct_tensor *k, const ct_tensor *v, const ct_tensor *mask,
                         char **error) {
-  return make(error,
-              [&] { return at::scaled_dot_product_attention(q->value, k->value, v->value, optional(mask)); });
+  return make(error, [&] {
+    if (mask == nullptr && prefers_short_attention(q->value, k->value, v->value))
+      return short_attention(q->value, k->value, v->value);
+    return at::scaled_dot_product_attention(q->value, k->value, v->value, optional(mask));
+  });
 }
 
 ct_tensor *ct_convolution(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, const int64_t *stride,

@@ -68,6 +68,35 @@ import Torch
     #expect(q.attention(q, q, mask: mask).array(of: Float.self).allSatisfy { $0 == 0 })
   }
 
+  @Test(arguments: [1, 5, 15, 16, 31, 32, 40])
+  func `attention of short and of long texts agrees with the kernel that takes a mask`(length: Int) {
+    let generator = Generator(seed: 7)
+    func heads() -> Tensor { .normal([3, length, 2, 8], generator: generator).transpose(1, 2) }
+    let (q, k, v) = (heads(), heads(), heads())
+    let nothingMasked = Tensor.zeros([1, 1, length, length])
+    #expect(maxError(q.attention(k, v).array(), q.attention(k, v, mask: nothingMasked).array()) <= Tolerance.forward)
+    let half = q.to(.bfloat16).attention(k.to(.bfloat16), v.to(.bfloat16)).to(.float32)
+    #expect(maxError(half.array(), q.attention(k, v).array()) < 0.03)
+  }
+
+  @Test(arguments: [1, 3, 15, 16, 20])
+  func `softmax over short and long rows is the exponential of log-softmax, its gradient too`(length: Int)
+    throws
+  {
+    let generator = Generator(seed: 8)
+    let x = Tensor.normal([2, 5, length], generator: generator)
+    let weights = Tensor.normal([2, 5, length], generator: generator)
+    x.requiresGrad = true
+    func check(_ y: Tensor) throws -> (value: [Float], gradient: [Float]) {
+      x.grad = nil
+      (y * weights).sum().backward()
+      return (y.detached().array(), try #require(x.grad).array())
+    }
+    let direct = try check(x.softmax(-1)), reference = try check(x.logSoftmax(-1).exp())
+    #expect(maxError(direct.value, reference.value) <= Tolerance.forward)
+    #expect(maxError(direct.gradient, reference.gradient) <= Tolerance.gradient)
+  }
+
   @Test func `an additive mask of float32's lowest value stays finite in bfloat16`() {
     let generator = Generator(seed: 5)
     let q = Tensor.normal([1, 2, 3, 8], generator: generator)

@@ -29,7 +29,6 @@ struct EncoderPretrain: ParsableCommand {
 
   func run() throws {
     Interrupt.install()
-    Runtime.keepFreedMemory()
     let recipe = try PretrainRecipe.load(recipe)
     let encoder = try options.load(trainable: true)
     let store = try ontology.open()

@@ -73,7 +73,6 @@ struct VisionTrain: ParsableCommand {
     }
     let progress = ProgressLine("train", unit: "steps")
     Interrupt.install()
-    Runtime.keepFreedMemory()
     let outcome = try ImageTrainer.train(
       CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
       recipe: recipe,
