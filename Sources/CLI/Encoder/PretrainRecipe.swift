@@ -1,4 +1,5 @@
 import Foundation
+import NN
 import Ontology
 import TextEncoder
 
@@ -9,16 +10,15 @@ struct PretrainRecipe: Codable {
   var pairs: PairOptions
   var training: ContrastiveRecipe
 
-  static func load(_ path: String) throws -> PretrainRecipe {
+  /// Throws: `EncoderError` naming the file and the key that is missing, unknown or has a value of the wrong kind.
+  static func load(_ path: String) throws(EncoderError) -> PretrainRecipe {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw EncoderError("cannot read the recipe \(path)", hint: "recipes/encoder-demo.json is one")
     }
     do {
-      return try JSONDecoder().decode(PretrainRecipe.self, from: data)
+      return try RecipeFile.decode(PretrainRecipe.self, from: data)
     } catch {
-      throw EncoderError(
-        "\(path) is no pretraining recipe: \(error)",
-        hint: "a recipe has the keys source, pairs and training; see recipes/encoder-demo.json")
+      throw EncoderError("\(path): \(error.description)", hint: error.hint ?? "recipes/encoder-demo.json has every key")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NN
 
 /// Everything a training of the image model depends on besides its data: a JSON file in `recipes/`.
 ///
@@ -89,24 +90,10 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let recipe: VisionRecipe
     do {
-      recipe = try decoder.decode(VisionRecipe.self, from: data)
-    } catch DecodingError.keyNotFound(let key, let context) {
-      throw VisionError(
-        "\(name): \((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing",
-        hint: "copy it from recipes/vision-demo.json (keys there are written with underscores)")
-    } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
-      DecodingError.dataCorrupted(let context)
-    {
-      let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-      throw VisionError(
-        "\(name): \(path.isEmpty ? "no JSON object" : "\(path) has a value of the wrong kind")")
+      recipe = try RecipeFile.decode(VisionRecipe.self, from: data, decoder: decoder, encoder: encoder)
     } catch {
-      throw VisionError("\(name): no recipe")
-    }
-    let unknown = try keyPaths(data).subtracting(keyPaths(recipe.json()))
-    guard unknown.isEmpty else {
       throw VisionError(
-        "\(name): unknown keys \(unknown.sorted().joined(separator: ", "))", hint: "remove them")
+        "\(name): \(error.description)", hint: error.hint ?? "recipes/vision-demo.json has every key")
     }
     try recipe.validate(name)
     return recipe
@@ -114,28 +101,17 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
 
   /// The recipe as a file that `load` reads, keys in alphabetical order.
   public func json() -> Data {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else {
+    guard let data = try? Self.encoder.encode(self) else {
       fatalError("VisionRecipe.json: a number of the recipe is not finite")
     }
     return data
   }
 
-  /// Dotted paths of all keys with a value.
-  private static func keyPaths(_ data: Data) throws(VisionError) -> Set<String> {
-    guard let object = try? JSONSerialization.jsonObject(with: data) else { throw VisionError("no JSON") }
-    var paths: Set<String> = []
-    func walk(_ value: Any, _ path: String) {
-      if let fields = value as? [String: Any] {
-        for (key, inner) in fields { walk(inner, path.isEmpty ? key : "\(path).\(key)") }
-      } else if !(value is NSNull) {
-        paths.insert(path)
-      }
-    }
-    walk(object, "")
-    return paths
+  private static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return encoder
   }
 
   private func validate(_ name: String) throws(VisionError) {
