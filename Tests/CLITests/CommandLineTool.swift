@@ -40,8 +40,11 @@ enum CommandLineTool {
     return process
   }
 
+  /// Runs a command to its end.
+  static func run(_ arguments: String...) throws -> Result { try run(arguments) }
+
   /// Runs a command to its end. Files instead of pipes: a full pipe would block it.
-  static func run(_ arguments: String...) throws -> Result {
+  static func run(_ arguments: [String]) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "nosology-cli-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

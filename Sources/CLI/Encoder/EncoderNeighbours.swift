@@ -11,8 +11,8 @@ struct EncoderNeighbours: ParsableCommand {
     commandName: "neighbours",
     abstract: "List the names that lie nearest to a text.",
     discussion: """
-      The names are those of a file, one a line, or the preferred names of the ontology. A name that is the query itself, \
-      whatever its case, is left out.
+      The names are those of a file, one a line, or the preferred names of the ontology, each once whatever its case. A \
+      name that is the query itself is left out. There are fewer than --k neighbours when there are no more names.
 
       Example: nosology encoder neighbours --encoder all-MiniLM-L6-v2 --query "Collapsed lung" --system ICD10CM
       """)
@@ -44,7 +44,7 @@ struct EncoderNeighbours: ParsableCommand {
   }
 
   func run() throws {
-    let names = try candidates.map(Self.lines) ?? preferredNames()
+    let names = Self.distinct(try candidates.map(Self.lines) ?? preferredNames())
     guard !names.isEmpty else { throw EncoderError("there are no names to compare with") }
     let encoder = try options.load()
     let line = ProgressLine("neighbours", unit: "texts")
@@ -58,8 +58,7 @@ struct EncoderNeighbours: ParsableCommand {
     let list = NeighbourList(
       encoder: self.options.encoder, candidateCount: names.count,
       queries: zip(query, nearest).map { query, neighbours in
-        let others = neighbours.filter { names[$0.row].caseInsensitiveCompare(query) != .orderedSame }.prefix(
-          k)
+        let others = neighbours.filter { names[$0.row].lowercased() != query.lowercased() }.prefix(k)
         return .init(
           query: query, neighbours: others.map { .init(name: names[$0.row], cosine: Double($0.score)) })
       })
@@ -75,14 +74,23 @@ struct EncoderNeighbours: ParsableCommand {
     }
   }
 
-  /// The preferred names of the chosen systems, each once.
+  /// The preferred names of the chosen systems, in the order of systems and codes.
   private func preferredNames() throws -> [String] {
-    var pairs = PairOptions()
-    pairs.systems = system
-    let sampler = try PairSampler(ontology.open(), options: pairs, seed: 0)
-    return try sampler.evaluationSet(
-      .init(synonymQueryCount: 0, descriptionQueryCount: 0, tripletCount: 0)
-    ).names.map(\.text)
+    let store = try ontology.open()
+    let known = Set(try store.sources().map(\.system)).sorted()
+    let unknown = system.filter { !known.contains($0) }
+    guard unknown.isEmpty else {
+      throw OntologyError(
+        "\(store.url.path) has no code system \(unknown.joined(separator: ", "))",
+        hint: "it has \(known.joined(separator: ", "))")
+    }
+    return try (system.isEmpty ? known : system).flatMap { try store.texts(system: $0).map(\.name) }
+  }
+
+  /// Each name once, whatever its case: the first spelling stays.
+  static func distinct(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0.lowercased()).inserted }
   }
 
   private static func lines(of path: String) throws -> [String] {
