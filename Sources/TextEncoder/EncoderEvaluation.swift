@@ -1,79 +1,6 @@
 import EmbeddingIndex
 import Foundation
 
-/// Texts an encoder is judged by: all of held-out concepts it has never been trained on.
-public struct EncoderBenchmark: Equatable, Sendable {
-  /// A text and the concept it names or describes.
-  public struct Item: Equatable, Sendable {
-    public var text: String
-    public var concept: Int
-
-    /// Makes an item.
-    public init(_ text: String, concept: Int) {
-      self.text = text
-      self.concept = concept
-    }
-  }
-
-  /// A concept, its parent, and a random concept of the parent's level.
-  public struct Triplet: Equatable, Sendable {
-    public var child: String
-    public var parent: String
-    public var other: String
-
-    /// Makes a triplet.
-    public init(child: String, parent: String, other: String) {
-      self.child = child
-      self.parent = parent
-      self.other = other
-    }
-  }
-
-  /// Every name that may be retrieved.
-  public var candidates: [Item]
-  public var synonyms: [Item]
-  public var descriptions: [Item]
-  public var triplets: [Triplet]
-
-  /// Makes a benchmark.
-  public init(candidates: [Item], synonyms: [Item], descriptions: [Item], triplets: [Triplet]) {
-    self.candidates = candidates
-    self.synonyms = synonyms
-    self.descriptions = descriptions
-    self.triplets = triplets
-  }
-}
-
-/// How well an encoder does on an `EncoderBenchmark`.
-public struct EncoderScores: Codable, Equatable, Sendable {
-  /// Retrieval of the right concept's name among all candidates, by cosine.
-  public struct Retrieval: Codable, Equatable, Sendable {
-    public var accuracyAt1: Double
-    public var accuracyAt5: Double
-    /// Mean of 1 / rank.
-    public var meanReciprocalRank: Double
-    public var queryCount: Int
-
-    init(ranks: [Int]) {
-      let count = Double(max(ranks.count, 1))
-      accuracyAt1 = Double(ranks.filter { $0 <= 1 }.count) / count
-      accuracyAt5 = Double(ranks.filter { $0 <= 5 }.count) / count
-      meanReciprocalRank = ranks.reduce(0) { $0 + 1 / Double($1) } / count
-      queryCount = ranks.count
-    }
-  }
-
-  public var synonyms: Retrieval
-  public var descriptions: Retrieval
-  /// Share of triplets in which the child is nearer to its parent than to the other concept.
-  public var hierarchyAccuracy: Double
-  public var tripletCount: Int
-  /// Mean and spread of the cosine of random pairs of candidates; a mean near 1 is a collapsed space.
-  public var randomCosineMean: Double
-  public var randomCosineDeviation: Double
-  public var candidateCount: Int
-}
-
 extension SentenceEncoder {
   /// Scores this encoder. Every distinct text is embedded once.
   ///
@@ -81,59 +8,109 @@ extension SentenceEncoder {
   public func evaluate(
     _ benchmark: EncoderBenchmark, progress: ((Int, Int) -> Void)? = nil
   ) throws(EncoderError) -> EncoderScores {
-    var rows: [String: Int] = [:]
-    var texts: [String] = []
-    func row(_ text: String) -> Int {
-      if let known = rows[text] { return known }
-      rows[text] = texts.count
-      texts.append(text)
-      return texts.count - 1
-    }
-    let candidates = benchmark.candidates.map { row($0.text) }
-    let synonyms = benchmark.synonyms.map { row($0.text) }
-    let descriptions = benchmark.descriptions.map { row($0.text) }
-    let triplets = benchmark.triplets.map { (row($0.child), row($0.parent), row($0.other)) }
-
-    let dimension = self.dimension
-    let embedded = embed(texts, progress: progress)
-    let vectors = (normalizes ? embedded : embedded.normalized()).array(of: Float.self)
-    guard vectors.allSatisfy(\.isFinite) else {
+    let texts = EmbeddedTexts(benchmark.texts, encoder: self, progress: progress)
+    guard texts.vectors.allSatisfy(\.isFinite) else {
       throw EncoderError("the encoder in \(directory.path) gives vectors that are not finite numbers")
     }
-    func select(_ rows: [Int]) -> [Float] { rows.flatMap { vectors[$0 * dimension..<($0 + 1) * dimension] } }
-    func cosine(_ a: Int, _ b: Int) -> Double {
-      (0..<dimension).reduce(0) { $0 + Double(vectors[a * dimension + $1]) * Double(vectors[b * dimension + $1]) }
-    }
-
-    let index = EmbeddingIndex(select(candidates), dimension: dimension)
-    var rowsOfConcept: [Int: [Int]] = [:]
-    for (row, item) in benchmark.candidates.enumerated() { rowsOfConcept[item.concept, default: []].append(row) }
-    func retrieval(_ items: [EncoderBenchmark.Item], _ rows: [Int]) -> EncoderScores.Retrieval {
-      .init(ranks: index.ranks(select(rows), targets: items.map { rowsOfConcept[$0.concept] ?? [] }))
-    }
-
-    let nearer = triplets.filter { cosine($0.0, $0.1) > cosine($0.0, $0.2) }.count
-    let random = randomPairs(candidates.count, 10_000).map { cosine(candidates[$0.0], candidates[$0.1]) }
-    let mean = random.reduce(0, +) / Double(max(random.count, 1))
-    let variance = random.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(random.count, 1))
+    let random = texts.randomCosines(of: benchmark.candidates.map(\.text))
+    let center = mean(random) ?? 0
+    let variance = mean(random.map { ($0 - center) * ($0 - center) }) ?? 0
     return EncoderScores(
-      synonyms: retrieval(benchmark.synonyms, synonyms),
-      descriptions: retrieval(benchmark.descriptions, descriptions),
-      hierarchyAccuracy: Double(nearer) / Double(max(triplets.count, 1)), tripletCount: triplets.count,
-      randomCosineMean: mean, randomCosineDeviation: variance.squareRoot(), candidateCount: candidates.count)
+      synonyms: texts.retrieval(benchmark.synonyms, among: benchmark.candidates),
+      descriptions: texts.retrieval(benchmark.descriptions, among: benchmark.candidates),
+      levelTriplets: texts.triplets(benchmark.levelTriplets),
+      siblingTriplets: texts.triplets(benchmark.siblingTriplets),
+      parents: texts.retrieval(benchmark.levels), distances: texts.correlation(benchmark.distancePairs),
+      randomCosineMean: center, randomCosineDeviation: variance.squareRoot())
+  }
+}
+
+extension EncoderBenchmark {
+  /// Every text, some of them several times.
+  fileprivate var texts: [String] {
+    let items = candidates + synonyms + descriptions + levels.flatMap(\.candidates)
+    return items.map(\.text) + levels.flatMap(\.queries).map(\.text)
+      + (levelTriplets + siblingTriplets).flatMap { [$0.child, $0.parent, $0.other] }
+      + distancePairs.flatMap { [$0.first, $0.second] }
+  }
+}
+
+/// Unit vectors of texts.
+private struct EmbeddedTexts {
+  let vectors: [Float]
+  private let dimension: Int
+  private let rows: [String: Int]
+
+  init(_ texts: [String], encoder: SentenceEncoder, progress: ((Int, Int) -> Void)?) {
+    var rows: [String: Int] = [:]
+    var distinct: [String] = []
+    for text in texts where rows[text] == nil {
+      rows[text] = distinct.count
+      distinct.append(text)
+    }
+    self.rows = rows
+    dimension = encoder.dimension
+    let embedded = encoder.embed(distinct, progress: progress)
+    vectors = (encoder.normalizes ? embedded : embedded.normalized()).array(of: Float.self)
   }
 
-  /// The same pairs of different rows for every encoder.
-  private func randomPairs(_ count: Int, _ pairs: Int) -> [(Int, Int)] {
-    guard count > 1 else { return [] }
+  private func vector(_ text: String) -> ArraySlice<Float> {
+    guard let row = rows[text] else { preconditionFailure("a text of the benchmark was not embedded") }
+    return vectors[row * dimension..<(row + 1) * dimension]
+  }
+
+  private func cosine(_ a: String, _ b: String) -> Double {
+    zip(vector(a), vector(b)).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+  }
+
+  func retrieval(
+    _ queries: [EncoderBenchmark.Item], among candidates: [EncoderBenchmark.Item]
+  ) -> EncoderScores.Retrieval {
+    retrieval([.init(candidates: candidates, queries: queries.map { .init($0.text, concepts: [$0.concept]) })])
+  }
+
+  func retrieval(_ levels: [EncoderBenchmark.Level]) -> EncoderScores.Retrieval {
+    var ranks: [Int] = []
+    var candidateCounts: [Int] = []
+    for level in levels {
+      let index = EmbeddingIndex(level.candidates.flatMap { vector($0.text) }, dimension: dimension)
+      var rowsOfConcept: [Int: [Int]] = [:]
+      for (row, item) in level.candidates.enumerated() { rowsOfConcept[item.concept, default: []].append(row) }
+      ranks += index.ranks(
+        level.queries.flatMap { vector($0.text) },
+        targets: level.queries.map { $0.concepts.flatMap { rowsOfConcept[$0] ?? [] } })
+      candidateCounts += level.queries.map { _ in level.candidates.count }
+    }
+    return .init(ranks: ranks, candidateCounts: candidateCounts)
+  }
+
+  func triplets(_ triplets: [EncoderBenchmark.Triplet]) -> EncoderScores.Triplets {
+    .init(isNearer: triplets.map { cosine($0.child, $0.parent) > cosine($0.child, $0.other) })
+  }
+
+  func correlation(_ pairs: [EncoderBenchmark.DistancePair]) -> EncoderScores.DistanceCorrelation {
+    var weighted: [(spearman: Double, count: Int)] = []
+    for pairs in Dictionary(grouping: pairs, by: \.hierarchy).values {
+      let spearman = RankCorrelation.spearman(
+        pairs.map { cosine($0.first, $0.second) }, pairs.map { -Double($0.distance) })
+      if let spearman { weighted.append((spearman, pairs.count)) }
+    }
+    let count = weighted.reduce(0) { $0 + $1.count }
+    let sum = weighted.reduce(0) { $0 + $1.spearman * Double($1.count) }
+    return .init(spearman: count > 0 ? sum / Double(count) : nil, pairCount: count)
+  }
+
+  /// Cosines of ten thousand pairs of different texts, the same pairs for every encoder.
+  func randomCosines(of texts: [String]) -> [Double] {
+    guard texts.count > 1 else { return [] }
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
     func next() -> Int {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int((state >> 33) % UInt64(count))
+      return Int((state >> 33) % UInt64(texts.count))
     }
-    return (0..<pairs).compactMap { _ in
+    return (0..<10_000).compactMap { _ in
       let (a, b) = (next(), next())
-      return a == b ? nil : (a, b)
+      return a == b ? nil : cosine(texts[a], texts[b])
     }
   }
 }

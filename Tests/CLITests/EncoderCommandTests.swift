@@ -34,7 +34,7 @@ import Testing
   private func recipe(in folder: URL, steps: Int) throws -> String {
     let url = folder.appending(path: "recipe.json")
     let json = """
-      {"source":"test","pairs":{"batchSize":4,"weights":{"synonym":1,"hierarchy":0,"description":1}},
+      {"source":"test","pairs":{"batchSize":4,"heldOutFraction":0.4,"weights":{"synonym":1,"hierarchy":0,"description":1}},
        "training":{"steps":\(steps),"learningRate":0.001,"warmupFraction":0.1,
        "optimizer":{"beta1":0.9,"beta2":0.999,"eps":1e-8,"weightDecay":0.01},"clipNorm":1,"maxLength":24,
        "temperature":0.07,"learnsTemperature":true,"bfloat16":false,"checkpointSteps":10,"seed":1}}
@@ -108,6 +108,27 @@ import Testing
     }
   }
 
+  @Test func `a misspelt key of a recipe is refused with the nearest one`() throws {
+    try withTemporaryDirectory { folder in
+      let database = try database(in: folder)
+      let recipe = try recipe(in: folder, steps: 1)
+      for (key, misspelt, known) in [
+        ("batchSize", "batch_size", "pairs.batchSize"), ("clipNorm", "clipNrm", "training.clipNorm"),
+      ] {
+        let text = try String(contentsOf: URL(filePath: recipe), encoding: .utf8)
+        let changed = folder.appending(path: "changed.json")
+        // Beside the right key where every key is needed.
+        let both = text.replacing("\"\(key)\":", with: "\"\(misspelt)\":1,\"\(key)\":")
+        try Data(both.utf8).write(to: changed)
+        let result = try CommandLineTool.run(
+          "encoder", "evaluate", "--encoder", Self.encoder, "--database", database, "--recipe", changed.path)
+        #expect(result.status == 1)
+        #expect(result.errors.contains("unknown key \(known.split(separator: ".")[0]).\(misspelt)"))
+        #expect(result.errors.contains("hint: did you mean \(known)?"), "\(result.errors)")
+      }
+    }
+  }
+
   @Test func `an encoder is judged and class embeddings are written`() throws {
     try withTemporaryDirectory { folder in
       let database = try database(in: folder)
@@ -116,6 +137,12 @@ import Testing
         "encoder", "evaluate", "--encoder", Self.encoder, "--database", database, "--recipe", recipe, "--json")
       #expect(scores.status == 0, "\(scores.errors)")
       #expect(scores.output.contains("\"meanReciprocalRank\""))
+      let validation = try CommandLineTool.run(
+        "encoder", "evaluate", "--encoder", Self.encoder, "--database", database, "--recipe", recipe, "--part",
+        "validation")
+      #expect(validation.status == 0, "\(validation.errors)")
+      let lines = validation.output.split(separator: "\n")
+      #expect(lines.count == 7 && lines[0].contains("acc@1") && lines[2].contains("no questions"))
 
       let labels = folder.appending(path: "labels.json")
       try Data(#"[{"label":"Normal"},{"label":"Broken thigh","code":"femur-fracture"}]"#.utf8).write(to: labels)

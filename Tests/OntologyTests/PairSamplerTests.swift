@@ -119,21 +119,53 @@ import Testing
 
   @Test func `nothing of a held-out concept is trained on, not even under a mapped code`() throws {
     try withSampler(options) { sampler, store in
-      let set = try sampler.evaluationSet()
+      let sets = try HeldOutPart.allCases.map { try sampler.evaluationSet(part: $0) }
       let counts = sampler.conceptCounts
       #expect(counts.heldOut > counts.training / 10)
       let trained = try batches(sampler, epochs: 3)
       let trainedTexts = Set(trained.flatMap { $0.anchors + $0.positives })
       let trainedConcepts = Set(trained.flatMap(\.concepts))
-      #expect(set.synonymQueries.count > 10 && set.descriptionQueries.count > 10 && set.triplets.count > 10)
-      for query in set.synonymQueries + set.descriptionQueries { #expect(!trainedTexts.contains(query.text)) }
-      for triplet in set.triplets {
-        #expect(!trainedTexts.contains(triplet.child))
-        for concept in try store.concepts(named: triplet.child) {
+      for set in sets {
+        #expect(set.synonymQueries.count > 5 && set.descriptionQueries.count > 5)
+        for query in set.synonymQueries + set.descriptionQueries { #expect(!trainedTexts.contains(query.text)) }
+      }
+      var children: Set<String> = []
+      for set in sets {
+        children.formUnion((set.levelTriplets + set.siblingTriplets).map(\.child))
+        children.formUnion(set.levels.flatMap(\.queries).map(\.child))
+        children.formUnion(set.distancePairs.map(\.first))
+      }
+      #expect(children.count > 10)
+      for child in children {
+        #expect(!trainedTexts.contains(child))
+        for concept in try store.concepts(named: child) {
           let twins = [concept.id] + (try store.mappings(of: concept.id).map(\.id))
           #expect(trainedConcepts.isDisjoint(with: twins))
         }
       }
+    }
+  }
+
+  @Test func `a synonym that reads like a name of a held-out concept is not trained on`() throws {
+    try withTemporaryDirectory { directory in
+      let plain = try PairSampler(Knowledge.store(in: directory), options: options, seed: 1).evaluationSet()
+      let heldOut = try #require(plain.levelTriplets.first).child
+      let store = try OntologyStore.create(at: directory.appending(path: "borrowed.sqlite"))
+      // Every code borrows the name as a synonym of a scope that joins no concepts.
+      let borrowed = Knowledge.classification.map { record in
+        var record = record
+        if record.kind == .code, record.name != heldOut {
+          record.synonyms.append(.init("\(heldOut.uppercased())", scope: .inclusion))
+        }
+        return record
+      }
+      try store.importRecords(borrowed, from: Knowledge.source("Classification", system: "ICD"))
+      try store.importRecords(Knowledge.articles, from: Knowledge.source("Articles"))
+      let sampler = try PairSampler(store, options: options, seed: 1)
+      let children = try sampler.evaluationSet().levelTriplets.map(\.child)
+      #expect(children.contains(heldOut))
+      let texts = try batches(sampler, epochs: 3).flatMap { $0.anchors + $0.positives }
+      #expect(!texts.contains { $0.lowercased() == heldOut.lowercased() })
     }
   }
 

@@ -81,8 +81,8 @@ public struct PairList: Sendable {
   private func pair(
     _ candidate: PairListReader.Candidate, _ relation: PairRelation, _ table: ConceptTable, _ reader: PairListReader
   ) throws -> OntologyPair? {
-    let isHeldOut = table.isHeldOut[Int(candidate.anchor)]
-    guard isHeldOut == table.isHeldOut[Int(candidate.positive)] else { return nil }
+    let isHeldOut = table.isHeldOut(candidate.anchor)
+    guard isHeldOut == table.isHeldOut(candidate.positive) else { return nil }
     return OntologyPair(
       relation: relation, anchor: candidate.texts.anchor, positive: candidate.texts.positive,
       anchorConcept: try reader.texts.id(of: candidate.anchor),
@@ -99,7 +99,7 @@ public struct PairList: Sendable {
     var counts: [PairRelation: Int] = [:]
     for relation in relations {
       try candidates(relation, table, reader, step) { candidate in
-        guard table.isHeldOut[Int(candidate.anchor)] == table.isHeldOut[Int(candidate.positive)] else { return }
+        guard table.isHeldOut(candidate.anchor) == table.isHeldOut(candidate.positive) else { return }
         counts[relation, default: 0] += 1
       }
     }

@@ -23,12 +23,12 @@ struct PairPool: Sendable {
 }
 
 extension PairPool {
-  /// Returns the pools of the training part, or those of the held-out part, that have a pair and a negative to it.
+  /// Returns the pools of a held-out part, or of the training part when nil, that have a pair and a negative to it.
   static func all(
-    _ database: Database, _ table: ConceptTable, _ options: PairOptions, heldOut: Bool
+    _ database: Database, _ table: ConceptTable, _ options: PairOptions, part: HeldOutPart?
   ) throws -> [PairPool] {
-    func isInPart(_ concept: Int32) -> Bool { table.isHeldOut[Int(concept)] == heldOut }
-    let children = table.indices.filter { !table.usableParents(of: $0, heldOut: heldOut).isEmpty }
+    func isInPart(_ concept: Int32) -> Bool { table.heldOutParts[Int(concept)] == part }
+    let children = table.indices.filter { !table.usableParents(of: $0, heldOut: part != nil).isEmpty }
     var pools = [
       PairPool(form: .synonym, concepts: try withSynonyms(database, table, options).filter(isInPart)),
       PairPool(form: .hierarchy, concepts: children.filter(isInPart)),
@@ -53,6 +53,7 @@ extension PairPool {
       let scope: SynonymScope? = try (row[2] as String?).map { try decode($0) }
       guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], options) else { continue }
       let hash = SplitMix64.hash(SearchText.normalised(row[1]))
+      guard table.isHeldOut(concept) || !table.heldOutNames.contains(hash) else { continue }
       if hash != table.nameHashes[Int(concept)] { hasOwn[Int(concept)] = true }
       let cluster = table.clusters[Int(concept)]
       if table.twins[cluster] != nil, NameUse.isShared(scope), ofCluster[cluster, default: []].count < 2 {

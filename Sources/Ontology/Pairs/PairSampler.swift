@@ -29,7 +29,7 @@ public final class PairSampler: Sendable {
     self.seed = seed
     (table, pools) = try store.read { database in
       let table = try ConceptTable(database, options)
-      return (table, try PairPool.all(database, table, options, heldOut: false))
+      return (table, try PairPool.all(database, table, options, part: nil))
     }
     plan = PairPlan(pools: pools, table: table, options: options)
     guard plan.batchesPerEpoch > 0 else {
@@ -49,7 +49,7 @@ public final class PairSampler: Sendable {
 
   /// Number of concepts in the training part and in the held-out part.
   public var conceptCounts: (training: Int, heldOut: Int) {
-    let heldOut = table.isHeldOut.count { $0 }
+    let heldOut = table.heldOutParts.count { $0 != nil }
     return (table.count - heldOut, heldOut)
   }
 

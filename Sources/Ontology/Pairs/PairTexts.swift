@@ -21,7 +21,7 @@ struct PairTexts {
   }
 
   /// Names other than the preferred one that mean the same, in the order of their bytes: those of the concept itself and
-  /// the shared ones of its twins.
+  /// the shared ones of its twins. None that a held-out concept has too, unless the concept is held out itself.
   func synonyms(of concept: Int32) throws -> [String] {
     var texts: Set<String> = []
     for twin in table.twins(of: concept) {
@@ -36,8 +36,11 @@ struct PairTexts {
         texts.insert(row[0])
       }
     }
-    return texts.filter { SplitMix64.hash(SearchText.normalised($0)) != table.nameHashes[Int(concept)] }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return texts.filter { text in
+      let hash = SplitMix64.hash(SearchText.normalised(text))
+      return hash != table.nameHashes[Int(concept)]
+        && (table.isHeldOut(concept) || !table.heldOutNames.contains(hash))
+    }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// The descriptions of a kind in the order of their bytes, cut to the length allowed. A text about one modality begins

@@ -20,7 +20,10 @@ struct ConceptTable: Sendable {
   /// Concepts with the same family may mean the same: any mapping or shared exact name joins them. Families are wider
   /// than clusters; the split goes by them, so that nothing of a held-out concept is trained on under another code.
   private(set) var families: [Int32] = []
-  private(set) var isHeldOut: [Bool] = []
+  /// The held-out part that each concept belongs to, nil for the training part.
+  private(set) var heldOutParts: [HeldOutPart?] = []
+  /// Hashes of all normalised names of held-out concepts: no synonym of another concept that reads like one is trained on.
+  private(set) var heldOutNames: Set<UInt64> = []
   private(set) var parents: [[Int32]] = []
   /// The category above each concept, itself for a category, -1 where there is none.
   private(set) var categories: [Int32] = []
@@ -28,6 +31,9 @@ struct ConceptTable: Sendable {
   private(set) var twins: [Int32: [Int32]] = [:]
 
   var count: Int { keys.count }
+
+  /// Whether a concept is never trained on.
+  func isHeldOut(_ concept: Int32) -> Bool { heldOutParts[Int(concept)] != nil }
 
   /// The numbers of all concepts.
   var indices: [Int32] { (0..<Int32(count)).map(\.self) }
@@ -47,7 +53,7 @@ struct ConceptTable: Sendable {
   /// concept may be compared with any parent.
   func usableParents(of concept: Int32, heldOut: Bool) -> [Int32] {
     parents[Int(concept)].filter { parent in
-      nameHashes[Int(parent)] != nameHashes[Int(concept)] && (heldOut || !isHeldOut[Int(parent)])
+      nameHashes[Int(parent)] != nameHashes[Int(concept)] && (heldOut || !isHeldOut(parent))
     }
   }
 
@@ -91,8 +97,19 @@ struct ConceptTable: Sendable {
     }
     clusters = indices.map { groups.cluster(of: $0) }
     families = indices.map { groups.family(of: $0) }
-    isHeldOut = families.map { SplitMix64.fraction(keyHashes[Int($0)]) < heldOutFraction }
+    heldOutParts = families.map {
+      HeldOutPart(keyHash: keyHashes[Int($0)], heldOutFraction: heldOutFraction)
+    }
+    try loadHeldOutNames(database)
     twins = Dictionary(grouping: indices, by: { clusters[Int($0)] }).filter { $0.value.count > 1 }
+  }
+
+  private mutating func loadHeldOutNames(_ database: Database) throws {
+    let names = try Row.fetchCursor(database, sql: "SELECT concept_id, text FROM name")
+    while let row = try names.next() {
+      guard let number = numbers[row[0]], isHeldOut(number) else { continue }
+      heldOutNames.insert(SplitMix64.hash(SearchText.normalised(row[1])))
+    }
   }
 
   private mutating func loadHierarchy(_ database: Database) throws {

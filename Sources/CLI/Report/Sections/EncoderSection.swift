@@ -11,7 +11,7 @@ struct EncoderSection: ReportSection {
   /// One score of the benchmark.
   private struct Score: Sendable {
     var name: String
-    var value: @Sendable (EncoderScores) -> Double
+    var value: @Sendable (EncoderScores) -> Double?
     var isRate = true
   }
 
@@ -22,9 +22,14 @@ struct EncoderSection: ReportSection {
     Score(name: "Name by text, acc@1", value: \.descriptions.accuracyAt1),
     Score(name: "Name by text, acc@5", value: \.descriptions.accuracyAt5),
     Score(name: "Name by text, MRR", value: \.descriptions.meanReciprocalRank),
-    Score(name: "Child nearer to parent", value: \.hierarchyAccuracy),
-    Score(name: "Random-pair cosine, mean", value: \.randomCosineMean, isRate: false),
-    Score(name: "Random-pair cosine, spread", value: \.randomCosineDeviation, isRate: false),
+    Score(name: "Parent of its level, acc@1", value: \.parents.accuracyAt1),
+    Score(name: "Parent of its level, acc@5", value: \.parents.accuracyAt5),
+    Score(name: "Parent of its level, MRR", value: \.parents.meanReciprocalRank),
+    Score(name: "Nearer to parent than to its level", value: \.levelTriplets.accuracy),
+    Score(name: "Nearer to parent than to its sibling", value: \.siblingTriplets.accuracy),
+    Score(name: "Cosine and nearness, Spearman", value: \.distances.spearman),
+    Score(name: "Random-pair cosine, mean", value: { $0.randomCosineMean }, isRate: false),
+    Score(name: "Random-pair cosine, spread", value: { $0.randomCosineDeviation }, isRate: false),
   ]
 
   private var scores: HTML {
@@ -39,19 +44,26 @@ struct EncoderSection: ReportSection {
     return """
       <p>Asked about concepts it was never trained on: \(Numerals.count(some.synonyms.queryCount)) synonyms and \
       \(Numerals.count(some.descriptions.queryCount)) texts, each to find the concept's name among \
-      \(Numerals.count(some.candidateCount)) candidates, and \(Numerals.count(some.tripletCount)) children, each to be nearer to its \
-      parent than to a random concept of the parent's level. The cosine of random pairs is no score: a mean near 1 \
-      would be a space that has collapsed.</p>
+      \(candidates(some.synonyms)) candidates; \(Numerals.count(some.parents.queryCount)) children, each to find its \
+      parent among the names as far from the root, \(candidates(some.parents)) on average; \
+      \(Numerals.count(some.levelTriplets.tripletCount)) children, each to be nearer to its parent than to a random \
+      concept of the parent's level, and \(Numerals.count(some.siblingTriplets.tripletCount)) than to a sibling of the \
+      parent; and \(Numerals.count(some.distances.pairCount)) pairs whose cosine should fall with the steps between them \
+      in the hierarchy. The cosine of random pairs is no score: a mean near 1 would be a space that has collapsed.</p>
       \(missing)
       <div class="beside">\(chart)\(table.html)</div>
       """
   }
 
+  private func candidates(_ retrieval: EncoderScores.Retrieval) -> String {
+    retrieval.candidateCount.map { Numerals.count(Int($0.rounded())) } ?? "no"
+  }
+
   private var chart: HTML {
     PairedBars(
-      title: "Held-out concepts: share right, or mean reciprocal rank", names: ("before", "after"),
+      title: "Held-out concepts: share right, mean reciprocal rank or correlation", names: ("before", "after"),
       pairs: Self.scores.filter(\.isRate).map { score in
-        let bars = results.encoderScores.map { PairedBars.Bar(score.value($0)) }
+        let bars = results.encoderScores.map { score.value($0).map { PairedBars.Bar($0) } }
         return .init(label: Self.shortened(score.name), bars: bars)
       }
     ).html
@@ -70,7 +82,8 @@ struct EncoderSection: ReportSection {
   /// As it fits beside a bar.
   private static func shortened(_ name: String) -> String {
     name.replacing("Name by synonym", with: "Synonym").replacing("Name by text", with: "Text")
-      .replacing("Child nearer to parent", with: "Child near parent")
+      .replacing("Parent of its level", with: "Parent")
+      .replacing("Nearer to parent than to its", with: "Parent before").replacing("Cosine and nearness, ", with: "")
   }
 
   private var training: HTML {

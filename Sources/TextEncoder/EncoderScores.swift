@@ -1,0 +1,58 @@
+/// How well an encoder does on an `EncoderBenchmark`. A share of no questions is nil.
+public struct EncoderScores: Codable, Equatable, Sendable {
+  /// Retrieval of the right concept's name among candidates, by cosine.
+  public struct Retrieval: Codable, Equatable, Sendable {
+    public var accuracyAt1: Double?
+    public var accuracyAt5: Double?
+    /// Mean of 1 / rank.
+    public var meanReciprocalRank: Double?
+    public var queryCount: Int
+    /// Names that a query is compared with, on average.
+    public var candidateCount: Double?
+
+    /// - Parameter candidateCounts: names that each query was compared with.
+    init(ranks: [Int], candidateCounts: [Int]) {
+      accuracyAt1 = mean(ranks.map { $0 <= 1 ? 1 : 0 })
+      accuracyAt5 = mean(ranks.map { $0 <= 5 ? 1 : 0 })
+      meanReciprocalRank = mean(ranks.map { 1 / Double($0) })
+      queryCount = ranks.count
+      candidateCount = mean(candidateCounts.map(Double.init))
+    }
+  }
+
+  /// The share of triplets in which the child is nearer to its parent than to the other concept.
+  public struct Triplets: Codable, Equatable, Sendable {
+    public var accuracy: Double?
+    public var tripletCount: Int
+
+    init(isNearer: [Bool]) {
+      accuracy = mean(isNearer.map { $0 ? 1 : 0 })
+      tripletCount = isNearer.count
+    }
+  }
+
+  /// Spearman's rank correlation of the cosine with minus the distance in the hierarchy: 1 when nearer means more
+  /// alike. Computed within each hierarchy, averaged by the number of pairs.
+  public struct DistanceCorrelation: Codable, Equatable, Sendable {
+    public var spearman: Double?
+    public var pairCount: Int
+  }
+
+  public var synonyms: Retrieval
+  public var descriptions: Retrieval
+  /// Against a random concept of the parent's level.
+  public var levelTriplets: Triplets
+  /// Against a sibling of the parent.
+  public var siblingTriplets: Triplets
+  /// Retrieval of a parent by the child's name among the names of the parent's level.
+  public var parents: Retrieval
+  public var distances: DistanceCorrelation
+  /// Mean and spread of the cosine of random pairs of candidates; a mean near 1 is a collapsed space.
+  public var randomCosineMean: Double
+  public var randomCosineDeviation: Double
+}
+
+/// Nil for no values.
+func mean(_ values: [Double]) -> Double? {
+  values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+}
