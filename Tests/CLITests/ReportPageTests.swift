@@ -68,6 +68,30 @@ struct ReportPageTests {
     }
   }
 
+  @Test("The scores of the encoder are set side by side; what was not asked has a dash")
+  func encoderScores() throws {
+    func scores(_ parents: String, _ spearman: String) -> String {
+      """
+      {"synonyms":{"accuracyAt1":0.5,"accuracyAt5":0.7,"meanReciprocalRank":0.6,"queryCount":804,"candidateCount":9908},
+       "descriptions":{"queryCount":0},"parents":{\(parents)"queryCount":900,"candidateCount":1012.4},
+       "levelTriplets":{"accuracy":0.991,"tripletCount":1000},"siblingTriplets":{"accuracy":0.93,"tripletCount":990},
+       "distances":{"spearman":\(spearman),"pairCount":980},"randomCosineMean":0.1,"randomCosineDeviation":0.2}
+      """
+    }
+    let files = [
+      "encoder-before.json": scores(#""accuracyAt1":0.842,"#, "0.676"),
+      "encoder-after.json": scores(#""accuracyAt1":0.859,"#, "0.758"),
+    ]
+    try withTemporaryDirectory { folder in
+      try write(files, to: folder)
+      let page = try page(of: folder)
+      for expected in ["1,012 on average", "990 than to a sibling", "0.842", "0.859", "+0.017", "+0.082"] {
+        #expect(page.contains(expected), "\(expected) is not in the page")
+      }
+      #expect(page.contains("<td class=\"number\">–</td>"))
+    }
+  }
+
   @Test("A last line that is still being written is left out, a broken one before it is an error")
   func partialLog() throws {
     try withTemporaryDirectory { folder in

@@ -42,7 +42,7 @@ struct EncoderSection: ReportSection {
       scores.knowledge == nil ? .notRun("the encoder after", command: "nosology encoder evaluate") : nil,
     ].compactMap { $0 }
     return """
-      <p>Asked about concepts it was never trained on: \(Numerals.count(some.synonyms.queryCount)) synonyms and \
+      <p>Asked about concepts it was never trained on, the half of them that no setting was chosen by: \(Numerals.count(some.synonyms.queryCount)) synonyms and \
       \(Numerals.count(some.descriptions.queryCount)) texts, each to find the concept's name among \
       \(candidates(some.synonyms)) candidates; \(Numerals.count(some.parents.queryCount)) children, each to find its \
       parent among the names as far from the root, \(candidates(some.parents)) on average; \

@@ -1,0 +1,32 @@
+import Foundation
+import Ontology
+import TestSupport
+import Testing
+
+@testable import CLI
+
+@Suite struct PretrainRecipeTests {
+  private static let recipes = CommandLineTool.root.appending(path: "recipes")
+
+  @Test(arguments: ["encoder-demo", "encoder-cpu", "encoder-rp3d"])
+  func `every encoder recipe of the repository can be read and makes sense`(_ name: String) throws {
+    let recipe = try PretrainRecipe.load(Self.recipes.appending(path: "\(name).json").path)
+    try recipe.training.validate()
+    #expect(!recipe.source.isEmpty)
+    #expect(PairKind.allCases.allSatisfy { recipe.pairs.weights[$0] > 0 })
+  }
+
+  @Test func `recipes that are compared hold the same concepts out`() throws {
+    let fractions = try ["encoder-demo", "encoder-cpu", "encoder-rp3d"].map {
+      try PretrainRecipe.load(Self.recipes.appending(path: "\($0).json").path).pairs.heldOutFraction
+    }
+    #expect(Set(fractions).count == 1)
+  }
+
+  @Test func `the published recipe has its published values`() throws {
+    let recipe = try PretrainRecipe.load(Self.recipes.appending(path: "encoder-rp3d.json").path)
+    #expect(recipe.pairs.batchSize == 196 && recipe.training.maxLength == 256)
+    #expect(recipe.training.learningRate == 5e-5 && recipe.training.temperature == 0.07)
+    #expect(recipe.training.optimizer.weightDecay == 0.2 && recipe.training.learnsTemperature)
+  }
+}
