@@ -103,9 +103,39 @@ import Testing
     #expect(report.summaries[0].means["recall_at_fpr_nearest_0.1"]?.lower == nil)
   }
 
-  @Test func intervalsAreLinearQuantiles() throws {
-    let ends = try #require(CaseBootstrap(confidence: 0.5).interval([4, 1, 3, 2]))
-    #expect(ends.lower == 1.75 && ends.upper == 3.25)
+  struct BasicInterval: Decodable {
+    var confidence: Double
+    var estimate: Double
+    var samples: [Double]
+    var lower: Double
+    var upper: Double
+  }
+
+  @Test func intervalsAreTheBasicOnesOfSciPy() throws {
+    for expected in try Golden.json("vision_metrics/intervals.json", as: [BasicInterval].self) {
+      let ends = try #require(
+        CaseBootstrap(confidence: expected.confidence).interval(expected.samples, around: expected.estimate))
+      #expect(abs(ends.lower - expected.lower) < Tolerance.metric)
+      #expect(abs(ends.upper - expected.upper) < Tolerance.metric)
+    }
+  }
+
+  @Test func intervalsStayInTheRangeOfTheirMetric() throws {
+    let targets = (0..<40).map { $0 < 3 }
+    let perfect = try LongTailScores(scores: targets.map { $0 ? 1 : 0 }, targets: targets, classCount: 1)
+    let nearly = try LongTailScores(
+      scores: (0..<40).map { $0 < 2 ? 1 : $0 < 5 ? 0.5 : 0 }, targets: targets, classCount: 1)
+    for test in [perfect, nearly] {
+      let report = try EvaluationReport.evaluate(
+        validation: perfect, test: test, classNames: ["a"], trainingCounts: [9],
+        bootstrap: CaseBootstrap(sampleCount: 100))
+      for (name, estimate) in report.summaries[0].means where !name.contains("nearest") {
+        let lower = try #require(estimate.lower)
+        let upper = try #require(estimate.upper)
+        #expect(lower <= estimate.mean && estimate.mean <= upper && upper <= 1, "\(name): \(estimate)")
+        #expect(lower >= (name.hasPrefix("mcc") ? -1 : 0), "\(name)")
+      }
+    }
   }
 
   @Test func scoresThatMakeNoCasesAreRefused() throws {

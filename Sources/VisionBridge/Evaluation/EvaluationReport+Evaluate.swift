@@ -74,9 +74,12 @@ extension EvaluationReport {
   ) -> Summary {
     let members = classes.filter { group == nil || $0.group == group }
     let estimates = (means ?? []).enumerated().map { index, mean in
-      let canResample = LongTailMetrics.canResample(names[index])
-      let ends = canResample ? bootstrap?.interval(samples.map { $0[index] }) : nil
-      return Estimate(mean: mean, lower: ends?.lower, upper: ends?.upper)
+      guard LongTailMetrics.canResample(names[index]),
+        let ends = bootstrap?.interval(samples.map { $0[index] }, around: mean)
+      else { return Estimate(mean: mean) }
+      let range = LongTailMetrics.range(of: names[index])
+      return Estimate(
+        mean: mean, lower: max(ends.lower, range.lowerBound), upper: min(ends.upper, range.upperBound))
     }
     return Summary(
       name: group?.rawValue ?? "all", classCount: members.count,

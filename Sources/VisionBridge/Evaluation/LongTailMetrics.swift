@@ -15,6 +15,9 @@ struct LongTailMetrics {
   /// the ROC curve, so that points are stored which the true curve drops.
   static func canResample(_ name: String) -> Bool { !name.hasPrefix("recall_at_fpr_nearest") }
 
+  /// The values a metric can have.
+  static func range(of name: String) -> ClosedRange<Double> { name.hasPrefix("mcc") ? -1...1 : 0...1 }
+
   /// One value for each name; nil when the class has no positive or no negative case.
   ///
   /// - Parameter threshold: decides F1 and MCC; the last two values choose their own on the same cases, as the

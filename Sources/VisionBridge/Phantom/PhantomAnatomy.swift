@@ -6,7 +6,7 @@ struct PhantomPatient: Sendable {
   let shift: SIMD3<Float>
   private let seed: UInt64
 
-  init(random: inout PhantomRandom) {
+  init(random: inout SplitMix64) {
     scale = SIMD3(repeating: random.uniform(0.93...1.03)) + 0.03 * random.jitter()
     shift = 0.025 * random.jitter()
     seed = random.next()
@@ -16,7 +16,7 @@ struct PhantomPatient: Sendable {
 
   /// The relative size of one organ of this patient, which no finding changes.
   func size(part index: Int, mirror: Float) -> Float {
-    var random = PhantomRandom(seed: seed, stream: UInt64(index), mirror < 0 ? 1 : 0)
+    var random = SplitMix64(seed: seed, stream: UInt64(index), mirror < 0 ? 1 : 0)
     return random.uniform(0.97...1.03)
   }
 }

@@ -40,7 +40,7 @@ public struct PhantomBenchmark: Sendable {
     let findings = withFindings ? planned.classes.map { selection.classes[$0].attributes } : []
     var regions = planned.classes.map { selection.classes[$0].attributes.region }
     regions.append(selection.classes[planned.requested].attributes.region)
-    let seed = PhantomRandom(seed: options.seed, stream: 0xB0D7, UInt64(index)).seed
+    let seed = SplitMix64(seed: options.seed, stream: 0xB0D7, UInt64(index)).seed
     return Set(regions).reduce(into: [:]) { scenes, region in
       scenes[region] = PhantomScene(region: region, findings: findings, grammar: grammar, seed: seed)
     }
@@ -49,7 +49,7 @@ public struct PhantomBenchmark: Sendable {
   /// The scans of a case: one that shows each finding, then up to four in all of what else is used for them.
   func scanPlans(ofCase index: Int) -> [ScanPlan] {
     let planned = plan.cases[index]
-    var random = PhantomRandom(seed: options.seed, stream: 0x5CA7, UInt64(index))
+    var random = SplitMix64(seed: options.seed, stream: 0x5CA7, UInt64(index))
     let wanted = 1 + random.index(weights: [0.35, 0.35, 0.2, 0.1])
     let looked = planned.classes.isEmpty ? [planned.requested] : planned.classes
     var scans: [ScanPlan] = []
@@ -72,7 +72,7 @@ public struct PhantomBenchmark: Sendable {
     return scans
   }
 
-  private func scan(of index: Int, _ modality: Modality, _ random: inout PhantomRandom) -> ScanPlan {
+  private func scan(of index: Int, _ modality: Modality, _ random: inout SplitMix64) -> ScanPlan {
     let attributes = selection.classes[index].attributes
     let place = grammar.place(of: attributes)
     var request = PhantomScanner.Request(modality: modality)
@@ -88,7 +88,7 @@ public struct PhantomBenchmark: Sendable {
     let scenes = scenes(ofCase: index)
     let scanner = PhantomScanner(grammar: grammar, size: options.size, depth: options.depth)
     return scanPlans(ofCase: index).enumerated().map { number, plan in
-      var random = PhantomRandom(seed: options.seed, stream: 0x1333, UInt64(index), UInt64(number))
+      var random = SplitMix64(seed: options.seed, stream: 0x1333, UInt64(index), UInt64(number))
       let scene = scenes[plan.region]!
       var request = plan.request
       // The sonographer looks where the finding is.

@@ -1,6 +1,6 @@
 /// Breaks and slips of bone.
 extension PhantomFinding {
-  mutating func drawBoneBreak(_ random: inout PhantomRandom) {
+  mutating func drawBoneBreak(_ random: inout SplitMix64) {
     let across = perpendicular(random.jitter())
     if recipe.draw == .slip {
       drawSlip()

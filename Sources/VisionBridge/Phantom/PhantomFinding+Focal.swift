@@ -1,7 +1,7 @@
 /// Findings that fill a place in an organ.
 extension PhantomFinding {
   /// One focus, or three to five smaller ones in the neighbourhood, the first of them in the same place.
-  mutating func drawFocal(_ random: inout PhantomRandom) {
+  mutating func drawFocal(_ random: inout SplitMix64) {
     guard attributes.number == .multiple else {
       drawFocus(at: centre, radius, &random)
       return
@@ -18,7 +18,7 @@ extension PhantomFinding {
     }
   }
 
-  private mutating func drawFocus(at centre: SIMD3<Float>, _ radius: Float, _ random: inout PhantomRandom) {
+  private mutating func drawFocus(at centre: SIMD3<Float>, _ radius: Float, _ random: inout SplitMix64) {
     let radii = radius * (SIMD3(repeating: 1) + 0.12 * random.jitter())
     let solid = PhantomShape.Primitive.ellipsoid(centre: centre, radii: radii)
     switch recipe.draw {
@@ -52,7 +52,7 @@ extension PhantomFinding {
 
   /// Smooth and even, or irregular with spicules and a dead core, as the texts say.
   private mutating func drawLesion(
-    _ solid: PhantomShape.Primitive, radius: Float, _ random: inout PhantomRandom
+    _ solid: PhantomShape.Primitive, radius: Float, _ random: inout SplitMix64
   ) {
     switch attributes.margin {
     case .smooth:
@@ -83,7 +83,7 @@ extension PhantomFinding {
       tissue, opacity: 0.5, mottle: 0.2)
   }
 
-  mutating func drawRod(_ random: inout PhantomRandom) {
+  mutating func drawRod(_ random: inout SplitMix64) {
     let direction = unit(SIMD3(1, 0.2, 0.4) + 0.5 * random.jitter()) * 1.3 * radius
     add(
       .capsule(from: centre - direction, to: centre + direction, radius: 0.6 * radius),

@@ -19,7 +19,7 @@ struct PhantomFinding {
   /// The findings that attributes stand for: two when they say bilateral, else one.
   static func make(
     _ attributes: PhantomAttributes, grammar: PhantomGrammar, anatomy: PhantomAnatomy,
-    random: inout PhantomRandom
+    random: inout SplitMix64
   ) -> [PhantomFinding] {
     let place = grammar.place(of: attributes)
     let mirrors: [Float] =
@@ -38,7 +38,7 @@ struct PhantomFinding {
   private init(
     _ attributes: PhantomAttributes, grammar: PhantomGrammar, anatomy: PhantomAnatomy,
     place: PhantomTables.Organ,
-    mirror: Float, random: inout PhantomRandom
+    mirror: Float, random: inout SplitMix64
   ) {
     self.grammar = grammar
     self.attributes = attributes
@@ -100,7 +100,7 @@ struct PhantomFinding {
     add(PhantomShape(solid), material)
   }
 
-  private mutating func draw(_ random: inout PhantomRandom) {
+  private mutating func draw(_ random: inout SplitMix64) {
     switch recipe.draw {
     case .blob, .ring, .wedge, .patch, .speck, .cleft: drawFocal(&random)
     case .haze: drawHaze()

@@ -3,13 +3,13 @@ import Foundation
 /// Images that add up what lies along a line of sight.
 extension PhantomScanner {
   /// A frontal radiograph: the more attenuation from back to front, the brighter; exposed for the densest hundredth.
-  func radiograph(_ scene: PhantomScene, _ random: inout PhantomRandom) -> Scan {
+  func radiograph(_ scene: PhantomScene, _ random: inout SplitMix64) -> Scan {
     let shadow = frontal(scene) { Self.attenuation($0.material.ct) }
     return film(shadow, scene, exposure: Self.percentile(shadow, 0.99), noise: 3, &random)
   }
 
   /// Both breasts back to back with the chest wall in the middle, from the side or from above.
-  func mammography(_ scene: PhantomScene, _ request: Request, _ random: inout PhantomRandom) -> Scan {
+  func mammography(_ scene: PhantomScene, _ request: Request, _ random: inout SplitMix64) -> Scan {
     let half = size / 2
     var shadow = [Float](repeating: 0, count: size * size)
     for mirror in [Float(1), -1] {
@@ -36,7 +36,7 @@ extension PhantomScanner {
   }
 
   /// Counts of a gamma camera in front of the patient, blurred by its collimator.
-  func scintigram(_ scene: PhantomScene, _ random: inout PhantomRandom) -> Scan {
+  func scintigram(_ scene: PhantomScene, _ random: inout SplitMix64) -> Scan {
     let counts = Self.blurred(frontal(scene) { $0.material.uptake }, side: size, sigma: 0.02 * Float(size))
     let most = max(Self.percentile(counts, 0.995), 1e-3)
     return picture(
@@ -47,7 +47,7 @@ extension PhantomScanner {
   }
 
   /// Only what a contrast agent fills: dark after subtraction (DSA) and in fluoroscopy, bright with barium on film.
-  func contrastStudy(_ scene: PhantomScene, _ request: Request, _ random: inout PhantomRandom) -> Scan {
+  func contrastStudy(_ scene: PhantomScene, _ request: Request, _ random: inout SplitMix64) -> Scan {
     let layer = request.layer
     let agent = frontal(scene) { $0.layer == layer ? $0.material.agent : nil }
     let body = request.modality == .dsa ? nil : frontal(scene) { Self.attenuation($0.material.ct) }
@@ -78,7 +78,7 @@ extension PhantomScanner {
   }
 
   private func film(
-    _ shadow: [Float], _ scene: PhantomScene, exposure: Float, noise: Float, _ random: inout PhantomRandom
+    _ shadow: [Float], _ scene: PhantomScene, exposure: Float, noise: Float, _ random: inout SplitMix64
   ) -> Scan {
     picture(
       shadow.map { 235 * min($0 / max(exposure, 1e-3), 1.08) + (hasNoise ? noise * random.normal() : 0) },

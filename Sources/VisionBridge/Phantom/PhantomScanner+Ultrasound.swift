@@ -3,7 +3,7 @@ import Foundation
 /// A transverse slice seen by a probe on the front of the body.
 extension PhantomScanner {
   /// Echoes with speckle; bone, stones and air cast shadows backwards, fluid lets more through.
-  func ultrasound(_ scene: PhantomScene, z: Float, _ random: inout PhantomRandom) -> Scan {
+  func ultrasound(_ scene: PhantomScene, z: Float, _ random: inout SplitMix64) -> Scan {
     let slab: ClosedRange<Float> = (z - 0.03)...(z + 0.03)
     var echo = PhantomCanvas(size, size, z: slab, 1, background: 0)
     echo.paint(scene.strokes) { $0.material.echo }

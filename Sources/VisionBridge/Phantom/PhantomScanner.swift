@@ -31,7 +31,7 @@ struct PhantomScanner {
     var datatype: NiftiWriter.DataType
   }
 
-  func image(of scene: PhantomScene, _ request: Request, random: inout PhantomRandom) -> Image {
+  func image(of scene: PhantomScene, _ request: Request, random: inout SplitMix64) -> Image {
     switch request.modality {
     case .ct: Image(scan: ct(scene, &random), datatype: .int16)
     case .mri: Image(scan: mri(scene, request.sequence, &random), datatype: .int16)
@@ -44,7 +44,7 @@ struct PhantomScanner {
   }
 
   /// Hounsfield units with 10 HU of noise.
-  private func ct(_ scene: PhantomScene, _ random: inout PhantomRandom) -> Scan {
+  private func ct(_ scene: PhantomScene, _ random: inout SplitMix64) -> Scan {
     var canvas = PhantomCanvas(size, size, depth, background: -1000)
     canvas.paint(scene.strokes) { $0.material.ct }
     var values = canvas.values
@@ -56,7 +56,7 @@ struct PhantomScanner {
   }
 
   /// Arbitrary units around 0...1000 with a coil's uneven field and Rician noise.
-  private func mri(_ scene: PhantomScene, _ sequence: MRISequence, _ random: inout PhantomRandom) -> Scan {
+  private func mri(_ scene: PhantomScene, _ sequence: MRISequence, _ random: inout SplitMix64) -> Scan {
     let signal = sequence.signal
     var canvas = PhantomCanvas(size, size, depth, background: 0)
     canvas.paint(scene.strokes) { $0.material[keyPath: signal] }

@@ -9,11 +9,11 @@ struct PhantomScene: Sendable {
   ///
   /// The patient depends on `seed` alone: the same seed without findings is the same patient in health.
   init(region: BodyRegion, findings: [PhantomAttributes], grammar: PhantomGrammar, seed: UInt64) {
-    var random = PhantomRandom(seed: seed, stream: 1)
+    var random = SplitMix64(seed: seed, stream: 1)
     let anatomy = PhantomAnatomy(
       tables: grammar.tables, region: region, patient: PhantomPatient(random: &random))
     let drawn = findings.filter { $0.region == region }.enumerated().flatMap { index, attributes in
-      var random = PhantomRandom(seed: seed, stream: 2, UInt64(index))
+      var random = SplitMix64(seed: seed, stream: 2, UInt64(index))
       return PhantomFinding.make(attributes, grammar: grammar, anatomy: anatomy, random: &random)
     }
     self.region = region

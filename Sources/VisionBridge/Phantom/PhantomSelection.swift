@@ -57,7 +57,7 @@ public struct PhantomSelection: Equatable, Sendable {
         hint: "ask for fewer classes, allow more modalities, or pass more concepts")
     }
 
-    var random = PhantomRandom(seed: seed, stream: 0xC1A5)
+    var random = SplitMix64(seed: seed, stream: 0xC1A5)
     var pool = Pool(candidates: random.shuffled(candidates))
     let third = max(count / 3, 1)
     let head = (0..<third).compactMap { _ in pool.takeNew() }

@@ -16,7 +16,7 @@ struct CaseBatchOrder: Sendable {
   /// statistics of a normalisation layer.
   func cases(ofStep step: Int) -> [Int] {
     let (epoch, batch) = step.quotientAndRemainder(dividingBy: stepsPerEpoch)
-    var random = PhantomRandom(seed: seed, stream: 0xCA5E, UInt64(epoch))
+    var random = SplitMix64(seed: seed, stream: 0xCA5E, UInt64(epoch))
     let order = random.shuffled(Array(0..<caseCount))
     return Array(order[batch * caseCount / stepsPerEpoch..<(batch + 1) * caseCount / stepsPerEpoch])
   }

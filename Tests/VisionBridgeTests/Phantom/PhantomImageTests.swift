@@ -21,7 +21,7 @@ private func render(
   request.sequence = sequence ?? grammar.sequences(of: attributes).first ?? .t2
   request.sliceZ = reference.findingZ!
   request.layer = grammar.place(of: attributes).layer
-  var random = PhantomRandom(seed: seed, stream: 3)
+  var random = SplitMix64(seed: seed, stream: 3)
   return scanner.image(of: scene, request, random: &random).scan.voxels
 }
 

@@ -78,8 +78,7 @@ struct ImageModelSection: ReportSection {
     let intervals = some.bootstrap.map { bootstrap -> HTML in
       """
        In brackets: \(Numerals.percent(bootstrap.confidence)) intervals from \(bootstrap.sampleCount) bootstrap samples of the \
-      test cases; they are those of each model, not of the difference. A sample has some cases twice, which raises the average \
-      precision of classes with few cases, so that an interval may lie above its mean.
+      test cases; they are those of each model, not of the difference.
       """
     }
     return """

@@ -1,7 +1,7 @@
 /// SplitMix64: the same numbers on every machine and with every version of the standard library.
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
-struct PhantomRandom: Sendable {
+struct SplitMix64: Sendable {
   private var state: UInt64
 
   /// A generator of its own for each (seed, stream), so that case k needs none of the cases before it.
@@ -25,18 +25,6 @@ struct PhantomRandom: Sendable {
 
   mutating func uniform(_ range: ClosedRange<Float>) -> Float {
     range.lowerBound + uniform() * (range.upperBound - range.lowerBound)
-  }
-
-  /// A vector with each component in -1..<1.
-  mutating func jitter() -> SIMD3<Float> {
-    SIMD3(uniform(-1...1), uniform(-1...1), uniform(-1...1))
-  }
-
-  /// Mean 0 and variance 1, as a sum of four uniform numbers: fast, and never further out than 3.5.
-  mutating func normal() -> Float {
-    let bits = next()
-    let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48)
-    return (Float(sum) * 0x1p-16 - 2) * 1.732_050_8
   }
 
   mutating func index(below count: Int) -> Int {
