@@ -51,6 +51,9 @@ struct VisionPhantom: ParsableCommand {
   @Option(help: "Fewest test cases of a class.")
   var testMinimum = 3
 
+  @Option(help: "Fewest validation cases of a class.")
+  var validationMinimum = 1
+
   @Option(parsing: .upToNextOption, help: "Modalities that may be used (default: all nine).")
   var modalities: [Modality] = Modality.allCases
 
@@ -72,6 +75,7 @@ struct VisionPhantom: ParsableCommand {
     options.seed = seed
     options.exponent = exponent
     options.testMinimum = testMinimum
+    options.validationMinimum = validationMinimum
     options.modalities = modalities
     let benchmark = try PhantomBenchmark(
       concepts: try candidates(),

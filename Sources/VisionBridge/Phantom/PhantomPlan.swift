@@ -15,20 +15,20 @@ struct PhantomPlan: Sendable {
   let primaryCounts: [Int]
 
   init(_ classes: [PhantomClass], options: PhantomOptions) {
-    var random = PhantomRandom(seed: options.seed, stream: 0x9147)
+    var random = SplitMix64(seed: options.seed, stream: 0x9147)
     let least = options.leastCaseCount
-    let normalCount = max(Int((Double(options.caseCount) * options.normalShare).rounded()), least)
+    let normalCount = options.normalCount
     let counts = Self.zipf(
       total: options.caseCount - normalCount, classes: classes.count, least: least, exponent: options.exponent
     )
     var cases: [Case] = []
     for (index, count) in counts.enumerated() {
-      cases += Self.splits(count, testMinimum: options.testMinimum).map {
+      cases += Self.splits(count, options).map {
         Case(split: $0, classes: [index], requested: index)
       }
     }
     let weights = counts.map(Float.init)
-    cases += Self.splits(normalCount, testMinimum: options.testMinimum).map {
+    cases += Self.splits(normalCount, options).map {
       Case(split: $0, classes: [], requested: random.index(weights: weights))
     }
     for index in cases.indices
@@ -42,7 +42,7 @@ struct PhantomPlan: Sendable {
   }
 
   /// Second findings come from head classes, so that they never add to a tail; four times in five from the same region.
-  private static func partners(of index: Int, in classes: [PhantomClass], _ random: inout PhantomRandom)
+  private static func partners(of index: Int, in classes: [PhantomClass], _ random: inout SplitMix64)
     -> [Int]
   {
     let first = classes[index].attributes
@@ -70,9 +70,9 @@ struct PhantomPlan: Sendable {
   }
 
   /// 7 : 1 : 2, with the least numbers of test and validation cases.
-  static func splits(_ count: Int, testMinimum: Int) -> [Split] {
-    let test = max(testMinimum, Int((0.2 * Double(count)).rounded()))
-    let validation = max(1, Int((0.1 * Double(count)).rounded()))
+  static func splits(_ count: Int, _ options: PhantomOptions) -> [Split] {
+    let test = max(options.testMinimum, Int((0.2 * Double(count)).rounded()))
+    let validation = max(options.validationMinimum, Int((0.1 * Double(count)).rounded()))
     return Array(repeating: .test, count: test) + Array(repeating: .validation, count: validation)
       + Array(repeating: .train, count: count - test - validation)
   }

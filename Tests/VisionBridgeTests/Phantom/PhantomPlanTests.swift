@@ -10,12 +10,14 @@ import Testing
   #expect(Double(counts[0] - 6) / Double(counts[9] - 6) > 12)
 }
 
-@Test(arguments: 6..<60)
-func everySplitOfAClassCanBeMeasured(count: Int) {
-  let splits = PhantomPlan.splits(count, testMinimum: 3)
-  #expect(splits.count == count)
-  #expect(splits.count { $0 == .test } >= 3)
-  #expect(splits.count { $0 == .validation } >= 1)
+@Test(arguments: [(3, 1), (12, 4)], 0..<54)
+func everySplitOfAClassCanBeMeasured(minima: (test: Int, validation: Int), spare: Int) {
+  var options = PhantomOptions()
+  (options.testMinimum, options.validationMinimum) = minima
+  let splits = PhantomPlan.splits(options.leastCaseCount + spare, options)
+  #expect(splits.count == options.leastCaseCount + spare)
+  #expect(splits.count { $0 == .test } >= minima.test)
+  #expect(splits.count { $0 == .validation } >= minima.validation)
   #expect(splits.count { $0 == .train } >= 2)
 }
 
@@ -63,7 +65,12 @@ func whatATailClassLooksLikeOccursInAHeadClass(seed: UInt64) throws {
   }
 }
 
-@Test func tooFewCasesAreRefusedWithTheNumberNeeded() {
-  let error = #expect(throws: VisionError.self) { try PhantomFixtures.benchmark { $0.caseCount = 100 } }
-  #expect(error?.hint?.contains("150") == true)
+@Test func tooFewCasesAreRefusedWithTheNumberNeeded() throws {
+  // Of 159 cases 16 are normal, and 24 classes need 6 each.
+  for caseCount in [100, 159] {
+    let error = #expect(throws: VisionError.self) { try PhantomFixtures.benchmark { $0.caseCount = caseCount } }
+    #expect(error?.hint?.contains("161") == true)
+  }
+  let benchmark = try PhantomFixtures.benchmark { $0.caseCount = 161 }
+  #expect(benchmark.plan.primaryCounts.reduce(0, +) == 161)
 }
