@@ -40,7 +40,8 @@ private struct SmallData {
     manifest = CaseManifest(records: records, folder: folder)
     labels = try LabelSpace(
       labels: ["bright", "left", "never"],
-      embeddings: .normal([3, 8], generator: Generator(seed: 5)), metadata: ["encoder_digest": "e"])
+      embeddings: .normal([3, 8], generator: Generator(seed: 5)),
+      metadata: ["encoder_digest": "e", "ontology_version": "o"])
   }
 }
 
@@ -120,13 +121,19 @@ private func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecip
 
       let other = try LabelSpace(
         labels: ["new"], embeddings: data.labels.embeddings!.narrow(0, start: 1, length: 1),
-        metadata: ["encoder_digest": "e"])
+        metadata: ["encoder_digest": "e", "ontology_version": "o"])
       let unseen = try Predictor(run: run, labels: other).scores(of: cases, in: data.manifest, cache: cache)
       let column = stride(from: 1, to: 12, by: 3).map { scores.logits[$0] }
       #expect(maxError(unseen.logits, column) < Tolerance.forward)
-      let foreign = try LabelSpace(
-        labels: ["new"], embeddings: other.embeddings, metadata: ["encoder_digest": "f"])
-      #expect(throws: VisionError.self) { try Predictor(run: run, labels: foreign) }
+      for (metadata, message) in [
+        (["encoder_digest": "f", "ontology_version": "o"], "encoder f, those the run was trained with from encoder e"),
+        (["encoder_digest": "e", "ontology_version": "p"], "ontology p, those the run was trained with from ont"),
+        (["ontology_version": "o"], "from encoder unknown"), (["encoder_digest": "e"], "from ontology unknown"),
+      ] {
+        let foreign = try LabelSpace(labels: ["new"], embeddings: other.embeddings, metadata: metadata)
+        let error = #expect(throws: VisionError.self) { try Predictor(run: run, labels: foreign) }
+        #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+      }
     }
   }
 

@@ -4,7 +4,9 @@ import Torch
 
 /// A trained model with its label space, for scoring cases.
 public struct Predictor {
+  /// The classes that are scored.
   public let labels: LabelSpace
+  /// What the run was trained by.
   public let recipe: VisionRecipe
   private let model: DiagnosisModel
   private let device: Device
@@ -20,7 +22,7 @@ public struct Predictor {
   /// Loads a run: its best weights by validation, else its last.
   ///
   /// - Parameter labels: classes to score instead of the run's own, also such that no case was trained on;
-  ///   only for a knowledge classifier and embeddings of the same encoder.
+  ///   only for a knowledge classifier and embeddings of the same encoder and ontology, which both sides must name.
   /// - Throws: `VisionError`, `TorchFailure` or `LoadReport` when a file is missing, damaged or does not
   ///   belong.
   public init(run url: URL, labels other: LabelSpace? = nil, device: Device = .cpu) throws {
@@ -44,10 +46,23 @@ public struct Predictor {
     guard config.kind == .knowledge else {
       throw VisionError("a linear classifier has weights for its own labels only", hint: "leave --labels out")
     }
-    guard other.embeddings != nil, other.metadata["encoder_digest"] == own.metadata["encoder_digest"] else {
+    guard other.embeddings != nil else {
       throw VisionError(
-        "the label embeddings come from another encoder than those the run was trained with",
-        hint: "export them with encoder \(own.metadata["encoder_digest"] ?? "unknown")")
+        "the labels have names only, and the run's classifier needs their embeddings",
+        hint: "give the .safetensors file of nosology encoder export-labels")
+    }
+    for (key, what, remedy) in [
+      ("encoder_digest", "encoder", "export them with the encoder of the run's class embeddings"),
+      ("ontology_version", "ontology", "export them with the ontology of the run's class embeddings"),
+    ] {
+      let (given, known) = (other.metadata[key], own.metadata[key])
+      guard let given, let known, given == known else {
+        throw VisionError(
+          "the label embeddings come from \(what) \(given ?? "unknown"), those the run was trained with from "
+            + "\(what) \(known ?? "unknown")",
+          hint: given == nil || known == nil
+            ? "only embeddings that nosology encoder export-labels wrote say where they come from" : remedy)
+      }
     }
   }
 
