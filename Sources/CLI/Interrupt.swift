@@ -8,8 +8,12 @@ enum Interrupt {
   /// Whether the user has asked to stop.
   static var requested: Bool { flag.load(ordering: .relaxed) }
 
-  /// Starts listening for SIGINT and SIGTERM.
+  /// Starts listening for SIGINT and SIGTERM, also where the parent process has blocked them.
   static func install() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    defer { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         if Interrupt.flag.exchange(true, ordering: .relaxed) { _exit(128 + number) }

@@ -11,13 +11,15 @@ struct VisionValidate: ParsableCommand {
       Reads every line of the manifest and the header of every scan. Problems go to stdout, one a line with the line \
       number of the manifest; the exit code is 1 when there is any.
 
-      Example: nosology vision validate cases.jsonl --labels labels.txt
+      Example: nosology vision validate cases.jsonl --labels classes.safetensors
       """)
 
   @Argument(help: "Case manifest, JSON lines.", completion: .file(extensions: ["jsonl"]))
   var manifest: String
 
-  @Option(help: "File with the known label names, one a line; without it any name is accepted.")
+  @Option(
+    help: "Label file of the training (.safetensors or .json) that must hold every name; without it any is accepted.",
+    completion: .file())
   var labels: String?
 
   @Option(help: "Splits that must have cases: all of train, validation and test, or those given.")
@@ -30,7 +32,7 @@ struct VisionValidate: ParsableCommand {
   var skipFiles = false
 
   func run() throws {
-    let names = try labels.map(Self.lines(of:))
+    let names = try labels.map { try LabelSpace.load(URL(filePath: $0)).labels }
     let line = ProgressLine("validate", unit: "cases")
     let problems = try CaseManifest.validate(
       URL(filePath: manifest), labels: names, checkFiles: !skipFiles, requiredSplits: Set(split)
@@ -41,13 +43,6 @@ struct VisionValidate: ParsableCommand {
       throw VisionError("\(manifest): \(problems.count) problems")
     }
     Console.note("\(manifest): no problems")
-  }
-
-  private static func lines(of path: String) throws -> [String] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw VisionError("\(path): label names cannot be read")
-    }
-    return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
   }
 }
 
