@@ -14,10 +14,13 @@ public struct CaseScores: Sendable {
   public struct Prediction: Codable, Equatable, Sendable {
     /// A class.
     public struct Class: Codable, Equatable, Sendable {
+      /// Its name.
       public var label: String
+      /// Sigmoid of its logit.
       public var probability: Double
     }
 
+    /// Id of the case.
     public var id: String
     /// In falling order of probability.
     public var predictions: [Class]

@@ -9,6 +9,7 @@ public struct VisionConfig: Codable, Equatable, Sendable {
   public var fusionHeadCount: Int
   /// Spread of fresh class tokens, positions and modality embeddings.
   public var tokenStd: Double
+  /// How the logits are made.
   public var classifier: ClassifierConfig
 
   /// Makes a configuration; the defaults are the published ones.
@@ -60,6 +61,7 @@ public struct ClassifierConfig: Codable, Equatable, Sendable {
     case image
   }
 
+  /// Which of the two classifiers.
   public var kind: Kind
   /// Knowledge: which side is projected.
   public var projection: Projection

@@ -4,8 +4,11 @@ import Foundation
 ///
 /// The images of case `k` depend on the options, the classes and `k`, and on no other case.
 public struct PhantomBenchmark: Sendable {
+  /// How it is made.
   public let options: PhantomOptions
+  /// What words look like.
   public let grammar: PhantomGrammar
+  /// The concepts that became classes.
   public let selection: PhantomSelection
   let plan: PhantomPlan
 

@@ -9,6 +9,7 @@ public struct PhantomConcept: Codable, Equatable, Sendable {
   /// Synonyms, definition and radiographic features. The label itself need not be repeated.
   public var texts: [String]
 
+  /// Makes a concept.
   public init(label: String, code: String = "", texts: [String] = []) {
     self.label = label
     self.code = code

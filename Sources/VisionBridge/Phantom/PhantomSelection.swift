@@ -5,7 +5,9 @@ public struct PhantomClass: Codable, Equatable, Sendable {
   /// The third of the classes by frequency rank that a class belongs to.
   public enum Band: String, Codable, Sendable { case head, medium, tail }
 
+  /// What the class is called.
   public var concept: PhantomConcept
+  /// What is drawn.
   public var attributes: PhantomAttributes
   /// The modalities that show it.
   public var modalities: [Modality]

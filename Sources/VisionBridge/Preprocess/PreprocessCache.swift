@@ -7,7 +7,9 @@ import Foundation
 /// of the options; a scan that changes is preprocessed again. Files are written under a temporary name and
 /// renamed, so several processes may share a folder.
 public struct PreprocessCache: Sendable {
+  /// Folder of the preprocessed scans.
   public let directory: URL
+  /// What was done to them.
   public let options: PreprocessOptions
 
   /// Uses or makes a folder.

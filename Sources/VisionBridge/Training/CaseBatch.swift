@@ -3,7 +3,9 @@ import Torch
 
 /// One case with its scans preprocessed, ready for any thread.
 public struct PreparedCase: Sendable {
+  /// Id in the manifest.
   public var id: String
+  /// One or more scans.
   public var scans: [PreprocessedScan]
   /// Modality of each scan.
   public var modalities: [Modality]

@@ -8,6 +8,7 @@ public enum ImageTrainer {
   public struct Outcome: Sendable, Equatable {
     /// Optimiser steps done.
     public var step: Int
+    /// Steps of the whole training.
     public var totalSteps: Int
     /// Best macro average precision on the validation cases; nil without such cases or before the first
     /// epoch's end.

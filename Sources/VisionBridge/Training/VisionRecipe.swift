@@ -12,9 +12,11 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     public var epochs: Int
     /// Cases of one optimiser step.
     public var batchCases: Int
+    /// Learning rate after the warm-up, from which a cosine leads to 0.
     public var learningRate: Double
     /// Part of all steps in which the learning rate rises.
     public var warmupFraction: Double
+    /// Weight decay of AdamW.
     public var weightDecay: Double
     /// Largest joint norm of the gradients.
     public var clipNorm: Double
@@ -54,10 +56,13 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
   public var description: String
   /// Where its numbers come from.
   public var source: String
+  /// How scans become slices.
   public var preprocess: PreprocessOptions
   /// Random changes of training scans; nil for none.
   public var augmentation: Augmentation?
+  /// What is trained.
   public var model: VisionConfig
+  /// How it is trained.
   public var training: Training
 
   /// Makes a recipe.
