@@ -6,7 +6,8 @@
 Writes `OUTPUT/SYSTEM.tsv` (code, name, synonyms separated by `|`) for ICD10CM (the code list with its seven-character
 codes), HP and MESH, for UMLS where --rrf names a folder with MRCONSO.RRF.gz, and for VARIANT: names of these with a suffix
 of their own, as many as are needed to reach --count. One more, SMALL, has 300 names of ICD-10-CM: a small system among
-large ones. `OUTPUT/queries.tsv` has a class, a text and, where a search is restricted, a system a line.
+large ones. `OUTPUT/queries.tsv` has a class, a text, where a search is restricted a system, and
+for misspelt texts what was meant, a line.
 """
 
 import argparse
@@ -108,7 +109,7 @@ def queries(names, codes, draw):
         long = [w for w in words(name) if len(w) >= 6 and w.isalpha()]
         if len(long) >= 2:
             first, second = draw.sample(long, 2)
-            made.append(("misspelt", f"{misspell(first, draw)} {second}", ""))
+            made.append(("misspelt", f"{misspell(first, draw)} {second}", "", f"{first} {second}"))
     made += [("common word", w, "") for w in common]
     made += [("two common words", " ".join(draw.sample(common, 2)), "") for _ in range(60)]
     made += [("common word in a small system", w, "SMALL") for w in common]

@@ -14,6 +14,7 @@ struct OntologyCommand: ParsableCommand {
     subcommands: [
       OntologyBuild.self, OntologyFetch.self, OntologyImport.self, OntologyShow.self, OntologySearch.self,
       OntologyAncestors.self, OntologyDescendants.self, OntologySiblings.self, OntologyPath.self,
-      OntologyCommonAncestor.self, OntologySimilar.self, OntologyStats.self, OntologyPairs.self,
+      OntologyCommonAncestor.self, OntologySimilar.self, OntologyMap.self,
+      OntologyDiffCommand.self, OntologyExport.self, OntologyCheck.self, OntologyStats.self, OntologyPairs.self,
     ])
 }

@@ -13,16 +13,7 @@ enum Closure {
   ///
   /// Throws: `OntologyError` that names the codes of a cycle.
   static func rebuild(system: String, in database: Database) throws {
-    var parents: [Int64: [Int64]] = [:]
-    let edges = try Row.fetchCursor(
-      database,
-      sql: """
-        SELECT DISTINCT subject_id, object_id FROM relation JOIN concept ON concept.id = relation.subject_id
-        WHERE concept.system = ? AND relation.kind IN ('is_a', 'part_of') ORDER BY subject_id, object_id
-        """, arguments: [system])
-    while let edge = try edges.next() {
-      parents[edge[0], default: []].append(edge[1])
-    }
+    let parents = try parents(system: system, in: database)
     if let cycle = firstCycle(parents) {
       throw OntologyError(
         "the hierarchy of \(system) has a cycle: \(try codes(cycle, in: database).joined(separator: " → "))",
@@ -35,6 +26,21 @@ enum Closure {
         try insert.run(.integer(descendant), .integer(ancestor), .integer(distance))
       }
     }
+  }
+
+  /// The concepts one step above each concept of a system, by `is_a` and `part_of`.
+  static func parents(system: String, in database: Database) throws -> [Int64: [Int64]] {
+    var parents: [Int64: [Int64]] = [:]
+    let edges = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT DISTINCT subject_id, object_id FROM relation JOIN concept ON concept.id = relation.subject_id
+        WHERE concept.system = ? AND relation.kind IN ('is_a', 'part_of') ORDER BY subject_id, object_id
+        """, arguments: [system])
+    while let edge = try edges.next() {
+      parents[edge[0], default: []].append(edge[1])
+    }
+    return parents
   }
 
   /// Returns all ancestors with their shortest distance, in ascending order of id. The graph must be acyclic.
@@ -83,7 +89,8 @@ enum Closure {
     return nil
   }
 
-  private static func codes(_ ids: [Int64], in database: Database) throws -> [String] {
+  /// The codes of concepts, for messages.
+  static func codes(_ ids: [Int64], in database: Database) throws -> [String] {
     try ids.map { id in
       try String.fetchOne(database, sql: "SELECT code FROM concept WHERE id = ?", arguments: [id]) ?? "\(id)"
     }

@@ -5,7 +5,7 @@ struct OBOTerm {
 
   /// Tags of OBO 1.2 and 1.4 that say nothing a `ConceptRecord` holds: logic, bookkeeping and free properties.
   private static let unusedTags: Set<String> = [
-    "builtin", "property_value", "intersection_of", "union_of", "equivalent_to", "disjoint_from",
+    "builtin", "intersection_of", "union_of", "equivalent_to", "disjoint_from",
     "created_by",
     "creation_date", "modified_by", "modification_date", "use_term",
   ]
@@ -42,6 +42,7 @@ struct OBOTerm {
     case "replaced_by": record.relations.append(.init(.replacedBy, value))
     case "consider": record.relations.append(.init(.related, value))
     case "relationship": try takeRelationship(value, line: number, session: session)
+    case "property_value": record.takeOBOProperty(rest)
     case "def": try takeDefinition(rest, line: number, session: session)
     case "synonym": try takeSynonym(rest, scope: .related, line: number, session: session)
     case "xref", "xref_analog", "xref_unk":
@@ -60,8 +61,10 @@ struct OBOTerm {
     guard words.count >= 2 else {
       return try session.reject(line: line, "expected 'relationship: TYPE ID', found '\(value)'")
     }
-    if words[0] == "part_of" || words[0] == "BFO:0000050" {
+    if words[0] == "BFO:0000050" {
       record.relations.append(.init(.partOf, String(words[1])))
+    } else if let kind = RelationKind(rawValue: String(words[0])) {
+      record.relations.append(.init(kind, String(words[1])))
     } else {
       session.countUnknown("relationship: \(words[0])")
     }
@@ -93,6 +96,9 @@ struct OBOTerm {
     }
     let type = words.first.map(String.init)
     if let type, type.hasPrefix("obsolete") { return }
+    if let type, let own = SynonymScope(rawValue: type) {
+      return record.synonyms.append(.init(text.collapsed, scope: own))
+    }
     record.synonyms.append(.init(text.collapsed, scope: scope))
     if let type { record.tags.append(.init("\(type)_synonym", text.collapsed)) }
   }

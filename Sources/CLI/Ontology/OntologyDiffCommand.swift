@@ -1,0 +1,115 @@
+import ArgumentParser
+import Foundation
+import Ontology
+
+/// `nosology ontology diff`
+struct OntologyDiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Show what changed between two releases.",
+    discussion: """
+      Each release is a database, or a file to be read with --format. With --old-source and --new-source one source of a \
+      database stands for a release; both may be of the same database. Changes: added, removed, retitled, moved (other \
+      parents), status (obsolete, billable), names (synonyms), notes. With --labels, what they mean for the classes of a \
+      label set: vanished, withdrawn, split, moved, retitled. Exit status 1 when there is a difference, as diff does.
+
+      Example: nosology ontology diff 2025.xml 2026.xml --format icd10cm-tabular --system ICD10CM --kind retitled
+      """)
+
+  @Argument(help: "Database or file of the old release.", completion: .file())
+  var old: String
+
+  @Argument(help: "Database or file of the new release.", completion: .file())
+  var new: String
+
+  @Option(help: "Format of the files; without it they are databases.")
+  var format: ImportFormat?
+
+  @Option(help: "The code system: of the files, or the only one of the databases that is compared.")
+  var system: String?
+
+  @Option(help: "The source of the first database that is compared.")
+  var oldSource: String?
+
+  @Option(help: "The source of the second database that is compared.")
+  var newSource: String?
+
+  @Option(help: "List one kind of change only; may be repeated.")
+  var kind: [OntologyDiff.Kind] = []
+
+  @Option(help: "JSON file of a label set.", completion: .file())
+  var labels: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @Flag(help: "Print how many changes of each kind there are instead of the changes.")
+  var summary = false
+
+  func validate() throws {
+    if format != nil, system == nil { throw ValidationError("--format needs --system") }
+    if format != nil, oldSource != nil || newSource != nil {
+      throw ValidationError("--old-source and --new-source are for databases")
+    }
+  }
+
+  func run() throws {
+    let before = try release(old, source: oldSource)
+    let after = try release(new, source: newSource)
+    let all = OntologyDiff(from: before, to: after)
+    let effects = try labels.map { try LabelSet(contentsOf: URL(filePath: $0)).changes(from: before, to: after) }
+    let changes = all.changes.filter { kind.isEmpty || kind.contains($0.kind) }
+    if json {
+      try JSONOutput.print(Report(counts: Self.counts(all), changes: changes, labels: effects))
+    } else if let effects {
+      print(effects)
+    } else if summary {
+      var table = TextTable("change", "concepts")
+      for kind in OntologyDiff.Kind.allCases { table.add(kind.rawValue, "\(all.counts[kind] ?? 0)") }
+      table.print()
+    } else {
+      print(changes)
+    }
+    if !all.changes.isEmpty { throw ExitCode(1) }
+  }
+
+  private func release(_ path: String, source: String?) throws -> OntologyRelease {
+    let url = URL(filePath: path)
+    if let format, let system {
+      return try OntologyRelease(url, system: system, importer: ImporterSpecification(format: format).importer())
+    }
+    return try OntologyRelease(OntologyStore.open(at: url), systems: [system].compactMap(\.self), source: source)
+  }
+
+  private func print(_ changes: [OntologyDiff.Change]) {
+    var table = TextTable("change", "system", "code", "name", "old", "new")
+    for change in changes {
+      table.add(
+        change.kind.rawValue, change.id.system, change.id.code, change.newName ?? change.oldName ?? "",
+        change.old.joined(separator: " | "), change.new.joined(separator: " | "))
+    }
+    table.print()
+  }
+
+  private func print(_ effects: [LabelChange]) {
+    var table = TextTable("class", "label", "concept", "effect", "candidates")
+    for effect in effects {
+      table.add(
+        "\(effect.position)", effect.label, "\(effect.concept)", effect.effect.rawValue,
+        effect.candidates.map(\.code).joined(separator: " "))
+    }
+    table.print()
+  }
+
+  private static func counts(_ diff: OntologyDiff) -> [String: Int] {
+    Dictionary(uniqueKeysWithValues: OntologyDiff.Kind.allCases.map { ($0.rawValue, diff.counts[$0] ?? 0) })
+  }
+
+  private struct Report: Encodable {
+    let counts: [String: Int]
+    let changes: [OntologyDiff.Change]
+    let labels: [LabelChange]?
+  }
+}
+
+extension OntologyDiff.Kind: ExpressibleByArgument {}

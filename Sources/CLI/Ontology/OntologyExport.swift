@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Ontology
+
+extension OntologyExporter.Format: ExpressibleByArgument {}
+
+/// `nosology ontology export`
+struct OntologyExport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write the concepts of a system for other programs.",
+    discussion: """
+      csv: one line a concept. jsonl: one JSON object a line, with everything. obo: OBO 1.4, which `ontology import` reads \
+      back without loss. tree: codes and names, indented.
+
+      Example: nosology ontology export --system HP --format obo --output hp.obo
+      """)
+
+  @Option(help: "The code system.")
+  var system: String
+
+  @Option(help: "csv, jsonl, obo or tree.")
+  var format: OntologyExporter.Format
+
+  @Option(help: "Export what one source states only.")
+  var source: String?
+
+  @Option(help: "File to write (default: stdout).", completion: .file())
+  var output: String?
+
+  @OptionGroup var ontology: OntologyOptions
+
+  func run() throws {
+    let exporter = try OntologyExporter(ontology.open(), system: system, source: source)
+    var text = ""
+    try exporter.write(format) { line in
+      text += line + "\n"
+      if output == nil, text.utf8.count > 1 << 16 {
+        FileHandle.standardOutput.write(Data(text.utf8))
+        text = ""
+      }
+    }
+    guard let output else { return FileHandle.standardOutput.write(Data(text.utf8)) }
+    do {
+      try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
+    } catch {
+      throw OntologyError("cannot write \(output)", hint: "Check the directory and the free space.")
+    }
+  }
+}

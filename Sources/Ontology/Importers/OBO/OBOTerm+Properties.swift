@@ -1,0 +1,23 @@
+extension ConceptRecord {
+  /// Takes the value of a `property_value` line that `OBOWriter` wrote; other properties say nothing a record holds.
+  mutating func takeOBOProperty(_ value: Substring) {
+    let words = value.split(separator: " ", maxSplits: 1)
+    guard words.count == 2, let property = OBOProperty(rawValue: OBOSyntax.unquoted(words[0])),
+      let text = OBOSyntax.quoted(words[1])?.text
+    else { return }
+    let parts = text.split(
+      separator: "|", maxSplits: property == .description ? 2 : 1, omittingEmptySubsequences: false
+    )
+    .map(String.init)
+    switch property {
+    case .kind: kind = ConceptKind(rawValue: text) ?? kind
+    case .billable: isBillable = text == "true"
+    case .mapping where parts.count == 2: mappings.append(.init(system: parts[0], code: parts[1]))
+    case .tag where parts.count == 2: tags.append(.init(parts[0], parts[1]))
+    case .description where parts.count == 3:
+      guard let kind = DescriptionKind(rawValue: parts[0]) else { return }
+      descriptions.append(.init(kind, parts[2], modality: parts[1].isEmpty ? nil : parts[1]))
+    default: break
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/// What a new release means for a class of a label set.
+public struct LabelChange: Equatable, Codable, Sendable {
+  /// What happens to the class, the gravest first.
+  public enum Effect: String, Codable, CaseIterable, Sendable {
+    /// The new release does not have its concept.
+    case vanished
+    /// Its concept was withdrawn.
+    case withdrawn
+    /// Its concept was the end of a branch and now has concepts below it.
+    case split
+    /// Its concept stands below others.
+    case moved
+    /// Its concept has another name.
+    case retitled
+  }
+
+  /// Position of the class in the set.
+  public var position: Int
+  /// Name of the class.
+  public var label: String
+  /// Its concept.
+  public var concept: ConceptID
+  /// What happens to it.
+  public var effect: Effect
+  /// Concepts of the new release to look at: successors and concepts of the same name for a class that vanished or was
+  /// withdrawn, the parts for one that was split, the parents for one that moved, itself for one that was retitled.
+  public var candidates: [ConceptID]
+}
+
+extension LabelSet {
+  /// Returns what a new release means for the classes of the set, in their order. A class may be affected in several ways;
+  /// classes without a concept are not.
+  public func changes(from old: OntologyRelease, to new: OntologyRelease) -> [LabelChange] {
+    let (hadChildren, hasChildren) = (old.withChildren, new.withChildren)
+    var byName: [String: [ConceptID]]?
+    func successors(of id: ConceptID, name: String) -> [ConceptID] {
+      let replacements = (new.concepts[id]?.relations ?? []).filter { $0.kind == .replacedBy || $0.kind == .related }
+        .map { ConceptID(system: id.system, code: $0.target) }
+      let names =
+        byName
+        ?? Dictionary(
+          grouping: new.concepts.filter { !$0.value.isObsolete }.keys,
+          by: { SearchText.normalised(new.concepts[$0]!.name) })
+      byName = names
+      return replacements + (names[SearchText.normalised(name)] ?? []).filter { $0 != id }.sorted()
+    }
+    return labels.enumerated().flatMap { position, label -> [LabelChange] in
+      guard let id = label.concept, let before = old.concepts[id] else { return [] }
+      func change(_ effect: LabelChange.Effect, _ candidates: [ConceptID]) -> LabelChange {
+        LabelChange(position: position, label: label.name, concept: id, effect: effect, candidates: candidates)
+      }
+      guard let after = new.concepts[id] else { return [change(.vanished, successors(of: id, name: before.name))] }
+      if after.isObsolete && !before.isObsolete {
+        return [change(.withdrawn, successors(of: id, name: before.name))]
+      }
+      var changes: [LabelChange] = []
+      if hasChildren.contains(id) && !hadChildren.contains(id) {
+        changes.append(
+          change(
+            .split,
+            new.concepts.keys.filter { $0.system == id.system && new.parents(of: $0).contains(id.code) }.sorted()))
+      }
+      let parents = new.parents(of: id)
+      if parents != old.parents(of: id) {
+        changes.append(change(.moved, parents.map { ConceptID(system: id.system, code: $0) }))
+      }
+      if before.name != after.name { changes.append(change(.retitled, [id])) }
+      return changes
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import GRDB
+import TestSupport
+import Testing
+
+@testable import Ontology
+
+@Suite struct OntologyCheckTests {
+  private func kinds(_ store: OntologyStore) throws -> [OntologyProblem.Kind] { try store.check().map(\.kind) }
+
+  /// A store of a small hierarchy, damaged behind its back.
+  private func withDamage(_ sql: String, _ body: (OntologyStore) throws -> Void) throws {
+    try withStore { store in
+      try store.importRecords(
+        [
+          Knowledge.concept("R", "root"), Knowledge.concept("A", "first", below: ["R"]),
+          Knowledge.concept("B", "second", below: ["A"]),
+        ], from: Knowledge.source("S"))
+      #expect(try store.check().isEmpty)
+      try store.pool.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA foreign_keys = OFF; \(sql); PRAGMA foreign_keys = ON")
+      }
+      try body(store)
+    }
+  }
+
+  @Test(arguments: [
+    ("DELETE FROM closure WHERE distance = 2", OntologyProblem.Kind.closure),
+    ("UPDATE closure SET distance = 7 WHERE distance = 2", .closure),
+    ("DELETE FROM search_term", .searchIndex),
+    ("UPDATE name SET text = 'other words' WHERE id = 1", .searchIndex),
+    ("UPDATE relation SET source_id = 99 WHERE row = 1", .danglingReference),
+    ("INSERT INTO concept (system, code) VALUES ('S', 'nobody')", .undescribed),
+    (
+      """
+      INSERT INTO relation (subject_id, kind, object_id, label, source_id, row)
+      SELECT c.id, 'is_a', d.id, '', 1, 9 FROM concept c, concept d WHERE c.code = 'R' AND d.code = 'B'
+      """, .cycle
+    ),
+  ])
+  func `damage is found`(sql: String, kind: OntologyProblem.Kind) throws {
+    try withDamage(sql) { store in
+      let found = try kinds(store)
+      #expect(found.contains(kind))
+      #expect(kind.severity == .error)
+    }
+  }
+
+  @Test func `what sources contradict is a warning with its place`() throws {
+    try withStore { store in
+      var withdrawn = Knowledge.concept("W", "Withdrawn")
+      withdrawn.isObsolete = true
+      try store.importRecords(
+        [
+          Knowledge.concept("R", "Root"),
+          Knowledge.concept("A", "Same", below: ["R"], mappings: [.init(system: "S", code: "Z9")]),
+          Knowledge.concept("B", "same", below: ["R"], mappings: [.init(system: "elsewhere", code: "1")]),
+          Knowledge.concept("C", "Root", below: ["R", "W"]), Knowledge.concept("O", "Orphan"), withdrawn,
+        ], from: Knowledge.source("S"))
+      #expect(
+        try store.check().map { "\($0.severity.rawValue) \($0.kind.rawValue): \($0.detail)" } == [
+          "warning orphan: S O  Orphan",
+          "warning withdrawn_target: S C is_a W, which is withdrawn",
+          "warning missing_target: S A is mapped to S Z9, which does not exist (S, row 1)",
+          "warning shared_name: S A and B: Same",
+        ])
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Ontology
+
+@Suite struct OntologyDiffTests {
+  private static func release(_ records: [ConceptRecord]) -> OntologyRelease {
+    OntologyRelease(
+      concepts: Dictionary(uniqueKeysWithValues: records.map { (ConceptID(system: "S", code: $0.code), $0) }))
+  }
+
+  private static let old = release([
+    Knowledge.concept("R", "Root"), Knowledge.concept("A", "Alpha", below: ["R"]),
+    Knowledge.concept("B", "Beta", below: ["R"], synonyms: [.init("bee", scope: .exact)]),
+    Knowledge.concept("C", "Gamma", below: ["A"], descriptions: [.init(.definition, "old text")]),
+    Knowledge.concept("D", "Delta", below: ["A"]), Knowledge.concept("E", "Epsilon", below: ["A"]),
+  ])
+
+  private static let new: OntologyRelease = {
+    var withdrawn = Knowledge.concept("E", "Epsilon", below: ["A"])
+    withdrawn.isObsolete = true
+    withdrawn.relations.append(.init(.replacedBy, "B"))
+    return release([
+      Knowledge.concept("R", "Root"), Knowledge.concept("A", "Alpha prime", below: ["R"]),
+      Knowledge.concept("B", "Beta", below: ["A"], synonyms: [.init("bay", scope: .exact)]),
+      Knowledge.concept("C", "Gamma", below: ["A"], descriptions: [.init(.definition, "new text")]),
+      Knowledge.concept("C.1", "Gamma one", below: ["C"]), Knowledge.concept("F", "DELTA", below: ["R"]),
+      withdrawn,
+    ])
+  }()
+
+  @Test func `every kind of change is found, and nothing else`() {
+    let changes = OntologyDiff(from: Self.old, to: Self.new).changes
+    let found = changes.map { change in
+      let (old, new) = (change.old.joined(separator: "+"), change.new.joined(separator: "+"))
+      return "\(change.id.code) \(change.kind.rawValue) \(old)>\(new)"
+    }
+    #expect(
+      found == [
+        "A retitled Alpha>Alpha prime", "B moved R>A", "B names bee>bay",
+        "C notes definition: old text>definition: new text", "C.1 added >Gamma one", "D removed Delta>",
+        "E status in use>obsolete", "F added >DELTA",
+      ])
+  }
+
+  @Test func `a release does not differ from itself, and the way back is the inverse`() {
+    #expect(OntologyDiff(from: Self.old, to: Self.old).changes.isEmpty)
+    let forward = OntologyDiff(from: Self.old, to: Self.new)
+    #expect(forward.inverted == OntologyDiff(from: Self.new, to: Self.old))
+    #expect(forward.inverted.inverted == forward)
+  }
+
+  @Test func `a label set learns what happens to its classes`() throws {
+    let labels = ["A", "B", "C", "D", "E", "R"].map { code in
+      LabelSet.Label(name: "class \(code)", concept: ConceptID(system: "S", code: code))
+    }
+    let set = try LabelSet(name: "set", labels: labels + [.init(name: "Normal")])
+    let found = set.changes(from: Self.old, to: Self.new).map { change in
+      "\(change.position) \(change.effect.rawValue) \(change.candidates.map(\.code).joined(separator: "+"))"
+    }
+    #expect(found == ["0 retitled A", "1 moved A", "2 split C.1", "3 vanished F", "4 withdrawn B"])
+  }
+
+  @Test func `a file, the database it was imported into and one source of it are the same release`() throws {
+    try withTemporaryDirectory { directory in
+      let file = ImporterFixture.url("tabular.xml")
+      let store = try OntologyStore.create(at: directory.appending(path: "ontology.sqlite"))
+      for (name, system) in [("ICD", "ICD10CM"), ("other", "X")] {
+        try store.importSource(Knowledge.source(name, system: system)) { emit in
+          try ICD10CMTabularImporter().read(file, emit: emit)
+        }
+      }
+      let ofFile = try OntologyRelease(file, system: "ICD10CM", importer: ICD10CMTabularImporter())
+      for release in [
+        try OntologyRelease(store, systems: ["ICD10CM"]), try OntologyRelease(store, source: "ICD"),
+      ] {
+        #expect(release.concepts.count == ofFile.concepts.count)
+        #expect(OntologyDiff(from: ofFile, to: release).changes.isEmpty)
+      }
+      #expect(throws: OntologyError.self) { try OntologyRelease(store, source: "nothing") }
+    }
+  }
+}
