@@ -136,9 +136,10 @@ extension OntologyStore {
       sql: """
         WITH live AS MATERIALIZED (SELECT id, system, code, name, lower(name) AS folded FROM concept_summary WHERE NOT is_obsolete)
         SELECT a.system, a.code, b.code, a.name FROM live a JOIN live b
-          ON b.system = a.system AND b.folded = a.folded AND a.code < b.code
+          ON +b.system = a.system AND b.folded = a.folded AND a.code < b.code
         WHERE NOT EXISTS (
-          SELECT 1 FROM closure WHERE (descendant_id, ancestor_id) IN ((a.id, b.id), (b.id, a.id)))
+          SELECT 1 FROM closure WHERE (descendant_id = a.id AND ancestor_id = b.id)
+            OR (descendant_id = b.id AND ancestor_id = a.id))
         ORDER BY 1, 2, 3
         """
     ).map { row in
