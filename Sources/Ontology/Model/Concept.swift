@@ -114,6 +114,12 @@ public struct ConceptMapping: Hashable, Codable, Sendable {
   public var id: ConceptID
   /// The other concept, where a source in this database describes it.
   public var concept: Concept?
+  /// How the mapping was found; `stated` where a source says so.
+  public var method: MappingMethod
+  /// How sure curation is of it, from 0 to 1; nil for what is stated.
+  public var score: Double?
+  /// What speaks for it; nil for what is stated.
+  public var evidence: String?
   /// Where the mapping is stated.
   public var provenance: Provenance
 }

@@ -66,7 +66,8 @@ struct ConceptGroups {
     return number
   }
 
-  /// Reads the mappings of the concepts of a table.
+  /// Reads the mappings of the concepts of a table that sources state; those of curation say less than that two mean the
+  /// same.
   static func mappings(
     _ database: Database, numbers: [Int64: Int32], systems: [String]
   ) throws -> [Mapping] {
@@ -83,7 +84,7 @@ struct ConceptGroups {
         SELECT DISTINCT mapping.concept_id, concept.id, target_system, upper(replace(target_code, '.', '')) AS target
         FROM mapping LEFT JOIN concept ON +concept.system = target_system
           AND upper(replace(concept.code, '.', '')) = upper(replace(target_code, '.', ''))
-        ORDER BY mapping.concept_id, target_system, target
+        WHERE mapping.method = 'stated' ORDER BY mapping.concept_id, target_system, target
         """)
     while let row = try rows.next() {
       guard let concept = numbers[row[0]] else { continue }

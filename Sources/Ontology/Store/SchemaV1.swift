@@ -11,6 +11,9 @@ extension Schema {
   ///
   /// `relation.label` is what the source calls the relation, empty where the kind says it all.
   ///
+  /// A `mapping` is `stated` by a file; any other method says how curation found it, and then has a score, and evidence
+  /// that a person can check.
+  ///
   /// `name_search` indexes the texts of `name` without copying them. It is kept up to date source by source, not by
   /// triggers: in a statement with triggers SQLite makes FTS5 flush after every row, ten times slower. It keeps no sizes:
   /// names are ranked by their length, which for names that have all words is nearly BM25 and needs no pass over all names.
@@ -115,6 +118,10 @@ extension Schema {
       source_id INTEGER NOT NULL REFERENCES source (id),
       target_system TEXT NOT NULL CHECK (target_system <> ''),
       target_code TEXT NOT NULL CHECK (target_code <> ''),
+      method TEXT NOT NULL DEFAULT 'stated' CHECK (method IN (
+        'stated', 'exact_name', 'cross_reference', 'inherited', 'lexical', 'semantic', 'reviewed')),
+      score REAL CHECK (score BETWEEN 0 AND 1),
+      evidence TEXT CHECK (evidence <> ''),
       row INTEGER NOT NULL,
       PRIMARY KEY (concept_id, target_system, target_code, source_id)
     ) STRICT, WITHOUT ROWID;

@@ -54,17 +54,18 @@ extension OntologyStore {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT target_system, target_code, source.name, mapping.row,
+        SELECT target_system, target_code, source.name, mapping.row, method, score, evidence,
           (SELECT id FROM concept WHERE +system = target_system
             AND upper(replace(code, '.', '')) = upper(replace(target_code, '.', '')))
         FROM mapping JOIN source ON source.id = mapping.source_id
         WHERE mapping.concept_id = ? ORDER BY target_system, target_code, mapping.source_id
         """, arguments: [key]
     ).map { row in
-      let target: Int64? = row[4]
+      let target: Int64? = row[7]
       return ConceptMapping(
         direction: .outgoing, id: ConceptID(system: row[0], code: row[1]),
         concept: try target.flatMap { try ConceptQuery.fetch(database, "WHERE id = ?", [$0]).first },
+        method: try decode(row[4]), score: row[5], evidence: row[6],
         provenance: Provenance(source: row[2], row: row[3]))
     }
   }
@@ -73,7 +74,8 @@ extension OntologyStore {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT source.name, mapping.row, \(ConceptQuery.columns.split(separator: ", ").map { "other.\($0)" }.joined(separator: ", "))
+        SELECT source.name, mapping.row, method, score, evidence,
+          \(ConceptQuery.columns.split(separator: ", ").map { "other.\($0)" }.joined(separator: ", "))
         FROM concept self
         JOIN mapping ON mapping.target_system = self.system
           AND upper(replace(mapping.target_code, '.', '')) = upper(replace(self.code, '.', ''))
@@ -82,9 +84,10 @@ extension OntologyStore {
         WHERE self.id = ? ORDER BY other.system, other.code, mapping.source_id
         """, arguments: [key]
     ).map { row in
-      let concept = try ConceptQuery.concept(row, at: 2)
+      let concept = try ConceptQuery.concept(row, at: 5)
       return ConceptMapping(
-        direction: .incoming, id: concept.id, concept: concept,
+        direction: .incoming, id: concept.id, concept: concept, method: try decode(row[2]), score: row[3],
+        evidence: row[4],
         provenance: Provenance(source: row[0], row: row[1]))
     }
   }

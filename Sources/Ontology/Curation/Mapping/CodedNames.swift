@@ -1,0 +1,105 @@
+internal import GRDB
+
+/// All names of a database that lead to an ICD-10-CM code, and the words they are made of.
+struct CodedNames {
+  /// Names longer than this are descriptions.
+  private static let wordLimit = 14
+  /// A concept with more codes than this is a grouping, not a disease.
+  private static let targetLimit = 12
+
+  private(set) var names: [CodedName] = []
+  /// Names with equal words.
+  private(set) var groups: [[Int32]: [Int32]] = [:]
+  /// Concepts without a code of their own whose ancestors have one, by the words of their names.
+  private(set) var inherited: [[Int32]: [CodedName]] = [:]
+  private(set) var wordNumbers: [String: Int32] = [:]
+  let graph: CodeGraph
+  /// How many of the names are stated by sources; titles that people have decided follow.
+  private(set) var statedCount = 0
+
+  /// What stands for the system of a decided title.
+  static let decidedSystem = "decided"
+
+  /// Reads the names of all concepts of the database.
+  ///
+  /// - Parameters:
+  ///   - system: The target system.
+  ///   - without: Systems whose names are not used at all.
+  ///   - withheld: Systems whose names are used but whose own links to the target are not.
+  ///   - decided: Titles whose codes people have decided.
+  init(
+    _ database: Database, target system: String, without: Set<String>, withheld: Set<String>, decided: MappingGold?
+  ) throws {
+    graph = try CodeGraph(database, target: system, withheld: withheld)
+    var seen: Set<Seen> = []
+    var targets: (concept: Int64, own: [CodeGraph.Target], inherited: [CodeGraph.Target]) = (-1, [], [])
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT name.concept_id, concept.system, concept.code, name.text
+        FROM name JOIN concept ON concept.id = name.concept_id
+        WHERE EXISTS (SELECT 1 FROM entry WHERE concept_id = concept.id AND NOT is_obsolete
+          AND kind NOT IN ('chapter', 'section'))
+        ORDER BY concept.system <> ?1, concept.system, concept.code, name.source_id, name.id
+        """, arguments: [system])
+    while let row = try rows.next() {
+      let key: Int64 = row[0]
+      let concept = ConceptID(system: row[1], code: row[2])
+      if without.contains(concept.system) { continue }
+      if key != targets.concept {
+        let own = graph.targets(of: key)
+        targets = (key, own, own.isEmpty ? graph.inheritedTargets(of: key) : [])
+      }
+      let text: String = row[3]
+      guard !(targets.own.isEmpty && targets.inherited.isEmpty) else { continue }
+      let words = intern(TermWords.key(text))
+      guard !words.isEmpty, words.count <= Self.wordLimit, seen.insert(Seen(words: words, concept: key)).inserted else {
+        continue
+      }
+      let family: CodedName.Family = concept.system == system ? .classification : .linked
+      var name = CodedName(text: text, concept: concept, family: family, words: words, targets: targets.own)
+      if targets.own.isEmpty {
+        name.targets = targets.inherited
+        inherited[words, default: []].append(name)
+      } else if targets.own.count <= Self.targetLimit {
+        groups[words, default: []].append(Int32(names.count))
+        names.append(name)
+      }
+    }
+    statedCount = names.count
+    for entry in decided?.entries ?? [] { add(entry) }
+  }
+
+  private mutating func add(_ entry: MappingGold.Entry) {
+    let words = intern(TermWords.key(TitleReading(entry.title).base))
+    let codes = entry.categories.sorted().compactMap { graph.number(of: $0) }
+    guard !words.isEmpty, !codes.isEmpty else { return }
+    let weight = 1 / Float(codes.count).squareRoot()
+    groups[words, default: []].append(Int32(names.count))
+    names.append(
+      CodedName(
+        text: entry.title, concept: ConceptID(system: Self.decidedSystem, code: entry.title), family: .linked,
+        words: words, targets: codes.map { .init(code: $0, weight: weight) }))
+  }
+
+  /// Numbers of the words of a text, ascending; words that no name has are left out and counted.
+  func words(of text: String) -> (known: [Int32], unknownCount: Int) {
+    let words = TermWords.key(text)
+    let known = words.compactMap { wordNumbers[$0] }.sorted()
+    return (known, words.count - known.count)
+  }
+
+  private struct Seen: Hashable {
+    var words: [Int32]
+    var concept: Int64
+  }
+
+  private mutating func intern(_ words: [String]) -> [Int32] {
+    words.map { word in
+      if let number = wordNumbers[word] { return number }
+      let number = Int32(wordNumbers.count)
+      wordNumbers[word] = number
+      return number
+    }.sorted()
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+internal import GRDB
+
+/// Disorders whose category is known, to judge a mapping by. Nothing of it is evidence.
+public struct MappingGold: Equatable, Sendable {
+  /// A title and the categories that are right for it.
+  public struct Entry: Equatable, Sendable {
+    public var title: String
+    public var categories: Set<String>
+
+    /// Makes an entry.
+    public init(title: String, categories: Set<String>) {
+      self.title = title
+      self.categories = categories
+    }
+  }
+
+  /// Which half of a gold standard is looked at.
+  public enum Part: String, CaseIterable, Sendable {
+    /// The half that weights and thresholds may be fitted on.
+    case development
+    /// The half that is reported.
+    case test
+    /// Both.
+    case all
+  }
+
+  /// The entries in the order of their titles.
+  public var entries: [Entry]
+
+  /// Makes a gold standard. Titles are ordered, so that nothing depends on the order of a file.
+  public init(entries: [Entry]) {
+    self.entries = entries.sorted { $0.title < $1.title }
+  }
+
+  /// Reads `{title: code}`, as RP3D-Diag publishes it (`disorder_to_icd10cm.json`).
+  ///
+  /// Throws: `OntologyError` when the file is something else, or a code is none.
+  public init(contentsOf url: URL) throws {
+    guard let data = FileManager.default.contents(atPath: url.path) else {
+      throw OntologyError("cannot read \(url.path)", hint: "Check the path and its permissions.")
+    }
+    guard let codes = try? JSONDecoder().decode([String: String].self, from: data), !codes.isEmpty else {
+      throw OntologyError(
+        "\(url.lastPathComponent) is no JSON object of titles and codes",
+        hint: #"For example {"Achilles tendon tear": "S86"}."#)
+    }
+    self.init(
+      entries: try codes.map { title, code in
+        guard let category = CategoryCode.category(of: code) else {
+          throw OntologyError("\(url.lastPathComponent): \(title) has '\(code)', which is no ICD-10-CM code")
+        }
+        return Entry(title: title, categories: [category])
+      })
+  }
+
+  /// Takes the links of one system to another as gold: preferred names of its concepts with their categories.
+  ///
+  /// Throws: `OntologyError` when the system has none.
+  public init(_ store: OntologyStore, system: String, target: String = "ICD10CM") throws {
+    var categories: [String: Set<String>] = [:]
+    try store.read { database in
+      let rows = try Row.fetchCursor(
+        database,
+        sql: """
+          SELECT concept_summary.name, target_system, target_code FROM mapping
+          JOIN concept_summary ON concept_summary.id = concept_id
+          WHERE concept_summary.system = ? AND method = 'stated' AND NOT is_obsolete
+          """, arguments: [system])
+      while let row = try rows.next() {
+        guard CodeSystemName.canonical(row[1]) == CodeSystemName.canonical(target),
+          let category = CategoryCode.category(of: row[2])
+        else { continue }
+        categories[row[0], default: []].insert(category)
+      }
+    }
+    guard !categories.isEmpty else {
+      throw OntologyError(
+        "no concept of \(system) in \(store.url.path) is linked to \(target)",
+        hint: "Import a source of \(system) that has such cross-references.")
+    }
+    self.init(entries: categories.map { Entry(title: $0.key, categories: $0.value) })
+  }
+
+  /// The entries of one half. Which half a title is in depends on its bytes alone.
+  public func part(_ part: Part) -> MappingGold {
+    guard part != .all else { return self }
+    return MappingGold(
+      entries: entries.filter {
+        (SplitMix64.fraction(SplitMix64.hash($0.title)) < 0.5) == (part == .development)
+      })
+  }
+}
