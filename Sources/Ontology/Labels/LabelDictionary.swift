@@ -1,0 +1,45 @@
+import Foundation
+
+/// Label lists in the published form of RP3D-Diag: a JSON object from names to positions, `{"Normal": 0, …}`.
+///
+/// Source: `disorder_label_dict.json`, `icd10_label_dict.json`.
+public enum LabelDictionary {
+  /// Reads names in the order of their positions, with plain spaces.
+  ///
+  /// Throws: `OntologyError` when the file is no such object, when positions are missing or used twice, or when two
+  /// names differ only in case and spaces.
+  public static func load(_ url: URL) throws -> [String] {
+    guard let data = FileManager.default.contents(atPath: url.path) else {
+      throw OntologyError("cannot read \(url.path)", hint: "Check the path and its permissions.")
+    }
+    let file = url.lastPathComponent
+    guard let positions = try? JSONDecoder().decode([String: Int].self, from: data), !positions.isEmpty else {
+      throw OntologyError("\(file) is no JSON object of names and positions", hint: #"For example {"Normal": 0}."#)
+    }
+    let order = positions.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+    for (expected, entry) in order.enumerated() where entry.value != expected {
+      throw OntologyError("\(file): \(entry.key) has position \(entry.value), expected \(expected)")
+    }
+    var seen: [String: String] = [:]
+    for (name, _) in order {
+      if let other = seen.updateValue(name, forKey: LabelName.key(name)) {
+        throw OntologyError("\(file): '\(other)' and '\(name)' differ only in case and spaces")
+      }
+    }
+    return order.map { LabelName.plain($0.key) }
+  }
+
+  /// Writes names with their positions, one a line in their order, under a temporary name first.
+  public static func write(_ names: [String], to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    let lines = try names.enumerated().map { position, name in
+      "  \(String(decoding: try encoder.encode(name), as: UTF8.self)): \(position)"
+    }
+    do {
+      try Data("{\n\(lines.joined(separator: ",\n"))\n}\n".utf8).write(to: url, options: .atomic)
+    } catch {
+      throw OntologyError("cannot write \(url.path)", hint: "Check the directory and the free space.")
+    }
+  }
+}
