@@ -9,8 +9,8 @@ struct Nosology: ParsableCommand {
     abstract: "Medical knowledge to text encoder to radiology diagnosis model.",
     version: Version.current,
     subcommands: [
-      OntologyCommand.self, TokenizeCommand.self, EncoderCommand.self, VisionCommand.self, ReportCommand.self,
-      Doctor.self, BenchCommand.self,
+      OntologyCommand.self, CurateCommand.self, LabelsCommand.self, TokenizeCommand.self, EncoderCommand.self,
+      VisionCommand.self, ReportCommand.self, Doctor.self, BenchCommand.self,
     ])
 
   /// Parses, runs and reports every failure as one `error:` line (and a `hint:` where a fix is known).

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import Ontology
+import TextEncoder
+import Torch
+
+/// The encoder of a curation, which may be left out.
+struct CurationEncoderOptions: ParsableArguments {
+  @Option(help: "Encoder directory; without one nothing is compared by meaning.", completion: .directory)
+  var encoder: String?
+
+  @Option(help: "Pooling, needed where the directory does not say it: \(Pooling.names).")
+  var pooling: Pooling?
+
+  @Option(help: "f32, or bf16 for speed at cosine 0.999 or better.")
+  var precision = Precision.bf16
+
+  @Option(help: "File that keeps the vectors of the names between runs (.safetensors).", completion: .file())
+  var vectors: String?
+
+  /// Loads the encoder, if one is named.
+  func load() throws -> NameVectors? {
+    guard let encoder else {
+      if vectors != nil { throw ValidationError("--vectors needs --encoder") }
+      return nil
+    }
+    return NameVectors(
+      encoder: try SentenceEncoder(
+        directory: URL(filePath: encoder), pooling: pooling, dtype: precision.dtype),
+      cache: vectors.map { URL(filePath: $0) })
+  }
+}
+
+/// What a mapping to ICD-10-CM is made from.
+struct MappingOptions: ParsableArguments {
+  @OptionGroup var ontology: OntologyOptions
+
+  @OptionGroup var encoder: CurationEncoderOptions
+
+  @Option(
+    parsing: .upToNextOption, help: "Systems whose names are no evidence, for example the one that is mapped.")
+  var exclude: [String] = []
+
+  @Option(
+    parsing: .upToNextOption, help: "Systems whose names are evidence, but not their own links to ICD-10-CM.")
+  var withhold: [String] = []
+
+  @Option(
+    help: "Titles and codes that people have decided; each is evidence for other titles (.json).", completion: .file())
+  var decided: String?
+
+  /// Reads the evidence; `systems` are mapped and therefore no evidence. `decided` adds to the option of that name.
+  func mapper(
+    excluding systems: [String] = [], withholding: [String] = [], decided known: MappingGold? = nil
+  ) throws -> DisorderMapper {
+    var options = DisorderMapper.Options()
+    options.excludedSystems = Set(exclude + systems)
+    options.withheldSystems = Set(withhold + withholding)
+    let given = try decided.map { try MappingGold(contentsOf: URL(filePath: $0)) }
+    let all = (given?.entries ?? []) + (known?.entries ?? [])
+    let mapper = try DisorderMapper(
+      ontology.open(), options: options, decided: all.isEmpty ? nil : MappingGold(entries: all))
+    Console.note("\(mapper.nameCount) names lead to codes")
+    return mapper
+  }
+}
+
+/// Where the titles and codes that a mapping is judged by come from.
+struct MappingGoldOptions: ParsableArguments {
+  @Option(help: "Titles and codes as a JSON object, for example disorder_to_icd10cm.json.", completion: .file())
+  var gold: String?
+
+  @Option(help: "Take the links of this system to ICD-10-CM as gold; they are withheld from the evidence.")
+  var goldSystem: String?
+
+  @Flag(help: "Let the development half be evidence, as the decisions of people are.")
+  var developmentIsDecided = false
+
+  func validate() throws {
+    if (gold == nil) == (goldSystem == nil) { throw ValidationError("give either --gold or --gold-system") }
+  }
+
+  /// Reads the gold standard.
+  func load(_ store: OntologyStore) throws -> MappingGold {
+    if let gold { return try MappingGold(contentsOf: URL(filePath: gold)) }
+    return try MappingGold(store, system: goldSystem ?? "")
+  }
+
+  /// What is evidence of the gold standard.
+  func decided(_ gold: MappingGold) -> MappingGold? { developmentIsDecided ? gold.part(.development) : nil }
+
+  /// What the gold standard is, for a note.
+  var name: String { gold.map { URL(filePath: $0).lastPathComponent } ?? "\(goldSystem ?? "") links" }
+}
+
+extension MappingGold.Part: ExpressibleByArgument {}
