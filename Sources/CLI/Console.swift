@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Torch
 
 /// An error that can say what to do about it. Every module's error type is made to conform in `Hinted.swift`.
 protocol Hinted: Error, CustomStringConvertible {
@@ -9,13 +10,25 @@ protocol Hinted: Error, CustomStringConvertible {
 /// Data goes to stdout, everything else to stderr.
 enum Console {
   /// Writes one line of data to stdout.
-  static func data(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+  static func data(_ line: String) { write(Data((line + "\n").utf8)) }
+
+  /// Writes data to stdout. Where that is impossible (a full disk), the process ends with an error.
+  static func write(_ bytes: Data) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: bytes)
+    } catch {
+      let failure = TorchFailure(
+        cannotWrite: URL(filePath: "/dev/stdout"), error, hint: "check where stdout goes, and the free space there")
+      fail(failure.description, hint: failure.hint)
+    }
   }
 
   /// Writes one line for the person at the terminal to stderr.
-  static func note(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+  static func note(_ line: String) { draw(Data((line + "\n").utf8)) }
+
+  /// Writes to stderr, where progress is drawn. There is nobody to tell where this fails.
+  static func draw(_ bytes: Data) {
+    try? FileHandle.standardError.write(contentsOf: bytes)
   }
 
   /// Ends the process with one `error:` line and exit code 1.

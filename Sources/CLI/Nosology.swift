@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Torch
 
 /// The root command. Groups follow the data: knowledge, encoder, images.
@@ -16,6 +17,8 @@ struct Nosology: ParsableCommand {
   /// Parses, runs and reports every failure as one `error:` line (and a `hint:` where a fix is known).
   static func main() {
     Runtime.keepFreedMemory()
+    // A write beyond the limit on file sizes fails like one to a full disk, instead of ending the process.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

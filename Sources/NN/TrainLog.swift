@@ -19,11 +19,13 @@ public final class TrainLog {
           kept.append(UInt8(ascii: "\n"))
         }
       }
-      try kept.write(to: url, options: .atomic)
+      try AtomicFile.write(kept, to: url)
       file = try FileHandle(forWritingTo: url)
       try file.seekToEnd()
+    } catch let failure as TorchFailure {
+      throw failure
     } catch {
-      throw TorchFailure("cannot write \(url.path)", hint: "check that the run folder is writable")
+      throw TorchFailure(cannotWrite: url, error, hint: "check that the run folder is writable")
     }
   }
 
@@ -35,7 +37,7 @@ public final class TrainLog {
     do {
       try file.write(contentsOf: Data("{\"step\":\(step)\(fields.joined())}\n".utf8))
     } catch {
-      throw TorchFailure("cannot write \(url.path)", hint: "check the free space of the disk")
+      throw TorchFailure(cannotWrite: url, error, hint: "check the free space of the disk")
     }
   }
 

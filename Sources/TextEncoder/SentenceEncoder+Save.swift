@@ -8,37 +8,18 @@ extension SentenceEncoder {
   /// `card` becomes README.md.
   public func save(to url: URL, card: String) throws {
     let manager = FileManager.default
-    let temporary = url.deletingLastPathComponent()
-      .appending(path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
-    do {
-      try? manager.removeItem(at: temporary)
-      try manager.createDirectory(at: temporary, withIntermediateDirectories: true)
-      defer { try? manager.removeItem(at: temporary) }
+    try AtomicFile.replaceFolder(url) { folder in
       var tensors = parameters.state.filter { !$0.key.hasPrefix("training.") }
       for (name, tensor) in setAside where name.hasPrefix("pooler.") { tensors[name] = tensor }
-      try Safetensors.save(tensors, metadata: ["format": "pt"], to: temporary.appending(path: "model.safetensors"))
+      try Safetensors.save(tensors, metadata: ["format": "pt"], to: folder.appending(path: "model.safetensors"))
       for name in ["config.json"] + Self.tokenizerFiles {
         let source = directory.appending(path: name)
         if manager.fileExists(atPath: source.path) {
-          try manager.copyItem(at: source, to: temporary.appending(path: name))
+          try manager.copyItem(at: source, to: folder.appending(path: name))
         }
       }
-      try writeModules(to: temporary)
-      try Data(card.utf8).write(to: temporary.appending(path: "README.md"))
-      // A folder cannot be renamed onto another one that has files in it.
-      let former = temporary.appendingPathExtension("former")
-      if manager.fileExists(atPath: url.path) { try manager.moveItem(at: url, to: former) }
-      do {
-        try manager.moveItem(at: temporary, to: url)
-      } catch {
-        if manager.fileExists(atPath: former.path) { try? manager.moveItem(at: former, to: url) }
-        throw error
-      }
-      if manager.fileExists(atPath: former.path) { try manager.removeItem(at: former) }
-    } catch let error as TorchFailure {
-      throw error
-    } catch {
-      throw EncoderError("cannot write \(url.path)", hint: "check that the folder is writable and the disk has room")
+      try writeModules(to: folder)
+      try Data(card.utf8).write(to: folder.appending(path: "README.md"))
     }
   }
 

@@ -58,23 +58,15 @@ public enum Safetensors {
     return Contents(tensors: tensors, metadata: header.metadata)
   }
 
-  /// Writes tensors atomically (temporary file, then rename). Equal contents give equal files, the same bytes as the
-  /// reference implementation.
+  /// Writes tensors atomically. Equal contents give equal files, the same bytes as the reference implementation.
   ///
   /// Throws: `TorchFailure` when the folder cannot be written or the disk is full; an older file is then untouched.
   public static func save(
     _ tensors: [String: Tensor], metadata: [String: String] = [:], to url: URL
   ) throws(TorchFailure) {
     let header = SafetensorsHeader(of: tensors, metadata: metadata)
-    let temporary = url.deletingLastPathComponent()
-      .appending(path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
-    do {
-      guard FileManager.default.createFile(atPath: temporary.path, contents: nil) else {
-        throw CocoaError(.fileWriteUnknown)
-      }
-      let file = try FileHandle(forWritingTo: temporary)
-      defer { try? file.close() }
-      let json = header.encoded()
+    let json = header.encoded()
+    try AtomicFile.write(to: url, byteCount: 8 + json.count + header.dataByteCount) { file in
       try file.write(contentsOf: withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) })
       try file.write(contentsOf: json)
       for entry in header.entries {
@@ -83,13 +75,6 @@ public enum Safetensors {
         bytes.withUnsafeMutableBytes { tensor.copyOut($0) }
         try file.write(contentsOf: bytes)
       }
-      try file.synchronize()
-      guard rename(temporary.path, url.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
-    } catch {
-      try? FileManager.default.removeItem(at: temporary)
-      throw TorchFailure(
-        "cannot write \(url.path)",
-        hint: "check that the folder exists, is writable and has \(header.dataByteCount) bytes free")
     }
   }
 }

@@ -42,6 +42,6 @@ import Torch
     let failure = #expect(throws: TorchFailure.self) {
       try TrainLog(URL(filePath: "/nowhere/log.jsonl"), resumingAt: 0)
     }
-    #expect(failure?.description == "cannot write /nowhere/log.jsonl")
+    #expect(failure?.description == "cannot write /nowhere/log.jsonl: No such file or directory")
   }
 }

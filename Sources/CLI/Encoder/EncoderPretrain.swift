@@ -79,11 +79,11 @@ struct EncoderPretrain: ParsableCommand {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
       try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
-      try encoder.encode(Config(recipe: recipe, identity: identity, version: Version.current))
-        .write(to: run.appending(path: "config.json"), options: .atomic)
     } catch {
-      throw EncoderError("cannot write in the run folder \(run.path)", hint: "check the path and its permissions")
+      throw TorchFailure(cannotWrite: run, error, hint: "check the path and its permissions")
     }
+    let config = Config(recipe: recipe, identity: identity, version: Version.current)
+    try AtomicFile.write(try encoder.encode(config), to: run.appending(path: "config.json"))
   }
 
   private func card(_ recipe: PretrainRecipe, _ identity: [String: String]) -> String {

@@ -1,11 +1,11 @@
 import Foundation
-import TextEncoder
+import Torch
 
 /// Writes NumPy's .npy format, version 1.0, little-endian float32 in C order.
 ///
 /// Source: `numpy.lib.format`.
 enum NpyFile {
-  static func write(_ values: [Float], shape: [Int], to url: URL) throws(EncoderError) {
+  static func write(_ values: [Float], shape: [Int], to url: URL) throws(TorchFailure) {
     let tuple = shape.count == 1 ? "(\(shape[0]),)" : "(\(shape.map(String.init).joined(separator: ", ")))"
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(tuple), }"
     // Magic, version and length take 10 bytes; the elements start at a multiple of 64.
@@ -14,10 +14,6 @@ enum NpyFile {
     data.append(contentsOf: [UInt8(header.utf8.count & 0xFF), UInt8(header.utf8.count >> 8)])
     data.append(contentsOf: header.utf8)
     values.withUnsafeBytes { data.append(contentsOf: $0) }
-    do {
-      try data.write(to: url, options: .atomic)
-    } catch {
-      throw EncoderError("cannot write \(url.path)", hint: "check that the folder is writable and the disk has room")
-    }
+    try AtomicFile.write(data, to: url)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Torch
 
 /// `nosology report`
 struct ReportCommand: ParsableCommand {
@@ -25,13 +26,7 @@ struct ReportCommand: ParsableCommand {
     let results = try DemoResults(DemoFolder(folder))
     let page = try ReportPage(results).html
     let target = output.map { URL(filePath: $0) } ?? results.folder.url.appending(path: "report.html")
-    do {
-      try Data(page.source.utf8).write(to: target, options: .atomic)
-    } catch {
-      throw ReportError(
-        "\(target.path) cannot be written: \(error.localizedDescription)",
-        hint: "choose another file with --output")
-    }
+    try AtomicFile.write(Data(page.source.utf8), to: target)
     Console.data(target.path)
   }
 }

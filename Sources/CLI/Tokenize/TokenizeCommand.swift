@@ -53,7 +53,7 @@ struct TokenizeCommand: ParsableCommand {
   }
 
   private func flush(_ output: inout [UInt8]) {
-    FileHandle.standardOutput.write(Data(output))
+    Console.write(Data(output))
     output.removeAll(keepingCapacity: true)
   }
 }

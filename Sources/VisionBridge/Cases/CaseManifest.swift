@@ -1,4 +1,5 @@
 import Foundation
+import Torch
 
 /// The cases of a data set, one JSON object a line:
 ///
@@ -38,20 +39,16 @@ public struct CaseManifest: Equatable, Sendable {
   ///
   /// The same records always give the same bytes. Scan paths are written as they are, so a relative path means the
   /// same image only in a manifest in the same folder.
-  /// - Throws: `VisionError` when the file cannot be written.
+  /// - Throws: `TorchFailure` when the file cannot be written.
   public func save(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      var data = Data()
-      for record in records {
-        data += try encoder.encode(record)
-        data.append(UInt8(ascii: "\n"))
-      }
-      try data.write(to: url, options: .atomic)
-    } catch {
-      throw VisionError("\(url.path): cannot be written: \(error.localizedDescription)")
+    var data = Data()
+    for record in records {
+      data += try encoder.encode(record)
+      data.append(UInt8(ascii: "\n"))
     }
+    try AtomicFile.write(data, to: url)
   }
 
   /// Where a scan of this manifest lies.

@@ -77,7 +77,7 @@ public struct LabelSpace {
     let names = try JSONEncoder().encode(labels)
     guard let embeddings else {
       let url = folder.appending(path: "labels.json")
-      try names.write(to: url, options: .atomic)
+      try AtomicFile.write(names, to: url)
       return url
     }
     var metadata = metadata

@@ -1,4 +1,5 @@
 import Foundation
+import Torch
 
 /// What an evaluation found: metrics of every class, and means over head, medium and tail classes.
 ///
@@ -81,16 +82,12 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
 
   /// Writes the report as JSON; the file appears only when it is complete.
   ///
-  /// - Throws: `VisionError` when it cannot be written.
+  /// - Throws: `TorchFailure` when it cannot be written.
   public func save(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    do {
-      try encoder.encode(self).write(to: url, options: .atomic)
-    } catch {
-      throw VisionError("\(url.path): cannot be written: \(error.localizedDescription)")
-    }
+    try AtomicFile.write(try encoder.encode(self), to: url)
   }
 
   /// Reads a report that `save` wrote.

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Torch
 
 extension PhantomBenchmark {
   /// What a class is in `labels.json`.
@@ -48,23 +49,11 @@ extension PhantomBenchmark {
         throw VisionError("\(directory.path): not replaced, because it holds no phantom.json")
       }
     }
-    let temporary = directory.deletingLastPathComponent()
-      .appending(path: ".\(directory.lastPathComponent)-\(UUID().uuidString)")
-    defer { try? files.removeItem(at: temporary) }
-    do {
-      try files.createDirectory(at: temporary.appending(path: "scans"), withIntermediateDirectories: true)
-    } catch {
-      throw VisionError(
-        "\(directory.path): cannot create the folder", hint: "check that its parent is writable")
-    }
-
-    let records = try drawAll(into: temporary, progress)
-    try writeTables(records, to: temporary, version: version)
-    do {
-      if isThere { try files.removeItem(at: directory) }
-      try files.moveItem(at: temporary, to: directory)
-    } catch {
-      throw VisionError("\(directory.path): cannot move the finished folder there")
+    var records: [CaseRecord] = []
+    try AtomicFile.replaceFolder(directory) { folder in
+      try files.createDirectory(at: folder.appending(path: "scans"), withIntermediateDirectories: true)
+      records = try drawAll(into: folder, progress)
+      try writeTables(records, to: folder, version: version)
     }
     return records.reduce(0) { $0 + $1.scans.count }
   }
@@ -107,16 +96,9 @@ extension PhantomBenchmark {
       version: version, grammarVersion: grammar.version, options: options, concepts: selection.conceptCount,
       drawable: selection.drawableCount, collisions: selection.collisionCount,
       scans: records.reduce(0) { $0 + $1.scans.count }, classes: selection.classes)
-    let files = [
-      ("labels.json", try encoder.encode(labelEntries(records))), ("phantom.json", try encoder.encode(run)),
-    ]
-    for (name, data) in files {
-      do {
-        try data.write(to: directory.appending(path: name))
-      } catch {
-        throw VisionError("\(name): cannot write it", hint: "check that the disk has space left")
-      }
-    }
+    try AtomicFile.write(
+      try encoder.encode(labelEntries(records)), to: directory.appending(path: "labels.json"))
+    try AtomicFile.write(try encoder.encode(run), to: directory.appending(path: "phantom.json"))
   }
 
   /// Normal first, then the classes by falling number of cases.

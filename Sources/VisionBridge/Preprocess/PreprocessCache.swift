@@ -1,4 +1,5 @@
 import Foundation
+import Torch
 
 /// Preprocessed scans on disk, so that no scan is read and resampled twice: not in the next epoch, not in the
 /// next run.
@@ -29,7 +30,7 @@ public struct PreprocessCache: Sendable {
 
   /// Returns the scan at `source` that a manifest names as `entry`, preprocessed now or before.
   ///
-  /// - Throws: `VisionError` when the scan cannot be read or the folder cannot be written.
+  /// - Throws: `VisionError` when the scan cannot be read, `TorchFailure` when the folder cannot be written.
   public func scan(_ entry: ScanEntry, at source: URL) throws -> PreprocessedScan {
     let file = try directory.appending(path: name(of: source, entry))
     if let data = try? Data(contentsOf: file, options: .alwaysMapped),
@@ -42,9 +43,8 @@ public struct PreprocessCache: Sendable {
     do {
       try scan.fileContents.write(to: file, options: .atomic)
     } catch {
-      throw VisionError(
-        "cannot write \(file.path)",
-        hint: "check the free space of the disk, or choose another folder with --cache")
+      throw TorchFailure(
+        cannotWrite: file, error, hint: "check the free space of the disk, or choose another folder with --cache")
     }
     return scan
   }

@@ -49,14 +49,14 @@ struct RunDirectory {
     }
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-      try labels.save(in: url)
-      let encoder = JSONEncoder()
-      encoder.keyEncodingStrategy = .convertToSnakeCase
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      try encoder.encode(config).write(to: configFile, options: .atomic)
-    } catch let error as CocoaError {
-      throw VisionError("cannot write in \(url.path): \(error.localizedDescription)")
+    } catch {
+      throw TorchFailure(cannotWrite: url, error, hint: "check the path and its permissions")
     }
+    try labels.save(in: url)
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(try encoder.encode(config), to: configFile)
   }
 
   /// What the run was started with.

@@ -1,0 +1,86 @@
+import Foundation
+
+/// Files and folders that appear whole: whatever stops the writing, what was there before stays.
+public enum AtomicFile {
+  /// Writes a file.
+  ///
+  /// Throws: `TorchFailure` that names the file and why the system refused; an older file is then untouched.
+  public static func write(_ data: Data, to url: URL) throws(TorchFailure) {
+    try write(to: url, byteCount: data.count) { try $0.write(contentsOf: data) }
+  }
+
+  /// Writes a file of `byteCount` bytes piece by piece, under a temporary name beside it until it is on the disk.
+  ///
+  /// Throws: `TorchFailure` that names the file and why the system refused; an older file is then untouched.
+  public static func write(
+    to url: URL, byteCount: Int, _ body: (FileHandle) throws -> Void
+  ) throws(TorchFailure) {
+    let target = url.resolvingSymlinksInPath()
+    // A rename would put a file in the place of a device.
+    var facts = stat()
+    guard stat(target.path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG else {
+      throw TorchFailure("cannot write \(url.path): it is not a regular file", hint: "choose another name")
+    }
+    let temporary = temporary(for: target)
+    do {
+      let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw lastSystemError() }
+      let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      try body(file)
+      try file.synchronize()
+      guard rename(temporary.path, target.path) == 0 else { throw lastSystemError() }
+    } catch {
+      unlink(temporary.path)
+      throw TorchFailure(
+        cannotWrite: url, error,
+        hint: "check that the folder exists, is writable and has \(byteCount) bytes free")
+    }
+  }
+
+  /// Makes the folder `url` out of what `body` writes into the folder that it is given.
+  ///
+  /// An older folder of that name is removed once the new one is in its place.
+  ///
+  /// Throws: what `body` throws, and `TorchFailure` when the system refuses; an older folder is then untouched.
+  public static func replaceFolder(_ url: URL, _ body: (_ folder: URL) throws -> Void) throws {
+    let manager = FileManager.default
+    let temporary = temporary(for: url)
+    let former = temporary.appendingPathExtension("former")
+    defer { try? manager.removeItem(at: temporary) }
+    do {
+      if manager.fileExists(atPath: temporary.path) { try manager.removeItem(at: temporary) }
+      try manager.createDirectory(at: temporary, withIntermediateDirectories: true)
+      try body(temporary)
+      // A folder cannot be renamed onto another one that has files in it.
+      if manager.fileExists(atPath: url.path) { try manager.moveItem(at: url, to: former) }
+      do {
+        try manager.moveItem(at: temporary, to: url)
+      } catch {
+        if manager.fileExists(atPath: former.path) { try? manager.moveItem(at: former, to: url) }
+        throw error
+      }
+      if manager.fileExists(atPath: former.path) { try manager.removeItem(at: former) }
+    } catch let error as CocoaError {
+      throw TorchFailure(
+        cannotWrite: url, error, hint: "check that the folder it is in is writable and the disk has room")
+    }
+  }
+
+  private static func temporary(for url: URL) -> URL {
+    url.deletingLastPathComponent()
+      .appending(path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
+  }
+
+  private static func lastSystemError() -> any Error { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+}
+
+extension TorchFailure {
+  /// The failure to write a file or folder, with the system's reason.
+  public init(cannotWrite url: URL, _ error: any Error, hint: String?) {
+    var cause = error as NSError
+    while let underlying = cause.userInfo[NSUnderlyingErrorKey] as? NSError { cause = underlying }
+    let reason =
+      cause.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(cause.code))) : cause.localizedDescription
+    self.init("cannot write \(url.path): \(reason)", hint: hint)
+  }
+}
