@@ -99,7 +99,7 @@ let package = Package(
     tests("OntologyTests", ["Ontology"], exclude: ["Fixtures"]),
     tests("TextEncoderTests", ["TextEncoder"]),
     tests("VisionBridgeTests", ["VisionBridge"]),
-    tests("CLITests", ["CLI"]),
+    tests("CLITests", ["CLI", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   cxxLanguageStandard: .cxx20
 )

@@ -21,6 +21,16 @@ enum Interrupt {
     }
   }
 
+  /// Runs work that fails when it is asked to stop, in whatever way, and then leaves with `message`.
+  static func leaving(_ message: String, _ work: () throws -> Void) throws {
+    install()
+    do {
+      try work()
+    } catch  where requested {
+      leave(message)
+    }
+  }
+
   /// Says that work stopped and how to go on; ends with the exit code of an interrupted program.
   static func leave(_ message: String) -> Never {
     Console.note(message)

@@ -31,15 +31,18 @@ struct OntologyBuild: ParsableCommand {
     let builder = OntologyBuilder(
       manifest: try .load(from: URL(filePath: sources)), fetcher: SourceFetcher(isOffline: offline),
       isStrict: strict)
-    let store = try OntologyStore.create(at: URL(filePath: database))
     let line = ProgressLine("import", unit: "bytes")
     defer { line.finish() }
     var steps: [SourceImport.Step] = []
-    try builder.build(
-      into: store,
-      fetching: { line.update(done: 0, total: nil, detail: "fetching \($0)") },
-      progress: { line.update(done: $1, total: $2, detail: $0) },
-      finished: { steps.append($0) })
+    try Interrupt.leaving("stopped; finished sources stay in \(database), the same command goes on from there") {
+      let store = try OntologyStore.create(at: URL(filePath: database))
+      try builder.build(
+        into: store,
+        fetching: { line.update(done: 0, total: nil, detail: "fetching \($0)") },
+        progress: { line.update(done: $1, total: $2, detail: $0) },
+        shouldStop: { Interrupt.requested },
+        finished: { steps.append($0) })
+    }
     line.finish()
     ImportTable.print(steps)
   }

@@ -61,8 +61,10 @@ struct OntologyImport: ParsableCommand {
     if dryRun {
       try source.rehearse(progress: progress) { steps.append($0) }
     } else {
-      let store = try OntologyStore.create(at: URL(filePath: database))
-      try source.run(into: store, progress: progress) { steps.append($0) }
+      try Interrupt.leaving("stopped; \(database) is as it was") {
+        let store = try OntologyStore.create(at: URL(filePath: database))
+        try source.run(into: store, progress: progress, shouldStop: { Interrupt.requested }) { steps.append($0) }
+      }
     }
     line.finish()
     ImportTable.print(steps)

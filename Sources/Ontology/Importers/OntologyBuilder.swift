@@ -22,16 +22,20 @@ public struct OntologyBuilder: Sendable {
   /// - Parameters:
   ///   - fetching: Called with the name of each source before it is fetched.
   ///   - progress: Called with the name of a source, the bytes of it that were read, and its size.
+  ///   - shouldStop: Asked often. `true` ends the build; files that were finished stay imported.
   ///   - finished: Called after each file.
+  ///
+  /// Throws: `OntologyError`, and `CancellationError` when `shouldStop` said so.
   public func build(
     into store: OntologyStore, fetching: (_ source: String) -> Void = { _ in },
     progress: @escaping (_ source: String, _ done: Int, _ total: Int?) -> Void = { _, _, _ in },
-    finished: (SourceImport.Step) -> Void
+    shouldStop: @escaping () -> Bool = { false }, finished: (SourceImport.Step) -> Void
   ) throws {
     let imports = try manifest.sources.compactMap { source -> SourceImport? in
       guard source.kind == .ontology, let system = source.system,
         let importer = try source.importer?.importer()
       else { return nil }
+      if shouldStop() { throw CancellationError() }
       fetching(source.name)
       let location = try fetcher.fetch(source, of: manifest)
       return SourceImport(
@@ -40,7 +44,8 @@ public struct OntologyBuilder: Sendable {
         isStrict: isStrict)
     }
     for source in imports {
-      try source.run(into: store, progress: { progress(source.name, $0, $1) }, finished: finished)
+      try source.run(
+        into: store, progress: { progress(source.name, $0, $1) }, shouldStop: shouldStop, finished: finished)
     }
   }
 }

@@ -57,8 +57,14 @@ public struct SourceImport: Sendable {
   ///
   /// - Parameters:
   ///   - progress: Called with the bytes that were read of a file, and its size.
+  ///   - shouldStop: Asked often. `true` ends the import of the file at hand and leaves what the store had.
   ///   - finished: Called after each file.
-  public func run(into store: OntologyStore, progress: ImportProgress? = nil, finished: (Step) -> Void) throws {
+  ///
+  /// Throws: `OntologyError`, and `CancellationError` when `shouldStop` said so.
+  public func run(
+    into store: OntologyStore, progress: ImportProgress? = nil, shouldStop: @escaping () -> Bool = { false },
+    finished: (Step) -> Void
+  ) throws {
     let sources = try describeFiles()
     try removeStale(from: store, keeping: sources.map(\.description.name))
     for (file, source) in sources {
@@ -68,7 +74,7 @@ public struct SourceImport: Sendable {
         throw OntologyError(
           "\(source.file), \(first)", hint: "Without --strict such codes are only reported.")
       }
-      let report = try store.importSource(source) { emit in
+      let report = try store.importSource(source, shouldStop: shouldStop) { emit in
         try importer.read(file, strict: isStrict, progress: progress, emit: emit)
       }
       // What an earlier, lenient import accepted must not pass as flawless.

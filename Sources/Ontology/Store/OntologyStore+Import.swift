@@ -14,14 +14,19 @@ extension OntologyStore {
   ///
   /// - Parameters:
   ///   - source: What is imported, and where it comes from.
+  ///   - shouldStop: Asked before each concept and each step after reading. `true` undoes the import.
   ///   - body: Reads the file, hands every concept to `emit`, and returns what was wrong on the way.
   ///
-  /// Throws: what `body` throws, and `OntologyError` when the relations have a cycle or the database cannot be written.
+  /// Throws: what `body` throws, `CancellationError` when `shouldStop` said so, and `OntologyError` when the relations
+  /// have a cycle or the database cannot be written.
   @discardableResult
   public func importSource(
-    _ source: SourceDescription,
+    _ source: SourceDescription, shouldStop: @escaping () -> Bool = { false },
     _ body: (_ emit: (ConceptRecord) throws -> Void) throws -> ImportDiagnostics
   ) throws -> ImportReport {
+    func checkCancellation() throws {
+      if shouldStop() { throw CancellationError() }
+    }
     let report = try write { database in
       let earlier = try StoredSource.named(source.name, in: database)
       if earlier?.description == source { return ImportReport(outcome: .unchanged) }
@@ -32,12 +37,18 @@ extension OntologyStore {
 
       let writer = try RecordWriter(
         database, sourceID: sourceID, system: source.system, outcome: earlier == nil ? .imported : .replaced)
-      let diagnostics = try body(writer.write)
+      let diagnostics = try body { record in
+        try checkCancellation()
+        try writer.write(record)
+      }
       try removeConceptsWithoutEntry(of: systems, from: database)
       try writer.resolveRelations()
+      try checkCancellation()
       try StoredSource.indexNames(of: sourceID, in: database)
       try StoredSource.refreshSearchTerms(in: database)
+      try checkCancellation()
       for system in systems { try Closure.rebuild(system: system, in: database) }
+      try checkCancellation()
 
       var report = writer.report
       report.diagnostics.merge(diagnostics)
@@ -78,8 +89,15 @@ extension OntologyStore {
 
   /// Moves the write-ahead log into the database file, so that the file can be copied alone.
   private func checkpoint() throws {
-    try pool.writeWithoutTransaction { database in
-      try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    do {
+      try pool.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      }
+    } catch let error as DatabaseError {
+      throw OntologyError(
+        "\(url.path) is complete only together with \(url.lastPathComponent)-wal, which could not be merged into it: "
+          + (error.message ?? "no details"),
+        hint: "Free some space and run the command again; until then keep both files.")
     }
   }
 }

@@ -11,7 +11,7 @@ public struct OntologyStore: Sendable {
   let pool: DatabasePool
   let spelling = SpellingCache()
 
-  /// Opens an existing database.
+  /// Opens an existing database. Where neither it nor its directory may be written, it can still be read.
   ///
   /// - Parameters:
   ///   - url: The SQLite file.
@@ -22,9 +22,9 @@ public struct OntologyStore: Sendable {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw OntologyError(
         "there is no ontology database at \(url.path)",
-        hint: "Make one with `nosology ontology build`, or name another with --database.")
+        hint: Self.howToMakeOne)
     }
-    return try OntologyStore(url: url, secondsToWait: secondsToWait)
+    return try OntologyStore(url: url, secondsToWait: secondsToWait, mayBeMade: false)
   }
 
   /// Opens the database at `url`, making an empty one first where there is none.
@@ -35,12 +35,19 @@ public struct OntologyStore: Sendable {
     guard FileManager.default.fileExists(atPath: directory.path) else {
       throw OntologyError("there is no directory \(directory.path)", hint: "Make it first.")
     }
-    return try OntologyStore(url: url, secondsToWait: secondsToWait)
+    return try OntologyStore(url: url, secondsToWait: secondsToWait, mayBeMade: true)
   }
 
-  private init(url: URL, secondsToWait: Double) throws {
+  private static let howToMakeOne = "Make one with `nosology ontology build`, or name another with --database."
+
+  private init(url: URL, secondsToWait: Double, mayBeMade: Bool) throws {
     self.url = url
+    guard (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory != true else {
+      throw OntologyError("\(url.path) is a directory, not a database", hint: "Choose a file with --database.")
+    }
+    let isImmutable = !mayBeMade && Self.cannotChange(url)
     var configuration = Configuration()
+    configuration.readonly = isImmutable
     configuration.busyMode = .timeout(secondsToWait)
     configuration.prepareDatabase { database in
       try Schema.check(database, path: url.path)
@@ -48,10 +55,22 @@ public struct OntologyStore: Sendable {
         sql: "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY")
     }
     pool = try Self.translatingErrors(url) {
-      try DatabasePool(path: url.path, configuration: configuration)
+      let path = isImmutable ? "\(url.absoluteURL.absoluteString)?immutable=1" : url.path
+      return try DatabasePool(path: path, configuration: configuration)
+    }
+    if !mayBeMade, try read({ try Schema.isEmpty($0) }) {
+      throw OntologyError("\(url.path) is an empty file, not an ontology", hint: Self.howToMakeOne)
     }
     // Only a write waits for other writers, so nothing is written when nothing is to do.
     if try !read({ try Schema.isCurrent($0) }) { try write { try Schema.migrate($0) } }
+  }
+
+  /// Whether nobody can be writing to a database here. SQLite then needs no files beside it, which it could not make.
+  private static func cannotChange(_ url: URL) -> Bool {
+    let manager = FileManager.default
+    let log = try? manager.attributesOfItem(atPath: url.path + "-wal")
+    return !manager.isWritableFile(atPath: url.deletingLastPathComponent().path)
+      && !manager.isWritableFile(atPath: url.path) && (log?[.size] as? Int ?? 0) == 0
   }
 
   /// Reads from a consistent state of the database.
@@ -90,6 +109,10 @@ extension OntologyError {
       self.init(
         "\(path) cannot be opened for writing: \(error.message ?? "no details")",
         hint: "Check the permissions of the file and its directory.")
+    case .SQLITE_IOERR:
+      self.init(
+        "\(path) could not be read or written (\(error.message ?? "no details")); it was left as it was",
+        hint: "Check the free space and the health of the disk, and run the command again.")
     default:
       let sql =
         error.sql.map { " in \($0.split(whereSeparator: \.isWhitespace).joined(separator: " "))" } ?? ""

@@ -18,8 +18,7 @@ enum Schema {
   static func check(_ database: Database, path: String) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
-    guard isEmpty || found == applicationID else {
+    guard try isEmpty(database) || found == applicationID else {
       throw OntologyError(
         "\(path) is a SQLite database, but not an ontology", hint: "Choose another file with --database.")
     }
@@ -28,6 +27,11 @@ enum Schema {
         "\(path) has schema version \(version), but this program knows versions up to \(Self.version)",
         hint: "Use a newer nosology, or build the ontology again into another file.")
     }
+  }
+
+  /// Whether the file has no tables at all, as a new one.
+  static func isEmpty(_ database: Database) throws -> Bool {
+    try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
   }
 
   /// Whether all migrations have been applied.

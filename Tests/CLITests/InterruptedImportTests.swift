@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+@Suite struct InterruptedImportTests {
+  private static let rows = 6000
+
+  @Test func `an import that is killed at any moment leaves the old state or the new one`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.makeDatabase("old.sqlite")
+      try workshop.writeTable("NEW", rows: Self.rows)
+      let old = try workshop.contents("old.sqlite")
+      func copyOld(_ name: String) throws {
+        try FileManager.default.copyItem(atPath: workshop.path("old.sqlite"), toPath: workshop.path(name))
+      }
+      try copyOld("new.sqlite")
+      let begin = ContinuousClock.now
+      let whole = try workshop.start(workshop.importing("NEW", into: "new.sqlite"), opening: "new.sqlite")
+      whole.waitUntilExit()
+      try #require(whole.terminationStatus == 0)
+      let duration = ContinuousClock.now - begin
+      let new = try workshop.contents("new.sqlite")
+      #expect(new["concept"]?.count == 40 + Self.rows)
+
+      var killed = 0
+      for moment in [0, 0.2, 0.4, 0.6, 0.8, 0.9, 1] {
+        let name = "killed-\(moment).sqlite"
+        try copyOld(name)
+        let process = try workshop.start(workshop.importing("NEW", into: name), opening: name)
+        usleep(UInt32(duration / .microseconds(1) * moment))
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        let contents = try workshop.contents(name)
+        if process.terminationReason == .uncaughtSignal { killed += 1 }
+        #expect(contents == old || contents == new, "killed after \(moment) of the time")
+      }
+      #expect(killed >= 3)
+
+      let again = try CommandLineTool.run(workshop.importing("NEW", into: "killed-0.4.sqlite"))
+      #expect(again.status == 0)
+      #expect(try workshop.contents("killed-0.4.sqlite")["concept"] == new["concept"])
+    }
+  }
+
+  @Test func `an import that is asked to stop says so in one line and leaves what was there`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.makeDatabase()
+      try workshop.writeTable("NEW", rows: Self.rows)
+      let old = try workshop.contents("ontology.sqlite")
+      let process = try workshop.start(
+        workshop.importing("NEW", into: "ontology.sqlite"), opening: "ontology.sqlite")
+      kill(process.processIdentifier, SIGINT)
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit)
+      #expect(process.terminationStatus == 130)
+      #expect(try workshop.errors() == "stopped; \(workshop.path("ontology.sqlite")) is as it was\n")
+      #expect(try workshop.contents("ontology.sqlite") == old)
+    }
+  }
+
+  @Test func `a build that is stopped keeps the sources it has finished and goes on from there`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.writeTable("FIRST", rows: 10)
+      try workshop.writeTable("SECOND", rows: Self.rows)
+      let build = [
+        "ontology", "build", "--sources", try workshop.writeManifest(["FIRST", "SECOND"]), "--database",
+        workshop.path("ontology.sqlite"),
+      ]
+      let process = try workshop.start(build, opening: "ontology.sqlite")
+      while process.isRunning, workshop.sourceCount("ontology.sqlite") < 1 { usleep(1000) }
+      kill(process.processIdentifier, SIGINT)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 130)
+      #expect(try workshop.errors().split(separator: "\n").count == 1)
+      #expect(try workshop.contents("ontology.sqlite")["concept"]?.count == 10)
+
+      let rest = try CommandLineTool.run(build)
+      #expect(rest.status == 0)
+      #expect(rest.output.contains("unchanged"))
+      #expect(try workshop.contents("ontology.sqlite")["concept"]?.count == 10 + Self.rows)
+    }
+  }
+
+  @Test func `of two imports at once the second waits, and readers see the last finished state`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.makeDatabase()
+      try workshop.writeTable("NEW", rows: Self.rows)
+      try workshop.writeTable("LATE", rows: 30)
+      let first = try workshop.start(
+        workshop.importing("NEW", into: "ontology.sqlite"), opening: "ontology.sqlite")
+      let reader = try CommandLineTool.run(
+        "ontology", "search", "finding", "--database", workshop.path("ontology.sqlite"))
+      let second = try CommandLineTool.run(workshop.importing("LATE", into: "ontology.sqlite"))
+      first.waitUntilExit()
+      #expect(reader.status == 0)
+      #expect(reader.output.contains("OLD"))
+      #expect(first.terminationStatus == 0)
+      #expect(second.status == 0, "\(second.errors)")
+      #expect(try workshop.contents("ontology.sqlite")["concept"]?.count == 40 + Self.rows + 30)
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@Suite struct OntologyCommandTests {
+  private func expectError(
+    _ result: CommandLineTool.Result, _ text: String, status: Int32 = 1,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(result.status == status, sourceLocation: sourceLocation)
+    #expect(result.output.isEmpty, sourceLocation: sourceLocation)
+    let errors = result.errors.split(separator: "\n").filter { !$0.hasPrefix("hint: ") }
+    #expect(errors.count == 1, "\(result.errors)", sourceLocation: sourceLocation)
+    #expect(errors.first?.hasPrefix("error: ") == true, sourceLocation: sourceLocation)
+    #expect(errors.first?.contains(text) == true, "\(result.errors)", sourceLocation: sourceLocation)
+  }
+
+  @Test func `a table is built, shown, found and counted`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.writeTable("A", rows: 20)
+      let database = ["--database", workshop.path("o.sqlite")]
+      let build = ["ontology", "build", "--sources", try workshop.writeManifest(["A"])] + database
+      let first = try CommandLineTool.run(build)
+      try #require(first.status == 0, "\(first.errors)")
+      #expect(first.output.split(separator: "\n").last?.contains("imported") == true)
+      #expect(try CommandLineTool.run(build).output.contains("unchanged"))
+
+      let sheet = try CommandLineTool.run(["ontology", "show", "a9"] + database).output
+      #expect(sheet.hasPrefix("A A9  Finding 9 of A\n"))
+      #expect(sheet.contains("  A A1  Finding 1 of A\n"))
+      let hits = try CommandLineTool.run(["ontology", "search", "sign", "13"] + database).output
+      #expect(hits == "A\tA13\tFinding 13 of A\tA sign 13\n")
+      let stats = try CommandLineTool.run(["ontology", "stats"] + database).output
+      #expect(stats.split(separator: "\n").last == "A\t1\t20\t0\t60\t0\t19\t0\t0")
+    }
+  }
+
+  @Test func `bad files are refused in one line and leave the database as it was`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.makeDatabase()
+      let old = try workshop.contents("ontology.sqlite")
+      func refuse(_ bytes: Data?, _ text: String, _ more: [String] = []) throws {
+        if let bytes { try bytes.write(to: workshop.folder.appending(path: "NEW.csv")) }
+        let result = try CommandLineTool.run(workshop.importing("NEW", into: "ontology.sqlite") + more)
+        expectError(result, text)
+      }
+      try refuse(nil, "NEW.csv")
+      try refuse(Data(), "the file is empty")
+      try refuse(Data([0x1F, 0x8B, 8, 0, 0]), "expected text, found gzip data")
+      try refuse(Data("id,label\nA,B\n".utf8), "code")
+      try refuse(Data("code,name,synonyms,parents\nA,first,,B\nB,second,,A\n".utf8), "cycle")
+      try refuse(Data("code,name,synonyms,parents\nA,first,,\n,second,,\n".utf8), "line 3", ["--strict"])
+      #expect(try workshop.contents("ontology.sqlite") == old)
+    }
+  }
+
+  @Test func `a database that cannot be used is refused in one line and not touched`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.makeDatabase()
+      try workshop.writeTable("NEW", rows: 3)
+      let whole = try Data(contentsOf: workshop.folder.appending(path: "ontology.sqlite"))
+      for (name, bytes, text) in [
+        ("text.sqlite", Data(repeating: 0x41, count: 5000), "is not a SQLite database"),
+        ("cut.sqlite", whole.prefix(whole.count / 2), "is damaged"),
+      ] {
+        try bytes.write(to: workshop.folder.appending(path: name))
+        expectError(try CommandLineTool.run(workshop.importing("NEW", into: name)), text)
+        expectError(try CommandLineTool.run("ontology", "stats", "--database", workshop.path(name)), text)
+        #expect(try Data(contentsOf: workshop.folder.appending(path: name)) == bytes)
+      }
+      try Data().write(to: workshop.folder.appending(path: "empty.sqlite"))
+      expectError(
+        try CommandLineTool.run("ontology", "stats", "--database", workshop.path("empty.sqlite")),
+        "is an empty file, not an ontology")
+
+      for (name, sql, text) in [
+        ("newer.sqlite", "PRAGMA user_version = 99", "has schema version 99"),
+        ("other.sqlite", "PRAGMA application_id = 7", "but not an ontology"),
+      ] {
+        try whole.write(to: workshop.folder.appending(path: name))
+        try DatabaseQueue(path: workshop.path(name)).writeWithoutTransaction { try $0.execute(sql: sql) }
+        expectError(try CommandLineTool.run(workshop.importing("NEW", into: name)), text)
+        expectError(try CommandLineTool.run("ontology", "show", "OLD1", "--database", workshop.path(name)), text)
+      }
+      expectError(try CommandLineTool.run(workshop.importing("NEW", into: "")), "is a directory")
+      expectError(try CommandLineTool.run(workshop.importing("NEW", into: "no/o.sqlite")), "there is no directory")
+      expectError(
+        try CommandLineTool.run("ontology", "stats", "--database", workshop.path("none.sqlite")),
+        "there is no ontology database at")
+    }
+  }
+
+  @Test(.enabled(if: CommandLineTool.unprivileged != nil))
+  func `a database that may not be written is read, and an import into it is refused`() throws {
+    let words = try #require(CommandLineTool.unprivileged)
+    try OntologyWorkshop.open { workshop in
+      try workshop.makeDatabase()
+      try workshop.writeTable("NEW", rows: 3)
+      chmod(workshop.path("ontology.sqlite"), 0o444)
+      chmod(workshop.folder.path, 0o555)
+      defer { chmod(workshop.folder.path, 0o755) }
+      let hits = try CommandLineTool.run(
+        ["ontology", "search", "OLD7", "--database", workshop.path("ontology.sqlite")], through: words)
+      #expect(hits.output.hasPrefix("OLD\tOLD7\t"), "\(hits.errors)")
+      for name in ["ontology.sqlite", "new.sqlite"] {
+        expectError(
+          try CommandLineTool.run(workshop.importing("NEW", into: name), through: words), "cannot be opened for writing"
+        )
+      }
+      #expect(!FileManager.default.fileExists(atPath: workshop.path("new.sqlite")))
+    }
+  }
+
+  @Test func `codes, options and labels that do not exist are named`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.makeDatabase()
+      let database = ["--database", workshop.path("ontology.sqlite")]
+      expectError(
+        try CommandLineTool.run(["ontology", "show", "OLD999"] + database), "there is no concept with the code OLD999")
+      let nothing = try CommandLineTool.run(["ontology", "search", "zebra"] + database)
+      #expect((nothing.status, nothing.output, nothing.errors) == (1, "", "nothing found\n"))
+      let usage = try CommandLineTool.run(["ontology", "search", "x", "--limit", "0"] + database)
+      #expect(usage.status == 64)
+      let labels = workshop.folder.appending(path: "labels.json")
+      try Data(#"[{"label":"Wing","code":"OLD999"}]"#.utf8).write(to: labels)
+      expectError(
+        try CommandLineTool.run(
+          [
+            "encoder", "export-labels", "--encoder", Golden.url("text_encoder/tiny-new").path, "--labels", labels.path,
+            "--output", workshop.path("classes.safetensors"),
+          ] + database), "the label Wing has the code OLD999")
+      #expect(!FileManager.default.fileExists(atPath: workshop.path("classes.safetensors")))
+    }
+  }
+
+  @Test func `a truncated package is refused before the database changes`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.makeDatabase()
+      let old = try workshop.contents("ontology.sqlite")
+      let index = workshop.folder.appending(path: "index")
+      try FileManager.default.createDirectory(at: index, withIntermediateDirectories: true)
+      try Data("PK\u{3}\u{4}and no more".utf8).write(to: index.appending(path: "terms-1.0-py3-none-any.whl"))
+      try Data(
+        #"""
+        {"sources":[{"name":"Terms","kind":"ontology","system":"T","version":"1","licence":"x","attribution":"y",
+        "package":{"name":"terms","version":"1.0","sha256":"\#(String(repeating: "0", count: 64))","file":"terms.obo"},"importer":{"format":"obo"}}]}
+        """#.utf8
+      ).write(to: workshop.folder.appending(path: "sources.json"))
+      let result = try CommandLineTool.run(
+        [
+          "ontology", "build", "--sources", workshop.path("sources.json"), "--database",
+          workshop.path("ontology.sqlite"),
+        ],
+        environment: [
+          "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": index.path, "NOSOLOGY_CACHE": workshop.path("cache"),
+        ])
+      expectError(result, "terms==1.0")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: workshop.path("cache")).isEmpty)
+      #expect(try workshop.contents("ontology.sqlite") == old)
+    }
+  }
+
+  @Test func `an encoder with the vocabulary of another model is refused`() throws {
+    try withTemporaryDirectory { folder in
+      let encoder = folder.appending(path: "encoder")
+      try FileManager.default.copyItem(at: Golden.url("text_encoder/tiny-new"), to: encoder)
+      let json = encoder.appending(path: "tokenizer.json")
+      let words = (0..<200).map { #","other\#($0)":\#(93 + $0)"# }.joined()
+      let text = try String(contentsOf: json, encoding: .utf8)
+      let end = try #require(text.range(of: #""vocab":\s*\{[^}]*"#, options: .regularExpression)?.upperBound)
+      try Data((text[..<end] + words + text[end...]).utf8).write(to: json)
+      expectError(
+        try CommandLineTool.run("encoder", "embed", json.path, "--encoder", encoder.path), "tokens, the model 94")
+    }
+  }
+}
