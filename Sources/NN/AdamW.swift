@@ -15,6 +15,7 @@ public final class AdamW {
     /// Share of a weight that a step takes away, times the learning rate.
     public var weightDecay = 0.01
 
+    /// Options with PyTorch's defaults.
     public init(beta1: Double = 0.9, beta2: Double = 0.999, eps: Double = 1e-8, weightDecay: Double = 0.01) {
       self.beta1 = beta1
       self.beta2 = beta2

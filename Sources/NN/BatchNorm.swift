@@ -13,6 +13,7 @@ public struct BatchNorm: Layer {
   let momentum: Double
   let eps: Double
 
+  /// Declares the parameters and buffers; `momentum` is the share of a batch in the running statistics.
   public init(_ channels: Int, momentum: Double = 0.1, eps: Double = 1e-5, _ scope: Scope) {
     weight = scope.parameter("weight", [channels], .constant(1))
     bias = scope.parameter("bias", [channels], .constant(0))
@@ -22,6 +23,7 @@ public struct BatchNorm: Layer {
     self.eps = eps
   }
 
+  /// Normalises by the batch's statistics while training, else by the running ones.
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
     x.batchNorm(
       weight, bias, mean: mean, variance: variance, training: mode.generator != nil, momentum: momentum,

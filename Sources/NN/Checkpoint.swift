@@ -17,6 +17,7 @@ public struct Checkpoint {
   /// What else belongs to the run: digests of its configuration and data, the best score so far.
   public var metadata: [String: String]
 
+  /// A checkpoint of these states.
   public init(
     step: Int, model: [String: Tensor], optimizer: [String: Tensor], generator: Tensor,
     metadata: [String: String]

@@ -32,8 +32,10 @@ public struct Convolution: Layer {
       bias: false, scope)
   }
 
+  /// The convolved tensor.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     x.convolution(weight, bias, stride: stride, padding: padding, dilation: dilation)
   }
+  /// The same in both modes.
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor { self(x) }
 }

@@ -12,6 +12,7 @@ public struct Dropout: Layer {
     self.rate = rate
   }
 
+  /// Drops while training; else returns `x`.
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
     guard rate > 0, let generator = mode.generator else { return x }
     let keep = 1 - rate

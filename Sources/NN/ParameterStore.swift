@@ -11,6 +11,7 @@ public final class ParameterStore {
   public struct Entry {
     /// Path of the tensor in its model, for example `encoder.layer.0.output.dense.weight`.
     public let name: String
+    /// The values, changed in place by training.
     public let tensor: Tensor
   }
 

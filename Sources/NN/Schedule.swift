@@ -12,6 +12,7 @@ public struct WarmupCosine: Codable, Equatable, Sendable {
   /// Steps until the rate is zero.
   public var totalSteps: Int
 
+  /// A schedule from its highest rate and its steps.
   public init(peak: Double, warmupSteps: Int, totalSteps: Int) {
     self.peak = peak
     self.warmupSteps = warmupSteps

@@ -4,16 +4,27 @@ import Foundation
 ///
 /// Source: `transformers.BertConfig`, whose defaults stand in for absent keys.
 public struct BertConfig: Equatable, Sendable {
+  /// Rows of the token table (`vocab_size`).
   public var vocabularySize = 30_522
+  /// Size D of hidden states (`hidden_size`).
   public var hiddenSize = 768
+  /// `num_hidden_layers`.
   public var layerCount = 12
+  /// `num_attention_heads`; divides `hiddenSize`.
   public var headCount = 12
+  /// Inner size of the feed-forward layers (`intermediate_size`).
   public var intermediateSize = 3072
+  /// Longest text in tokens (`max_position_embeddings`).
   public var maxPositions = 512
+  /// `type_vocab_size`.
   public var typeCount = 2
+  /// `layer_norm_eps`.
   public var layerNormEps = 1e-12
+  /// `hidden_act`.
   public var activation = Activation.gelu
+  /// `hidden_dropout_prob`.
   public var hiddenDropout = 0.1
+  /// `attention_probs_dropout_prob`.
   public var attentionDropout = 0.1
 
   /// Nonlinearity of the feed-forward layers.

@@ -25,29 +25,49 @@ extension Tensor {
   public static func * (a: Double, b: Tensor) -> Tensor { b * a }
   public static prefix func - (a: Tensor) -> Tensor { a.unary(ct_neg, "neg") }
 
-  // Comparisons give bool tensors.
+  /// Whether elements are equal, bool.
   public func equals(_ other: Tensor) -> Tensor { binary(ct_eq, "equals", other) }
+  /// Whether elements equal a number, bool.
   public func equals(_ other: Double) -> Tensor { binary(ct_eq, "equals", other) }
+  /// Whether elements are greater, bool.
   public func greater(than other: Tensor) -> Tensor { binary(ct_gt, "greater", other) }
+  /// Whether elements are greater than a number, bool.
   public func greater(than other: Double) -> Tensor { binary(ct_gt, "greater", other) }
+  /// Whether elements are not less than a number, bool.
   public func greaterOrEqual(_ other: Double) -> Tensor { binary(ct_ge, "greaterOrEqual", other) }
+  /// Whether elements are less than a number, bool.
   public func less(than other: Double) -> Tensor { binary(ct_lt, "less", other) }
+  /// Whether elements are less, bool.
   public func less(than other: Tensor) -> Tensor { binary(ct_lt, "less", other) }
 
+  /// The greater of two elements; NaN where either is.
   public func maximum(_ other: Tensor) -> Tensor { binary(ct_maximum, "maximum", other) }
+  /// The greater of an element and a number.
   public func maximum(_ other: Double) -> Tensor { binary(ct_maximum, "maximum", other) }
+  /// The smaller of two elements; NaN where either is.
   public func minimum(_ other: Tensor) -> Tensor { binary(ct_minimum, "minimum", other) }
+  /// The smaller of an element and a number.
   public func minimum(_ other: Double) -> Tensor { binary(ct_minimum, "minimum", other) }
 
+  /// e to the power of each element.
   public func exp() -> Tensor { unary(ct_exp, "exp") }
+  /// Natural logarithm; NaN for negative elements, -infinity for 0.
   public func log() -> Tensor { unary(ct_log, "log") }
+  /// Square root; NaN for negative elements.
   public func sqrt() -> Tensor { unary(ct_sqrt, "sqrt") }
+  /// Absolute value.
   public func abs() -> Tensor { unary(ct_abs, "abs") }
+  /// 1 / (1 + e⁻ˣ).
   public func sigmoid() -> Tensor { unary(ct_sigmoid, "sigmoid") }
+  /// Hyperbolic tangent.
   public func tanh() -> Tensor { unary(ct_tanh, "tanh") }
+  /// The element, or 0 where it is negative.
   public func relu() -> Tensor { unary(ct_relu, "relu") }
+  /// log(1 + eˣ), without overflow.
   public func softplus() -> Tensor { unary(ct_softplus, "softplus") }
+  /// Whether elements are zero or false, bool.
   public func logicalNot() -> Tensor { unary(ct_logical_not, "logicalNot") }
+  /// Whether elements are neither NaN nor infinite, bool.
   public func isFinite() -> Tensor { unary(ct_isfinite, "isFinite") }
 
   /// Gaussian error linear unit: exact (erf), or the tanh approximation.
@@ -55,10 +75,12 @@ extension Tensor {
     tanhApproximation ? unary(ct_gelu_tanh, "gelu") : unary(ct_gelu, "gelu")
   }
 
+  /// Each element to the power of a number.
   public func pow(_ exponent: Double) -> Tensor {
     call("pow", [self]) { h, error in ct_pow(h[0], exponent, error) }
   }
 
+  /// Each element, moved into `low`...`high`.
   public func clamp(_ low: Double, _ high: Double) -> Tensor {
     call("clamp", [self]) { h, error in ct_clamp(h[0], low, high, error) }
   }

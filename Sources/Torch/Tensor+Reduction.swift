@@ -8,10 +8,15 @@ extension Tensor {
     }
   }
 
+  /// Sum of the elements.
   public func sum(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_sum, "sum", dims, keep) }
+  /// Arithmetic mean of the elements.
   public func mean(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_mean, "mean", dims, keep) }
+  /// The largest element; its gradient is shared among equal ones.
   public func max(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_amax, "max", dims, keep) }
+  /// The smallest element; its gradient is shared among equal ones.
   public func min(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_amin, "min", dims, keep) }
+  /// Logarithm of the sum of the exponentials, without overflow.
   public func logSumExp(_ dims: Int..., keep: Bool = false) -> Tensor {
     reduce(ct_logsumexp, "logSumExp", dims, keep)
   }
@@ -36,10 +41,12 @@ extension Tensor {
     call("cumulativeSum", [self]) { h, error in ct_cumsum(h[0], Int64(dim), error) }
   }
 
+  /// Exponentials along `dim`, scaled to the sum 1.
   public func softmax(_ dim: Int) -> Tensor {
     call("softmax", [self]) { h, error in ct_softmax(h[0], Int64(dim), error) }
   }
 
+  /// Logarithm of `softmax`, without underflow.
   public func logSoftmax(_ dim: Int) -> Tensor {
     call("logSoftmax", [self]) { h, error in ct_log_softmax(h[0], Int64(dim), error) }
   }

@@ -10,10 +10,12 @@ extension Tensor {
   /// The elements in row-major order in another shape; one size may be -1.
   public func reshape(_ shape: Int...) -> Tensor { reshape(shape) }
 
+  /// A view whose dimension `i` is dimension `order[i]` of this one.
   public func permute(_ order: Int...) -> Tensor {
     call("permute", [self]) { h, error in ct_permute(h[0], sizes(order), Int32(order.count), error) }
   }
 
+  /// A view with dimensions `a` and `b` exchanged.
   public func transpose(_ a: Int, _ b: Int) -> Tensor {
     call("transpose", [self]) { h, error in ct_transpose(h[0], Int64(a), Int64(b), error) }
   }
@@ -23,10 +25,12 @@ extension Tensor {
     call("expand", [self]) { h, error in ct_expand(h[0], sizes(shape), Int32(shape.count), error) }
   }
 
+  /// A view with a dimension of size 1 put in before `dim`.
   public func unsqueeze(_ dim: Int) -> Tensor {
     call("unsqueeze", [self]) { h, error in ct_unsqueeze(h[0], Int64(dim), error) }
   }
 
+  /// A view without dimension `dim`, which has size 1; the same tensor where it has another size.
   public func squeeze(_ dim: Int) -> Tensor {
     call("squeeze", [self]) { h, error in ct_squeeze(h[0], Int64(dim), error) }
   }
@@ -69,6 +73,7 @@ extension Tensor {
     call("rows", [self, index]) { h, error in ct_index_select(h[0], Int64(dim), h[1], error) }
   }
 
+  /// Copies of the elements that `index` (int64, as many dimensions) names along `dim`; the shape is that of `index`.
   public func gather(_ dim: Int, _ index: Tensor) -> Tensor {
     call("gather", [self, index]) { h, error in ct_gather(h[0], Int64(dim), h[1], error) }
   }
