@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the values that the tests compare with: `Scripts/golden.py [PART ...]`, all parts when none is named.
 
-A part is a file in `Scripts/golden/` with a function `generate(out) -> {library: version}` that writes below
+A part is a file or folder in `Scripts/golden/` with a function `generate(out) -> {library: version}` that writes below
 `Tests/Golden/PART/`. The versions go to `Tests/Golden/versions.json`. Public sources that parts read are fetched once
 into `.cache/sources/NAME-VERSION/`; a part finds them through the environment variable `NOSOLOGY_SOURCES`.
 """
@@ -53,14 +53,18 @@ def fetch(name, version):
 
 
 def load_part(name):
-    spec = importlib.util.spec_from_file_location(f"golden_{name}", SCRIPTS / "golden" / f"{name}.py")
+    folder = SCRIPTS / "golden" / name
+    path = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+    spec = importlib.util.spec_from_file_location(f"golden_{name}", path)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # a folder imports its own files
     spec.loader.exec_module(module)
     return module
 
 
 def main():
-    available = sorted(path.stem for path in (SCRIPTS / "golden").glob("*.py"))
+    files = [*(SCRIPTS / "golden").glob("*.py"), *(path.parent for path in (SCRIPTS / "golden").glob("*/__init__.py"))]
+    available = sorted(path.stem for path in files)
     parser = argparse.ArgumentParser(description="Write the values that the tests compare with.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of: {', '.join(available)}; default all")
     parts = parser.parse_args().parts or available

@@ -37,7 +37,7 @@ import Testing
     try compare(expected)
   }
 
-  /// The second step of finding a difference; the first is described in `Scripts/golden/tokenizer.py`.
+  /// The second step of finding a difference; the first is described in `Scripts/golden/tokenizer`.
   @Test(
     "The first string that differs from the given file is shown",
     .enabled(if: ProcessInfo.processInfo.environment["NOSOLOGY_TOKENIZER_EXPECTED"] != nil))
@@ -67,7 +67,7 @@ import Testing
     #expect(digests.count == expected.digests.count)
     let block = zip(digests, expected.digests).enumerated().first { $1.0 != $1.1 }?.offset
     #expect(
-      block == nil, "first block that differs; see Scripts/golden/tokenizer.py for how to find the string")
+      block == nil, "first block that differs; see Scripts/golden/tokenizer for how to find the string")
   }
 
   private static func digests(of strings: [[UInt8]], _ tokenizer: WordPieceTokenizer) -> [String] {

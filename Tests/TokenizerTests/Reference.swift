@@ -4,7 +4,7 @@ import Testing
 
 @testable import Tokenizer
 
-/// The tokenizers and texts that `Scripts/golden/tokenizer.py` compared with the `tokenizers` library.
+/// The tokenizers and texts that `Scripts/golden/tokenizer` compared with the `tokenizers` library.
 enum Reference {
   static let normalizers: [String: TextNormalizer] = [
     "uncased": .uncased, "cased": .cased, "accented": TextNormalizer(stripsAccents: false), "raw": .identity,

@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import Tokenizer
 
-/// Strings of every kind, from SplitMix64. The class `Generator` of `Scripts/golden/tokenizer.py` is the same
+/// Strings of every kind, from SplitMix64. The class `Generator` of `Scripts/golden/tokenizer/strings.py` is the same
 /// program: change both or none.
 struct StringGenerator: Sendable {
   static let count = 200_000
