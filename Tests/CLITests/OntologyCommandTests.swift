@@ -30,7 +30,8 @@ import Testing
       #expect(sheet.hasPrefix("A A9  Finding 9 of A\n"))
       #expect(sheet.contains("  A A1  Finding 1 of A\n"))
       let hits = try CommandLineTool.run(["ontology", "search", "sign", "13"] + database).output
-      #expect(hits == "A\tA13\tFinding 13 of A\tA sign 13\n")
+      let fields = try #require(hits.split(separator: "\n").last).split(separator: "\t")
+      #expect(fields.starts(with: ["A", "A13", "Finding 13 of A"]) && fields.last == "A sign 13")
       let stats = try CommandLineTool.run(["ontology", "stats"] + database).output
       #expect(stats.split(separator: "\n").last == "A\t1\t20\t0\t60\t0\t19\t0\t0")
     }
@@ -102,7 +103,7 @@ import Testing
       defer { chmod(workshop.folder.path, 0o755) }
       let hits = try CommandLineTool.run(
         ["ontology", "search", "OLD7", "--database", workshop.path("ontology.sqlite")], through: words)
-      #expect(hits.output.hasPrefix("OLD\tOLD7\t"), "\(hits.errors)")
+      #expect(hits.output.contains("\nOLD\tOLD7\t"), "\(hits.errors)")
       for name in ["ontology.sqlite", "new.sqlite"] {
         expectError(
           try CommandLineTool.run(workshop.importing("NEW", into: name), through: words), "cannot be opened for writing"
