@@ -90,6 +90,9 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    // Feeds damaged files to the importers; see Scripts/fuzz.
+    .executableTarget(name: "Fuzz", dependencies: ["Ontology"], swiftSettings: swiftSettings),
+
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("TorchTests", ["Torch"]),

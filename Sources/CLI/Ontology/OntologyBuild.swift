@@ -87,6 +87,9 @@ enum ImportTable {
     }
     let hidden = report.unresolvedRelationCount - report.unresolvedRelations.count
     if hidden > 0 { notes.append("… and \(hidden) more relations to concepts that do not exist") }
+    notes += report.undefinedCodes.map { "line \($0.row): adds to \($0.code), which no source defines" }
+    let undefined = report.undefinedCodeCount - report.undefinedCodes.count
+    if undefined > 0 { notes.append("… and \(undefined) more codes that no source defines") }
     notes += step.missingCodes.map(\.description)
     for note in notes { Console.note("\(step.source.name): \(note)") }
   }

@@ -12,7 +12,8 @@ struct OntologyCommand: ParsableCommand {
       Example: nosology ontology build && nosology ontology search "tension pneumothorax"
       """,
     subcommands: [
-      OntologyBuild.self, OntologyFetch.self, OntologyImport.self, OntologyShow.self, OntologySearch.self,
+      OntologyBuild.self, OntologyFetch.self, OntologyImport.self, OntologyRemoveSource.self, OntologyShow.self,
+      OntologySearch.self,
       OntologyAncestors.self, OntologyDescendants.self, OntologySiblings.self, OntologyPath.self,
       OntologyCommonAncestor.self, OntologySimilar.self, OntologyMap.self,
       OntologyDiffCommand.self, OntologyExport.self, OntologyCheck.self, OntologyStats.self, OntologyPairs.self,

@@ -59,7 +59,9 @@ struct OntologyImport: ParsableCommand {
     var steps: [SourceImport.Step] = []
     let progress: ImportProgress = { line.update(done: $0, total: $1, detail: source.name) }
     if dryRun {
-      try source.rehearse(progress: progress) { steps.append($0) }
+      let url = URL(filePath: database)
+      let store = FileManager.default.fileExists(atPath: url.path) ? try OntologyStore.open(at: url) : nil
+      try source.rehearse(against: store, progress: progress) { steps.append($0) }
     } else {
       try Interrupt.leaving("stopped; \(database) is as it was") {
         let store = try OntologyStore.create(at: URL(filePath: database))

@@ -13,6 +13,9 @@ public protocol ConceptImporter: Sendable {
   /// Throws: `OntologyError` when the file cannot be read.
   func version(of file: URL) throws -> String?
 
+  /// What is made of a directory.
+  var directoryUse: DirectoryUse { get }
+
   /// Reads `file` and hands its concepts, bad rows and progress to `session`.
   ///
   /// Throws: `OntologyError` when the file is not what the importer expects, and whatever `session` throws.
@@ -20,6 +23,9 @@ public protocol ConceptImporter: Sendable {
 }
 
 extension ConceptImporter {
+  /// Formats that are one file.
+  public var directoryUse: DirectoryUse { .refused }
+
   /// Formats that do not state a release.
   public func version(of file: URL) throws -> String? { nil }
 
@@ -27,7 +33,8 @@ extension ConceptImporter {
   ///
   /// With `strict` the first bad row is thrown instead of counted.
   public func read(
-    _ file: URL, strict: Bool = false, progress: ImportProgress? = nil, emit: (ConceptRecord) throws -> Void
+    _ file: URL, strict: Bool = false, progress: ImportProgress? = nil,
+    emit: (ConceptRecord) throws -> Void
   ) throws -> ImportDiagnostics {
     try withoutActuallyEscaping(emit) { emit in
       let session = ImportSession(
@@ -39,17 +46,24 @@ extension ConceptImporter {
 
   /// Reads `file` without storing anything and returns what an import would store.
   ///
-  /// Relations are resolved within the file.
+  /// Relations and additions are resolved within the file and among the codes that are `known`.
   public func rehearse(
-    _ file: URL, strict: Bool = false, progress: ImportProgress? = nil
+    _ file: URL, strict: Bool = false, known: (_ code: String) throws -> Bool = { _ in false },
+    progress: ImportProgress? = nil
   ) throws -> ImportReport {
     var report = ImportReport(outcome: .imported)
     var codes: Set<String> = []
+    var additions: [String: Int] = [:]
     var relations: [ImportReport.UnresolvedRelation] = []
     report.diagnostics = try read(file, strict: strict, progress: progress) { record in
-      codes.insert(record.code)
-      report.conceptCount += 1
-      report.nameCount += Set(record.synonyms.map(\.text)).union([record.name]).count
+      if record.isAddition {
+        if additions[record.code] == nil { additions[record.code] = record.row }
+      } else {
+        codes.insert(record.code)
+        report.conceptCount += 1
+      }
+      report.nameCount +=
+        Set(record.synonyms.map(\.text)).union([record.name]).subtracting([""]).count
       report.descriptionCount += record.descriptions.count
       report.mappingCount += record.mappings.count
       report.tagCount += record.tags.count
@@ -57,7 +71,13 @@ extension ConceptImporter {
         .init(code: record.code, kind: $0.kind, target: $0.target, row: record.row)
       }
     }
-    let unresolved = relations.filter { !codes.contains($0.target) }
+    let unresolved = try relations.filter { try !codes.contains($0.target) && !known($0.target) }
+    let undefined = try additions.filter { try !codes.contains($0.key) && !known($0.key) }
+      .map { ImportReport.UndefinedCode(code: $0.key, row: $0.value) }.sorted {
+        ($0.row, $0.code) < ($1.row, $1.code)
+      }
+    report.undefinedCodeCount = undefined.count
+    report.undefinedCodes = Array(undefined.prefix(ImportReport.unresolvedRelationLimit))
     report.relationCount = relations.count - unresolved.count
     report.unresolvedRelationCount = unresolved.count
     report.unresolvedRelations = Array(unresolved.prefix(ImportReport.unresolvedRelationLimit))

@@ -22,6 +22,10 @@ public struct ImportDiagnostics: Equatable, Sendable {
   public internal(set) var badRows: [BadRow] = []
   /// All rows that were refused.
   public internal(set) var badRowCount = 0
+  /// The first `keptRowCount` statements that were understood but could not be followed; they are no errors.
+  public internal(set) var notes: [BadRow] = []
+  /// All statements that could not be followed.
+  public internal(set) var noteCount = 0
   /// Tags that the importer does not know, with the number of times each occurs.
   public internal(set) var unknownTags: [String: Int] = [:]
 
@@ -31,10 +35,12 @@ public struct ImportDiagnostics: Equatable, Sendable {
   /// True when every row was used and every tag was known.
   public var isClean: Bool { badRowCount == 0 && unknownTags.isEmpty }
 
-  /// One line for each kept bad row, for the rest of them and for the unknown tags; empty when nothing is wrong.
+  /// One line for each kept bad row and remark, for the rest of them and for the unknown tags.
   public var lines: [String] {
     var lines = badRows.map(\.description)
     if badRowCount > badRows.count { lines.append("… and \(badRowCount - badRows.count) more bad rows") }
+    lines += notes.map(\.description)
+    if noteCount > notes.count { lines.append("… and \(noteCount - notes.count) more of that kind") }
     for (tag, count) in unknownTags.sorted(by: { $0.key < $1.key }) {
       lines.append("unknown tag '\(tag)' ignored \(count) \(count == 1 ? "time" : "times")")
     }
@@ -46,6 +52,8 @@ public struct ImportDiagnostics: Equatable, Sendable {
     conceptCount += other.conceptCount
     badRows.append(contentsOf: other.badRows.prefix(max(0, Self.keptRowCount - badRows.count)))
     badRowCount += other.badRowCount
+    notes.append(contentsOf: other.notes.prefix(max(0, Self.keptRowCount - notes.count)))
+    noteCount += other.noteCount
     unknownTags.merge(other.unknownTags, uniquingKeysWith: +)
   }
 }

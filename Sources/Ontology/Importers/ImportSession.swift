@@ -19,9 +19,11 @@ public final class ImportSession {
     self.sink = emit
   }
 
-  /// Hands on a concept, or refuses it when it has no code, no name or a code that was there before.
+  /// Hands on a concept, or refuses it when it has no code, no name or a code that was there before. Additions need a
+  /// code only.
   public func emit(_ record: ConceptRecord) throws {
     guard !record.code.isEmpty else { return try reject(line: record.row, "no code") }
+    if record.isAddition { return try sink(record) }
     guard !record.name.isEmpty else { return try reject(line: record.row, "'\(record.code)' has no name") }
     if let earlier = lines[record.code] {
       return try reject(line: record.row, "code '\(record.code)' was already given on line \(earlier)")
@@ -40,6 +42,13 @@ public final class ImportSession {
     diagnostics.badRowCount += 1
     guard diagnostics.badRows.count < ImportDiagnostics.keptRowCount else { return }
     diagnostics.badRows.append(.init(file: file, line: line, reason: reason))
+  }
+
+  /// Keeps a statement that the importer understood but could not follow, such as a reference to another file.
+  public func note(line: Int, _ text: String) {
+    diagnostics.noteCount += 1
+    guard diagnostics.notes.count < ImportDiagnostics.keptRowCount else { return }
+    diagnostics.notes.append(.init(file: file, line: line, reason: text))
   }
 
   /// Counts a tag that the importer has no use for because it does not know it.

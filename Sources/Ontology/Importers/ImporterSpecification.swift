@@ -2,9 +2,16 @@
 public enum ImportFormat: String, Codable, CaseIterable, Sendable {
   case icd10cmTabular = "icd10cm-tabular"
   case icd10cmOrder = "icd10cm-order"
+  case icd10cmCodes = "icd10cm-codes"
+  case icd10cmIndex = "icd10cm-index"
   case obo
   case delimited
+  case jsonTerms = "json-terms"
   case articles
+  case medquad
+  case caseExport = "case-export"
+  case caseLabels = "case-labels"
+  case caseMapping = "case-mapping"
 }
 
 /// Names an importer and, for delimited files, says how to read them; stands in `knowledge/sources.json`.
@@ -58,8 +65,15 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
     return switch format {
     case .icd10cmTabular: ICD10CMTabularImporter()
     case .icd10cmOrder: ICD10CMOrderImporter()
+    case .icd10cmCodes: ICD10CMCodeListImporter()
+    case .icd10cmIndex: ICD10CMIndexImporter()
     case .obo: OBOImporter()
+    case .jsonTerms: JSONTermsImporter()
     case .articles: ArticleImporter()
+    case .medquad: MedQuADImporter()
+    case .caseExport: CaseExportImporter()
+    case .caseLabels: CaseLabelImporter()
+    case .caseMapping: CaseMappingImporter()
     case .delimited: try delimitedImporter()
     }
   }
@@ -70,7 +84,8 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
     let unknown = columns.keys.filter { !names.contains($0) }.sorted()
     guard unknown.isEmpty else {
       throw OntologyError(
-        "unknown column \(unknown.joined(separator: ", ")); known are \(names.joined(separator: ", "))")
+        "unknown column \(unknown.joined(separator: ", ")); known are \(names.joined(separator: ", "))"
+      )
     }
     func column(_ name: String) -> DelimitedColumn? { columns[name].map { DelimitedColumn($0) } }
     guard let code = column("code"), let name = column("name") else {
@@ -89,7 +104,8 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
         parents: column("parents"), treeNumbers: column("treeNumbers"),
         mappings: (mappings ?? [:]).mapValues { DelimitedColumn($0) }),
       dialect: .init(
-        delimiter: delimiter, isQuoted: isQuoted ?? (delimiter == ","), hasHeader: hasHeader ?? true),
+        delimiter: delimiter, isQuoted: isQuoted ?? (delimiter == ","), hasHeader: hasHeader ?? true
+      ),
       separator: separator)
   }
 
@@ -97,8 +113,10 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
     let text = delimiter ?? "comma"
     if text == "comma" { return "," }
     if text == "tab" { return "\t" }
-    guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1, scalar.isASCII else {
-      throw OntologyError("the delimiter must be comma, tab or one ASCII character, found '\(text)'")
+    guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1, scalar.isASCII
+    else {
+      throw OntologyError(
+        "the delimiter must be comma, tab or one ASCII character, found '\(text)'")
     }
     return scalar
   }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// The import of one source: a file, or a directory of article files.
+/// The import of one source: a file, or a directory where the format allows it.
 ///
-/// Each file of a directory is a source of its own (`NAME: FILE`), so that rows can be found again and a changed file is
-/// imported alone.
+/// Each article file of a directory is a source of its own (`NAME: FILE`), so that rows can be found again and a changed
+/// file is imported alone.
 public struct SourceImport: Sendable {
   /// What became of one file.
   public struct Step: Equatable, Sendable {
@@ -78,7 +78,9 @@ public struct SourceImport: Sendable {
         try importer.read(file, strict: isStrict, progress: progress, emit: emit)
       }
       // What an earlier, lenient import accepted must not pass as flawless.
-      if isStrict, report.outcome == .unchanged { _ = try importer.read(file, strict: true) { _ in } }
+      if isStrict, report.outcome == .unchanged {
+        _ = try importer.read(file, strict: true) { _ in }
+      }
       finished(
         Step(
           source: source, report: report, seconds: (ContinuousClock.now - start) / .seconds(1),
@@ -86,11 +88,16 @@ public struct SourceImport: Sendable {
     }
   }
 
-  /// Reads each file without storing anything.
-  public func rehearse(progress: ImportProgress? = nil, finished: (Step) -> Void) throws {
+  /// Reads each file without storing anything. Codes that the file refers to may also be in `store`.
+  public func rehearse(
+    against store: OntologyStore? = nil, progress: ImportProgress? = nil, finished: (Step) -> Void
+  ) throws {
     for (file, source) in try describeFiles() {
       let start = ContinuousClock.now
-      let report = try importer.rehearse(file, strict: isStrict, progress: progress)
+      let report = try importer.rehearse(
+        file, strict: isStrict,
+        known: { try store?.concept(ConceptID(system: system, code: $0)) != nil },
+        progress: progress)
       finished(
         Step(
           source: source, report: report, seconds: (ContinuousClock.now - start) / .seconds(1),
@@ -99,7 +106,7 @@ public struct SourceImport: Sendable {
   }
 
   private func describeFiles() throws -> [(file: URL, description: SourceDescription)] {
-    try files().map { file in
+    try sourceFiles().map { file in
       let isPart = file != location
       guard let version = try version ?? importer.version(of: file) else {
         throw OntologyError(
@@ -110,27 +117,16 @@ public struct SourceImport: Sendable {
         file,
         SourceDescription(
           name: name + part, system: system, version: version, file: file.lastPathComponent,
-          digest: try FileDigest.sha256(of: file), licence: licence, origin: origin)
+          digest: try importer.directoryUse.digest(of: file), licence: licence, origin: origin)
       )
     }
   }
 
-  /// The file itself, or the `.jsonl` files of a directory in the order of their names.
-  private func files() throws -> [URL] {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: location.path, isDirectory: &isDirectory),
-      isDirectory.boolValue
-    else { return [location] }
-    guard importer is ArticleImporter else {
-      throw OntologyError("\(location.path) is a directory", hint: "Only articles may come as a directory.")
-    }
-    let entries = try? FileManager.default.contentsOfDirectory(at: location, includingPropertiesForKeys: nil)
-    let articles = (entries ?? []).filter { $0.pathExtension == "jsonl" }
-      .sorted { $0.lastPathComponent < $1.lastPathComponent }
-    guard !articles.isEmpty else {
-      throw OntologyError("\(location.path): there is no .jsonl file in the directory")
-    }
-    return articles
+  /// The file or directory itself, or the files of a directory that are sources of their own.
+  private func sourceFiles() throws -> [URL] {
+    let files = try importer.directoryUse.files(of: location)
+    if case .many = importer.directoryUse { return files }
+    return [location]
   }
 
   /// Mappings into systems that the store has, to codes that it does not have.
@@ -150,7 +146,9 @@ public struct SourceImport: Sendable {
   /// Files of a directory that are gone or renamed take what they stated with them.
   private func removeStale(from store: OntologyStore, keeping names: [String]) throws {
     for source in try store.sources()
-    where source.name.hasPrefix("\(name): ") && source.origin == origin && !names.contains(source.name) {
+    where source.name.hasPrefix("\(name): ") && source.origin == origin
+      && !names.contains(source.name)
+    {
       try store.removeSource(named: source.name)
     }
   }

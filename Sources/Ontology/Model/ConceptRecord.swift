@@ -2,6 +2,9 @@
 ///
 /// Codes are local to the source's system (`ICD10CM`, `HP`, `MESH`, `article`, …); relations point to codes of the same
 /// system, mappings to codes of others. Targets may be seen later than the concept that names them.
+///
+/// A record either defines a concept or, made by `addition`, adds to one that another record or source of the system
+/// defines: the index of ICD-10-CM has names for codes of the tabular list.
 public struct ConceptRecord: Equatable, Sendable {
   /// Code inside the system, for example `J93.0` or `HP:0002107`.
   public var code: String
@@ -19,6 +22,8 @@ public struct ConceptRecord: Equatable, Sendable {
   public var isBillable: Bool?
   /// 1-based row or line of the source file this record starts at.
   public var row: Int
+  /// Whether the record leaves the definition of the concept to others; its kind and name are not used.
+  public private(set) var isAddition = false
 
   public init(
     code: String, kind: ConceptKind, name: String, synonyms: [Synonym] = [], descriptions: [Description] = [],
@@ -36,6 +41,36 @@ public struct ConceptRecord: Equatable, Sendable {
     self.isObsolete = isObsolete
     self.isBillable = isBillable
     self.row = row
+  }
+
+  /// What a source says about a concept that it does not define itself.
+  ///
+  /// It is kept, but not seen, while no source defines the concept.
+  public static func addition(
+    to code: String, synonyms: [Synonym] = [], descriptions: [Description] = [], relations: [Relation] = [],
+    mappings: [Mapping] = [], tags: [Tag] = [], row: Int
+  ) -> ConceptRecord {
+    var record = ConceptRecord(
+      code: code, kind: .code, name: "", synonyms: synonyms, descriptions: descriptions, relations: relations,
+      mappings: mappings, tags: tags, row: row)
+    record.isAddition = true
+    return record
+  }
+
+  /// Takes over what an addition states.
+  mutating func merge(_ addition: ConceptRecord) {
+    synonyms += addition.synonyms
+    descriptions += addition.descriptions
+    relations += addition.relations
+    mappings += addition.mappings
+    tags += addition.tags
+  }
+
+  /// The same facts, with the definition left to others; the name is a synonym then.
+  var asAddition: ConceptRecord {
+    .addition(
+      to: code, synonyms: [.init(name, scope: .exact)] + synonyms, descriptions: descriptions, relations: relations,
+      mappings: mappings, tags: tags, row: row)
   }
 
   /// Another name of the concept.
@@ -104,6 +139,8 @@ public struct ConceptRecord: Equatable, Sendable {
 public enum ConceptKind: String, Codable, CaseIterable, Sendable {
   /// ICD-10-CM chapter, section (block) and code; a block that holds one category shares its name with it.
   case chapter, section, category, code
+  /// ICD-10-CM code of seven characters that is another code and a seventh character.
+  case extended
   /// A term of an ontology such as HPO or DOID.
   case term
   /// A disorder that an article is about.

@@ -22,7 +22,15 @@ public struct ImportReport: Equatable, Sendable {
     public var row: Int
   }
 
-  /// How many unresolved relations are listed one by one; all are counted.
+  /// A code that the source adds to and no source of the system defines.
+  public struct UndefinedCode: Equatable, Codable, Sendable {
+    /// The code that does not exist.
+    public var code: String
+    /// 1-based row that names it first.
+    public var row: Int
+  }
+
+  /// How many unresolved relations and undefined codes are listed one by one; all are counted.
   public static let unresolvedRelationLimit = 100
 
   /// What happened to the source.
@@ -43,6 +51,10 @@ public struct ImportReport: Equatable, Sendable {
   public var unresolvedRelations: [UnresolvedRelation] = []
   /// All relations whose target does not exist.
   public var unresolvedRelationCount = 0
+  /// Codes that are added to but not defined, at most `unresolvedRelationLimit`.
+  public var undefinedCodes: [UndefinedCode] = []
+  /// All codes that are added to but not defined.
+  public var undefinedCodeCount = 0
   /// Rows that were left out and tags that are unknown.
   public var diagnostics = ImportDiagnostics()
 

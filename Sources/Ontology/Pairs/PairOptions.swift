@@ -44,8 +44,9 @@ public struct PairOptions: Equatable, Codable, Sendable {
   public var maxDescriptionCharacters = 512
   /// Systems whose concepts are used; all when empty.
   public var systems: [String] = []
-  /// Kinds of concepts that are used; all when empty.
-  public var conceptKinds: [ConceptKind] = []
+  /// Kinds of concepts that are used; all when empty. Without being asked for, the seven-character codes are not: their
+  /// names differ in the encounter only.
+  public var conceptKinds: [ConceptKind] = ConceptKind.allCases.filter { $0 != .extended }
   /// Kinds of descriptions that are used. A batch holds texts of one kind.
   public var descriptionKinds: [DescriptionKind] = [
     .definition, .radiographicFeatures, .clinicalPresentation,

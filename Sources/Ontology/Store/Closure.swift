@@ -35,7 +35,10 @@ enum Closure {
       database,
       sql: """
         SELECT DISTINCT subject_id, object_id FROM relation JOIN concept ON concept.id = relation.subject_id
-        WHERE concept.system = ? AND relation.kind IN ('is_a', 'part_of') ORDER BY subject_id, object_id
+        WHERE concept.system = ? AND relation.kind IN ('is_a', 'part_of')
+          AND EXISTS (SELECT 1 FROM entry WHERE concept_id = subject_id)
+          AND EXISTS (SELECT 1 FROM entry WHERE concept_id = object_id)
+        ORDER BY subject_id, object_id
         """, arguments: [system])
     while let edge = try edges.next() {
       parents[edge[0], default: []].append(edge[1])

@@ -41,8 +41,8 @@ extension OntologyStore {
         try checkCancellation()
         try writer.write(record)
       }
-      try removeConceptsWithoutEntry(of: systems, from: database)
       try writer.resolveRelations()
+      try removeUnusedConcepts(of: systems, from: database)
       try checkCancellation()
       try StoredSource.indexNames(of: sourceID, in: database)
       try StoredSource.refreshSearchTerms(in: database)
@@ -64,26 +64,37 @@ extension OntologyStore {
   public func removeSource(named name: String) throws {
     try write { database in
       guard let source = try StoredSource.named(name, in: database) else {
-        throw OntologyError("there is no source named \(name) in \(url.path)")
+        throw OntologyError(
+          "there is no source named \(name) in \(url.path)",
+          hint:
+            "It has: \(try StoredSource.all(in: database).map(\.description.name).joined(separator: ", "))."
+        )
       }
       let system = source.description.system
       try Closure.remove(system: system, from: database)
       try source.removeFacts(from: database)
       try StoredSource.refreshSearchTerms(in: database)
       try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source.id])
-      try removeConceptsWithoutEntry(of: [system], from: database)
+      try removeUnusedConcepts(of: [system], from: database)
       try Closure.rebuild(system: system, in: database)
     }
     try checkpoint()
   }
 
-  private func removeConceptsWithoutEntry(of systems: Set<String>, from database: Database) throws {
+  /// Deletes concepts that no source defines or adds to. What a source adds to a concept stays when the concept's own
+  /// source goes, so that it is seen again when that comes back.
+  private func removeUnusedConcepts(of systems: Set<String>, from database: Database) throws {
+    let uses = [
+      "entry.concept_id", "name.concept_id", "description.concept_id", "mapping.concept_id",
+      "tag.concept_id",
+      "relation.subject_id", "relation.object_id",
+    ].map { column in
+      "NOT EXISTS (SELECT 1 FROM \(column.prefix { $0 != "." }) WHERE \(column) = concept.id)"
+    }
     for system in systems {
       try database.execute(
-        sql: """
-          DELETE FROM concept WHERE system = ?
-          AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.concept_id = concept.id)
-          """, arguments: [system])
+        sql: "DELETE FROM concept WHERE system = ? AND \(uses.joined(separator: " AND "))",
+        arguments: [system])
     }
   }
 
@@ -116,7 +127,8 @@ struct StoredSource {
       StoredSource(
         id: row[0],
         description: SourceDescription(
-          name: row[1], system: row[2], version: row[3], file: row[4], digest: row[5], licence: row[6],
+          name: row[1], system: row[2], version: row[3], file: row[4], digest: row[5],
+          licence: row[6],
           origin: row[7]))
     }
   }
@@ -137,7 +149,8 @@ struct StoredSource {
           file = excluded.file, digest = excluded.digest, licence = excluded.licence, origin = excluded.origin
         """,
       arguments: [
-        earlier?.id, source.name, source.system, source.version, source.file, source.digest, source.licence,
+        earlier?.id, source.name, source.system, source.version, source.file, source.digest,
+        source.licence,
         source.origin,
       ])
     return earlier?.id ?? database.lastInsertedRowID
@@ -146,14 +159,17 @@ struct StoredSource {
   /// Makes the names of a source findable, once all of them are stored.
   static func indexNames(of sourceID: Int64, in database: Database) throws {
     try database.execute(
-      sql: "INSERT INTO name_search (rowid, text) SELECT id, text FROM name WHERE source_id = ? ORDER BY id",
+      sql:
+        "INSERT INTO name_search (rowid, text) SELECT id, text FROM name WHERE source_id = ? ORDER BY id",
       arguments: [sourceID])
   }
 
   /// Lists the words of all names anew, with the number of names each is in.
   static func refreshSearchTerms(in database: Database) throws {
     try database.execute(
-      sql: "DELETE FROM search_term; INSERT INTO search_term (term, name_count) SELECT term, doc FROM name_vocabulary")
+      sql:
+        "DELETE FROM search_term; INSERT INTO search_term (term, name_count) SELECT term, doc FROM name_vocabulary"
+    )
   }
 
   /// Deletes what the source stated; concepts stay until it is known which of them are stated again.

@@ -16,6 +16,8 @@ final class RecordWriter {
   private let insertMapping: BulkStatement
   private let insertTag: BulkStatement
   private let insertPendingRelation: BulkStatement
+  /// Codes that records add to, with the first row each.
+  private var additions: [String: Int] = [:]
 
   init(_ database: Database, sourceID: Int64, system: String, outcome: ImportReport.Outcome) throws {
     self.report = ImportReport(outcome: outcome)
@@ -65,10 +67,14 @@ final class RecordWriter {
 
   /// Writes one record. A code that this source has already defined is left out and reported.
   func write(_ record: ConceptRecord) throws {
-    guard !record.code.isEmpty, !record.name.isEmpty else {
+    guard !record.code.isEmpty, !record.name.isEmpty || record.isAddition else {
       return report.diagnostics.addBadRow(line: record.row, "a concept needs a code and a name")
     }
     let id = try conceptID(record.code)
+    if record.isAddition {
+      if additions[record.code] == nil { additions[record.code] = record.row }
+      return try writeFacts(record, id: id)
+    }
     let isNew = try insertEntry.run(
       .integer(id), .integer(sourceID), .text(record.kind.rawValue), .integer(record.isObsolete ? 1 : 0),
       record.isBillable.map { .integer($0 ? 1 : 0) } ?? .null, .integer(record.row))
@@ -76,10 +82,22 @@ final class RecordWriter {
       return report.diagnostics.addBadRow(line: record.row, "code '\(record.code)' was already given")
     }
     report.conceptCount += 1
-    try writeNames(record, id: id)
-    for (position, description) in record.descriptions.enumerated() where !description.text.isEmpty {
+    try insertName.run(
+      .integer(id), .integer(sourceID), .text("preferred"), .null, .text(record.name), .integer(record.row))
+    report.nameCount += 1
+    try writeFacts(record, id: id)
+  }
+
+  private func writeFacts(_ record: ConceptRecord, id: Int64) throws {
+    for synonym in record.synonyms where !synonym.text.isEmpty {
+      let isNew = try insertName.run(
+        .integer(id), .integer(sourceID), .text("synonym"), .text(synonym.scope.rawValue),
+        .text(synonym.text), .integer(record.row))
+      if isNew { report.nameCount += 1 }
+    }
+    for description in record.descriptions where !description.text.isEmpty {
       try insertDescription.run(
-        .integer(id), .integer(sourceID), .integer(position), .text(description.kind.rawValue),
+        .integer(id), .integer(sourceID), .integer(report.descriptionCount), .text(description.kind.rawValue),
         description.modality.map { .text($0) } ?? .null, .text(description.text), .integer(record.row))
       report.descriptionCount += 1
     }
@@ -108,19 +126,6 @@ final class RecordWriter {
     }
   }
 
-  private func writeNames(_ record: ConceptRecord, id: Int64) throws {
-    try insertName.run(
-      .integer(id), .integer(sourceID), .text("preferred"), .null, .text(record.name), .integer(record.row))
-    report.nameCount += 1
-    for synonym in record.synonyms where !synonym.text.isEmpty {
-      let isNew = try insertName.run(
-        .integer(id), .integer(sourceID), .text("synonym"), .text(synonym.scope.rawValue),
-        .text(synonym.text),
-        .integer(record.row))
-      if isNew { report.nameCount += 1 }
-    }
-  }
-
   private func conceptID(_ code: String) throws -> Int64 {
     if try insertConcept.run(.text(system), .text(code)) { return database.lastInsertedRowID }
     guard let id = try Int64.fetchOne(findConcept, arguments: [system, code]) else {
@@ -129,19 +134,23 @@ final class RecordWriter {
     return id
   }
 
-  /// Turns the pending relations into rows; those whose target no source describes are counted and listed.
+  /// Turns the pending relations into rows; those whose target no source describes are counted and listed, and so are
+  /// the codes that are added to but defined nowhere.
   func resolveRelations() throws {
+    try listUndefinedCodes()
     try database.execute(
       sql: """
         INSERT INTO relation (subject_id, kind, object_id, label, source_id, row)
         SELECT pending.subject_id, pending.kind, concept.id, pending.label, ?, pending.row
         FROM pending_relation pending JOIN concept ON concept.system = ? AND concept.code = pending.target
-        WHERE true ON CONFLICT DO NOTHING
+        WHERE EXISTS (SELECT 1 FROM entry WHERE entry.concept_id = concept.id) ON CONFLICT DO NOTHING
         """, arguments: [sourceID, system])
     report.relationCount = database.changesCount
     let unresolved = """
       FROM pending_relation pending JOIN concept subject ON subject.id = pending.subject_id
-      WHERE NOT EXISTS (SELECT 1 FROM concept WHERE system = ? AND code = pending.target)
+      WHERE NOT EXISTS (
+        SELECT 1 FROM concept JOIN entry ON entry.concept_id = concept.id
+        WHERE concept.system = ? AND concept.code = pending.target)
       """
     report.unresolvedRelationCount =
       try Int.fetchOne(database, sql: "SELECT count(*) \(unresolved)", arguments: [system]) ?? 0
@@ -155,5 +164,15 @@ final class RecordWriter {
       .init(code: row[0], kind: try decode(row[1]), target: row[2], row: row[3])
     }
     try database.execute(sql: "DROP TABLE pending_relation")
+  }
+
+  private func listUndefinedCodes() throws {
+    let findEntry = try database.makeStatement(
+      sql: "SELECT 1 FROM concept JOIN entry ON concept_id = id WHERE system = ? AND code = ?")
+    let undefined = try additions.filter {
+      try Int.fetchOne(findEntry, arguments: [system, $0.key]) == nil
+    }.map { ImportReport.UndefinedCode(code: $0.key, row: $0.value) }.sorted { ($0.row, $0.code) < ($1.row, $1.code) }
+    report.undefinedCodeCount = undefined.count
+    report.undefinedCodes = Array(undefined.prefix(ImportReport.unresolvedRelationLimit))
   }
 }

@@ -41,7 +41,7 @@ extension Schema {
     CREATE TABLE entry (
       concept_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
       source_id INTEGER NOT NULL REFERENCES source (id),
-      kind TEXT NOT NULL CHECK (kind IN ('chapter', 'section', 'category', 'code', 'term', 'disorder')),
+      kind TEXT NOT NULL CHECK (kind IN ('chapter', 'section', 'category', 'code', 'extended', 'term', 'disorder')),
       is_obsolete INTEGER NOT NULL CHECK (is_obsolete IN (0, 1)),
       is_billable INTEGER CHECK (is_billable IN (0, 1)),
       row INTEGER NOT NULL,

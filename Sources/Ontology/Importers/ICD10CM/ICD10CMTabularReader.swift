@@ -1,25 +1,13 @@
 import Foundation
-import FoundationXML
 
 /// Turns the XML events of an ICD-10-CM tabular list into concepts.
-final class ICD10CMTabularReader: NSObject, XMLParserDelegate {
+final class ICD10CMTabularReader: XMLReader {
   /// Content of the `version` element.
   private(set) var version: String?
-  /// Whether the end tag of the root element was seen.
-  private(set) var isComplete = false
-  /// What ended the reading, other than XML that is not well-formed.
-  private(set) var failure: (any Error)?
-  /// Whether reading was ended on purpose.
-  private(set) var isStopped = false
   /// Ends the reading when the version is known.
   var stopsAfterVersion = false
-  /// Bytes consumed so far.
-  var bytesRead: () -> Int? = { nil }
 
   private let session: ImportSession
-  private let progress: (Int) -> Void
-  private var elements: [String] = []
-  private var text = ""
   /// The chapter, section and codes that enclose the current element, outermost first.
   private var open: [ICD10CMOpenConcept] = []
   /// Concepts of the current chapter in document order; nil while one is open.
@@ -27,63 +15,51 @@ final class ICD10CMTabularReader: NSObject, XMLParserDelegate {
   private var sections: [ICD10CMRange] = []
   private var seventhCharacter: String?
   private var visualImpairment = VisualImpairmentTable()
+  private var instructions = ICD10CMInstructions()
 
-  /// A reader that hands concepts to `session` and the bytes read to `progress`.
-  init(session: ImportSession, progress: @escaping (Int) -> Void) {
+  /// A reader that hands concepts to `session`.
+  init(session: ImportSession) {
     self.session = session
-    self.progress = progress
   }
 
-  func parser(
-    _ parser: XMLParser, didStartElement element: String, namespaceURI: String?,
-    qualifiedName: String?, attributes: [String: String]
-  ) {
-    perform(parser) {
-      if elements.isEmpty { try checkRoot(element) }
-      switch element {
-      case "chapter": begin(.chapter, code: "", line: parser.lineNumber)
-      case "section": try beginSection(attributes["id"] ?? "", line: parser.lineNumber)
-      case "diag":
-        begin(open.last?.record.kind == .section ? .category : .code, code: "", line: parser.lineNumber)
-        if attributes["placeholder"] == "true" { tag("placeholder", "true") }
-      case "extension": seventhCharacter = attributes["char"]
-      case "sevenChrDef": open.mutateLast { $0.needsSeventhCharacter = true }
-      case "visualImpairment": visualImpairment = VisualImpairmentTable()
-      default: if !ICD10CMTags.known.contains(element) { session.countUnknown(element) }
-      }
-      if ICD10CMTags.withText.contains(element) { text = "" }
-      elements.append(element)
+  override var textElements: Set<String> { ICD10CMTags.withText }
+
+  override func start(_ element: String, _ attributes: [String: String], line: Int) throws {
+    if elements.isEmpty { try checkRoot(element) }
+    switch element {
+    case "chapter":
+      guard open.isEmpty else { throw OntologyError("line \(line): a chapter inside a chapter, section or code") }
+      begin(.chapter, code: "", line: line)
+    case "section": try beginSection(attributes["id"] ?? "", line: line)
+    case "diag":
+      begin(open.last?.record.kind == .section ? .category : .code, code: "", line: line)
+      if attributes["placeholder"] == "true" { tag("placeholder", "true") }
+    case "extension": seventhCharacter = attributes["char"]
+    case "sevenChrDef": open.mutateLast { $0.seventhCharacters = [] }
+    case "visualImpairment": visualImpairment = VisualImpairmentTable()
+    default: if !ICD10CMTags.known.contains(element) { session.countUnknown(element) }
     }
   }
 
-  func parser(_ parser: XMLParser, foundCharacters string: String) {
-    text += string
-  }
-
-  func parser(
-    _ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?
-  ) {
-    perform(parser) {
-      elements.removeLast()
-      let parent = elements.last ?? ""
-      switch element {
-      case "version":
-        version = text.collapsed
-        if stopsAfterVersion { stop(parser) }
-      case "name": name(text.collapsed)
-      case "desc": describe(text.collapsed)
-      case "note": note(text.collapsed, in: parent)
-      case "extension": tag("seventh_character", "\(seventhCharacter ?? "")=\(text.collapsed)")
-      case "sevenChrDef": seventhCharacter = nil
-      case "heading": visualImpairment.setHeading(text.collapsed, of: parent)
-      case "value": visualImpairment.add(text.collapsed, to: parent)
-      case "visualImpairment":
-        open.mutateLast { $0.record.descriptions += visualImpairment.descriptions }
-      case "diag", "section": try end()
-      case "chapter": try endChapter()
-      case "ICD10CM.tabular": isComplete = true
-      default: break
-      }
+  override func end(_ element: String, line: Int) throws {
+    let parent = elements.last ?? ""
+    switch element {
+    case "version":
+      version = text.collapsed
+      if stopsAfterVersion { stop() }
+    case "name": name(text.collapsed)
+    case "desc": describe(text.collapsed)
+    case "note": note(text.collapsed, in: parent, line: line)
+    case "extension": seventhCharacter(text.collapsed)
+    case "sevenChrDef": seventhCharacter = nil
+    case "heading": visualImpairment.setHeading(text.collapsed, of: parent)
+    case "value": visualImpairment.add(text.collapsed, to: parent)
+    case "visualImpairment":
+      open.mutateLast { $0.record.descriptions += visualImpairment.descriptions }
+    case "diag", "section": end()
+    case "chapter": try endChapter()
+    case "ICD10CM.tabular": try instructions.emit(to: session)
+    default: break
     }
   }
 
@@ -93,7 +69,7 @@ final class ICD10CMTabularReader: NSObject, XMLParserDelegate {
     guard element == "ICD10CM.tabular" else {
       throw OntologyError(
         "expected an ICD-10-CM tabular list (root element ICD10CM.tabular), found root element '\(element)'",
-        hint: "give the tabular XML file; index and neoplasm table have other formats")
+        hint: "index and neoplasm table have the format icd10cm-index")
     }
   }
 
@@ -101,7 +77,8 @@ final class ICD10CMTabularReader: NSObject, XMLParserDelegate {
     var concept = ICD10CMOpenConcept(
       record: ConceptRecord(code: code, kind: kind, name: "", row: line), place: chapter.count)
     if let parent = open.last {
-      concept.needsSeventhCharacter = parent.needsSeventhCharacter
+      concept.seventhCharacters = parent.seventhCharacters
+      concept.exceptions = parent.exceptions
       concept.record.relations = [.init(.isA, parent.record.code)]
       open.mutateLast { $0.hasChildren = true }
     }
@@ -120,19 +97,27 @@ final class ICD10CMTabularReader: NSObject, XMLParserDelegate {
       open.mutateLast { $0.record.relations = [.init(.isA, parent.description)] }
     }
     sections.append(range)
+    instructions.codes.addBlock(range.description, range: range, parent: parentOfLast)
   }
 
-  private func end() throws {
+  private var parentOfLast: String? { open.last?.record.relations.first?.target }
+
+  private func end() {
     guard var concept = open.popLast() else { return }
-    if concept.record.kind == .category || concept.record.kind == .code {
-      concept.record.isBillable = !concept.hasChildren && !concept.needsSeventhCharacter
+    guard concept.record.kind != .section else {
+      chapter[concept.place] = concept.record
+      return
     }
+    let extended = concept.extendedCodes()
+    concept.record.isBillable = !concept.hasChildren && extended.isEmpty
     chapter[concept.place] = concept.record
-    if concept.record.kind == .category, let done = bytesRead() { progress(done) }
+    for record in extended { instructions.codes.add(record.code, parent: concept.record.code) }
+    chapter += extended
+    if concept.record.kind == .category { reportProgress() }
   }
 
   private func endChapter() throws {
-    try end()
+    if let concept = open.popLast() { chapter[concept.place] = concept.record }
     for record in chapter.compactMap({ $0 }) { try session.emit(record) }
     chapter = []
     sections = []
@@ -141,50 +126,47 @@ final class ICD10CMTabularReader: NSObject, XMLParserDelegate {
   // MARK: Content
 
   private func name(_ text: String) {
-    open.mutateLast { $0.record.code = $0.record.kind == .chapter ? "Ch\(text)" : text }
+    guard let kind = open.last?.record.kind else { return }
+    open.mutateLast { $0.record.code = kind == .chapter ? "Ch\(text)" : text }
+    if kind != .chapter, kind != .section { instructions.codes.add(text, parent: parentOfLast) }
   }
 
   /// Chapters and sections carry their range at the end of the title; it goes into a tag.
   private func describe(_ text: String) {
-    guard let kind = open.last?.record.kind else { return }
-    guard kind == .chapter || kind == .section, let (title, range) = ICD10CMRange.split(title: text) else {
-      return open.mutateLast { $0.record.name = text }
-    }
+    guard let concept = open.last?.record else { return }
+    guard concept.kind == .chapter || concept.kind == .section,
+      let (title, range) = ICD10CMRange.split(title: text)
+    else { return open.mutateLast { $0.record.name = text } }
     open.mutateLast { $0.record.name = title }
     tag("range", range.description)
+    if concept.kind == .chapter { instructions.codes.addBlock(concept.code, range: range, parent: nil) }
   }
 
-  private func note(_ text: String, in parent: String) {
+  private func note(_ text: String, in parent: String, line: Int) {
     guard !text.isEmpty else { return }
     if parent == "inclusionTerm" {
       open.mutateLast { $0.record.synonyms.append(.init(text, scope: .inclusion)) }
     } else if parent == "sevenChrDef" {
       tag("seventh_character_note", "\(seventhCharacter ?? "")=\(text)")
     } else if let kind = ICD10CMTags.descriptionKinds[parent] {
-      open.mutateLast { $0.record.descriptions.append(.init(kind, text)) }
+      open.mutateLast {
+        $0.record.descriptions.append(.init(kind, text))
+        if let exception = SeventhCharacterException(text) { $0.exceptions.append(exception) }
+      }
+      if let code = open.last?.record.code, let relation = RelationKind(rawValue: kind.rawValue) {
+        instructions.add(relation, text, of: code, line: line)
+      }
     }
+  }
+
+  private func seventhCharacter(_ text: String) {
+    let character = seventhCharacter ?? ""
+    open.mutateLast { $0.seventhCharacters?.append((character, text)) }
+    tag("seventh_character", "\(character)=\(text)")
   }
 
   private func tag(_ key: String, _ value: String) {
     open.mutateLast { $0.record.tags.append(.init(key, value)) }
-  }
-
-  // MARK: Ending early
-
-  private func stop(_ parser: XMLParser) {
-    isStopped = true
-    parser.abortParsing()
-  }
-
-  /// Delegates cannot throw: the first error is kept and ends the reading.
-  private func perform(_ parser: XMLParser, _ body: () throws -> Void) {
-    guard failure == nil, !isStopped else { return }
-    do {
-      try body()
-    } catch {
-      failure = error
-      stop(parser)
-    }
   }
 }
 

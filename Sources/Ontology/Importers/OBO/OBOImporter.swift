@@ -2,31 +2,40 @@ import Foundation
 
 /// Reads ontologies in OBO 1.2 and 1.4, for example HPO and the Disease Ontology.
 ///
-/// * `is_a`, `relationship: part_of`, `replaced_by` and `consider` (as `related`) become relations.
+/// * `is_a`, `replaced_by` and every `relationship` become relations: `part_of` of its own kind, `consider` and the others
+///   of the kind `related` with the name of their `[Typedef]` as label. A relationship to a term of another ontology is a
+///   tag with that name.
+/// * `equivalent_to` and the property `exactMatch` to terms of other systems are mappings, like cross-references.
 /// * Cross-references become mappings; prefixes that different files spell differently get one name (`OBOCrossReference`).
 /// * A synonym's type becomes a tag (`layperson_synonym`, `abbreviation_synonym`, …) whose value is the synonym;
 ///   synonyms that the ontology itself calls obsolete are left out.
 /// * `alt_id`, `subset` and `namespace` become tags. Obsolete terms are kept as such, anonymous terms are not.
-/// * Stanzas other than `[Term]` are left out. Relationships and tags that are not listed here are counted.
+/// * Stanzas other than `[Term]` are left out: instances and imports of other files are reported, unknown stanzas and
+///   tags counted.
 public struct OBOImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
-  /// The last part of the header's `data-version`: `2026-02-16` of `hp/releases/2026-02-16`.
+  /// The last part of the header's `data-version`: `2026-02-16` of `hp/releases/2026-02-16`; where there is none, the
+  /// header's `date`.
   public func version(of file: URL) throws -> String? {
     let head = String(decoding: try TextFile(url: file).head(1 << 16), as: UTF8.self)
-    for line in head.split(whereSeparator: \.isNewline) {
-      if line.hasPrefix("[") { return nil }
-      guard line.hasPrefix("data-version:") else { continue }
-      return line.dropFirst("data-version:".count).split(separator: "/").last.map { String($0).collapsed }
+    var date: String?
+    for line in head.split(whereSeparator: \.isNewline).prefix(while: { !$0.hasPrefix("[") }) {
+      if line.hasPrefix("data-version:") {
+        return line.dropFirst("data-version:".count).split(separator: "/").last.map { String($0).collapsed }
+      }
+      if line.hasPrefix("date:") { date = String(line.dropFirst("date:".count)).collapsed }
     }
-    return nil
+    return date
   }
 
   /// Reads every `[Term]`.
   public func read(_ file: URL, into session: ImportSession) throws {
+    let typedefs = try OBOTypedefs(file)
     var stanza = OBOStanza.header
-    var term = OBOTerm(row: 0)
+    var instances: (count: Int, line: Int) = (0, 0)
+    var term = OBOTerm(row: 0, typedefs: typedefs)
     var sawFormat = false
     var continued: (line: Int, text: String)?
 
@@ -39,9 +48,11 @@ public struct OBOImporter: ConceptImporter {
         try finishTerm()
         stanza = OBOStanza(text)
         if stanza == .unknown { session.countUnknown(text) }
-        term = OBOTerm(row: line)
+        if stanza == .instance { instances = (instances.count + 1, instances.count == 0 ? line : instances.line) }
+        term = OBOTerm(row: line, typedefs: typedefs)
       } else if stanza == .header {
         sawFormat = sawFormat || text.hasPrefix("format-version:")
+        if text.hasPrefix("import:") { session.note(line: line, "'\(text.collapsed)' is not followed") }
       } else if stanza == .term {
         try term.take(text, line: line, session: session)
       }
@@ -60,6 +71,9 @@ public struct OBOImporter: ConceptImporter {
     }
     if let continued { try take(continued.text, line: continued.line) }
     try finishTerm()
+    if instances.count > 0 {
+      session.note(line: instances.line, "\(instances.count) [Instance] stanzas from here on are left out")
+    }
     guard sawFormat || stanza != .header else {
       throw OntologyError(
         "\(file.lastPathComponent): expected an OBO file, found neither 'format-version:' nor a stanza",
@@ -70,12 +84,13 @@ public struct OBOImporter: ConceptImporter {
 
 /// The part of an OBO file that a line belongs to.
 private enum OBOStanza {
-  case header, term, skipped, unknown
+  case header, term, typedef, instance, unknown
 
   init(_ line: String) {
     switch line.collapsed {
     case "[Term]": self = .term
-    case "[Typedef]", "[Instance]": self = .skipped
+    case "[Typedef]": self = .typedef
+    case "[Instance]": self = .instance
     default: self = .unknown
     }
   }

@@ -2,12 +2,12 @@
 struct OBOTerm {
   private var record: ConceptRecord
   private var isAnonymous = false
+  private let typedefs: OBOTypedefs
 
   /// Tags of OBO 1.2 and 1.4 that say nothing a `ConceptRecord` holds: logic, bookkeeping and free properties.
   private static let unusedTags: Set<String> = [
-    "builtin", "intersection_of", "union_of", "equivalent_to", "disjoint_from",
-    "created_by",
-    "creation_date", "modified_by", "modification_date", "use_term",
+    "builtin", "intersection_of", "union_of", "disjoint_from", "created_by", "creation_date", "modified_by",
+    "modification_date", "use_term",
   ]
 
   /// Tags of OBO 1.0 that carry a synonym's scope in their name.
@@ -16,7 +16,8 @@ struct OBOTerm {
   ]
 
   /// An empty term that starts at `row`.
-  init(row: Int) {
+  init(row: Int, typedefs: OBOTypedefs) {
+    self.typedefs = typedefs
     record = ConceptRecord(code: "", kind: .term, name: "", row: row)
   }
 
@@ -40,13 +41,15 @@ struct OBOTerm {
     case "alt_id", "subset", "namespace": record.tags.append(.init(tag, value))
     case "is_a": record.relations.append(.init(.isA, value))
     case "replaced_by": record.relations.append(.init(.replacedBy, value))
-    case "consider": record.relations.append(.init(.related, value))
-    case "relationship": try takeRelationship(value, line: number, session: session)
-    case "property_value": record.takeOBOProperty(rest)
+    case "consider": record.relations.append(.init(.related, value, label: tag))
+    case "relationship": try takeRelationship(rest, line: number, session: session)
+    case "property_value":
+      record.takeOBOProperty(rest)
+      let words = value.split(separator: " ", maxSplits: 1)
+      if words.count == 2, words[0].hasSuffix("exactMatch") { takeMapping(String(words[1])) }
     case "def": try takeDefinition(rest, line: number, session: session)
     case "synonym": try takeSynonym(rest, scope: .related, line: number, session: session)
-    case "xref", "xref_analog", "xref_unk":
-      if let mapping = OBOCrossReference.mapping(value) { record.mappings.append(mapping) }
+    case "xref", "xref_analog", "xref_unk", "equivalent_to": takeMapping(value)
     default:
       if let scope = Self.oldSynonymTags[tag] {
         try takeSynonym(rest, scope: scope, line: number, session: session)
@@ -56,18 +59,31 @@ struct OBOTerm {
     }
   }
 
-  private mutating func takeRelationship(_ value: String, line: Int, session: ImportSession) throws {
-    let words = value.split(separator: " ")
-    guard words.count >= 2 else {
+  private mutating func takeRelationship(_ rest: Substring, line: Int, session: ImportSession) throws {
+    let value = OBOSyntax.unquoted(rest)
+    let words = value.split(separator: " ", maxSplits: 1)
+    guard words.count == 2 else {
       return try session.reject(line: line, "expected 'relationship: TYPE ID', found '\(value)'")
     }
-    if words[0] == "BFO:0000050" {
-      record.relations.append(.init(.partOf, String(words[1])))
-    } else if let kind = RelationKind(rawValue: String(words[0])) {
-      record.relations.append(.init(kind, String(words[1])))
+    let (type, target) = (String(words[0]), String(words[1]))
+    if typedefs.isPartOf(type) {
+      record.relations.append(.init(.partOf, target))
+    } else if let kind = RelationKind(rawValue: type) {
+      // `OBOWriter` keeps the label of a relation in a qualifier.
+      let label = rest.firstRange(of: "{label=").flatMap { OBOSyntax.quoted(rest[$0.upperBound...])?.text }
+      record.relations.append(.init(kind, target, label: label))
+    } else if Self.prefix(of: target) == Self.prefix(of: record.code) {
+      record.relations.append(.init(.related, target, label: typedefs.label(of: type)))
     } else {
-      session.countUnknown("relationship: \(words[0])")
+      record.tags.append(.init(typedefs.label(of: type), target))
     }
+  }
+
+  private static func prefix(of id: String) -> Substring { id.prefix { $0 != ":" } }
+
+  private mutating func takeMapping(_ value: String) {
+    guard let mapping = OBOCrossReference.mapping(value), mapping.code != record.code else { return }
+    record.mappings.append(mapping)
   }
 
   private mutating func takeDefinition(_ rest: Substring, line: Int, session: ImportSession) throws {

@@ -8,7 +8,7 @@ struct OBOWriter {
     let scopes = Set(records.flatMap { $0.synonyms.map(\.scope) }).filter { Self.oboScopes[$0] == nil }
     for scope in scopes.map(\.rawValue).sorted() { try emit("synonymtypedef: \(scope) \"\(scope)\" EXACT") }
     for record in records { try write(record, emit) }
-    let kinds = Set(records.flatMap { $0.relations.map(\.kind) }).subtracting([.isA, .replacedBy, .related])
+    let kinds = Set(records.flatMap(\.relations).filter { Self.needsTypedef($0) }.map(\.kind))
     for kind in kinds.map(\.rawValue).sorted() {
       try emit("\n[Typedef]\nid: \(kind)\nname: \(kind.replacing("_", with: " "))")
       if kind == RelationKind.partOf.rawValue { try emit("is_transitive: true") }
@@ -41,15 +41,25 @@ struct OBOWriter {
     for relation in record.relations where relation.kind == .isA {
       try emit("is_a: \(Self.identifier(relation.target))")
     }
-    for relation in record.relations where ![.isA, .replacedBy, .related].contains(relation.kind) {
-      try emit("relationship: \(relation.kind.rawValue) \(Self.identifier(relation.target))")
+    for relation in record.relations where Self.needsTypedef(relation) {
+      let label = relation.label.map { " {label=\(Self.quoted($0))}" } ?? ""
+      try emit("relationship: \(relation.kind.rawValue) \(Self.identifier(relation.target))\(label)")
     }
     if record.isObsolete { try emit("is_obsolete: true") }
     for relation in record.relations where relation.kind == .replacedBy {
       try emit("replaced_by: \(Self.identifier(relation.target))")
     }
-    for relation in record.relations where relation.kind == .related {
+    for relation in record.relations where relation.kind == .related && relation.label == "consider" {
       try emit("consider: \(Self.identifier(relation.target))")
+    }
+  }
+
+  /// Whether OBO has no tag of its own for the relation.
+  private static func needsTypedef(_ relation: ConceptRecord.Relation) -> Bool {
+    switch relation.kind {
+    case .isA, .replacedBy: false
+    case .related: relation.label != "consider"
+    default: true
     }
   }
 

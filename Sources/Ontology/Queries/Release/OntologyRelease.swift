@@ -22,7 +22,17 @@ public struct OntologyRelease: Sendable {
   /// Reads a file without importing it.
   public init(_ file: URL, system: String, importer: any ConceptImporter) throws {
     var concepts: [ConceptID: ConceptRecord] = [:]
-    _ = try importer.read(file) { concepts[ConceptID(system: system, code: $0.code)] = $0 }
+    var additions: [ConceptRecord] = []
+    _ = try importer.read(file) { record in
+      if record.isAddition {
+        additions.append(record)
+      } else {
+        concepts[ConceptID(system: system, code: record.code)] = record
+      }
+    }
+    for addition in additions {
+      concepts[ConceptID(system: system, code: addition.code)]?.merge(addition)
+    }
     self.concepts = concepts
   }
 

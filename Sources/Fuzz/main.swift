@@ -1,0 +1,66 @@
+import Foundation
+import Ontology
+
+// `Fuzz FORMAT SECONDS SEED FILE...`: feeds changed copies of the files to the importer of the format. Whatever it is
+// given, an importer hands on concepts or throws an `OntologyError`, in bounded time and memory. Each input is written
+// before it is read, so that one that ends the process is found in the working directory. See Scripts/fuzz.
+
+/// Seconds that one input may take.
+let longestRead = 5.0
+/// Megabytes that the process may take.
+let mostMemory = 1_500
+
+let tokens = [
+  "<!DOCTYPE x [<!ENTITY y \"z\">]>", "&amp;", "&y;", "<![CDATA[", "]]>", "<diag>", "</diag>",
+  "<chapter>",
+  "<sevenChrDef><extension char=\"A\">x</extension></sevenChrDef>", "<term level=\"1\">", "<nemod>",
+  "<cell col=\"2\">-",
+  "(A00-B99)", "J44.-", "\u{FEFF}", "\0", "\r\n", "\\", "\"", "{a=\"b\"}", "[Term]\n",
+  "[Typedef]\nid: part_of\n", "is_a: ",
+  "synonym: \"", "relationship: part_of ", "\\u0000", "[[[[", "{\"id\":", "null", "1e999", "|",
+  "\u{1F600}", "e\u{301}",
+]
+
+func fail(_ message: String) -> Never {
+  FileHandle.standardError.write(Data("\(message)\n".utf8))
+  exit(1)
+}
+
+func residentMegabytes() -> Int {
+  let statm = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+  return (statm.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 256
+}
+
+let arguments = CommandLine.arguments.dropFirst()
+guard arguments.count >= 4, let format = ImportFormat(rawValue: arguments[1]),
+  let seconds = Double(arguments[2]),
+  let seed = UInt64(arguments[3])
+else { fail("usage: Fuzz FORMAT SECONDS SEED FILE...") }
+
+let importer = try ImporterSpecification(format: format).importer()
+let corpus = try arguments.dropFirst(3).map { [UInt8](try Data(contentsOf: URL(filePath: $0))) }
+var mutation = Mutation(seed: seed, corpus: corpus, tokens: tokens)
+let input = URL(filePath: "fuzz-\(format.rawValue)-\(seed).input")
+let clock = ContinuousClock()
+let end = clock.now + .seconds(seconds)
+var (inputCount, recordCount, errorCount) = (0, 0, 0)
+
+while clock.now < end {
+  try Data(mutation.next()).write(to: input)
+  let start = clock.now
+  do {
+    _ = try importer.read(input) { _ in recordCount += 1 }
+  } catch is OntologyError {
+    errorCount += 1
+  } catch {
+    fail("\(input.path): threw \(type(of: error)): \(error)")
+  }
+  let duration = (clock.now - start) / .seconds(1)
+  if duration > longestRead { fail("\(input.path): took \(duration) s") }
+  if residentMegabytes() > mostMemory { fail("\(input.path): \(residentMegabytes()) MB in use") }
+  inputCount += 1
+}
+try FileManager.default.removeItem(at: input)
+print(
+  "\(format.rawValue), seed \(seed): \(inputCount) inputs, \(recordCount) records, \(errorCount) refused"
+)

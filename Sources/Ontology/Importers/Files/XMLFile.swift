@@ -1,0 +1,194 @@
+import Foundation
+import FoundationXML
+
+/// An XML file that is read as a stream of events.
+///
+/// What no source of knowledge needs and attacks use is refused: document type declarations with their entities, and
+/// elements nested deeper than `XMLReader.deepestLevel`. Bytes that are not in the declared encoding are refused before the
+/// parser sees them, because Foundation's ends the process at some of them.
+struct XMLFile {
+  let url: URL
+
+  /// How much may come before the root element.
+  private static let longestProlog = 1 << 20
+
+  /// Hands the events of the file to `reader`.
+  ///
+  /// Throws: `OntologyError` when the file is not well-formed XML, and what `reader` throws.
+  func parse(with reader: XMLReader, progress: ImportProgress? = nil) throws {
+    let file = TextFile(url: url)
+    let head = try file.head(Self.longestProlog)
+    try checkProlog(head)
+    try checkEncoding(Self.declaredEncoding(head), of: file)
+    guard let stream = InputStream(url: url) else { throw OntologyError("\(url.path): cannot be opened") }
+    let total = try file.size()
+    reader.reportProgress = {
+      if let done = stream.property(forKey: .fileCurrentOffsetKey) as? Int { progress?(done, total) }
+    }
+    try parse(XMLParser(stream: stream), with: reader)
+  }
+
+  private func parse(_ parser: XMLParser, with reader: XMLReader) throws {
+    parser.delegate = reader
+    _ = parser.parse()
+    if let failure = reader.failure { throw failure }
+    // A truncated file parses "successfully" with an error set, hence both are looked at.
+    if let error = parser.parserError, !reader.isStopped {
+      throw OntologyError(
+        "\(name), line \(parser.lineNumber): not well-formed XML: \(Self.meaning(of: error))",
+        hint: "fetch the file again; it may be truncated or changed")
+    }
+    guard reader.isComplete || reader.isStopped else {
+      throw OntologyError("\(name): the file ends before its root element does")
+    }
+  }
+
+  private var name: String { url.lastPathComponent }
+
+  /// Refuses a document type declaration before the root element.
+  private func checkProlog(_ head: [UInt8]) throws {
+    var rest = head[...]
+    while let open = rest.firstIndex(of: UInt8(ascii: "<")) {
+      rest = rest[open...]
+      if rest.starts(with: "<!DOCTYPE".utf8) { throw Self.documentType(in: name) }
+      let end = rest.starts(with: "<!--".utf8) ? "-->" : rest.starts(with: "<?".utf8) ? "?>" : nil
+      guard let end else { return }
+      let bytes = Array(end.utf8)
+      while !rest.isEmpty && !rest.starts(with: bytes) { rest.removeFirst() }
+    }
+    if head.count == Self.longestProlog {
+      throw OntologyError("\(name): there is no element in the first \(Self.longestProlog) bytes")
+    }
+  }
+
+  /// Refuses bytes that are not UTF-8, and encodings whose bytes cannot be checked here.
+  private func checkEncoding(_ encoding: String?, of file: TextFile) throws {
+    switch encoding?.lowercased() {
+    case nil, "utf-8", "us-ascii":
+      try file.forEachLine { line in
+        guard line.text != nil else {
+          throw OntologyError(
+            "\(name), line \(line.number): bytes that are not in the encoding of the file, UTF-8",
+            hint: "fetch the file again, or convert it with: iconv -t UTF-8")
+        }
+      }
+    case let encoding? where encoding.hasPrefix("iso-8859-") || encoding.hasPrefix("windows-125"): return
+    case let encoding?:
+      throw OntologyError(
+        "\(name): the encoding '\(encoding.prefix(20))' is not read", hint: "convert the file with: iconv -t UTF-8")
+    }
+  }
+
+  /// The value of `encoding` in the XML declaration.
+  private static func declaredEncoding(_ head: [UInt8]) -> String? {
+    let start = String(decoding: head.prefix(256), as: UTF8.self)
+    guard start.hasPrefix("<?xml") || start.hasPrefix("\u{FEFF}<?xml"), let end = start.range(of: "?>") else {
+      return nil
+    }
+    let declaration = start[..<end.lowerBound]
+    return declaration.firstMatch(of: /encoding\s*=\s*["']([^"']*)["']/).map { String($0.1) }
+  }
+
+  private static func documentType(in name: String) -> OntologyError {
+    OntologyError(
+      "\(name): has a document type declaration, which no source has a use for",
+      hint: "entities are never expanded; use the file as published")
+  }
+
+  /// Words for the error codes of libxml2 that broken files lead to.
+  private static func meaning(of error: any Error) -> String {
+    let code = (error as NSError).code
+    return switch code {
+    case 4: "no element found"
+    case 5: "the file ends early"
+    case 9: "bytes that are not in the encoding the file declares"
+    case 26, 89: "an entity that may not be used"
+    case 32: "an encoding that is not known"
+    case 76: "an end tag that does not match its start tag"
+    default: "libxml2 error \(code)"
+    }
+  }
+}
+
+/// Receives the events of an `XMLFile`; subclasses override `start` and `end`.
+class XMLReader: NSObject, XMLParserDelegate {
+  /// Elements may not be nested deeper; the deepest source has a dozen levels.
+  static let deepestLevel = 100
+
+  /// The elements that enclose the current place, outermost first.
+  private(set) var elements: [String] = []
+  /// Text since the last start tag of an element of `textElements`.
+  private(set) var text = ""
+  /// What ended the reading, other than XML that is not well-formed.
+  private(set) var failure: (any Error)?
+  /// Whether reading was ended on purpose.
+  private(set) var isStopped = false
+  /// Whether the end tag of the root element was seen.
+  private(set) var isComplete = false
+  /// Tells how far the file was read.
+  fileprivate(set) var reportProgress: () -> Void = {}
+
+  /// Elements whose text is read, that of their children included.
+  var textElements: Set<String> { [] }
+
+  /// Called at a start tag, before the element is among `elements`.
+  func start(_ element: String, _ attributes: [String: String], line: Int) throws {}
+
+  /// Called at an end tag, after the element was taken from `elements`.
+  func end(_ element: String, line: Int) throws {}
+
+  /// Ends the reading.
+  func stop() { isStopped = true }
+
+  final func parser(
+    _ parser: XMLParser, didStartElement element: String, namespaceURI: String?,
+    qualifiedName: String?, attributes: [String: String]
+  ) {
+    perform(parser) {
+      guard elements.count < Self.deepestLevel else {
+        throw OntologyError(
+          "line \(parser.lineNumber): elements are nested more than \(Self.deepestLevel) deep",
+          hint: "use the file as published")
+      }
+      try start(element, attributes, line: parser.lineNumber)
+      if textElements.contains(element) { text = "" }
+      elements.append(element)
+    }
+  }
+
+  final func parser(_ parser: XMLParser, foundCharacters string: String) {
+    text += string
+  }
+
+  final func parser(_ parser: XMLParser, foundCDATA block: Data) {
+    text += String(decoding: block, as: UTF8.self)
+  }
+
+  final func parser(
+    _ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?
+  ) {
+    perform(parser) {
+      elements.removeLast()
+      try end(element, line: parser.lineNumber)
+      isComplete = elements.isEmpty
+    }
+  }
+
+  final func parser(
+    _ parser: XMLParser, foundInternalEntityDeclarationWithName name: String, value: String?
+  ) {
+    perform(parser) { throw OntologyError("line \(parser.lineNumber): declares the entity '\(name)'") }
+  }
+
+  /// Delegates cannot throw: the first error is kept and ends the reading.
+  private func perform(_ parser: XMLParser, _ body: () throws -> Void) {
+    guard failure == nil, !isStopped else { return }
+    do {
+      try body()
+    } catch {
+      failure = error
+      isStopped = true
+    }
+    if isStopped { parser.abortParsing() }
+  }
+}

@@ -1,0 +1,40 @@
+/// Reads cross-references of OBO files, whose prefixes vary from file to file.
+enum OBOCrossReference {
+  /// Vocabularies whose codes stand without prefix in their own releases, by the prefixes that are in use for them.
+  private static let vocabularies: [String: String] = [
+    "UMLS": "UMLS", "UMLS_CUI": "UMLS", "MESH": "MESH", "MSH": "MESH", "NCI": "NCIT", "NCIT": "NCIT",
+    "ICD10CM": "ICD10CM", "ICD10": "ICD10", "ICD-10": "ICD10", "ICD9CM": "ICD9CM", "ICD9": "ICD9",
+    "ICD-9": "ICD9", "ICDO": "ICDO", "ICD-O": "ICDO", "SNOMEDCT": "SNOMEDCT_US", "SNOMED_CT": "SNOMEDCT_US",
+    "SNOMEDCT_US": "SNOMEDCT_US", "OMIM": "OMIM", "MEDDRA": "MEDDRA", "ORDO": "ORPHA", "ORPHANET": "ORPHA",
+    "ORPHA": "ORPHA", "FYLER": "FYLER", "GARD": "GARD", "SCTID": "SNOMEDCT_US", "ICD-10-CM": "ICD10CM",
+    "ICD10-CM": "ICD10CM", "ICD10WHO": "ICD10", "ICD11": "ICD11", "MEDGEN": "MEDGEN", "OMIMPS": "OMIMPS",
+  ]
+
+  /// Prefixes of documents, which are no concepts.
+  private static let documents: Set<String> = ["HTTP", "HTTPS", "URL", "PMID", "DOI", "ISBN", "WIKIPEDIA", "GOOGLE"]
+
+  /// The concept meant by `PREFIX:CODE`, or nil for documents and free text.
+  ///
+  /// Codes of other ontologies keep their prefix (`DOID:4`), as in their own files; a release date in the prefix
+  /// (`SNOMEDCT_US_2016_03_01`) is dropped.
+  static func mapping(_ reference: String) -> ConceptRecord.Mapping? {
+    guard let colon = reference.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    let prefix = String(reference[..<colon])
+    // A description in quotes may follow the reference.
+    let code = reference[reference.index(after: colon)...].prefix(while: { $0 != " " })
+    guard !prefix.isEmpty, !code.isEmpty, !prefix.contains(" "), !documents.contains(prefix.uppercased())
+    else {
+      return nil
+    }
+    if let system = vocabularies[undated(prefix.uppercased())] {
+      return .init(system: system, code: String(code))
+    }
+    return .init(system: prefix, code: "\(prefix):\(code)")
+  }
+
+  private static func undated(_ prefix: String) -> String {
+    let words = prefix.split(separator: "_")
+    let dated = words.reversed().prefix(while: { $0.allSatisfy(\.isNumber) }).count
+    return dated == 0 ? prefix : words.dropLast(dated).joined(separator: "_")
+  }
+}
