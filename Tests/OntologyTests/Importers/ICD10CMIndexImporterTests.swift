@@ -60,6 +60,16 @@ import Testing
     #expect(try ICD10CMIndexImporter().version(of: ImporterFixture.url("index.xml")) == "2099")
   }
 
+  @Test("Text elements inside modifiers do not confuse the place of the modifiers")
+  func nestedTitle() throws {
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "index.xml")
+      let title = "<title>Abscess<nemod>(dry) <title>x</title></nemod></title>"
+      try Data("<ICD10CM.index><mainTerm>\(title)<code>L02</code></mainTerm></ICD10CM.index>".utf8).write(to: file)
+      #expect(try ImporterRun(ICD10CMIndexImporter(), file).records.map(\.code) == ["L02"])
+    }
+  }
+
   @Test(
     "Other files are refused",
     arguments: ["<ICD10CM.index isAddenda=\"true\"/>", "<ICD10CM.tabular/>", "<ICD10CM.index>"])

@@ -56,10 +56,10 @@ private final class ICD10CMIndexReader: XMLReader {
 
   override func start(_ element: String, _ attributes: [String: String], line: Int) throws {
     if elements.isEmpty { try checkRoot(element, attributes) }
+    if Self.withText.contains(element) { (modifiers, modifiersStart) = (nil, nil) }
     switch element {
     case "mainTerm": open = [index.add(parent: nil, line: line)]
     case "term": open.append(index.add(parent: open.last, line: line))
-    case "title": modifiers = nil
     case "nemod": modifiersStart = text.endIndex
     case "cell", "head": column = attributes["col"] ?? ""
     default: if !Self.known.contains(element) { countUnknown(element) }
