@@ -10,6 +10,7 @@ public enum DisorderVerdict: String, Codable, CaseIterable, Sendable {
 
 /// A verdict with its reason.
 public struct DisorderJudgement: Codable, Equatable, Sendable {
+  /// What the judge says.
   public var verdict: DisorderVerdict
   /// Why, in a few words that a reviewer can check.
   public var reason: String
@@ -23,6 +24,7 @@ public struct DisorderJudgement: Codable, Equatable, Sendable {
 
 /// A title with the verdicts of the two judges.
 public struct JudgedTitle: Codable, Equatable, Sendable {
+  /// The title as it was given.
   public var title: String
   /// By names and endings.
   public var lexical: DisorderJudgement

@@ -6,7 +6,9 @@ internal import GRDB
 public struct ReferenceNames: Sendable {
   /// A name and what it names.
   public struct Name: Equatable, Sendable {
+    /// The name.
     public var text: String
+    /// Whether it names a disorder.
     public var isDisorder: Bool
 
     /// Makes a name.

@@ -21,6 +21,7 @@ public struct SemanticDisorderJudge {
   private static let calibrationLimit = 800
   private static let neighbourCount = 24
 
+  /// How the threshold was chosen, and how well it does on the names it was chosen on.
   public let calibration: Calibration
   private let names: [ReferenceNames.Name]
   private let search: SemanticSearch

@@ -5,7 +5,9 @@ internal import GRDB
 public struct MappingGold: Equatable, Sendable {
   /// A title and the categories that are right for it.
   public struct Entry: Equatable, Sendable {
+    /// Name of the disorder.
     public var title: String
+    /// Three-character categories of ICD-10-CM, each of which is right.
     public var categories: Set<String>
 
     /// Makes an entry.

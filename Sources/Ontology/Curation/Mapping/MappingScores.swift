@@ -2,8 +2,11 @@
 public struct MappingScores: Codable, Equatable, Sendable {
   /// What one method decided, and how often it was right.
   public struct Method: Codable, Equatable, Sendable {
+    /// What decided for the first candidate.
     public var method: MappingMethod
+    /// Titles it decided.
     public var count: Int
+    /// Share of them whose first candidate is right.
     public var accuracy: Double
 
     /// Makes a row.

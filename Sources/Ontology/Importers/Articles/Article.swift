@@ -2,20 +2,31 @@
 public struct Article: Decodable, Equatable, Sendable {
   /// A part of an article.
   public struct Section: Decodable, Equatable, Sendable {
+    /// What the part is about, such as `definition` or `radiographic_features`.
     public var kind: String
+    /// The imaging modality it is about, where it is about one.
     public var modality: String?
+    /// What it says.
     public var text: String
   }
 
   /// Lower-case words joined by hyphens; the concept's code.
   public var id: String
+  /// Name of the disorder.
   public var title: String
+  /// Other names of it.
   public var synonyms: [String]
+  /// The parts in their order.
   public var sections: [Section]
+  /// Codes of ICD-10-CM for it, with their dot.
   public var icd10cm: [String]
+  /// Regions out of `regions`.
   public var anatomy: [String]
+  /// Modalities out of `modalityNames`.
   public var modalities: [String]
+  /// Who wrote it, or where it was taken from.
   public var source: String
+  /// Under what it may be used.
   public var licence: String
   /// Members of the JSON object that are not part of the schema.
   public var unknownMembers: [String]

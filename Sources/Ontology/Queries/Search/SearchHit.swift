@@ -12,8 +12,6 @@ public struct SearchHit: Equatable, Codable, Sendable {
     case words
     /// The name has words like those of the text: at most one edit in words of three to five letters, two in longer ones.
     case fuzzy
-    /// The name means something like the text, by the vectors of an encoder.
-    case meaning
 
     /// Orders by quality.
     public static func < (a: Match, b: Match) -> Bool { a.rank < b.rank }
@@ -28,7 +26,7 @@ public struct SearchHit: Equatable, Codable, Sendable {
   /// How it matches.
   public var match: Match
   /// Relevance among matches of one kind: less is better. The number of characters of the name, and a thousand for each
-  /// edit; for `meaning` one minus the cosine.
+  /// edit.
   public var score: Double
 
   /// Makes a hit.
