@@ -40,8 +40,15 @@ public struct ICD10CMCodeListImporter: ConceptImporter {
   private static func code(_ text: String) -> String? {
     if let chapter = Int(text), (1...99).contains(chapter) { return "Ch\(chapter)" }
     if text.contains("-") || text.utf8.count < 3 { return ICD10CMRange(text)?.description }
-    guard text.wholeMatch(of: /[A-Z][0-9A-Z]{2}\.?[0-9A-Z]{0,4}/) != nil else { return nil }
-    let plain = text.filter { $0 != "." }
+    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let plain = parts.joined()
+    guard (3...7).contains(plain.utf8.count), parts.count == 1 || parts[0].utf8.count == 3,
+      plain.utf8.first.map(isLetter) == true, plain.utf8.allSatisfy({ isLetter($0) || isDigit($0) })
+    else { return nil }
     return plain.utf8.count > 3 ? "\(plain.prefix(3)).\(plain.dropFirst(3))" : plain
   }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

@@ -4,27 +4,27 @@ struct ICD10CMCodeTree {
     /// As in the file, with a dot; for chapters and sections the code that the importer gives them.
     var code: String
     var parent: Int?
-    /// First and last code below, without dots; the same for a category or code.
-    var first: String
-    var last: String
+    /// Everything that it and the codes below it begin with.
+    var extent: ClosedRange<UInt64>
     var isBlock: Bool
   }
 
   private var nodes: [Node] = []
   private var places: [String: Int] = [:]
-  /// Categories and codes without dots, in ascending order, once `sort` was called.
-  private var keys: [(key: String, node: Int)] = []
+  /// Lower bounds of categories and codes with their nodes, in ascending order once `sort` was called.
+  private var keys: [(key: UInt64, node: Int)] = []
 
   /// Adds a chapter or section; what lies in it is known by its range.
   mutating func addBlock(_ code: String, range: ICD10CMRange, parent: String?) {
-    add(Node(code: code, parent: parent.flatMap { places[$0] }, first: range.first, last: range.last, isBlock: true))
+    guard let extent = Self.extent(range.first, range.last) else { return }
+    add(Node(code: code, parent: parent.flatMap { places[$0] }, extent: extent, isBlock: true))
   }
 
   /// Adds a category or code.
   mutating func add(_ code: String, parent: String?) {
-    let key = Self.key(code)
-    keys.append((key, nodes.count))
-    add(Node(code: code, parent: parent.flatMap { places[$0] }, first: key, last: key, isBlock: false))
+    guard let extent = Self.extent(code, code) else { return }
+    keys.append((extent.lowerBound, nodes.count))
+    add(Node(code: code, parent: parent.flatMap { places[$0] }, extent: extent, isBlock: false))
   }
 
   private mutating func add(_ node: Node) {
@@ -40,36 +40,31 @@ struct ICD10CMCodeTree {
   /// The codes a reference means: one where the list has it, else the fewest that together are the whole range.
   /// Empty where the list has none.
   func codes(of reference: ICD10CMReference) -> [String] {
-    guard let last = reference.last else {
-      if places[reference.first] != nil { return [reference.first] }
-      let key = Self.key(reference.first)
-      return cover(key, key, withBlocks: false)
-    }
-    return cover(Self.key(reference.first), Self.key(last), withBlocks: true)
+    if let last = reference.last { return cover(reference.first, last, withBlocks: true) }
+    if places[reference.first] != nil { return [reference.first] }
+    return cover(reference.first, reference.first, withBlocks: false)
   }
 
   private func cover(_ first: String, _ last: String, withBlocks: Bool) -> [String] {
+    guard let range = Self.extent(first, last) else { return [] }
     var result: [String] = []
     var seen: Set<Int> = []
-    for entry in keys[lowerBound(first)...] {
-      guard entry.key <= last || entry.key.hasPrefix(last) else { break }
-      guard isInside(nodes[entry.node], first, last) else { continue }
-      var top = entry.node
-      while let parent = nodes[top].parent, withBlocks || !nodes[parent].isBlock,
-        isInside(nodes[parent], first, last)
-      { top = parent }
+    var index = lowerBound(range.lowerBound)
+    while index < keys.count, keys[index].key <= range.upperBound {
+      var top = keys[index].node
+      index += 1
+      guard range.contains(nodes[top].extent) else { continue }
+      while let parent = nodes[top].parent, withBlocks || !nodes[parent].isBlock, range.contains(nodes[parent].extent) {
+        top = parent
+      }
       if seen.insert(top).inserted { result.append(nodes[top].code) }
+      // What else lies in it is covered.
+      while index < keys.count, keys[index].key <= nodes[top].extent.upperBound { index += 1 }
     }
     return result
   }
 
-  /// Whether all codes of a node lie in the range.
-  private func isInside(_ node: Node, _ first: String, _ last: String) -> Bool {
-    first <= node.first
-      && (node.last == last || node.last.hasPrefix(last) || node.last < last && !last.hasPrefix(node.last))
-  }
-
-  private func lowerBound(_ key: String) -> Int {
+  private func lowerBound(_ key: UInt64) -> Int {
     var low = 0
     var high = keys.count
     while low < high {
@@ -79,7 +74,20 @@ struct ICD10CMCodeTree {
     return low
   }
 
-  private static func key(_ code: String) -> String {
-    String(decoding: code.utf8.filter { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+  /// From the first code to the last text that begins with the last code, nil where that comes before: letters and
+  /// digits as the bytes of a number, so that numbers are in the order of codes.
+  private static func extent(_ first: String, _ last: String) -> ClosedRange<UInt64>? {
+    let lower = number(first, filling: 0)
+    let upper = number(last, filling: .max)
+    return lower <= upper ? lower...upper : nil
+  }
+
+  /// The first eight letters and digits; places behind the last are filled with the bytes of `filling`.
+  private static func number(_ code: String, filling: UInt64) -> UInt64 {
+    var value = filling
+    for byte in code.utf8.lazy.filter({ $0 != UInt8(ascii: ".") }).prefix(8).reversed() {
+      value = value >> 8 | UInt64(byte) << 56
+    }
+    return value
   }
 }

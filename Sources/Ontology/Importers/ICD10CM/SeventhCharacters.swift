@@ -32,9 +32,10 @@ struct SeventhCharacterException: Equatable {
 
   /// Nil for every other note.
   init?(_ note: String) {
+    // A regular expression is parsed where it stands, each time: not for notes that it cannot match.
+    guard note.hasPrefix("7th character") else { return nil }
     let pattern = #/7th characters? (.+) do not apply to codes in category (\w{3}) with ([4-6])th character (.+)/#
-    guard note.contains(" do not apply to "), let match = note.wholeMatch(of: pattern), let place = Int(match.3)
-    else { return nil }
+    guard let match = note.wholeMatch(of: pattern), let place = Int(match.3) else { return nil }
     characters = Set(match.1.matches(of: #/\b[0-9A-Z]\b/#).map { String($0.output) })
     category = String(match.2)
     self.place = place
