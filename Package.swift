@@ -52,6 +52,8 @@ let package = Package(
     // System libraries (Debian packages, see Scripts/setup).
     .systemLibrary(name: "CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "CNifti", providers: [.apt(["libnifti-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
     // Numeric engine.
@@ -75,6 +77,7 @@ let package = Package(
       "Ontology",
       [
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
+        "CZlib", "CZip",
       ]),
     module("TextEncoder", ["Tokenizer", "NN", "EmbeddingIndex", crypto]),
 

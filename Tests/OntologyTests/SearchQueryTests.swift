@@ -14,6 +14,8 @@ import Testing
   }
 
   @Test func `a quote that is not closed is text`() throws {
+    let atoms = try SearchQuery(parsing: "lung language:ENG vocabulary:MSH vocabulary:HPO")
+    #expect(atoms.languages == ["ENG"] && atoms.vocabularies == ["MSH", "HPO"] && atoms.text == "lung")
     #expect(try SearchQuery(parsing: "12\" catheter system:HP").systems == ["HP"])
   }
 

@@ -76,7 +76,7 @@ struct OntologyDiffCommand: ParsableCommand {
   private func release(_ path: String, source: String?) throws -> OntologyRelease {
     let url = URL(filePath: path)
     if let format, let system {
-      return try OntologyRelease(url, system: system, importer: ImporterSpecification(format: format).importer())
+      return try OntologyRelease(url, system: system, importer: ImporterSpecification(format: format).conceptImporter())
     }
     return try OntologyRelease(OntologyStore.open(at: url), systems: [system].compactMap(\.self), source: source)
   }

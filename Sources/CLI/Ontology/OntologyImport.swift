@@ -11,15 +11,18 @@ struct OntologyImport: ParsableCommand {
     abstract: "Import one file of your own.",
     discussion: """
       Importing a source of the same name again replaces what it stated before; a file that has not changed is left \
-      alone. Rows that cannot be used are reported with their line. Articles may also be a directory of .jsonl files.
+      alone. Rows that cannot be used are reported with their line. Files may be gzipped, except for XML. Articles may \
+      also be a directory of .jsonl files; UMLS is a META directory (plain, gzipped or split files) or a zip archive.
 
       Examples:
         nosology ontology import doid.obo --format obo --name DOID --system DOID --licence CC0-1.0
         nosology ontology import terms.csv --format delimited --name Ours --system OURS --version 3 \
       --licence CC0-1.0 --code-column id --name-column label --parent-column broader
+        nosology ontology import 2025AB/META --format umls --name UMLS --system UMLS --licence "UMLS licence" \
+      --language ENG --vocabulary SNOMEDCT_US --vocabulary MSH --max-licence-level 0
       """)
 
-  @Argument(help: "File to read.", completion: .file())
+  @Argument(help: "File or directory to read.", completion: .file())
   var file: String
 
   @Option(help: "Format of the file.")
@@ -40,6 +43,9 @@ struct OntologyImport: ParsableCommand {
   @OptionGroup(title: "Delimited files")
   var delimited: DelimitedOptions
 
+  @OptionGroup(title: "UMLS")
+  var umls: UMLSImportOptions
+
   @Option(help: "Database file; made when missing.")
   var database = "ontology.sqlite"
 
@@ -53,23 +59,31 @@ struct OntologyImport: ParsableCommand {
     let source = SourceImport(
       name: name, system: system, version: version, licence: licence, origin: file,
       location: URL(filePath: file),
-      importer: try delimited.specification(format).importer(), isStrict: strict)
+      importer: try specification().importer(), isStrict: strict)
     let line = ProgressLine("import", unit: "bytes")
     defer { line.finish() }
     var steps: [SourceImport.Step] = []
     let progress: ImportProgress = { line.update(done: $0, total: $1, detail: source.name) }
-    if dryRun {
-      let url = URL(filePath: database)
-      let store = FileManager.default.fileExists(atPath: url.path) ? try OntologyStore.open(at: url) : nil
-      try source.rehearse(against: store, progress: progress) { steps.append($0) }
-    } else {
-      try Interrupt.leaving("stopped; \(database) is as it was") {
-        let store = try OntologyStore.create(at: URL(filePath: database))
+    let url = URL(filePath: database)
+    try Interrupt.leaving("stopped; \(database) is as it was") {
+      if dryRun {
+        let store = FileManager.default.fileExists(atPath: url.path) ? try OntologyStore.open(at: url) : nil
+        try source.rehearse(against: store, progress: progress, shouldStop: { Interrupt.requested }) {
+          steps.append($0)
+        }
+      } else {
+        let store = try OntologyStore.create(at: url)
         try source.run(into: store, progress: progress, shouldStop: { Interrupt.requested }) { steps.append($0) }
       }
     }
     line.finish()
     ImportTable.print(steps)
+  }
+
+  private func specification() throws -> ImporterSpecification {
+    var specification = try delimited.specification(format)
+    specification.umls = umls.options
+    return specification
   }
 }
 

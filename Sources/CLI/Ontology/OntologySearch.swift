@@ -11,7 +11,8 @@ struct OntologySearch: ParsableCommand {
       spelt alike. The last word may be incomplete. A text may be a pattern of codes: J93* is J93 and every code that \
       begins so, J93.- the codes below J93, and a question mark is one character, as in S52.5??A.
 
-      The text may hold filters: system:ICD10CM, kind:category, source:HPO. Exit status 1 when nothing is found.
+      The text may hold filters: system:ICD10CM, kind:category, source:HPO, and for names of UMLS \
+      language:ENG and vocabulary:MSH. Exit status 1 when nothing is found.
 
       Example: nosology ontology search "heart atack system:ICD10CM" --limit 5
       """)
@@ -33,6 +34,12 @@ struct OntologySearch: ParsableCommand {
   @Option(help: "Search the names that one source states; may be repeated.")
   var source: [String] = []
 
+  @Option(help: "Search the names in one language of UMLS only, for example ENG; may be repeated.")
+  var language: [String] = []
+
+  @Option(help: "Search the names of one vocabulary of UMLS only, for example MSH; may be repeated.")
+  var vocabulary: [String] = []
+
   @Flag(help: "Take words as they are spelt.")
   var literal = false
 
@@ -48,6 +55,8 @@ struct OntologySearch: ParsableCommand {
     query.systems += system
     query.kinds += kind
     query.sources += source
+    query.languages += language
+    query.vocabularies += vocabulary
     let hits = try ontology.open().search(query, limit: limit, isTolerant: !literal)
     if json {
       try JSONOutput.print(hits)

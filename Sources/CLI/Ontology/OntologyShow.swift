@@ -68,10 +68,16 @@ private struct ConceptSheet: Encodable {
       lines += ["\(title):"] + items.map { "  \($0)" }
     }
     section(
-      "names", names.filter { !$0.isPreferred }.map { "\($0.text) (\($0.scope?.rawValue ?? "preferred"))" })
+      "names",
+      names.filter { !$0.isPreferred }.map { name in
+        let origin = name.atom.map { ", \($0.vocabulary) \($0.termType) \($0.id)" } ?? ""
+        return "\(name.text) (\(name.scope?.rawValue ?? "preferred")\(origin))"
+      })
     section(
       "descriptions",
-      descriptions.map { "\($0.kind.rawValue)\($0.modality.map { " \($0)" } ?? ""): \($0.text)" })
+      descriptions.map {
+        "\($0.kind.rawValue)\(($0.modality ?? $0.vocabulary).map { " \($0)" } ?? ""): \($0.text)"
+      })
     section("tags", tags.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.joined(separator: ", "))" })
     section("above", ancestors.map { "\($0.concept.id)  \($0.concept.name)" })
     section("below", children.map { "\($0.id)  \($0.name)" })

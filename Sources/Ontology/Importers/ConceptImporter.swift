@@ -3,16 +3,63 @@ import Foundation
 /// Bytes read so far and bytes in all.
 public typealias ImportProgress = (_ done: Int, _ total: Int?) -> Void
 
-/// Reads one file format into `ConceptRecord`s.
-///
-/// An importer reads front to back and keeps little more of the file than the concept at hand. What is wrong with one
-/// row goes to the session and reading goes on; what is wrong with the file as a whole is thrown.
-public protocol ConceptImporter: Sendable {
+/// Brings one file format into the database.
+public protocol SourceImporter: Sendable {
   /// The release that the file itself states, or nil where it states none.
   ///
   /// Throws: `OntologyError` when the file cannot be read.
   func version(of file: URL) throws -> String?
 
+  /// The files or directories at `location` that are sources of their own.
+  ///
+  /// Throws: `OntologyError` when the format is not read from a directory, or there is nothing to read in it.
+  func sources(at location: URL) throws -> [URL]
+
+  /// Identifies the exact content of the file and all that decides what is made of it.
+  ///
+  /// Throws: `OntologyError` when the file cannot be read.
+  func digest(of file: URL) throws -> String
+
+  /// Imports `file` as `source` in one transaction.
+  ///
+  /// Throws: `OntologyError` when the file is not what the importer expects, at the first bad row with `strict`, or when
+  /// it cannot be stored; `CancellationError` when `run.shouldStop` said so.
+  func store(_ file: URL, from source: SourceDescription, in store: OntologyStore, _ run: ImportRun) throws
+    -> ImportReport
+
+  /// Reads `file` without storing anything and returns what an import would store.
+  ///
+  /// Relations and additions are resolved within the file and among the codes that are `known`.
+  func rehearse(_ file: URL, _ run: ImportRun, known: (_ code: String) throws -> Bool) throws -> ImportReport
+}
+
+/// How one import is to go.
+public struct ImportRun {
+  /// Whether the first bad row is thrown instead of counted.
+  public var isStrict = false
+  /// Called with the bytes read and the size of the file.
+  public var progress: ImportProgress?
+  /// Asked often. `true` ends the import.
+  public var shouldStop: () -> Bool = { false }
+
+  /// How one import is to go.
+  public init(isStrict: Bool = false, progress: ImportProgress? = nil, shouldStop: @escaping () -> Bool = { false }) {
+    self.isStrict = isStrict
+    self.progress = progress
+    self.shouldStop = shouldStop
+  }
+
+  /// Throws: `CancellationError` when the import is to stop.
+  func checkCancellation() throws {
+    if shouldStop() { throw CancellationError() }
+  }
+}
+
+/// Reads one file format into `ConceptRecord`s.
+///
+/// An importer reads front to back and keeps little more of the file than the concept at hand. What is wrong with one
+/// row goes to the session and reading goes on; what is wrong with the file as a whole is thrown.
+public protocol ConceptImporter: SourceImporter {
   /// What is made of a directory.
   var directoryUse: DirectoryUse { get }
 
@@ -28,6 +75,25 @@ extension ConceptImporter {
 
   /// Formats that do not state a release.
   public func version(of file: URL) throws -> String? { nil }
+
+  /// The location itself, or the files of a directory that are sources of their own.
+  public func sources(at location: URL) throws -> [URL] {
+    let files = try directoryUse.files(of: location)
+    if case .many = directoryUse { return files }
+    return [location]
+  }
+
+  /// The SHA-256 of the content.
+  public func digest(of file: URL) throws -> String { try directoryUse.digest(of: file) }
+
+  /// Imports what `read` emits.
+  public func store(
+    _ file: URL, from source: SourceDescription, in store: OntologyStore, _ run: ImportRun
+  ) throws -> ImportReport {
+    try store.importSource(source, shouldStop: run.shouldStop) { emit in
+      try read(file, strict: run.isStrict, progress: run.progress, emit: emit)
+    }
+  }
 
   /// Reads `file`, calls `emit` once for each concept and returns what was wrong on the way.
   ///
@@ -48,14 +114,14 @@ extension ConceptImporter {
   ///
   /// Relations and additions are resolved within the file and among the codes that are `known`.
   public func rehearse(
-    _ file: URL, strict: Bool = false, known: (_ code: String) throws -> Bool = { _ in false },
-    progress: ImportProgress? = nil
+    _ file: URL, _ run: ImportRun = ImportRun(), known: (_ code: String) throws -> Bool = { _ in false }
   ) throws -> ImportReport {
     var report = ImportReport(outcome: .imported)
     var codes: Set<String> = []
     var additions: [String: Int] = [:]
     var relations: [ImportReport.UnresolvedRelation] = []
-    report.diagnostics = try read(file, strict: strict, progress: progress) { record in
+    report.diagnostics = try read(file, strict: run.isStrict, progress: run.progress) { record in
+      try run.checkCancellation()
       if record.isAddition {
         if additions[record.code] == nil { additions[record.code] = record.row }
       } else {

@@ -28,6 +28,8 @@ public struct ImportDiagnostics: Equatable, Sendable {
   public internal(set) var noteCount = 0
   /// Tags that the importer does not know, with the number of times each occurs.
   public internal(set) var unknownTags: [String: Int] = [:]
+  /// What was understood and left out or changed on purpose, with its number. It is no error.
+  public internal(set) var remarks: [String: Int] = [:]
 
   /// Nothing read yet, nothing wrong.
   public init() {}
@@ -44,6 +46,7 @@ public struct ImportDiagnostics: Equatable, Sendable {
     for (tag, count) in unknownTags.sorted(by: { $0.key < $1.key }) {
       lines.append("unknown tag '\(tag)' ignored \(count) \(count == 1 ? "time" : "times")")
     }
+    lines += remarks.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
     return lines
   }
 
@@ -55,5 +58,6 @@ public struct ImportDiagnostics: Equatable, Sendable {
     notes.append(contentsOf: other.notes.prefix(max(0, Self.keptRowCount - notes.count)))
     noteCount += other.noteCount
     unknownTags.merge(other.unknownTags, uniquingKeysWith: +)
+    remarks.merge(other.remarks, uniquingKeysWith: +)
   }
 }

@@ -34,7 +34,10 @@ public final class ImportSession {
   }
 
   /// Counts a bad row and keeps the first hundred; throws it when the session is strict.
-  public func reject(line: Int, _ reason: String) throws {
+  ///
+  /// `part` names the file where the source consists of several.
+  public func reject(in part: String? = nil, line: Int, _ reason: String) throws {
+    let file = part ?? file
     if strict {
       throw OntologyError(
         "\(file), line \(line): \(reason)", hint: "Without --strict such rows are counted and left out.")
@@ -54,6 +57,11 @@ public final class ImportSession {
   /// Counts a tag that the importer has no use for because it does not know it.
   public func countUnknown(_ tag: String) {
     diagnostics.unknownTags[tag, default: 0] += 1
+  }
+
+  /// Counts what was understood and left out or changed on purpose, in words.
+  public func count(_ what: String, _ number: Int) {
+    if number > 0 { diagnostics.remarks[what, default: 0] += number }
   }
 
   /// Reports how far the file was read.

@@ -12,6 +12,7 @@ public enum ImportFormat: String, Codable, CaseIterable, Sendable {
   case caseExport = "case-export"
   case caseLabels = "case-labels"
   case caseMapping = "case-mapping"
+  case umls
 }
 
 /// Names an importer and, for delimited files, says how to read them; stands in `knowledge/sources.json`.
@@ -30,16 +31,19 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
   public var columns: [String: String]?
   /// Name or number of columns with codes of other systems, by system. Delimited files only.
   public var mappings: [String: String]?
+  /// Which part of a release is imported. UMLS only, all of it when missing.
+  public var umls: UMLSOptions?
 
   private enum CodingKeys: String, CodingKey {
-    case format, delimiter, separator, columns, mappings
+    case format, delimiter, separator, columns, mappings, umls
     case isQuoted = "quoted"
     case hasHeader = "header"
   }
 
   public init(
     format: ImportFormat, delimiter: String? = nil, isQuoted: Bool? = nil, hasHeader: Bool? = nil,
-    separator: String? = nil, columns: [String: String]? = nil, mappings: [String: String]? = nil
+    separator: String? = nil, columns: [String: String]? = nil, mappings: [String: String]? = nil,
+    umls: UMLSOptions? = nil
   ) {
     self.format = format
     self.delimiter = delimiter
@@ -48,12 +52,13 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
     self.separator = separator
     self.columns = columns
     self.mappings = mappings
+    self.umls = umls
   }
 
   /// The importer that is meant.
   ///
   /// Throws: `OntologyError` when options are missing, unknown or do not belong to the format.
-  public func importer() throws -> any ConceptImporter {
+  public func importer() throws -> any SourceImporter {
     let hasOptions =
       delimiter != nil || isQuoted != nil || hasHeader != nil || separator != nil || columns != nil
       || mappings != nil
@@ -61,6 +66,11 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
       throw OntologyError(
         "columns and delimiters were given for the format \(format.rawValue)",
         hint: "Only the format delimited has them.")
+    }
+    guard format == .umls || umls == nil else {
+      throw OntologyError(
+        "a part of a UMLS release was chosen for the format \(format.rawValue)",
+        hint: "Only the format umls has vocabularies, languages, term types and semantic types.")
     }
     return switch format {
     case .icd10cmTabular: ICD10CMTabularImporter()
@@ -74,8 +84,20 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
     case .caseExport: CaseExportImporter()
     case .caseLabels: CaseLabelImporter()
     case .caseMapping: CaseMappingImporter()
+    case .umls: UMLSImporter(umls ?? UMLSOptions())
     case .delimited: try delimitedImporter()
     }
+  }
+
+  /// The importer that is meant, for formats that are read concept by concept.
+  ///
+  /// Throws: `OntologyError` also when the format is not.
+  public func conceptImporter() throws -> any ConceptImporter {
+    guard let importer = try importer() as? any ConceptImporter else {
+      throw OntologyError(
+        "\(format.rawValue) is not read concept by concept", hint: "Import it, and name the database instead.")
+    }
+    return importer
   }
 
   private func delimitedImporter() throws -> DelimitedImporter {

@@ -35,13 +35,13 @@ public struct SourceImport: Sendable {
   public var origin: String
   /// File or directory.
   public var location: URL
-  public var importer: any ConceptImporter
+  public var importer: any SourceImporter
   /// Whether the first bad row or missing code is thrown.
   public var isStrict: Bool
 
   public init(
     name: String, system: String, version: String?, licence: String, origin: String, location: URL,
-    importer: any ConceptImporter, isStrict: Bool = false
+    importer: any SourceImporter, isStrict: Bool = false
   ) {
     self.name = name
     self.system = system
@@ -69,17 +69,16 @@ public struct SourceImport: Sendable {
     try removeStale(from: store, keeping: sources.map(\.description.name))
     for (file, source) in sources {
       let start = ContinuousClock.now
-      let missing = importer is ArticleImporter ? try missingCodes(in: file, store: store) : []
+      let missing = try (importer as? ArticleImporter).map { try missingCodes($0, in: file, store: store) } ?? []
       if isStrict, let first = missing.first {
         throw OntologyError(
           "\(source.file), \(first)", hint: "Without --strict such codes are only reported.")
       }
-      let report = try store.importSource(source, shouldStop: shouldStop) { emit in
-        try importer.read(file, strict: isStrict, progress: progress, emit: emit)
-      }
+      let run = ImportRun(isStrict: isStrict, progress: progress, shouldStop: shouldStop)
+      let report = try importer.store(file, from: source, in: store, run)
       // What an earlier, lenient import accepted must not pass as flawless.
       if isStrict, report.outcome == .unchanged {
-        _ = try importer.read(file, strict: true) { _ in }
+        _ = try importer.rehearse(file, run) { _ in true }
       }
       finished(
         Step(
@@ -90,14 +89,14 @@ public struct SourceImport: Sendable {
 
   /// Reads each file without storing anything. Codes that the file refers to may also be in `store`.
   public func rehearse(
-    against store: OntologyStore? = nil, progress: ImportProgress? = nil, finished: (Step) -> Void
+    against store: OntologyStore? = nil, progress: ImportProgress? = nil,
+    shouldStop: @escaping () -> Bool = { false }, finished: (Step) -> Void
   ) throws {
     for (file, source) in try describeFiles() {
       let start = ContinuousClock.now
       let report = try importer.rehearse(
-        file, strict: isStrict,
-        known: { try store?.concept(ConceptID(system: system, code: $0)) != nil },
-        progress: progress)
+        file, ImportRun(isStrict: isStrict, progress: progress, shouldStop: shouldStop),
+        known: { try store?.concept(ConceptID(system: system, code: $0)) != nil })
       finished(
         Step(
           source: source, report: report, seconds: (ContinuousClock.now - start) / .seconds(1),
@@ -106,7 +105,7 @@ public struct SourceImport: Sendable {
   }
 
   private func describeFiles() throws -> [(file: URL, description: SourceDescription)] {
-    try sourceFiles().map { file in
+    try importer.sources(at: location).map { file in
       let isPart = file != location
       guard let version = try version ?? importer.version(of: file) else {
         throw OntologyError(
@@ -117,20 +116,15 @@ public struct SourceImport: Sendable {
         file,
         SourceDescription(
           name: name + part, system: system, version: version, file: file.lastPathComponent,
-          digest: try importer.directoryUse.digest(of: file), licence: licence, origin: origin)
+          digest: try importer.digest(of: file), licence: licence, origin: origin)
       )
     }
   }
 
-  /// The file or directory itself, or the files of a directory that are sources of their own.
-  private func sourceFiles() throws -> [URL] {
-    let files = try importer.directoryUse.files(of: location)
-    if case .many = importer.directoryUse { return files }
-    return [location]
-  }
-
   /// Mappings into systems that the store has, to codes that it does not have.
-  private func missingCodes(in file: URL, store: OntologyStore) throws -> [MissingCode] {
+  private func missingCodes(
+    _ importer: ArticleImporter, in file: URL, store: OntologyStore
+  ) throws -> [MissingCode] {
     let systems = Set(try store.sources().map(\.system))
     var missing: [MissingCode] = []
     _ = try importer.read(file) { record in

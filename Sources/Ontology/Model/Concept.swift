@@ -52,8 +52,22 @@ public struct ConceptName: Hashable, Codable, Sendable {
   public var isPreferred: Bool
   /// How close a synonym is to the preferred name; nil for a name that a source prefers.
   public var scope: SynonymScope?
+  /// Which atom of which vocabulary it is, where the source is made of vocabularies.
+  public var atom: NameAtom?
   /// Where it is stated.
   public var provenance: Provenance
+}
+
+/// Where a source that is made of vocabularies, such as UMLS, has a name from.
+public struct NameAtom: Hashable, Codable, Sendable {
+  /// Identifier of the atom (AUI).
+  public var id: String
+  /// Source vocabulary (SAB).
+  public var vocabulary: String
+  /// Term type (TTY) in that vocabulary.
+  public var termType: String
+  /// Language (LAT).
+  public var language: String
 }
 
 /// A text about a concept.
@@ -64,6 +78,8 @@ public struct ConceptDescription: Hashable, Codable, Sendable {
   public var text: String
   /// The modality the text is about, where it is about one.
   public var modality: String?
+  /// The vocabulary that the text is from, where the source is made of vocabularies.
+  public var vocabulary: String?
   /// Where it is stated.
   public var provenance: Provenance
 }

@@ -42,7 +42,8 @@ extension OntologyStore {
       return try Row.fetchAll(
         database,
         sql: """
-          SELECT name.text, name.id = concept_summary.name_id AS is_preferred, name.scope, source.name, name.row
+          SELECT name.text, name.id = concept_summary.name_id AS is_preferred, name.scope, source.name, name.row,
+            name.atom, name.vocabulary, name.term_type, name.language
           FROM name
           JOIN concept_summary ON concept_summary.id = name.concept_id
           JOIN source ON source.id = name.source_id
@@ -51,6 +52,9 @@ extension OntologyStore {
       ).map { row in
         ConceptName(
           text: row[0], isPreferred: row[1], scope: try (row[2] as String?).map { try decode($0) },
+          atom: (row[5] as String?).map {
+            NameAtom(id: $0, vocabulary: row[6] ?? "", termType: row[7] ?? "", language: row[8] ?? "")
+          },
           provenance: Provenance(source: row[3], row: row[4]))
       }.filter { seen.insert($0.text).inserted }
     }
@@ -63,13 +67,14 @@ extension OntologyStore {
       return try Row.fetchAll(
         database,
         sql: """
-          SELECT description.kind, description.text, description.modality, source.name, description.row
+          SELECT description.kind, description.text, description.modality, source.name, description.row,
+            description.vocabulary
           FROM description JOIN source ON source.id = description.source_id
           WHERE description.concept_id = ? ORDER BY description.source_id, description.position
           """, arguments: [key]
       ).map { row in
         ConceptDescription(
-          kind: try decode(row[0]), text: row[1], modality: row[2],
+          kind: try decode(row[0]), text: row[1], modality: row[2], vocabulary: row[5],
           provenance: Provenance(source: row[3], row: row[4]))
       }
     }

@@ -10,6 +10,8 @@ struct BulkStatement {
     case null
     case integer(Int64)
     case text(String)
+    /// UTF-8 that stays in place while the statement runs.
+    case bytes(UnsafeBufferPointer<UInt8>)
 
     static func integer(_ value: Int) -> Value { .integer(Int64(value)) }
   }
@@ -49,6 +51,12 @@ struct BulkStatement {
       return sqlite3_bind_null(handle, index)
     case .integer(let number):
       return sqlite3_bind_int64(handle, index, number)
+    case .bytes(let bytes):
+      // A null pointer would be bound as NULL; a null destructor says that SQLite need not copy.
+      guard let base = bytes.baseAddress else { return sqlite3_bind_text(handle, index, "", 0, nil) }
+      return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+        sqlite3_bind_text(handle, index, $0, Int32(bytes.count), nil)
+      }
     case .text(var text):
       // SQLITE_TRANSIENT: SQLite copies the bytes before this call returns.
       let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)

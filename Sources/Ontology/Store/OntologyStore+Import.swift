@@ -24,33 +24,60 @@ extension OntologyStore {
     _ source: SourceDescription, shouldStop: @escaping () -> Bool = { false },
     _ body: (_ emit: (ConceptRecord) throws -> Void) throws -> ImportDiagnostics
   ) throws -> ImportReport {
-    func checkCancellation() throws {
-      if shouldStop() { throw CancellationError() }
+    let run = ImportRun(shouldStop: shouldStop)
+    return try replaceSource(source, run) { database, sourceID, outcome in
+      let writer = try RecordWriter(database, sourceID: sourceID, system: source.system, outcome: outcome)
+      let diagnostics = try body { record in
+        try run.checkCancellation()
+        try writer.write(record)
+      }
+      try writer.resolveRelations()
+      return (writer.report, diagnostics)
     }
+  }
+
+  /// Imports one source as above, of which `body` writes the facts one by one.
+  ///
+  /// `expectedNameCount` says about how many names will come.
+  func importSource(
+    _ source: SourceDescription, _ run: ImportRun, expectedNameCount: Int,
+    _ body: (FactWriter) throws -> ImportDiagnostics
+  ) throws -> ImportReport {
+    try replaceSource(source, run, expectedNameCount: expectedNameCount) { database, sourceID, outcome in
+      let writer = try FactWriter(database, sourceID: sourceID, system: source.system, outcome: outcome)
+      let diagnostics = try body(writer)
+      try writer.finish()
+      return (writer.report, diagnostics)
+    }
+  }
+
+  private func replaceSource(
+    _ source: SourceDescription, _ run: ImportRun, expectedNameCount: Int = 0,
+    _ body: (Database, _ sourceID: Int64, ImportReport.Outcome) throws -> (ImportReport, ImportDiagnostics)
+  ) throws -> ImportReport {
     let report = try write { database in
       let earlier = try StoredSource.named(source.name, in: database)
       if earlier?.description == source { return ImportReport(outcome: .unchanged) }
       let systems = Set([source.system] + [earlier?.description.system].compactMap(\.self))
+      let isBulk = try expectedNameCount > StoredSource.keptNameCount(without: earlier, in: database)
+      let indexes = isBulk ? try BulkIndexes(dropping: StoredSource.factTables, in: database) : nil
       for system in systems { try Closure.remove(system: system, from: database) }
+      let search = try NameIndex(without: earlier, in: database)
       try earlier?.removeFacts(from: database)
       let sourceID = try StoredSource.save(source, replacing: earlier, in: database)
 
-      let writer = try RecordWriter(
-        database, sourceID: sourceID, system: source.system, outcome: earlier == nil ? .imported : .replaced)
-      let diagnostics = try body { record in
-        try checkCancellation()
-        try writer.write(record)
-      }
-      try writer.resolveRelations()
+      var (report, diagnostics) = try body(database, sourceID, earlier == nil ? .imported : .replaced)
+      try run.checkCancellation()
+      try indexes?.rebuild(in: database)
       try removeUnusedConcepts(of: systems, from: database)
-      try checkCancellation()
-      try StoredSource.indexNames(of: sourceID, in: database)
-      try StoredSource.refreshSearchTerms(in: database)
-      try checkCancellation()
+      try run.checkCancellation()
+      try search.add(sourceID, in: database)
+      try run.checkCancellation()
+      let closureIndexes = isBulk ? try BulkIndexes(dropping: ["closure"], in: database) : nil
       for system in systems { try Closure.rebuild(system: system, in: database) }
-      try checkCancellation()
+      try closureIndexes?.rebuild(in: database)
+      try run.checkCancellation()
 
-      var report = writer.report
       report.diagnostics.merge(diagnostics)
       return report
     }
@@ -72,8 +99,9 @@ extension OntologyStore {
       }
       let system = source.description.system
       try Closure.remove(system: system, from: database)
+      let search = try NameIndex(without: source, in: database)
       try source.removeFacts(from: database)
-      try StoredSource.refreshSearchTerms(in: database)
+      try search.finish(in: database)
       try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source.id])
       try removeUnusedConcepts(of: [system], from: database)
       try Closure.rebuild(system: system, in: database)
@@ -156,29 +184,19 @@ struct StoredSource {
     return earlier?.id ?? database.lastInsertedRowID
   }
 
-  /// Makes the names of a source findable, once all of them are stored.
-  static func indexNames(of sourceID: Int64, in database: Database) throws {
-    try database.execute(
-      sql:
-        "INSERT INTO name_search (rowid, text) SELECT id, text FROM name WHERE source_id = ? ORDER BY id",
-      arguments: [sourceID])
+  /// The tables that hold what sources state.
+  static let factTables = ["name", "description", "relation", "mapping", "tag", "entry"]
+
+  /// About how many names stay when a source goes.
+  static func keptNameCount(without source: StoredSource?, in database: Database) throws -> Int {
+    try Int.fetchOne(
+      database, sql: "SELECT count(*) FROM name WHERE source_id IS NOT ?", arguments: [source?.id]) ?? 0
   }
 
-  /// Lists the words of all names anew, with the number of names each is in.
-  static func refreshSearchTerms(in database: Database) throws {
-    try database.execute(
-      sql:
-        "DELETE FROM search_term; INSERT INTO search_term (term, name_count) SELECT term, doc FROM name_vocabulary"
-    )
-  }
-
-  /// Deletes what the source stated; concepts stay until it is known which of them are stated again.
+  /// Deletes what the source stated, but for the index of its names; concepts stay until it is known which of them are
+  /// stated again.
   func removeFacts(from database: Database) throws {
-    try database.execute(
-      sql: """
-        INSERT INTO name_search (name_search, rowid, text) SELECT 'delete', id, text FROM name WHERE source_id = ?
-        """, arguments: [id])
-    for table in ["name", "description", "relation", "mapping", "tag", "entry"] {
+    for table in Self.factTables {
       try database.execute(sql: "DELETE FROM \(table) WHERE source_id = ?", arguments: [id])
     }
   }

@@ -52,7 +52,7 @@ public struct OntologyStore: Sendable {
     configuration.prepareDatabase { database in
       try Schema.check(database, path: url.path)
       try database.execute(
-        sql: "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY")
+        sql: "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA temp_store = FILE")
     }
     pool = try Self.translatingErrors(url) {
       let path = isImmutable ? "\(url.absoluteURL.absoluteString)?immutable=1" : url.path

@@ -8,13 +8,8 @@ final class RecordWriter {
   private let database: Database
   private let sourceID: Int64
   private let system: String
-  private let insertConcept: BulkStatement
+  private let statements: FactStatements
   private let findConcept: Statement
-  private let insertEntry: BulkStatement
-  private let insertName: BulkStatement
-  private let insertDescription: BulkStatement
-  private let insertMapping: BulkStatement
-  private let insertTag: BulkStatement
   private let insertPendingRelation: BulkStatement
   /// Codes that records add to, with the first row each.
   private var additions: [String: Int] = [:]
@@ -30,37 +25,8 @@ final class RecordWriter {
           subject_id INTEGER NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, label TEXT NOT NULL,
           row INTEGER NOT NULL)
         """)
-    insertConcept = try BulkStatement(
-      database, "INSERT INTO concept (system, code) VALUES (?, ?) ON CONFLICT DO NOTHING")
+    statements = try FactStatements(database)
     findConcept = try database.makeStatement(sql: "SELECT id FROM concept WHERE system = ? AND code = ?")
-    insertEntry = try BulkStatement(
-      database,
-      """
-      INSERT INTO entry (concept_id, source_id, kind, is_obsolete, is_billable, row) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO NOTHING
-      """)
-    insertName = try BulkStatement(
-      database,
-      """
-      INSERT INTO name (concept_id, source_id, kind, scope, text, row) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO NOTHING
-      """)
-    insertDescription = try BulkStatement(
-      database,
-      """
-      INSERT INTO description (concept_id, source_id, position, kind, modality, text, row)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
-      """)
-    insertMapping = try BulkStatement(
-      database,
-      """
-      INSERT INTO mapping (concept_id, source_id, target_system, target_code, row) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT DO NOTHING
-      """)
-    insertTag = try BulkStatement(
-      database,
-      "INSERT INTO tag (concept_id, source_id, key, value, row) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-    )
     insertPendingRelation = try BulkStatement(
       database, "INSERT INTO pending_relation (subject_id, kind, target, label, row) VALUES (?, ?, ?, ?, ?)")
   }
@@ -75,30 +41,31 @@ final class RecordWriter {
       if additions[record.code] == nil { additions[record.code] = record.row }
       return try writeFacts(record, id: id)
     }
-    let isNew = try insertEntry.run(
+    let isNew = try statements.entry.run(
       .integer(id), .integer(sourceID), .text(record.kind.rawValue), .integer(record.isObsolete ? 1 : 0),
       record.isBillable.map { .integer($0 ? 1 : 0) } ?? .null, .integer(record.row))
     guard isNew else {
       return report.diagnostics.addBadRow(line: record.row, "code '\(record.code)' was already given")
     }
     report.conceptCount += 1
-    try insertName.run(
-      .integer(id), .integer(sourceID), .text("preferred"), .null, .text(record.name), .integer(record.row))
+    try statements.name.run(
+      .integer(id), .integer(sourceID), .text("preferred"), .null, .text(record.name), .integer(record.row), .null,
+      .null, .null, .null)
     report.nameCount += 1
     try writeFacts(record, id: id)
   }
 
   private func writeFacts(_ record: ConceptRecord, id: Int64) throws {
     for synonym in record.synonyms where !synonym.text.isEmpty {
-      let isNew = try insertName.run(
+      let isNew = try statements.name.run(
         .integer(id), .integer(sourceID), .text("synonym"), .text(synonym.scope.rawValue),
-        .text(synonym.text), .integer(record.row))
+        .text(synonym.text), .integer(record.row), .null, .null, .null, .null)
       if isNew { report.nameCount += 1 }
     }
     for description in record.descriptions where !description.text.isEmpty {
-      try insertDescription.run(
+      try statements.description.run(
         .integer(id), .integer(sourceID), .integer(report.descriptionCount), .text(description.kind.rawValue),
-        description.modality.map { .text($0) } ?? .null, .text(description.text), .integer(record.row))
+        description.modality.map { .text($0) } ?? .null, .null, .text(description.text), .integer(record.row))
       report.descriptionCount += 1
     }
     for mapping in record.mappings {
@@ -106,7 +73,7 @@ final class RecordWriter {
         report.diagnostics.addBadRow(line: record.row, "a mapping needs a system and a code")
         continue
       }
-      let isNew = try insertMapping.run(
+      let isNew = try statements.mapping.run(
         .integer(id), .integer(sourceID), .text(mapping.system), .text(mapping.code), .integer(record.row))
       if isNew { report.mappingCount += 1 }
     }
@@ -115,7 +82,7 @@ final class RecordWriter {
         report.diagnostics.addBadRow(line: record.row, "a tag needs a key")
         continue
       }
-      let isNew = try insertTag.run(
+      let isNew = try statements.tag.run(
         .integer(id), .integer(sourceID), .text(tag.key), .text(tag.value), .integer(record.row))
       if isNew { report.tagCount += 1 }
     }
@@ -127,7 +94,7 @@ final class RecordWriter {
   }
 
   private func conceptID(_ code: String) throws -> Int64 {
-    if try insertConcept.run(.text(system), .text(code)) { return database.lastInsertedRowID }
+    if try statements.concept.run(.text(system), .text(code)) { return database.lastInsertedRowID }
     guard let id = try Int64.fetchOne(findConcept, arguments: [system, code]) else {
       throw OntologyError("concept \(system) \(code) can be neither inserted nor found")
     }

@@ -9,6 +9,9 @@ extension Schema {
   /// Codes are looked up by `concept_plain_code`. A query that also names the system writes `+system`, else SQLite takes
   /// the index by system and reads all its codes.
   ///
+  /// A source of sources, which UMLS is, states the same name once for each of its atoms; other sources state a name of a
+  /// concept once. `language`, `vocabulary` (SAB), `term_type` (TTY) and `atom` (AUI) say where an atom comes from.
+  ///
   /// `relation.label` is what the source calls the relation, empty where the kind says it all.
   ///
   /// A `mapping` is `stated` by a file; any other method says how curation found it, and then has a score, and evidence
@@ -58,9 +61,14 @@ extension Schema {
       scope TEXT CHECK (scope IN ('exact', 'narrow', 'broad', 'related', 'inclusion', 'index')),
       text TEXT NOT NULL CHECK (text <> ''),
       row INTEGER NOT NULL,
-      UNIQUE (concept_id, source_id, text),
+      language TEXT,
+      vocabulary TEXT,
+      term_type TEXT,
+      atom TEXT,
       CHECK ((kind = 'preferred') = (scope IS NULL))
     ) STRICT;
+    CREATE INDEX name_concept ON name (concept_id);
+    CREATE UNIQUE INDEX name_stated ON name (concept_id, source_id, text) WHERE atom IS NULL;
     CREATE UNIQUE INDEX name_preferred ON name (concept_id, source_id) WHERE kind = 'preferred';
     CREATE INDEX name_source ON name (source_id);
     CREATE INDEX name_text ON name (text COLLATE NOCASE);
@@ -85,6 +93,7 @@ extension Schema {
         'definition', 'radiographic_features', 'clinical_presentation', 'includes', 'excludes1', 'excludes2',
         'use_additional_code', 'code_first', 'code_also', 'note', 'comment', 'section')),
       modality TEXT,
+      vocabulary TEXT,
       text TEXT NOT NULL CHECK (text <> ''),
       row INTEGER NOT NULL,
       UNIQUE (concept_id, source_id, position)

@@ -79,7 +79,7 @@ import Testing
           #expect(record.code == "C\(count)" && record.name == "name, \(count)" && record.row == count + 1)
         })
       #expect(count == 60_000)
-      #expect(seen.count == 2)
+      #expect(seen.count >= 2)
       #expect(seen.last?.0 == seen.last?.1)
     }
   }

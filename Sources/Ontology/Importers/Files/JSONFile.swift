@@ -12,7 +12,7 @@ struct JSONFile {
   /// Throws: `OntologyError` that says what is wrong and where, without the content.
   func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
     let file = TextFile(url: url)
-    _ = try file.head()
+    _ = try file.uncompressedHead(4096)
     let size = try file.size()
     guard size <= Self.largest else {
       throw OntologyError(

@@ -17,7 +17,7 @@ struct XMLFile {
   /// Throws: `OntologyError` when the file is not well-formed XML, and what `reader` throws.
   func parse(with reader: XMLReader, progress: ImportProgress? = nil) throws {
     let file = TextFile(url: url)
-    let head = try file.head(Self.longestProlog)
+    let head = try file.uncompressedHead(Self.longestProlog)
     try checkProlog(head)
     try checkEncoding(Self.declaredEncoding(head), of: file)
     guard let stream = InputStream(url: url) else { throw OntologyError("\(url.path): cannot be opened") }

@@ -45,13 +45,13 @@ extension OntologyStore {
   private func closureProblems(_ database: Database) throws -> [OntologyProblem] {
     var problems: [OntologyProblem] = []
     for system in try String.fetchAll(database, sql: "SELECT DISTINCT system FROM concept ORDER BY system") {
-      let parents = try Closure.parents(system: system, in: database)
-      if let cycle = Closure.firstCycle(parents) {
-        let codes = try Closure.codes(cycle, in: database).joined(separator: " → ")
+      let hierarchy = try StatedHierarchy(system: system, in: database)
+      if let cycle = hierarchy.firstCycle() {
+        let codes = try Closure.codes(cycle.map(hierarchy.key), in: database).joined(separator: " → ")
         problems.append(OntologyProblem(.cycle, "\(system): \(codes)"))
         continue
       }
-      var stored: [Int64: [Int64: Int]] = [:]
+      var stored: [Int64: [Int64: Int32]] = [:]
       let rows = try Row.fetchCursor(
         database,
         sql: """
@@ -59,10 +59,14 @@ extension OntologyStore {
           WHERE system = ?
           """, arguments: [system])
       while let row = try rows.next() { stored[row[0], default: [:]][row[1]] = row[2] }
-      let wrong = Set(parents.keys).union(stored.keys).filter { concept in
-        let expected = Closure.ancestors(of: concept, parents)
-        return stored[concept] ?? [:] != Dictionary(uniqueKeysWithValues: expected.map { ($0.id, $0.distance) })
+      var wrong: [Int64] = []
+      var search = AncestorSearch(hierarchy)
+      for descendant in hierarchy.children {
+        let expected = search.ancestors(of: descendant).map { (hierarchy.key($0.node), $0.distance) }
+        let found = stored.removeValue(forKey: hierarchy.key(descendant)) ?? [:]
+        if found != Dictionary(uniqueKeysWithValues: expected) { wrong.append(hierarchy.key(descendant)) }
       }
+      wrong += stored.keys
       problems += try Closure.codes(wrong.sorted(), in: database).map {
         OntologyProblem(.closure, "\(system) \($0): the stored ancestors are not those of its relations")
       }

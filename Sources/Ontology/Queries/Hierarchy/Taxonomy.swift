@@ -42,9 +42,10 @@ public struct Taxonomy: Sendable {
       for parent in parents { children[Int(parent)].append(Int32(child)) }
     }
     self.children = children
-    let edges = Dictionary(
-      uniqueKeysWithValues: parents.enumerated().filter { !$1.isEmpty }.map { (Int64($0), $1.map(Int64.init)) })
-    if let cycle = Closure.firstCycle(edges) {
+    let relations = parents.enumerated().flatMap { child, parents in
+      parents.map { (child: Int64(child), parent: Int64($0)) }
+    }
+    if let cycle = StatedHierarchy(relations, keys: 0...Int64(codes.count)).firstCycle() {
       throw OntologyError(
         "the hierarchy of \(system) has a cycle: \(cycle.map { codes[Int($0)] }.joined(separator: " → "))")
     }

@@ -42,6 +42,9 @@ struct NameFilter {
     if let sourceIDs {
       conditions += " AND name.source_id IN (\(sourceIDs.map(String.init).joined(separator: ",")))"
     }
+    for (column, values) in [("language", query.languages), ("vocabulary", query.vocabularies)] where !values.isEmpty {
+      conditions += " AND name.\(column) IN (\(values.map(\.sqlLiteral).joined(separator: ",")))"
+    }
     if !query.kinds.isEmpty {
       let kinds = "kind IN (\(Self.list(query.kinds)))"
       conditions +=
@@ -82,4 +85,9 @@ struct NameFilter {
       }
     }
   }
+}
+
+extension String {
+  /// The text as a literal of SQL.
+  fileprivate var sqlLiteral: String { "'\(replacing("'", with: "''"))'" }
 }

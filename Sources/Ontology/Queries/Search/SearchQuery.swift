@@ -12,9 +12,14 @@ public struct SearchQuery: Equatable, Sendable, ExpressibleByStringLiteral {
   public var kinds: [ConceptKind] = []
   /// Names of sources that state the name found; empty means all.
   public var sources: [String] = []
+  /// Languages of names as the source states them, for example `ENG` in UMLS; empty means all.
+  public var languages: [String] = []
+  /// Vocabularies that the source took names from, for example `MSH` in UMLS; empty means all.
+  public var vocabularies: [String] = []
 
-  /// Takes filters out of a text: `system:`, `kind:` and `source:`, each any number of times, values with spaces in
-  /// double quotes (`source:"Nosology articles: chest_breast"`). Other words with a colon, `HP:0002107` for one, are text.
+  /// Takes filters out of a text: `system:`, `kind:`, `source:`, `language:` and `vocabulary:`, each any number of times,
+  /// values with spaces in double quotes (`source:"Nosology articles: chest_breast"`). Other words with a colon,
+  /// `HP:0002107` for one, are text.
   ///
   /// Throws: `OntologyError` for a kind that does not exist and for a filter without a value.
   public init(parsing text: String) throws {
@@ -42,13 +47,15 @@ public struct SearchQuery: Equatable, Sendable, ExpressibleByStringLiteral {
   public init(stringLiteral text: String) { self.text = text }
 
   private enum Field: String {
-    case system, kind, source
+    case system, kind, source, language, vocabulary
   }
 
   private mutating func take(_ field: Field, _ value: String) throws {
     switch field {
     case .system: systems.append(value)
     case .source: sources.append(value)
+    case .language: languages.append(value)
+    case .vocabulary: vocabularies.append(value)
     case .kind:
       guard let kind = ConceptKind(rawValue: value.lowercased()) else {
         throw OntologyError(

@@ -1,0 +1,79 @@
+import Foundation
+
+/// Bytes of a file, an archive entry or several of them in a row, read front to back.
+protocol ByteStream: AnyObject {
+  /// Fills the beginning of `buffer` and returns the number of bytes, 0 at the end.
+  ///
+  /// Throws: `OntologyError` when the bytes cannot be had.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+
+  /// Bytes taken up to now from what is on disk, that is before they are inflated.
+  var position: Int { get }
+}
+
+/// The bytes of a file.
+final class FileStream: ByteStream {
+  private(set) var position = 0
+  private let descriptor: Int32
+  private let path: String
+
+  /// Throws: `OntologyError` when there is no such file, or when it may not be read.
+  init(_ url: URL) throws {
+    path = url.path
+    var isDirectory: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    descriptor = exists && !isDirectory.boolValue ? open(path, O_RDONLY | O_CLOEXEC) : -1
+    guard descriptor >= 0 else {
+      throw OntologyError("\(path): no such file, or it may not be read", hint: "check the path")
+    }
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    while true {
+      let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 {
+        position += count
+        return count
+      }
+      guard errno == EINTR else {
+        throw OntologyError("\(path): cannot be read: \(String(cString: strerror(errno)))")
+      }
+    }
+  }
+
+  /// Size of the file in bytes.
+  func size() throws -> Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw OntologyError("\(path): its size cannot be had") }
+    return Int(status.st_size)
+  }
+}
+
+/// Streams one after another, each opened when the one before it is at its end.
+final class JoinedStream: ByteStream {
+  private var waiting: ArraySlice<() throws -> any ByteStream>
+  private var current: (any ByteStream)?
+  private var finished = 0
+
+  init(_ parts: [() throws -> any ByteStream]) {
+    waiting = parts[...]
+  }
+
+  var position: Int { finished + (current?.position ?? 0) }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    while true {
+      if let current {
+        let count = try current.read(into: buffer)
+        if count > 0 { return count }
+        finished += current.position
+      }
+      current = try waiting.popFirst()?()
+      if current == nil { return 0 }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+
+/// Hands out the lines of a stream without copying them; memory does not grow with the stream.
+struct LineReader {
+  /// For messages.
+  let name: String
+  let stream: any ByteStream
+  /// Size on disk, where it is known.
+  let total: Int?
+
+  private static let blockSize = 1 << 20
+  private static let longestLine = 16 << 20
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// One line without its terminator; the bytes are valid during the call that receives it.
+  struct Line {
+    /// 1-based.
+    let number: Int
+    let bytes: UnsafeBufferPointer<UInt8>
+
+    /// The line as text, or nil where its bytes are not UTF-8.
+    var text: String? { String(validating: bytes, as: UTF8.self) }
+
+    /// Whether the line has nothing but blanks.
+    var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+  }
+
+  /// Calls `body` for each line (ended by LF or CRLF) and `progress` for each block read.
+  func forEachLine(progress: ImportProgress? = nil, _ body: (Line) throws -> Void) throws {
+    var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * Self.blockSize, alignment: 16)
+    defer { buffer.deallocate() }
+    var start = 0  // of the first line that was not handed out
+    var end = 0  // of what was read
+    var searched = 0  // up to here there is no line end after `start`
+    var number = 0
+    var isFirst = true
+    while true {
+      if buffer.count - end < Self.blockSize { Self.makeRoom(&buffer, &start, &end, &searched) }
+      let count = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end..<(end + Self.blockSize)]))
+      if count == 0 { break }
+      end += count
+      if isFirst, end < 3 { continue }
+      if isFirst, buffer.prefix(3).elementsEqual(Self.byteOrderMark) {
+        start = 3
+        searched = 3
+      }
+      isFirst = false
+      while let hit = Self.lineEnd(buffer, searched..<end) {
+        number += 1
+        try body(Self.line(buffer, start..<hit, number))
+        start = hit + 1
+        searched = start
+      }
+      searched = end
+      guard end - start <= Self.longestLine else {
+        throw OntologyError("\(name), line \(number + 1): longer than 16 MB, so this is no text file")
+      }
+      progress?(stream.position, total)
+    }
+    if start < end { try body(Self.line(buffer, start..<end, number + 1)) }
+  }
+
+  /// Moves the line that was begun to the front, into a larger buffer where it fills half of this one.
+  private static func makeRoom(
+    _ buffer: inout UnsafeMutableRawBufferPointer, _ start: inout Int, _ end: inout Int, _ searched: inout Int
+  ) {
+    let rest = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
+    if rest.count > buffer.count / 2 {
+      let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * buffer.count, alignment: 16)
+      larger.copyMemory(from: rest)
+      buffer.deallocate()
+      buffer = larger
+    } else if start > 0, let base = buffer.baseAddress {
+      memmove(base, base + start, rest.count)
+    }
+    searched -= start
+    end -= start
+    start = 0
+  }
+
+  private static func lineEnd(_ buffer: UnsafeMutableRawBufferPointer, _ range: Range<Int>) -> Int? {
+    guard !range.isEmpty, let base = buffer.baseAddress,
+      let hit = memchr(base + range.lowerBound, 0x0A, range.count)
+    else { return nil }
+    return hit - base
+  }
+
+  private static func line(_ buffer: UnsafeMutableRawBufferPointer, _ range: Range<Int>, _ number: Int) -> Line {
+    var range = range
+    if let last = range.last, buffer[last] == 0x0D { range = range.lowerBound..<last }
+    let bytes = UnsafeRawBufferPointer(rebasing: buffer[range])
+    return Line(number: number, bytes: bytes.assumingMemoryBound(to: UInt8.self))
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+
+/// Reads a release of the UMLS Metathesaurus in Rich Release Format.
+///
+/// * A concept of kind `.term` is a CUI of which at least one name passes the filters. Its names are the atoms of
+///   MRCONSO, each with its vocabulary, term type, language and AUI.
+/// * The preferred name is the atom with TS=P, STT=PF and ISPREF=Y in the first of the languages (English where none is
+///   named). Where the filters left that out, it is the one that MRRANK ranks highest, then one with TS=P, with STT=PF,
+///   with ISPREF=Y, one that is not suppressible, and at last the first in the file.
+/// * Vocabulary and code of each atom are a mapping; vocabularies that have other names here get those (`HPO` is `HP`,
+///   `MSH` is `MESH`, `NCI` is `NCIT`, `MDR` is `MEDDRA`). `NOCODE` is no code.
+/// * Definitions keep their vocabulary. Semantic types are the tags `semantic_type` and `tui`.
+/// * `CUI1 PAR CUI2`, its inverse `CHD`, and the labels `isa` and `inverse_isa` are `is_a`, or `part_of` where the label
+///   says so. Other relations are `related` with their label (RELA, else REL), read as the manual says: from CUI2 to
+///   CUI1. Rows with DIR=N repeat the other direction and are left out, so are relations of a concept with itself.
+/// * Vocabularies contradict each other: an `is_a` or `part_of` between two concepts each of which is, over any number of
+///   steps, above the other is kept as `related`, labelled with what it was, and counted.
+/// * Retired CUIs of MRCUI are obsolete concepts, named like their code; `SY` is `replaced_by`, `RB`, `RN` and `RO` are
+///   `related`. Those without a replacement in the database are kept only where no filter leaves concepts out.
+///
+/// Files are read one after another in any order of rows; per CUI some 60 bytes are kept in memory.
+public struct UMLSImporter: SourceImporter {
+  /// What is imported.
+  public var options: UMLSOptions
+
+  /// An importer of that part of a release.
+  public init(_ options: UMLSOptions = UMLSOptions()) { self.options = options }
+
+  /// The release's name as it stands in the path of the files, for example `2025AB`.
+  public func version(of location: URL) throws -> String? { try UMLSRelease(location).version }
+
+  /// A digest of the files and the options.
+  public func digest(of location: URL) throws -> String {
+    try UMLSRelease(location).digest(settings: options.canonical)
+  }
+
+  /// The location itself: a release is one source.
+  public func sources(at location: URL) throws -> [URL] { [location] }
+
+  /// Imports a release: a META directory, a zip archive, or a directory of archives.
+  public func store(
+    _ location: URL, from source: SourceDescription, in store: OntologyStore, _ run: ImportRun
+  ) throws -> ImportReport {
+    let release = try UMLSRelease(location)
+    let nameCount = release.size(of: .names) / Self.bytesPerName
+    return try store.importSource(source, run, expectedNameCount: nameCount) { writer in
+      let session = ImportSession(
+        file: location.lastPathComponent, strict: run.isStrict, progress: run.progress
+      ) { _ in }
+      try UMLSLoad(release, options, run, session: session, writer: writer).read()
+      return session.diagnostics
+    }
+  }
+
+  /// A row of MRCONSO has about 120 bytes.
+  private static let bytesPerName = 120
+
+  /// Imports into a database that is thrown away. A release is complete: what else is `known` does not matter.
+  public func rehearse(
+    _ location: URL, _ run: ImportRun, known: (_ code: String) throws -> Bool
+  ) throws -> ImportReport {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "nosology-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let source = SourceDescription(
+      name: "UMLS", system: "UMLS", version: "", file: location.lastPathComponent, digest: "", licence: "", origin: "")
+    return try store(
+      location, from: source, in: .create(at: directory.appending(path: "rehearsal.sqlite")), run)
+  }
+}

@@ -1,0 +1,28 @@
+internal import GRDB
+
+/// Indexes that are left out while a table is filled and built once it is full: sorting all keys takes far less time than
+/// inserting each into a tree that no longer fits into memory.
+struct BulkIndexes {
+  private let definitions: [String]
+
+  /// Drops the indexes of some tables, except those that a constraint needs.
+  init(dropping tables: [String], in database: Database) throws {
+    let places = Array(repeating: "?", count: tables.count).joined(separator: ", ")
+    let indexes = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT name, sql FROM sqlite_schema
+        WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (\(places)) ORDER BY rowid
+        """, arguments: StatementArguments(tables))
+    definitions = indexes.map { $0[1] }
+    for index in indexes {
+      let name: String = index[0]
+      try database.execute(sql: "DROP INDEX \(name)")
+    }
+  }
+
+  /// Builds them again as they were.
+  func rebuild(in database: Database) throws {
+    for definition in definitions { try database.execute(sql: definition) }
+  }
+}

@@ -1,0 +1,318 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Ontology
+
+@Suite struct UMLSImporterTests {
+  private func id(_ number: Int) -> ConceptID { ConceptID(system: "UMLS", code: UMLSContent.codes[number - 1]) }
+
+  @Test("Concepts have the names, codes, definitions and semantic types of their atoms")
+  func concepts() throws {
+    try withTemporaryDirectory { directory in
+      let (store, report) = try UMLSFixture().store(in: directory)
+      #expect(report.diagnostics.badRowCount == 0)
+      #expect(report.conceptCount == 7)
+      #expect(report.nameCount == 9 + 3)
+      let names = try store.names(of: id(1))
+      #expect(names.map(\.text) == ["Lung, windy", "Windy lung", "windy Lung", "Windige Lunge"])
+      #expect(
+        names[1].atom == NameAtom(id: "A0000001", vocabulary: "MSH", termType: "MH", language: "ENG"))
+      #expect(names[1].provenance.row == 1)
+      #expect(
+        try store.mappings(of: id(1)).map(\.id.description) == ["HP HP:0000001", "MESH D000001", "MSHGER D000001"])
+      let definitions = try store.descriptions(of: id(1))
+      #expect(definitions.map(\.text) == ["A lung in which wind blows; \"gusty\".", "Eine Lunge, in der Wind weht."])
+      #expect(definitions.map(\.vocabulary) == ["MSH", "MSHGER"])
+      let found23 = try store.tags(of: id(1))
+      #expect(found23 == [.init("semantic_type", "Disease or Syndrome"), .init("tui", "T047")])
+      let found1 = try store.search("windige").first?.concept.id
+      #expect(found1 == id(1))
+      let found24 = try store.descriptions(of: id(2)).isEmpty
+      #expect(found24)
+    }
+  }
+
+  @Test("Relations are read from the second concept to the first, inverse rows once, siblings not at all")
+  func relations() throws {
+    try withTemporaryDirectory { directory in
+      let (store, report) = try UMLSFixture().store(in: directory)
+      let found2 = try store.parents(of: id(1)).map(\.id)
+      #expect(found2 == [id(2)])
+      let outgoing = try store.relations(of: id(3)).filter { $0.direction == .outgoing }
+      #expect(outgoing.map(\.label) == ["causes"])
+      #expect(outgoing.map(\.kind) == [.related])
+      #expect(outgoing.map(\.concept.id) == [id(1)])
+      #expect(outgoing.map(\.provenance.row) == [3])
+      let below = try store.relations(of: id(4)).filter { $0.direction == .outgoing }
+      #expect(below.map(\.kind) == [.partOf])
+      let broader = try store.relations(of: id(2)).filter { $0.kind == .related && $0.direction == .outgoing }
+      #expect(broader.map(\.label) == ["RB"])
+      #expect(report.diagnostics.remarks == ["relations of a concept with itself left out": 1])
+    }
+  }
+
+  @Test("Retired concepts are obsolete and lead to what replaces them")
+  func history() throws {
+    try withTemporaryDirectory { directory in
+      let fixture = UMLSFixture()
+      let (store, _) = try fixture.store(in: directory)
+      let found3 = try store.concept(id(8))?.isObsolete
+      #expect(found3 == true)
+      let found4 = try store.relations(of: id(8)).map(\.kind)
+      #expect(found4 == [.replacedBy])
+      let found5 = try store.relations(of: id(8)).map(\.concept.id)
+      #expect(found5 == [id(1)])
+      let found6 = try store.relations(of: id(9)).map(\.label)
+      #expect(found6 == ["RB"])
+      let found7 = try store.concept(id(10))?.isObsolete
+      #expect(found7 == true)
+      let found8 = try store.concept(id(2))?.isObsolete
+      #expect(found8 == false)
+      let filtered = try fixture.store(in: directory, UMLSOptions(semanticTypes: ["T070"])).store
+      let found9 = try filtered.concept(id(8))
+      #expect(found9 == nil)
+      let found10 = try filtered.concept(id(10))
+      #expect(found10 == nil)
+    }
+  }
+
+  @Test(
+    "The preferred name is the published one in the language most wanted, else the best by rank, else by status",
+    arguments: [
+      (UMLSOptions(), false, "Lung, windy"), (UMLSOptions(languages: ["GER", "ENG"]), false, "Windige Lunge"),
+      (UMLSOptions(vocabularies: ["MSH", "HPO"]), false, "windy Lung"),
+      (UMLSOptions(vocabularies: ["MSH", "HPO"]), true, "Windy lung"), (UMLSOptions(), true, "Lung, windy"),
+      (UMLSOptions(languages: ["ENG"], termTypes: ["OAP"], isSuppressibleKept: true), false, "Lung with \"wind\""),
+    ])
+  func preferredName(options: UMLSOptions, isRanked: Bool, name: String) throws {
+    var fixture = UMLSFixture()
+    if isRanked { fixture.rows["MRRANK"] = ["0400|MSH|MH|N", "0300|HPO|SY|N", "0100|MTH|PN|N"] }
+    try withTemporaryDirectory { directory in
+      let preferred = try fixture.store(in: directory, options).store.concept(id(1))?.name
+      #expect(preferred == name)
+    }
+  }
+
+  @Test(
+    "Filters keep what was asked for",
+    arguments: [
+      (UMLSOptions(vocabularies: ["SNOMEDCT_US"]), [2, 3], 2), (UMLSOptions(languages: ["FRE"]), [3], 1),
+      (UMLSOptions(termTypes: ["MH"]), [1, 2, 3, 4], 5), (UMLSOptions(semanticTypes: ["T070"]), [3], 2),
+      (UMLSOptions(semanticTypes: ["Disease or Syndrome"]), [1, 2, 4], 7),
+      (UMLSOptions(maxLicenceLevel: 0), [1, 2, 4], 4),
+      (UMLSOptions(isSuppressibleKept: true), [1, 2, 3, 4], 10),
+    ])
+  func filters(options: UMLSOptions, concepts: [Int], nameCount: Int) throws {
+    var fixture = UMLSFixture()
+    fixture.rows["MRCUI"] = nil
+    try withTemporaryDirectory { directory in
+      let (store, report) = try fixture.store(in: directory, options, strict: true)
+      #expect(report.conceptCount == concepts.count)
+      #expect(report.nameCount == nameCount)
+      for concept in concepts {
+        let found = try store.concept(id(concept))
+        #expect(found != nil)
+      }
+    }
+  }
+
+  @Test("A level of restriction holds for definitions and relations too, with and without MRSAB")
+  func licence() throws {
+    var fixture = UMLSFixture()
+    for hasVocabularies in [true, false] {
+      if !hasVocabularies { fixture.rows["MRSAB"] = nil }
+      try withTemporaryDirectory { directory in
+        let (store, _) = try fixture.store(in: directory, UMLSOptions(maxLicenceLevel: 1))
+        let found11 = try store.descriptions(of: id(1)).map(\.vocabulary)
+        #expect(found11 == ["MSH"])
+        let found25 = try store.relations(of: id(1)).allSatisfy { $0.label != "causes" }
+        #expect(found25)
+      }
+    }
+  }
+
+  @Test("Asking for what the release does not have is an error that lists what it has")
+  func unknownChoice() throws {
+    try withTemporaryDirectory { directory in
+      for options in [
+        UMLSOptions(vocabularies: ["MESH"]), UMLSOptions(languages: ["ENGLISH"]), UMLSOptions(termTypes: ["XX"]),
+        UMLSOptions(semanticTypes: ["T999"]),
+      ] {
+        let error = #expect(throws: OntologyError.self) { try UMLSFixture().store(in: directory, options) }
+        #expect(error?.hint?.hasPrefix("It has: ") == true)
+      }
+      let error = #expect(throws: OntologyError.self) {
+        try UMLSFixture().store(in: directory, UMLSOptions(vocabularies: ["HPO"], languages: ["GER"]))
+      }
+      #expect(error?.description == "MRCONSO.RRF: not one name passes the filters")
+    }
+  }
+
+  @Test("Bad rows are reported with file and line, and thrown when strict")
+  func badRows() throws {
+    var fixture = UMLSFixture()
+    fixture.rows["MRCONSO"]?.insert("C0000005|ENG|too short", at: 1)
+    fixture.rows["MRCONSO"]?.append("C0000005|ENG|P|L7|PF|S8|Y|A0000008||||MSH|PT|103||9|N|")
+    fixture.rows["MRREL"]?.append("C0000001|A1|AUI|RO|C0009999|A8|AUI|causes|R3||MSH|MSH|||N|")
+    fixture.rows["MRSTY"]?.append("C0009998|T047|B2|Disease or Syndrome|AT9|")
+    try withTemporaryDirectory { directory in
+      let (store, report) = try fixture.store(in: directory)
+      #expect(
+        report.diagnostics.badRows.map(\.description) == [
+          "MRCONSO.RRF, line 2: expected 18 fields, each ended by a bar, found 3",
+          "MRCONSO.RRF, line 12: no STR", "MRSTY.RRF, line 5: C0009998 is not in MRCONSO.RRF",
+          "MRREL.RRF, line 9: C0009999 is not in MRCONSO.RRF",
+        ])
+      let found12 = try store.concept(id(5))
+      #expect(found12 == nil)
+      let error = #expect(throws: OntologyError.self) { try fixture.store(in: directory, strict: true) }
+      #expect(error?.description.hasPrefix("MRCONSO.RRF, line 2: expected 18 fields") == true)
+    }
+  }
+
+  @Test("Rows that are not UTF-8 or lack the last bar are bad")
+  func bytes() throws {
+    try withTemporaryDirectory { directory in
+      let release = try UMLSFixture().write(to: directory.appending(path: "META"))
+      var bytes = Array(UMLSFixture().text("MRDEF").utf8)
+      bytes.append(contentsOf: Array("C0000001|A1|AT8||MSH|b".utf8) + [0xFF] + Array("d|N||\r\n".utf8))
+      bytes.append(contentsOf: Array("C0000001|A1|AT8||MSH|cut|N||off".utf8))
+      try Data(bytes).write(to: release.appending(path: "MRDEF.RRF"))
+      let report = try UMLSFixture.store(release, in: directory).report
+      #expect(
+        report.diagnostics.badRows.map(\.description) == [
+          "MRDEF.RRF, line 4: not UTF-8",
+          "MRDEF.RRF, line 5: expected 8 fields, each ended by a bar, found 8 and text after the last bar",
+        ])
+    }
+  }
+
+  @Test("Concepts above each other are related instead, whoever says so, and the closure stays whole")
+  func cycles() throws {
+    var fixture = UMLSFixture()
+    fixture.rows["MRREL"] = [(1, 2), (2, 3), (3, 1), (4, 1), (3, 4)].map { child, parent in
+      "C000000\(child)|A1|AUI|PAR|C000000\(parent)|A6|AUI||R1||MSH|MSH|||N|"
+    }
+    fixture.rows["MRREL"]?[4] = "C0000004|A1|AUI|PAR|C0000002|A6|AUI||R1||MSH|MSH|||N|"
+    try withTemporaryDirectory { directory in
+      let (store, report) = try fixture.store(in: directory)
+      #expect(report.diagnostics.remarks.values.sorted() == [3])
+      let relaxed = try store.relations(of: id(1)).filter { $0.label == "is_a" }.map(\.kind)
+      #expect(relaxed == [.related, .related])
+      let found26 = try store.ancestors(of: id(1)).isEmpty
+      #expect(found26)
+      let found14 = try store.ancestors(of: id(4)).map(\.concept.id)
+      #expect(found14 == [id(1), id(2)])
+    }
+  }
+
+  @Test("The same again is left alone; other options and other content replace what was there, and ids stay")
+  func again() throws {
+    try withTemporaryDirectory { directory in
+      var fixture = UMLSFixture()
+      let release = try fixture.write(to: directory.appending(path: "META"))
+      let (store, _) = try UMLSFixture.store(release, in: directory)
+      let before = try UMLSContent(store, codes: UMLSContent.codes)
+      func run(_ options: UMLSOptions = UMLSOptions()) throws -> ImportReport.Outcome? {
+        var outcome: ImportReport.Outcome?
+        try UMLSFixture.source(release, options).run(into: store) { outcome = $0.report.outcome }
+        return outcome
+      }
+      let found15 = try run()
+      #expect(found15 == .unchanged)
+      let found16 = try run(UMLSOptions(languages: ["FRE"]))
+      #expect(found16 == .replaced)
+      let found27 = try store.search("lung").isEmpty
+      #expect(found27)
+      let found17 = try store.search("bise").count
+      #expect(found17 == 1)
+      let found18 = try run()
+      #expect(found18 == .replaced)
+      let found19 = try UMLSContent(store, codes: UMLSContent.codes)
+      #expect(found19 == before)
+      fixture.rows["MRCONSO"]?.removeLast()
+      try fixture.write(to: release)
+      let found20 = try run()
+      #expect(found20 == .replaced)
+      let found21 = try store.concept(id(4))
+      #expect(found21 == nil)
+      let found28 = try store.search("lower part").isEmpty
+      #expect(found28)
+    }
+  }
+
+  @Test("Names are searched by language and vocabulary")
+  func searchFilters() throws {
+    try withTemporaryDirectory { directory in
+      let (store, _) = try UMLSFixture().store(in: directory)
+      func found(_ text: String) throws -> [String] {
+        try store.search(SearchQuery(parsing: text), isTolerant: false).map(\.matchedName).sorted()
+      }
+      #expect(try found("lung") == ["Lung trouble", "Lung, windy"])
+      #expect(try found("windy language:GER").isEmpty)
+      #expect(try found("windige language:GER") == ["Windige Lunge"])
+      #expect(try found("lung vocabulary:HPO") == ["windy Lung"])
+      #expect(try found("lung vocabulary:HPO vocabulary:MSH language:ENG") == ["Lung trouble", "Windy lung"])
+      #expect(try found("lung vocabulary:it's").isEmpty)
+    }
+  }
+
+  @Test("An import that is stopped anywhere leaves what was there", arguments: [0, 5, 15, 25, 30])
+  func stopped(after count: Int) throws {
+    try withTemporaryDirectory { directory in
+      var fixture = UMLSFixture()
+      let release = try fixture.write(to: directory.appending(path: "META"))
+      let (store, _) = try UMLSFixture.store(release, in: directory)
+      let before = try UMLSContent(store, codes: UMLSContent.codes)
+      fixture.rows["MRCONSO"]?.removeLast()
+      try fixture.write(to: release)
+      var asked = 0
+      func shouldStop() -> Bool {
+        asked += 1
+        return asked > count
+      }
+      #expect(throws: CancellationError.self) {
+        try UMLSFixture.source(release).run(into: store, shouldStop: shouldStop) { _ in }
+      }
+      #expect(asked == count + 1)
+      #expect(try UMLSContent(store, codes: UMLSContent.codes) == before)
+      #expect(try store.check().filter { $0.severity == .error }.isEmpty)
+    }
+  }
+
+  @Test("A rehearsal reports what an import does and stores nothing")
+  func rehearsal() throws {
+    try withTemporaryDirectory { directory in
+      let release = try UMLSFixture().write(to: directory.appending(path: "META"))
+      let report = try UMLSFixture.store(release, in: directory).report
+      var rehearsed: ImportReport?
+      try UMLSFixture.source(release).rehearse { rehearsed = $0.report }
+      #expect(rehearsed == report)
+    }
+  }
+}
+
+@Suite(.enabled(if: SharedData.url("ontology/umls-like-rrf") != nil, "the shared data are not here"))
+struct UMLSSharedDataTests {
+  @Test("A release of 141,487 atoms has the counts that a plain split of its lines gives")
+  func counts() throws {
+    // python3: len(rows), len({row[0]}), len({(row[0], row[11], row[13])}), len(MRDEF), 2 * len(MRSTY),
+    // and the pairs (CUI1, CUI2) of PAR with the pairs (CUI2, CUI1) of CHD.
+    let release = try #require(SharedData.url("ontology/umls-like-rrf"))
+    try withTemporaryDirectory { directory in
+      let (store, report) = try UMLSFixture.store(release, in: directory, strict: true)
+      #expect(report.nameCount == 141_487)
+      #expect(report.conceptCount == 27_447)
+      #expect(report.mappingCount == 34_284)
+      #expect(report.descriptionCount == 17_151)
+      #expect(report.tagCount == 2 * 27_447)
+      #expect(report.relationCount == 40_324)
+      let disease = ConceptID(system: "UMLS", code: "C0012634")
+      let found22 = try store.concept(disease)?.name
+      #expect(found22 == "disease")
+      let found29 = try store.search("windy lung").isEmpty
+      #expect(found29)
+    }
+  }
+}
