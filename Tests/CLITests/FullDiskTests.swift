@@ -6,15 +6,6 @@ import Testing
 @Suite struct FullDiskTests {
   private static let encoder = Golden.url("text_encoder/tiny-new").path
 
-  /// Expects one line that names the file and the cause, and a hint.
-  private func expectOneError(_ result: CommandLineTool.Result, naming words: String...) {
-    #expect(result.status == 1)
-    let lines = result.errors.split(separator: "\n")
-    #expect(lines.count == 2, "\(result.errors)")
-    #expect(lines.first?.hasPrefix("error: ") == true && lines.last?.hasPrefix("hint: ") == true, "\(result.errors)")
-    for word in words { #expect(lines.first?.contains(word) == true, "\(word) in \(result.errors)") }
-  }
-
   @Test func `an import without room leaves the database as it was`() throws {
     try OntologyWorkshop.open { workshop in
       try workshop.makeDatabase()
@@ -24,7 +15,7 @@ import Testing
         try FileManager.default.attributesOfItem(atPath: workshop.path("ontology.sqlite"))[.size] as? Int)
       let result = try CommandLineTool.run(
         workshop.importing("NEW", into: "ontology.sqlite"), through: CommandLineTool.limitingFiles(to: size + 65_536))
-      expectOneError(result, naming: workshop.path("ontology.sqlite"), "disk I/O error", "left as it was")
+      expectError(result, workshop.path("ontology.sqlite"), "disk I/O error", "left as it was")
       #expect(try workshop.contents("ontology.sqlite") == old)
       let again = try CommandLineTool.run(workshop.importing("NEW", into: "ontology.sqlite"))
       #expect(again.status == 0)
@@ -42,7 +33,7 @@ import Testing
       let result = try CommandLineTool.run(
         ["encoder", "embed", texts.path, "--encoder", Self.encoder, "--output", output.path],
         through: CommandLineTool.limitingFiles(to: 20_000))
-      expectOneError(result, naming: "cannot write \(output.path)", "File too large")
+      expectError(result, "cannot write \(output.path)", "File too large", hint: "free")
       #expect(try Data(contentsOf: output) == Data("earlier".utf8))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
     }
@@ -59,9 +50,9 @@ import Testing
       process.standardError = try FileHandle(forWritingTo: errors)
       try process.run()
       process.waitUntilExit()
-      expectOneError(
+      expectError(
         .init(status: process.terminationStatus, output: "", errors: try String(contentsOf: errors, encoding: .utf8)),
-        naming: "cannot write /dev/stdout", "No space left on device")
+        "cannot write /dev/stdout", "No space left on device", hint: "free space")
     }
   }
 
@@ -102,7 +93,7 @@ import Testing
       let page = folder.appending(path: "report.html")
       try Data("earlier".utf8).write(to: page)
       let result = try CommandLineTool.run(["report", folder.path], through: CommandLineTool.limitingFiles(to: 1000))
-      expectOneError(result, naming: "cannot write \(page.path)", "File too large")
+      expectError(result, "cannot write \(page.path)", "File too large", hint: "free")
       #expect(try Data(contentsOf: page) == Data("earlier".utf8))
     }
   }

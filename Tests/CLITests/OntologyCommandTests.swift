@@ -4,18 +4,6 @@ import TestSupport
 import Testing
 
 @Suite struct OntologyCommandTests {
-  private func expectError(
-    _ result: CommandLineTool.Result, _ text: String, status: Int32 = 1,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) {
-    #expect(result.status == status, sourceLocation: sourceLocation)
-    #expect(result.output.isEmpty, sourceLocation: sourceLocation)
-    let errors = result.errors.split(separator: "\n").filter { !$0.hasPrefix("hint: ") }
-    #expect(errors.count == 1, "\(result.errors)", sourceLocation: sourceLocation)
-    #expect(errors.first?.hasPrefix("error: ") == true, sourceLocation: sourceLocation)
-    #expect(errors.first?.contains(text) == true, "\(result.errors)", sourceLocation: sourceLocation)
-  }
-
   @Test func `a table is built, shown, found and counted`() throws {
     try OntologyWorkshop.open { workshop in
       try workshop.writeTable("A", rows: 20)

@@ -1,0 +1,62 @@
+import Foundation
+import TestSupport
+import Testing
+import Torch
+
+/// What the training of an image model needs, in a folder.
+enum VisionWorkshop {
+  /// Writes a phantom of ten classes with 90 small cases by the command.
+  static func makePhantom(in folder: URL) throws -> CommandLineTool.Result {
+    var names: [String] = []
+    for side in ["right", "left"] {
+      names += ["Cyst", "Abscess", "Calculus", "Malignant neoplasm"].map { "\($0) of \(side) kidney" }
+      for bone in ["femur", "humerus"] {
+        names += ["Solitary bone cyst", "Osteolysis"].map { "\($0), \(side) \(bone)" }
+        names.append("Displaced transverse fracture of shaft of \(side) \(bone)")
+      }
+    }
+    let concepts = folder.appending(path: "concepts.jsonl")
+    let lines = names.map { #"{"label": "\#($0)", "code": "", "texts": ["\#($0)"]}"# }
+    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: concepts)
+    return try CommandLineTool.run(
+      "vision", "phantom", "--concepts", concepts.path, "--output", folder.appending(path: "phantom").path,
+      "--classes", "9", "--cases", "90", "--size", "32", "--depth", "4", "--validation-minimum", "2")
+  }
+
+  /// The folder of that phantom.
+  static func phantom(in folder: URL) throws -> URL {
+    let result = try makePhantom(in: folder)
+    try #require(result.status == 0, "\(result.errors)")
+    #expect(result.output.hasPrefix("90 cases, "))
+    return folder.appending(path: "phantom")
+  }
+
+  /// The demo's recipe, made small.
+  static func recipe(in folder: URL, epochs: Int) throws -> String {
+    let demo = CommandLineTool.root.appending(path: "recipes/vision-demo.json")
+    var recipe = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: demo)) as? [String: Any])
+    var preprocess = try #require(recipe["preprocess"] as? [String: Any])
+    (preprocess["size"], preprocess["depth"]) = (32, 4)
+    var training = try #require(recipe["training"] as? [String: Any])
+    (training["epochs"], training["batch_cases"]) = (epochs, 4)
+    (recipe["preprocess"], recipe["training"]) = (preprocess, training)
+    let url = folder.appending(path: "recipe.json")
+    try JSONSerialization.data(withJSONObject: recipe).write(to: url)
+    return url.path
+  }
+
+  /// Class embeddings for the labels of a phantom.
+  static func classes(of phantom: URL, in folder: URL, ontology: String? = "o1") throws -> String {
+    struct Entry: Decodable { var label: String }
+    let entries = try JSONDecoder().decode(
+      [Entry].self, from: Data(contentsOf: phantom.appending(path: "labels.json")))
+    let names = String(decoding: try JSONEncoder().encode(entries.map(\.label)), as: UTF8.self)
+    var metadata = ["labels": names, "encoder_digest": "e1"]
+    metadata["ontology_version"] = ontology
+    let url = folder.appending(path: "classes-\(ontology ?? "none").safetensors")
+    try Safetensors.save(
+      ["embeddings": .normal([entries.count, 16], generator: Generator(seed: 2))], metadata: metadata, to: url)
+    return url.path
+  }
+}
