@@ -23,8 +23,11 @@ enum Console {
     }
   }
 
-  /// Writes one line for the person at the terminal to stderr.
-  static func note(_ line: String) { draw(Data((line + "\n").utf8)) }
+  /// Writes one line for the person at the terminal to stderr, in the place of a progress line that may stand there.
+  static func note(_ line: String) { draw(Data(((isInteractive ? clearedLine : "") + line + "\n").utf8)) }
+
+  /// Takes the cursor to the beginning of its line and empties that.
+  static let clearedLine = "\r\u{1B}[K"
 
   /// Writes to stderr, where progress is drawn. There is nobody to tell where this fails.
   static func draw(_ bytes: Data) {

@@ -34,13 +34,13 @@ final class ProgressLine: @unchecked Sendable {
     line += " \(unit), \(String(format: rate < 10 ? "%.2f" : "%.0f", rate))/s"
     if let total, rate > 0 { line += ", \(Self.clock(Double(total - done) / rate)) left" }
     if !detail.isEmpty { line += ", \(detail)" }
-    Console.draw(Data("\r\u{1B}[K\(line)".utf8))
+    Console.draw(Data((Console.clearedLine + line).utf8))
   }
 
   /// Clears the line.
   func finish() {
     guard Console.isInteractive else { return }
-    Console.draw(Data("\r\u{1B}[K".utf8))
+    Console.draw(Data(Console.clearedLine.utf8))
   }
 
   static func clock(_ seconds: Double) -> String {

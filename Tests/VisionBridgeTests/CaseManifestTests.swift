@@ -57,7 +57,7 @@ import Testing
 
   @Test func aScanInTwoSplitsIsALeak() throws {
     try withManifest([line("a"), line("b", "validation"), line("c", "test")]) { url in
-      let problems = try CaseManifest.validate(url, checkFiles: false)
+      let problems = try CaseManifest.validate(url, scans: .none)
       #expect(problems.map(\.kind) == [.splitLeak, .splitLeak])
     }
   }

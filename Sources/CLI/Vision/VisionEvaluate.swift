@@ -39,11 +39,12 @@ struct VisionEvaluate: ParsableCommand {
 
   func run() throws {
     let predictor = try model.predictor()
-    let progress = ProgressLine("evaluate", unit: "cases")
+    let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("evaluate", unit: "cases"))
     let report = try ImageEvaluator.evaluate(
       predictor, model.loadManifest(), split: split, cache: model.preprocessCache(for: predictor),
       groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow),
-      bootstrap: bootstrap > 0 ? CaseBootstrap(sampleCount: bootstrap) : nil
+      bootstrap: bootstrap > 0 ? CaseBootstrap(sampleCount: bootstrap) : nil,
+      preparing: { preparing.update(done: $0, total: $1) }
     ) { done, total in progress.update(done: done, total: total) }
     progress.finish()
     let file = URL(filePath: model.run).appending(path: "evaluation-\(split.rawValue).json")

@@ -39,8 +39,10 @@ struct VisionPredict: ParsableCommand {
     let predictor = try model.predictor(labels: labels.map { try LabelSpace.load(URL(filePath: $0)) })
     let manifest = try model.loadManifest()
     let cases = split.map(manifest.records(in:)) ?? manifest.records
-    let progress = ProgressLine("predict", unit: "cases")
-    let scores = try predictor.scores(of: cases, in: manifest, cache: model.preprocessCache(for: predictor)) {
+    let cache = try model.preprocessCache(for: predictor)
+    let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("predict", unit: "cases"))
+    try cache.prepare(cases, in: manifest) { preparing.update(done: $0, total: $1) }
+    let scores = try predictor.scores(of: cases, in: manifest, cache: cache) {
       progress.update(done: $0, total: $1)
     }
     progress.finish()

@@ -9,6 +9,7 @@ struct VisionTrain: ParsableCommand {
     commandName: "train",
     abstract: "Train an image model on the cases of a manifest.",
     discussion: """
+      All scans are read and preprocessed before the first step, so that those that cannot be used are all named then.
       The output folder gets config.json, log.jsonl (a line for each step and each validation), best.safetensors (best
       macro average precision on the validation cases), model.safetensors (after the last step) and
       checkpoint.safetensors. Ctrl-C writes a checkpoint and ends; --resume goes on, to the same bits as without it.
@@ -71,13 +72,18 @@ struct VisionTrain: ParsableCommand {
         Console.note("left out, \(reason): \(names.count) tensors, as \(names[0].name)")
       }
     }
-    let progress = ProgressLine("train", unit: "steps")
+    let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("train", unit: "steps"))
     Interrupt.install()
     let outcome = try ImageTrainer.train(
       CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
       recipe: recipe,
       run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
-      device: computation.prepare(), shouldStop: { Interrupt.requested }, note: Console.note
+      device: computation.prepare(), shouldStop: { Interrupt.requested }, note: Console.note,
+      preparing: { done, total in
+        preparing.update(done: done, total: total)
+        // Every scan that is done stays in the cache.
+        if Interrupt.requested { Interrupt.leave("stopped before the first step; the same command goes on") }
+      }
     ) { step, total, loss in
       progress.update(done: step, total: total, detail: String(format: "loss %.4f", loss))
     }

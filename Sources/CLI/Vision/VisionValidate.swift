@@ -8,8 +8,8 @@ struct VisionValidate: ParsableCommand {
     commandName: "validate",
     abstract: "List everything that is wrong with a case manifest.",
     discussion: """
-      Reads every line of the manifest and the header of every scan. Problems go to stdout, one a line with the line \
-      number of the manifest; the exit code is 1 when there is any.
+      Reads every line of the manifest and every scan, as a training would. Problems go to stdout, one a line with the \
+      line number of the manifest; the exit code is 1 when there is any.
 
       Example: nosology vision validate cases.jsonl --labels classes.safetensors
       """)
@@ -28,14 +28,14 @@ struct VisionValidate: ParsableCommand {
   @Option(help: "Number of problems to show; the rest is counted.")
   var limit = 50
 
-  @Flag(help: "Look at the manifest only, not at the scans.")
-  var skipFiles = false
+  @Option(help: "How far scans are looked at: voxels, header (quick, misses damage within compressed files) or none.")
+  var scans = ScanCheck.voxels
 
   func run() throws {
     let names = try labels.map { try LabelSpace.load(URL(filePath: $0)).labels }
     let line = ProgressLine("validate", unit: "cases")
     let problems = try CaseManifest.validate(
-      URL(filePath: manifest), labels: names, checkFiles: !skipFiles, requiredSplits: Set(split)
+      URL(filePath: manifest), labels: names, scans: scans, requiredSplits: Set(split)
     ) { line.update(done: $0, total: $1) }
     line.finish()
     ManifestProblem.render(problems, limit: limit).forEach(Console.data)
@@ -46,4 +46,5 @@ struct VisionValidate: ParsableCommand {
   }
 }
 
+extension ScanCheck: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}

@@ -1,22 +1,32 @@
 import Foundation
 
+/// How far `CaseManifest.validate` looks at scans.
+public enum ScanCheck: String, CaseIterable, Sendable {
+  /// Not at all.
+  case none
+  /// Header and length of each file: quick, but blind to what is damaged within compressed voxels.
+  case header
+  /// Every voxel, as training reads them.
+  case voxels
+}
+
 extension CaseManifest {
   /// Lists everything that is wrong with a manifest, in the order of its lines, so that all of it can be put right
   /// before a training run starts.
   ///
   /// - Parameters:
   ///   - labels: the known label names; nil accepts any.
-  ///   - checkFiles: whether the scans' headers are read.
+  ///   - scans: how far the scans are looked at; voxels take as long as the first epoch of a training reads.
   ///   - requiredSplits: the splits that must have cases.
   ///   - progress: called with the number of cases looked at and their number.
   /// - Throws: `VisionError` only when the manifest itself cannot be read.
   public static func validate(
-    _ url: URL, labels: [String]? = nil, checkFiles: Bool = true,
+    _ url: URL, labels: [String]? = nil, scans: ScanCheck = .voxels,
     requiredSplits: Set<Split> = Set(Split.allCases), progress: (Int, Int?) -> Void = { _, _ in }
   ) throws -> [ManifestProblem] {
     let lines = try ManifestLines(url)
     var validator = ManifestValidator(
-      folder: url.deletingLastPathComponent(), labels: labels, checksFiles: checkFiles)
+      folder: url.deletingLastPathComponent(), labels: labels, scans: scans)
     for (index, row) in lines.rows.enumerated() {
       validator.check(row.record, line: row.line)
       progress(index + 1, lines.rows.count)
@@ -36,16 +46,16 @@ private struct ManifestValidator {
   private let manifest: CaseManifest
   private let labels: Set<String>?
   private let labelNames: ClosestName
-  private let checksFiles: Bool
+  private let scans: ScanCheck
   private var firstByID: [String: (line: Int, split: Split)] = [:]
   private var firstByScan: [String: (line: Int, split: Split)] = [:]
   private var headers: [String: Result<ScanHeader, VisionError>] = [:]
 
-  init(folder: URL, labels: [String]?, checksFiles: Bool) {
+  init(folder: URL, labels: [String]?, scans: ScanCheck) {
     manifest = CaseManifest(records: [], folder: folder)
     self.labels = labels.map(Set.init)
     labelNames = ClosestName(among: labels ?? [])
-    self.checksFiles = checksFiles
+    self.scans = scans
   }
 
   mutating func check(_ record: CaseRecord, line: Int) {
@@ -81,7 +91,7 @@ private struct ManifestValidator {
       firstByScan[url.path] = (line, record.split)
     }
     var sliceCount: Int?
-    if checksFiles {
+    if scans != .none {
       switch header(of: url) {
       case .success(let header):
         sliceCount = header.shape.z
@@ -106,8 +116,11 @@ private struct ManifestValidator {
 
   private mutating func header(of url: URL) -> Result<ScanHeader, VisionError> {
     if let known = headers[url.path] { return known }
-    let result = Result { try ScanReader.header(of: url) }
-      .mapError { $0 as? VisionError ?? VisionError("\(url.path): \($0.localizedDescription)") }
+    let result = Result {
+      let header = try ScanReader.header(of: url)
+      if scans == .voxels, header.volumeCount == 1 { _ = try ScanReader.read(url) }
+      return header
+    }.mapError { $0 as? VisionError ?? VisionError("\(url.path): \($0.localizedDescription)") }
     headers[url.path] = result
     return result
   }

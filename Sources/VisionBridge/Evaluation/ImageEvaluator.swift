@@ -7,22 +7,27 @@ public enum ImageEvaluator {
   /// - Parameters:
   ///   - split: the cases the metrics are for; thresholds come from the split `validation`.
   ///   - cache: folder of preprocessed scans.
+  ///   - preparing: called while scans are preprocessed, with the cases done and all cases.
   ///   - progress: called with the number of cases scored and of all cases.
-  /// - Throws: `VisionError` when a split has no case or a label is not in the model's label space.
+  /// - Throws: `VisionError` when a split has no case, a label is not in the model's label space, or naming every scan
+  ///   that cannot be used.
   public static func evaluate(
     _ predictor: Predictor, _ manifest: CaseManifest, split: Split = .test, cache: PreprocessCache,
     groups: ClassGroups = ClassGroups(), bootstrap: CaseBootstrap? = nil,
+    preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> EvaluationReport {
-    let splits = [Split.validation, split]
-    let total = splits.reduce(0) { $0 + manifest.records(in: $1).count }
+    let parts = try [Split.validation, split].map { try part($0, of: manifest, predictor.labels) }
+    let total = parts.reduce(0) { $0 + $1.cases.count }
+    try cache.prepare(parts.flatMap(\.cases), in: manifest, progress: preparing)
     var done = 0
-    let scores = try splits.map { split in
-      let cases = manifest.records(in: split)
-      defer { done += cases.count }
-      return try longTailScores(predictor, cases, manifest, split: split, cache: cache) {
-        progress(done + $0, total)
+    let scores = try parts.map { part in
+      defer { done += part.cases.count }
+      let scores = try predictor.scores(of: part.cases, in: manifest, cache: cache) { scored, _ in
+        progress(done + scored, total)
       }
+      return try LongTailScores(
+        scores: scores.logits, targets: part.targets, classCount: predictor.labels.labels.count)
     }
     let names = predictor.labels.labels
     return try EvaluationReport.evaluate(
@@ -31,20 +36,17 @@ public enum ImageEvaluator {
       groups: groups, bootstrap: bootstrap)
   }
 
-  private static func longTailScores(
-    _ predictor: Predictor, _ cases: [CaseRecord], _ manifest: CaseManifest, split: Split,
-    cache: PreprocessCache,
-    progress: (Int) -> Void
-  ) throws -> LongTailScores {
+  /// The cases of a split and the classes that each has.
+  private static func part(
+    _ split: Split, of manifest: CaseManifest, _ labels: LabelSpace
+  ) throws(VisionError) -> (cases: [CaseRecord], targets: [Bool]) {
+    let cases = manifest.records(in: split)
     guard !cases.isEmpty else {
       throw VisionError(
         "the manifest has no case of the split \(split.rawValue)",
         hint: split == .validation ? "thresholds are chosen on validation cases" : nil)
     }
-    let targets = try predictor.labels.targets(of: cases)
-    let scores = try predictor.scores(of: cases, in: manifest, cache: cache) { done, _ in progress(done) }
-    return try LongTailScores(
-      scores: scores.logits, targets: targets, classCount: predictor.labels.labels.count)
+    return (cases, try labels.targets(of: cases))
   }
 }
 

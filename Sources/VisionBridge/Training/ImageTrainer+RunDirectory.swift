@@ -35,18 +35,26 @@ struct RunDirectory {
     url.appending(path: weights == .best ? "best.safetensors" : "model.safetensors")
   }
 
-  /// Makes a new run, or checks that an old one is this one.
+  /// Whether the folder holds a run.
+  private var isRun: Bool { FileManager.default.fileExists(atPath: configFile.path) }
+
+  /// Checks that the folder holds no run yet, or is to be gone on with and holds this one.
   ///
   /// - Throws: `VisionError` when the folder holds a run and `resume` is false, or another run than this.
-  func open(_ config: Config, labels: LabelSpace, resume: Bool) throws {
-    if FileManager.default.fileExists(atPath: configFile.path) {
-      guard resume else {
-        throw VisionError(
-          "\(url.path) holds a training run already", hint: "go on with --resume, or choose another --output")
-      }
-      try Self.check(config, against: try self.config(), in: url)
-      return
+  func check(_ config: Config, resume: Bool) throws(VisionError) {
+    guard isRun else { return }
+    guard resume else {
+      throw VisionError(
+        "\(url.path) holds a training run already", hint: "go on with --resume, or choose another --output")
     }
+    try Self.check(config, against: try self.config(), in: url)
+  }
+
+  /// Writes what the run is started with, unless the folder holds a run.
+  ///
+  /// - Throws: `TorchFailure` when the folder cannot be written.
+  func open(_ config: Config, labels: LabelSpace) throws {
+    guard !isRun else { return }
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {

@@ -28,14 +28,16 @@ public enum ImageTrainer {
   ///   - cache: folder of preprocessed scans; nil is a folder in `run`.
   ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
   ///   - note: takes remarks for the user.
+  ///   - preparing: called while scans are preprocessed, with the cases done and all cases.
   ///   - progress: called after every step with the steps done, all steps and the loss.
-  /// - Throws: `VisionError`, `TorchFailure` or `LoadReport`. The last checkpoint stays whole whatever
-  ///   happens.
+  /// - Throws: `VisionError`, `TorchFailure` or `LoadReport`. Scans that cannot be used are all named before the first
+  ///   step. The last checkpoint stays whole whatever happens.
   public static func train(
     _ manifest: CaseManifest, labels: LabelSpace, recipe: VisionRecipe, run url: URL, resume: Bool = false,
     cache: URL? = nil, initial: InitialWeights? = nil, device: Device = .cpu,
     shouldStop: () -> Bool = { false },
     note: (String) -> Void = { _ in },
+    preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
     progress: (_ step: Int, _ total: Int, _ loss: Double) -> Void = { _, _, _ in }
   ) throws -> Outcome {
     // The data.
@@ -56,8 +58,10 @@ public enum ImageTrainer {
       recipe: recipe, labelDigest: labels.digest, manifestDigest: manifest.trainingDigest,
       initialDigest: initial?.digest, classCount: labels.labels.count, trainCases: cases.count,
       validationCases: validation.cases.count)
-    try run.open(config, labels: labels, resume: resume)
+    try run.check(config, resume: resume)
     let preprocessed = try PreprocessCache(cache ?? run.cache, recipe.preprocess)
+    try preprocessed.prepare(cases + validation.cases, in: manifest, progress: preparing)
+    try run.open(config, labels: labels)
 
     // The model and all that a checkpoint holds.
     let generator = Generator(seed: plan.seed)

@@ -1,0 +1,103 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Damaged and missing scans, as every command sees them that reads scans.
+@Suite struct ScanFaultTests {
+  /// A folder of good and bad scans.
+  private struct Clinic {
+    let folder: URL
+
+    init(in folder: URL) throws {
+      self.folder = folder
+      for name in ["good", "other"] { try Self.npy([0, 1, 2, 3], to: folder.appending(path: "\(name).npy")) }
+      try Self.npy([0, .nan, 2, .infinity], to: folder.appending(path: "holes.npy"))
+      let whole = try Data(contentsOf: Golden.url("vision_io/scaled-little.nii.gz"))
+      try whole.dropLast(20).write(to: folder.appending(path: "cut.nii.gz"))
+      try Data(#"[{"label":"Cyst"},{"label":"Normal"}]"#.utf8).write(to: folder.appending(path: "labels.json"))
+    }
+
+    /// Writes an image of two by two pixels.
+    private static func npy(_ values: [Float], to url: URL) throws {
+      let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }".padding(
+        toLength: 117, withPad: " ", startingAt: 0)
+      var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array((header + "\n").utf8))
+      values.withUnsafeBytes { data.append(contentsOf: $0) }
+      try data.write(to: url)
+    }
+
+    /// Writes a manifest of cases, each of a split, a label and a scan.
+    func manifest(_ name: String, _ cases: [(split: String, label: String, scan: String)]) throws -> String {
+      let lines = cases.enumerated().map { index, entry in
+        #"{"id":"\#(index)","split":"\#(entry.split)","labels":["\#(entry.label)"],"#
+          + (entry.scan.isEmpty ? #""scans":[]}"# : #""scans":[{"path":"\#(entry.scan)","modality":"MRI"}]}"#)
+      }
+      let url = folder.appending(path: name)
+      try Data(lines.joined(separator: "\n").utf8).write(to: url)
+      return url.path
+    }
+
+    func train(_ manifest: String, run: String) throws -> CommandLineTool.Result {
+      try CommandLineTool.run(
+        "vision", "train", manifest, "--labels", try VisionWorkshop.classes(of: folder, in: folder), "--recipe",
+        try VisionWorkshop.recipe(in: folder, epochs: 1), "--output", folder.appending(path: run).path)
+    }
+  }
+
+  @Test func `every scan that cannot be used is named before the first step`() throws {
+    try withTemporaryDirectory { folder in
+      let clinic = try Clinic(in: folder)
+      let good = try clinic.manifest(
+        "good.jsonl",
+        [("train", "Cyst", "good.npy"), ("train", "Normal", "other.npy"), ("validation", "Cyst", "good.npy")])
+      let bad = try clinic.manifest(
+        "bad.jsonl",
+        [
+          ("train", "Cyst", "good.npy"), ("train", "Cyst", "cut.nii.gz"), ("train", "Normal", "holes.npy"),
+          ("validation", "Cyst", "none.nii"), ("test", "Cyst", ""),
+        ])
+      let cut = "cut.nii.gz: ends early"
+      let holes = "holes.npy: 2 of 4 voxels are NaN or infinite"
+      let missing = "none.nii: no such file"
+
+      let valid = try CommandLineTool.run("vision", "validate", bad)
+      #expect(valid.status == 1 && valid.errors == "error: \(bad): 4 problems\n")
+      let problems = valid.output.split(separator: "\n")
+      #expect(problems.count == 4, "\(valid.output)")
+      for (line, problem) in zip([2, 3, 4, 5], [cut, holes, missing, "`scans` is empty"]) {
+        #expect(problems.contains { $0.hasPrefix("line \(line): ") && $0.contains(problem) }, "\(valid.output)")
+      }
+      let quick = try CommandLineTool.run("vision", "validate", bad, "--scans", "header")
+      #expect(quick.output.split(separator: "\n").count == 2, "\(quick.output)")
+
+      expectError(
+        try clinic.train(bad, run: "run"), "3 scans of the manifest cannot be used", cut, holes, missing,
+        hint: "vision validate")
+      // No run was begun, so that the mended manifest is trained on with the same command.
+      let trained = try clinic.train(good, run: "run")
+      try #require(trained.status == 0, "\(trained.errors)")
+
+      let run = folder.appending(path: "run").path
+      let predicted = try CommandLineTool.run("vision", "predict", run, "--manifest", bad)
+      expectError(predicted, "4 scans", cut, holes, missing, "a case without scans", hint: "vision validate")
+      let measured = try CommandLineTool.run("vision", "evaluate", run, "--manifest", bad)
+      expectError(measured, "2 scans", missing, "a case without scans", hint: "vision validate")
+    }
+  }
+
+  @Test func `labels that no class has are named before anything is written`() throws {
+    try withTemporaryDirectory { folder in
+      let clinic = try Clinic(in: folder)
+      let manifest = try clinic.manifest(
+        "cases.jsonl", [("train", "Cyst", "good.npy"), ("train", "Cist", "other.npy")])
+      let classes = try VisionWorkshop.classes(of: folder, in: folder)
+      let valid = try CommandLineTool.run(
+        "vision", "validate", manifest, "--labels", classes, "--split", "train")
+      #expect(valid.status == 1 && valid.output == "line 2: unknown label \"Cist\"; did you mean \"Cyst\"?\n")
+      expectError(
+        try clinic.train(manifest, run: "run"), "1 labels of the manifest are not in the label space: Cist",
+        hint: "export")
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "run").path))
+    }
+  }
+}
