@@ -2,26 +2,23 @@ import EmbeddingIndex
 import Foundation
 
 extension SentenceEncoder {
-  /// Scores this encoder. Every distinct text is embedded once.
+  /// Asks this encoder all questions of a benchmark. Every distinct text is embedded once.
   ///
   /// Throws: `EncoderError` when a vector is not finite.
-  public func evaluate(
+  public func answer(
     _ benchmark: EncoderBenchmark, progress: ((Int, Int) -> Void)? = nil
-  ) throws(EncoderError) -> EncoderScores {
+  ) throws(EncoderError) -> EncoderAnswers {
     let texts = EmbeddedTexts(benchmark.texts, encoder: self, progress: progress)
     guard texts.vectors.allSatisfy(\.isFinite) else {
       throw EncoderError("the encoder in \(directory.path) gives vectors that are not finite numbers")
     }
-    let random = texts.randomCosines(of: benchmark.candidates.map(\.text))
-    let center = mean(random) ?? 0
-    let variance = mean(random.map { ($0 - center) * ($0 - center) }) ?? 0
-    return EncoderScores(
+    return EncoderAnswers(
       synonyms: texts.retrieval(benchmark.synonyms, among: benchmark.candidates),
       descriptions: texts.retrieval(benchmark.descriptions, among: benchmark.candidates),
-      levelTriplets: texts.triplets(benchmark.levelTriplets),
-      siblingTriplets: texts.triplets(benchmark.siblingTriplets),
-      parents: texts.retrieval(benchmark.levels), distances: texts.correlation(benchmark.distancePairs),
-      randomCosineMean: center, randomCosineDeviation: variance.squareRoot())
+      parents: texts.retrieval(benchmark.levels), levelTriplets: texts.areNearer(benchmark.levelTriplets),
+      siblingTriplets: texts.areNearer(benchmark.siblingTriplets),
+      distances: texts.correlation(benchmark.distancePairs),
+      randomCosines: texts.randomCosines(of: benchmark.candidates.map(\.text)))
   }
 }
 
@@ -65,11 +62,11 @@ private struct EmbeddedTexts {
 
   func retrieval(
     _ queries: [EncoderBenchmark.Item], among candidates: [EncoderBenchmark.Item]
-  ) -> EncoderScores.Retrieval {
+  ) -> EncoderAnswers.Retrieval {
     retrieval([.init(candidates: candidates, queries: queries.map { .init($0.text, concepts: [$0.concept]) })])
   }
 
-  func retrieval(_ levels: [EncoderBenchmark.Level]) -> EncoderScores.Retrieval {
+  func retrieval(_ levels: [EncoderBenchmark.Level]) -> EncoderAnswers.Retrieval {
     var ranks: [Int] = []
     var candidateCounts: [Int] = []
     for level in levels {
@@ -84,8 +81,8 @@ private struct EmbeddedTexts {
     return .init(ranks: ranks, candidateCounts: candidateCounts)
   }
 
-  func triplets(_ triplets: [EncoderBenchmark.Triplet]) -> EncoderScores.Triplets {
-    .init(isNearer: triplets.map { cosine($0.child, $0.parent) > cosine($0.child, $0.other) })
+  func areNearer(_ triplets: [EncoderBenchmark.Triplet]) -> [Bool] {
+    triplets.map { cosine($0.child, $0.parent) > cosine($0.child, $0.other) }
   }
 
   func correlation(_ pairs: [EncoderBenchmark.DistancePair]) -> EncoderScores.DistanceCorrelation {

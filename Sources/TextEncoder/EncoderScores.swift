@@ -10,13 +10,13 @@ public struct EncoderScores: Codable, Equatable, Sendable {
     /// Names that a query is compared with, on average.
     public var candidateCount: Double?
 
-    /// - Parameter candidateCounts: names that each query was compared with.
-    init(ranks: [Int], candidateCounts: [Int]) {
+    init(_ answers: EncoderAnswers.Retrieval) {
+      let ranks = answers.ranks
       accuracyAt1 = mean(ranks.map { $0 <= 1 ? 1 : 0 })
       accuracyAt5 = mean(ranks.map { $0 <= 5 ? 1 : 0 })
       meanReciprocalRank = mean(ranks.map { 1 / Double($0) })
       queryCount = ranks.count
-      candidateCount = mean(candidateCounts.map(Double.init))
+      candidateCount = mean(answers.candidateCounts.map(Double.init))
     }
   }
 

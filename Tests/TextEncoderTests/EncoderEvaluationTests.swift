@@ -8,7 +8,7 @@ import Testing
   private static let candidates = names.enumerated().map { EncoderBenchmark.Item($1, concept: $0) }
 
   @Test func `retrieval counts ranks as usual`() throws {
-    let retrieval = EncoderScores.Retrieval(ranks: [1, 2, 5, 10], candidateCounts: [20, 20, 20, 40])
+    let retrieval = EncoderScores.Retrieval(.init(ranks: [1, 2, 5, 10], candidateCounts: [20, 20, 20, 40]))
     #expect(retrieval.accuracyAt1 == 0.25)
     #expect(retrieval.accuracyAt5 == 0.75)
     let rank = try #require(retrieval.meanReciprocalRank)
@@ -34,7 +34,7 @@ import Testing
     benchmark.distancePairs = [
       pair(0, 0, 0, "a"), pair(0, 2, 4, "a"), pair(1, 3, 0, "b"), pair(1, 1, 3, "b"), pair(1, 2, 3, "c"),
     ]
-    let scores = try SentenceEncoder(directory: Cases.new).evaluate(benchmark)
+    let scores = try SentenceEncoder(directory: Cases.new).answer(benchmark).scores
     #expect(scores.synonyms.accuracyAt1 == 1)
     #expect(scores.descriptions.accuracyAt1 == 0)
     #expect(scores.levelTriplets.accuracy == 1)
@@ -48,8 +48,29 @@ import Testing
   }
 
   @Test func `what is not asked has no score`() throws {
-    let scores = try SentenceEncoder(directory: Cases.new).evaluate(EncoderBenchmark(candidates: Self.candidates))
+    let scores = try SentenceEncoder(directory: Cases.new).answer(EncoderBenchmark(candidates: Self.candidates)).scores
     #expect(scores.synonyms.accuracyAt1 == nil && scores.parents.meanReciprocalRank == nil)
     #expect(scores.levelTriplets.accuracy == nil && scores.distances.spearman == nil)
+  }
+
+  @Test func `differences are paired by question`() throws {
+    func answers(_ ranks: [Int], _ isNearer: [Bool]) -> EncoderAnswers {
+      let none = EncoderAnswers.Retrieval(ranks: [], candidateCounts: [])
+      return .init(
+        synonyms: .init(ranks: ranks, candidateCounts: ranks.map { _ in 10 }), descriptions: none, parents: none,
+        levelTriplets: isNearer, siblingTriplets: [], distances: .init(spearman: nil, pairCount: 0), randomCosines: [])
+    }
+    let found = EncoderComparison(
+      baseline: answers([2, 4, 1, 8], [false, true, true, false]), answers([1, 2, 1, 4], [true, true, true, true])
+    ).differences
+    #expect(
+      found.map(\.score) == [
+        "synonyms.accuracyAt1", "synonyms.accuracyAt5", "synonyms.meanReciprocalRank", "levelTriplets.accuracy",
+      ])
+    // scipy.stats.sem([0.5, 0.25, 0, 0.125]) * 1.96 around the mean of 0.21875.
+    #expect(abs(found[2].difference - 0.21875) < 1e-12)
+    #expect(abs(found[2].upper - 0.42796) < 1e-5 && abs(found[2].lower - 0.00954) < 1e-5)
+    #expect(found[2].isEstablished && !found[0].isEstablished && found[3].questionCount == 4)
+    #expect(found[3].baseline == 0.5 && found[3].value == 1)
   }
 }

@@ -16,14 +16,21 @@ struct EncoderEvaluate: ParsableCommand {
       to a random concept of the parent's level and than to a sibling of the parent; Spearman's correlation of the cosine \
       with the nearness in the hierarchy; and the cosine of random pairs, whose mean goes to 1 when the space collapses.
 
+      With --against another encoder answers the same questions, and each difference comes with its 95 % interval: mean ± \
+      1.96 standard errors of the differences per question.
+
       The held-out concepts are those of the recipe. One half of them is for choosing settings (--part validation), the \
       other for what is reported.
 
-      Example: nosology encoder evaluate --encoder runs/ke/encoder --recipe recipes/encoder-demo.json --json
+      Example: nosology encoder evaluate --encoder runs/ke/encoder --recipe recipes/encoder-demo.json --against \
+      "$(nosology ontology fetch all-MiniLM-L6-v2)"
       """)
 
   @OptionGroup var options: EncoderOptions
   @OptionGroup var ontology: OntologyOptions
+
+  @Option(help: "Directory of another encoder to compare with.", completion: .directory)
+  var against: String?
 
   @Option(help: "Recipe whose held-out concepts are asked for.", completion: .file())
   var recipe: String
@@ -42,22 +49,51 @@ struct EncoderEvaluate: ParsableCommand {
 
   func run() throws {
     let encoder = try options.load()
+    let other = try against.map { try options.load($0) }
     let recipe = try PretrainRecipe.load(recipe)
     let sampler = try PairSampler(ontology.open(), options: recipe.pairs, seed: recipe.training.seed)
     let set = try sampler.evaluationSet(
       .init(
         synonymQueryCount: queries, descriptionQueryCount: queries, hierarchyQuestionCount: queries,
         candidateCount: candidates), part: part)
-    let line = ProgressLine("evaluate", unit: "texts")
-    let scores = try encoder.evaluate(EncoderBenchmark(set)) { line.update(done: $0, total: $1) }
-    line.finish()
+    let benchmark = EncoderBenchmark(set)
+    let answers = try Self.answers(encoder, benchmark)
+    let baseline = try other.map { try Self.answers($0, benchmark) }
+    let comparison = baseline.map { EncoderComparison(baseline: $0, answers) }
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
-      Console.data(String(decoding: try encoder.encode(scores), as: UTF8.self))
+      let scores = answers.scores
+      let data =
+        try comparison.map { try encoder.encode(Report(scores: scores, differences: $0.differences)) }
+        ?? encoder.encode(scores)
+      Console.data(String(decoding: data, as: UTF8.self))
     } else {
-      for row in Self.table(scores) { Console.data(row) }
+      for row in Self.table(answers.scores) { Console.data(row) }
+      if let comparison { Self.table(comparison).print() }
     }
+  }
+
+  /// What `--against --json` prints.
+  private struct Report: Encodable {
+    var scores: EncoderScores
+    var differences: [EncoderComparison.Difference]
+  }
+
+  private static func answers(_ encoder: SentenceEncoder, _ benchmark: EncoderBenchmark) throws -> EncoderAnswers {
+    let line = ProgressLine("evaluate", unit: "texts")
+    defer { line.finish() }
+    return try encoder.answer(benchmark) { line.update(done: $0, total: $1) }
+  }
+
+  /// A row for each score.
+  private static func table(_ comparison: EncoderComparison) -> TextTable {
+    var table = TextTable("score", "against", "this", "difference", "lower", "upper", "questions")
+    for row in comparison.differences {
+      let numbers = [row.baseline, row.value, row.difference, row.lower, row.upper]
+      table.add([row.score] + numbers.map { String(format: "%.4f", $0) } + ["\(row.questionCount)"])
+    }
+    return table
   }
 
   /// A line for each score.

@@ -29,8 +29,9 @@ struct EncoderOptions: ParsableArguments {
   @Option(help: "Threads of one operation (default: all cores).")
   var threads: Int?
 
-  /// Loads the encoder; `trainable` insists on float32 master weights.
-  func load(trainable: Bool = false) throws -> SentenceEncoder {
+  /// Loads the encoder, or with the same settings the one in another directory; `trainable` insists on float32 master
+  /// weights.
+  func load(_ directory: String? = nil, trainable: Bool = false) throws -> SentenceEncoder {
     if let threads {
       guard threads > 0 else { throw ValidationError("--threads must be positive, found \(threads)") }
       Runtime.threadCount = threads
@@ -43,7 +44,7 @@ struct EncoderOptions: ParsableArguments {
       throw EncoderError("pretraining runs on the CPU only, found --device \(device)", hint: "leave --device out")
     }
     return try SentenceEncoder(
-      directory: URL(filePath: encoder), pooling: pooling, device: device, dtype: trainable ? .float32 : precision.dtype
-    )
+      directory: URL(filePath: directory ?? encoder), pooling: pooling, device: device,
+      dtype: trainable ? .float32 : precision.dtype)
   }
 }
