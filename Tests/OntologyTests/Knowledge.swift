@@ -52,6 +52,22 @@ enum Knowledge {
       mappings: [.init(system: "ICD", code: code.code)])
   }
 
+  /// A database of both in which every code but that of a name has the name as a synonym, of a scope that joins no
+  /// concepts.
+  static func store(borrowing name: String, in directory: URL) throws -> OntologyStore {
+    let store = try OntologyStore.create(at: directory.appending(path: "borrowed.sqlite"))
+    let borrowed = classification.map { record in
+      var record = record
+      if record.kind == .code, record.name != name {
+        record.synonyms.append(.init(name.uppercased(), scope: .inclusion))
+      }
+      return record
+    }
+    try store.importRecords(borrowed, from: source("Classification", system: "ICD"))
+    try store.importRecords(articles, from: source("Articles"))
+    return store
+  }
+
   /// A database of both.
   static func store(in directory: URL, articlesFirst: Bool = false) throws -> OntologyStore {
     let store = try OntologyStore.create(at: directory.appending(path: "ontology.sqlite"))

@@ -84,6 +84,18 @@ import Testing
     }
   }
 
+  @Test func `a synonym that reads like a name of a held-out concept is not listed for training`() throws {
+    try withTemporaryDirectory { directory in
+      let plain = try list(Knowledge.store(in: directory)).pairs
+      let heldOut = try #require(plain.first { $0.part == .heldOut && $0.relation == .parent }).anchor
+      let store = try Knowledge.store(borrowing: heldOut, in: directory)
+      let pairs = try list(store) { $0.maxPairsPerConcept = 100 }.pairs.filter { pair in
+        [pair.anchor, pair.positive].contains { $0.lowercased() == heldOut.lowercased() }
+      }
+      #expect(!pairs.isEmpty && pairs.allSatisfy { $0.part == .heldOut })
+    }
+  }
+
   @Test func `a concept gives no more pairs of a relation than allowed`() throws {
     try withKnowledge { store in
       let (pairs, _) = try list(store) { $0.maxPairsPerConcept = 1 }

@@ -150,17 +150,7 @@ import Testing
     try withTemporaryDirectory { directory in
       let plain = try PairSampler(Knowledge.store(in: directory), options: options, seed: 1).evaluationSet()
       let heldOut = try #require(plain.levelTriplets.first).child
-      let store = try OntologyStore.create(at: directory.appending(path: "borrowed.sqlite"))
-      // Every code borrows the name as a synonym of a scope that joins no concepts.
-      let borrowed = Knowledge.classification.map { record in
-        var record = record
-        if record.kind == .code, record.name != heldOut {
-          record.synonyms.append(.init("\(heldOut.uppercased())", scope: .inclusion))
-        }
-        return record
-      }
-      try store.importRecords(borrowed, from: Knowledge.source("Classification", system: "ICD"))
-      try store.importRecords(Knowledge.articles, from: Knowledge.source("Articles"))
+      let store = try Knowledge.store(borrowing: heldOut, in: directory)
       let sampler = try PairSampler(store, options: options, seed: 1)
       let children = try sampler.evaluationSet().levelTriplets.map(\.child)
       #expect(children.contains(heldOut))

@@ -100,11 +100,13 @@ struct PairListReader {
       let scope: SynonymScope? = try (row[1] as String?).map { try decode($0) }
       guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], texts.options) else { continue }
       let text: String = row[0]
+      let hash = SplitMix64.hash(SearchText.normalised(text))
+      guard scope == nil || table.isPairable(hash, with: concept) else { continue }
       names.append(
         (
           scope != nil,
           Name(
-            concept: concept, text: text, hash: SplitMix64.hash(SearchText.normalised(text)),
+            concept: concept, text: text, hash: hash,
             isShared: NameUse.isShared(scope), source: source)
         ))
     }

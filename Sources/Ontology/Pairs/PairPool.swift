@@ -53,7 +53,7 @@ extension PairPool {
       let scope: SynonymScope? = try (row[2] as String?).map { try decode($0) }
       guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], options) else { continue }
       let hash = SplitMix64.hash(SearchText.normalised(row[1]))
-      guard table.isHeldOut(concept) || !table.heldOutNames.contains(hash) else { continue }
+      guard table.isPairable(hash, with: concept) else { continue }
       if hash != table.nameHashes[Int(concept)] { hasOwn[Int(concept)] = true }
       let cluster = table.clusters[Int(concept)]
       if table.twins[cluster] != nil, NameUse.isShared(scope), ofCluster[cluster, default: []].count < 2 {

@@ -38,8 +38,7 @@ struct PairTexts {
     }
     return texts.filter { text in
       let hash = SplitMix64.hash(SearchText.normalised(text))
-      return hash != table.nameHashes[Int(concept)]
-        && (table.isHeldOut(concept) || !table.heldOutNames.contains(hash))
+      return hash != table.nameHashes[Int(concept)] && table.isPairable(hash, with: concept)
     }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 

@@ -22,8 +22,8 @@ struct ConceptTable: Sendable {
   private(set) var families: [Int32] = []
   /// The held-out part that each concept belongs to, nil for the training part.
   private(set) var heldOutParts: [HeldOutPart?] = []
-  /// Hashes of all normalised names of held-out concepts: no synonym of another concept that reads like one is trained on.
-  private(set) var heldOutNames: Set<UInt64> = []
+  /// Hashes of all normalised names of held-out concepts.
+  private var heldOutNames: Set<UInt64> = []
   private(set) var parents: [[Int32]] = []
   /// The category above each concept, itself for a category, -1 where there is none.
   private(set) var categories: [Int32] = []
@@ -34,6 +34,12 @@ struct ConceptTable: Sendable {
 
   /// Whether a concept is never trained on.
   func isHeldOut(_ concept: Int32) -> Bool { heldOutParts[Int(concept)] != nil }
+
+  /// Whether a synonym, given by the hash of its normalised text, may be paired with other names of a concept: not where
+  /// the concept is trained on and the text reads like a name of a held-out one.
+  func isPairable(_ synonym: UInt64, with concept: Int32) -> Bool {
+    isHeldOut(concept) || !heldOutNames.contains(synonym)
+  }
 
   /// The numbers of all concepts.
   var indices: [Int32] { (0..<Int32(count)).map(\.self) }
