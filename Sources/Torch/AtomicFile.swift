@@ -1,40 +1,73 @@
 import Foundation
 
 /// Files and folders that appear whole: whatever stops the writing, what was there before stays.
-public enum AtomicFile {
-  /// Writes a file.
-  ///
-  /// Throws: `TorchFailure` that names the file and why the system refused; an older file is then untouched.
-  public static func write(_ data: Data, to url: URL) throws(TorchFailure) {
-    try write(to: url, byteCount: data.count) { try $0.write(contentsOf: data) }
-  }
+///
+/// An object is one file while it is written, under a temporary name beside its own. `commit` gives it its name; an object
+/// that goes without that takes the temporary file with it.
+public final class AtomicFile {
+  private let url: URL
+  /// Where the file will be, behind symbolic links.
+  private let target: URL
+  private let temporary: URL
+  private let hint: String
+  private let file: FileHandle
+  private var isCommitted = false
 
-  /// Writes a file of `byteCount` bytes piece by piece, under a temporary name beside it until it is on the disk.
+  /// Begins to write a file.
   ///
-  /// Throws: `TorchFailure` that names the file and why the system refused; an older file is then untouched.
-  public static func write(
-    to url: URL, byteCount: Int, _ body: (FileHandle) throws -> Void
-  ) throws(TorchFailure) {
-    let target = url.resolvingSymlinksInPath()
+  /// - Parameter byteCount: how long it will be, where that is known: an error names it as the room that is needed.
+  /// - Throws: `TorchFailure` that names the file and why the system refused, or when `url` is no regular file.
+  public init(at url: URL, byteCount: Int? = nil) throws(TorchFailure) {
+    self.url = url
+    target = url.resolvingSymlinksInPath()
+    temporary = Self.temporary(for: target)
+    let room = byteCount.map { "\($0) bytes free" } ?? "room"
+    hint = "check that the folder exists, is writable and has \(room)"
     // A rename would put a file in the place of a device.
     var facts = stat()
     guard stat(target.path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG else {
       throw TorchFailure("cannot write \(url.path): it is not a regular file", hint: "choose another name")
     }
-    let temporary = temporary(for: target)
+    let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw TorchFailure(cannotWrite: url, Self.lastSystemError(), hint: hint) }
+    file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
+
+  deinit {
+    if !isCommitted { unlink(temporary.path) }
+  }
+
+  /// Adds bytes to the end.
+  ///
+  /// Throws: `TorchFailure` that names the file and why the system refused.
+  public func append(_ bytes: Data) throws(TorchFailure) {
     do {
-      let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw lastSystemError() }
-      let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-      try body(file)
-      try file.synchronize()
-      guard rename(temporary.path, target.path) == 0 else { throw lastSystemError() }
+      try file.write(contentsOf: bytes)
     } catch {
-      unlink(temporary.path)
-      throw TorchFailure(
-        cannotWrite: url, error,
-        hint: "check that the folder exists, is writable and has \(byteCount) bytes free")
+      throw TorchFailure(cannotWrite: url, error, hint: hint)
     }
+  }
+
+  /// Gives the file its name once all of it is on the disk. Nothing may be appended afterwards.
+  ///
+  /// Throws: `TorchFailure` that names the file and why the system refused; an older file is then untouched.
+  public func commit() throws(TorchFailure) {
+    do {
+      try file.synchronize()
+      guard rename(temporary.path, target.path) == 0 else { throw Self.lastSystemError() }
+    } catch {
+      throw TorchFailure(cannotWrite: url, error, hint: hint)
+    }
+    isCommitted = true
+  }
+
+  /// Writes a file in one go.
+  ///
+  /// Throws: `TorchFailure` that names the file and why the system refused; an older file is then untouched.
+  public static func write(_ data: Data, to url: URL) throws(TorchFailure) {
+    let file = try AtomicFile(at: url, byteCount: data.count)
+    try file.append(data)
+    try file.commit()
   }
 
   /// Makes the folder `url` out of what `body` writes into the folder that it is given.

@@ -66,15 +66,15 @@ public enum Safetensors {
   ) throws(TorchFailure) {
     let header = SafetensorsHeader(of: tensors, metadata: metadata)
     let json = header.encoded()
-    try AtomicFile.write(to: url, byteCount: 8 + json.count + header.dataByteCount) { file in
-      try file.write(contentsOf: withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) })
-      try file.write(contentsOf: json)
-      for entry in header.entries {
-        guard let tensor = tensors[entry.name] else { continue }
-        var bytes = Data(count: entry.bytes.count)
-        bytes.withUnsafeMutableBytes { tensor.copyOut($0) }
-        try file.write(contentsOf: bytes)
-      }
+    let file = try AtomicFile(at: url, byteCount: 8 + json.count + header.dataByteCount)
+    try file.append(withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) })
+    try file.append(json)
+    for entry in header.entries {
+      guard let tensor = tensors[entry.name] else { continue }
+      var bytes = Data(count: entry.bytes.count)
+      bytes.withUnsafeMutableBytes { tensor.copyOut($0) }
+      try file.append(bytes)
     }
+    try file.commit()
   }
 }

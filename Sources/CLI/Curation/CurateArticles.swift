@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ontology
+import Torch
 
 /// `nosology curate articles`
 struct CurateArticles: ParsableCommand {
@@ -45,7 +46,7 @@ struct CurateArticles: ParsableCommand {
     let sorted = try ArticleReview(judged, decisions: decided)
     if let output {
       let text = sorted.disorders.map { $0 + "\n" }.joined()
-      try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
+      try AtomicFile.write(Data(text.utf8), to: URL(filePath: output))
     }
     try review.map { try sorted.reviewTable.write(to: URL(filePath: $0)) }
     if json { return try JSONOutput.print(judged) }

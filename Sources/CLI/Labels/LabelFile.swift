@@ -1,5 +1,6 @@
 import Foundation
 import Ontology
+import Torch
 import VisionBridge
 
 /// The label file that commands pass on: a JSON array of objects with the keys label, code, system, cases and group.
@@ -12,7 +13,9 @@ enum LabelFile {
     var group: FrequencyGroup?
   }
 
-  /// Writes the classes in their order, a line each, under a temporary name first.
+  /// Writes the classes in their order, a line each.
+  ///
+  /// Throws: `TorchFailure` naming the file when it cannot be written.
   static func write(_ result: LabelSetBuilder.Result, to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -22,11 +25,7 @@ enum LabelFile {
         group: count.map { ClassGroups().group(trainingCount: $0) })
       return String(decoding: try encoder.encode(entry), as: UTF8.self)
     }
-    do {
-      try Data("[\n\(lines.joined(separator: ",\n"))\n]\n".utf8).write(to: url, options: .atomic)
-    } catch {
-      throw OntologyError("cannot write \(url.path)", hint: "Check the directory and the free space.")
-    }
+    try AtomicFile.write(Data("[\n\(lines.joined(separator: ",\n"))\n]\n".utf8), to: url)
   }
 }
 

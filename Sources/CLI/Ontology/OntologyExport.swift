@@ -32,19 +32,6 @@ struct OntologyExport: ParsableCommand {
 
   func run() throws {
     let exporter = try OntologyExporter(ontology.open(), system: system, source: source)
-    var text = ""
-    try exporter.write(format) { line in
-      text += line + "\n"
-      if output == nil, text.utf8.count > 1 << 16 {
-        FileHandle.standardOutput.write(Data(text.utf8))
-        text = ""
-      }
-    }
-    guard let output else { return FileHandle.standardOutput.write(Data(text.utf8)) }
-    do {
-      try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
-    } catch {
-      throw OntologyError("cannot write \(output)", hint: "Check the directory and the free space.")
-    }
+    try LineOutput.write(to: output) { try exporter.write(format, emit: $0) }
   }
 }
