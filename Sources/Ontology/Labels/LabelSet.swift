@@ -48,7 +48,7 @@ public struct LabelSet: Equatable, Codable, Sendable {
       self = try JSONDecoder().decode(LabelSet.self, from: Data(contentsOf: url))
     } catch let error as DecodingError {
       throw OntologyError(
-        "\(url.path) is not a label set: \(error.problem)",
+        "\(url.path) is not a label set: \(DecodingFailure.reason(error))",
         hint:
           "Expected {\"name\": …, \"labels\": [{\"name\": …, \"concept\": {\"system\": …, \"code\": …}}]}.")
     } catch let error as OntologyError {
@@ -74,23 +74,6 @@ public struct LabelSet: Equatable, Codable, Sendable {
       try encoder.encode(self).write(to: url, options: .atomic)
     } catch {
       throw OntologyError("cannot write \(url.path)", hint: "Check the directory and the free space.")
-    }
-  }
-}
-
-extension DecodingError {
-  /// Where the decoder stopped, in one line.
-  fileprivate var problem: String {
-    func place(_ context: Context) -> String {
-      let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-      return path.isEmpty ? "" : " in \(path)"
-    }
-    return switch self {
-    case .keyNotFound(let key, let context): "\"\(key.stringValue)\" is missing\(place(context))"
-    case .typeMismatch(let type, let context): "expected \(type)\(place(context))"
-    case .valueNotFound(let type, let context): "expected \(type), found null\(place(context))"
-    case .dataCorrupted: "it is not JSON"
-    @unknown default: "it cannot be decoded"
     }
   }
 }
