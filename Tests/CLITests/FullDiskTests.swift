@@ -23,6 +23,25 @@ import Testing
     }
   }
 
+  @Test func `an export without room leaves the earlier file`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.writeTable("OLD", rows: 600)
+      try #require(try CommandLineTool.run(workshop.importing("OLD", into: "ontology.sqlite")).status == 0)
+      let output = workshop.folder.appending(path: "old.jsonl")
+      try Data("earlier".utf8).write(to: output)
+      // SQLite needs 32 KiB beside a database to read it.
+      let result = try CommandLineTool.run(
+        [
+          "ontology", "export", "--system", "OLD", "--format", "jsonl", "--output", output.path, "--database",
+          workshop.path("ontology.sqlite"),
+        ], through: CommandLineTool.limitingFiles(to: 40_000))
+      expectError(result, "cannot write \(output.path)", "File too large", hint: "room")
+      #expect(try Data(contentsOf: output) == Data("earlier".utf8))
+      #expect(
+        try !FileManager.default.contentsOfDirectory(atPath: workshop.folder.path).contains { $0.hasSuffix(".tmp") })
+    }
+  }
+
   @Test(arguments: ["npy", "safetensors"])
   func `vectors without room leave the earlier file`(ending: String) throws {
     try withTemporaryDirectory { folder in

@@ -10,31 +10,13 @@ import Testing
 
     init(in folder: URL) throws {
       self.folder = folder
-      for name in ["good", "other"] { try Self.npy([0, 1, 2, 3], to: folder.appending(path: "\(name).npy")) }
-      try Self.npy([0, .nan, 2, .infinity], to: folder.appending(path: "holes.npy"))
+      for name in ["good", "other"] {
+        try VisionWorkshop.writeImage([0, 1, 2, 3], to: folder.appending(path: "\(name).npy"))
+      }
+      try VisionWorkshop.writeImage([0, .nan, 2, .infinity], to: folder.appending(path: "holes.npy"))
       let whole = try Data(contentsOf: Golden.url("vision_io/scaled-little.nii.gz"))
       try whole.dropLast(20).write(to: folder.appending(path: "cut.nii.gz"))
       try Data(#"[{"label":"Cyst"},{"label":"Normal"}]"#.utf8).write(to: folder.appending(path: "labels.json"))
-    }
-
-    /// Writes an image of two by two pixels.
-    private static func npy(_ values: [Float], to url: URL) throws {
-      let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }".padding(
-        toLength: 117, withPad: " ", startingAt: 0)
-      var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array((header + "\n").utf8))
-      values.withUnsafeBytes { data.append(contentsOf: $0) }
-      try data.write(to: url)
-    }
-
-    /// Writes a manifest of cases, each of a split, a label and a scan.
-    func manifest(_ name: String, _ cases: [(split: String, label: String, scan: String)]) throws -> String {
-      let lines = cases.enumerated().map { index, entry in
-        #"{"id":"\#(index)","split":"\#(entry.split)","labels":["\#(entry.label)"],"#
-          + (entry.scan.isEmpty ? #""scans":[]}"# : #""scans":[{"path":"\#(entry.scan)","modality":"MRI"}]}"#)
-      }
-      let url = folder.appending(path: name)
-      try Data(lines.joined(separator: "\n").utf8).write(to: url)
-      return url.path
     }
 
     func train(_ manifest: String, run: String) throws -> CommandLineTool.Result {
@@ -47,11 +29,11 @@ import Testing
   @Test func `every scan that cannot be used is named before the first step`() throws {
     try withTemporaryDirectory { folder in
       let clinic = try Clinic(in: folder)
-      let good = try clinic.manifest(
-        "good.jsonl",
+      let good = try VisionWorkshop.manifest(
+        folder.appending(path: "good.jsonl"),
         [("train", "Cyst", "good.npy"), ("train", "Normal", "other.npy"), ("validation", "Cyst", "good.npy")])
-      let bad = try clinic.manifest(
-        "bad.jsonl",
+      let bad = try VisionWorkshop.manifest(
+        folder.appending(path: "bad.jsonl"),
         [
           ("train", "Cyst", "good.npy"), ("train", "Cyst", "cut.nii.gz"), ("train", "Normal", "holes.npy"),
           ("validation", "Cyst", "none.nii"), ("test", "Cyst", ""),
@@ -88,8 +70,8 @@ import Testing
   @Test func `labels that no class has are named before anything is written`() throws {
     try withTemporaryDirectory { folder in
       let clinic = try Clinic(in: folder)
-      let manifest = try clinic.manifest(
-        "cases.jsonl", [("train", "Cyst", "good.npy"), ("train", "Cist", "other.npy")])
+      let manifest = try VisionWorkshop.manifest(
+        folder.appending(path: "cases.jsonl"), [("train", "Cyst", "good.npy"), ("train", "Cist", "other.npy")])
       let classes = try VisionWorkshop.classes(of: folder, in: folder)
       let valid = try CommandLineTool.run(
         "vision", "validate", manifest, "--labels", classes, "--split", "train")

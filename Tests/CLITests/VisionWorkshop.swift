@@ -59,4 +59,23 @@ enum VisionWorkshop {
       ["embeddings": .normal([entries.count, 16], generator: Generator(seed: 2))], metadata: metadata, to: url)
     return url.path
   }
+
+  /// Writes an image of two by two pixels.
+  static func writeImage(_ values: [Float], to url: URL) throws {
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }".padding(
+      toLength: 117, withPad: " ", startingAt: 0)
+    var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array((header + "\n").utf8))
+    values.withUnsafeBytes { data.append(contentsOf: $0) }
+    try data.write(to: url)
+  }
+
+  /// Writes a manifest of cases, each of a split, a label and a scan, or no scan where its path is empty.
+  static func manifest(_ url: URL, _ cases: [(split: String, label: String, scan: String)]) throws -> String {
+    let lines = cases.enumerated().map { index, entry in
+      let scans = entry.scan.isEmpty ? "" : #"{"path":"\#(entry.scan)","modality":"MRI"}"#
+      return #"{"id":"\#(index)","split":"\#(entry.split)","labels":["\#(entry.label)"],"scans":[\#(scans)]}"#
+    }
+    try Data(lines.joined(separator: "\n").utf8).write(to: url)
+    return url.path
+  }
 }

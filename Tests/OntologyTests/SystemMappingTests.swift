@@ -22,6 +22,7 @@ import Testing
         }
       }
       #expect(try found("HP", "UMLS") == ["HP:1>C1 - HPO:5", "HP:2>C2 - HPO:6"])
+      #expect(try found("UMLS", "HP", code: "c1") == ["C1>HP:1 Pneumothorax HPO:5"])
       #expect(try found("HP", "ICD") == ["HP:2>R05.9 Cough ICD:8"])
       #expect(try found("ICD", "HP", code: "r059") == ["R05.9>HP:2 Cough ICD:8"])
       #expect(try found("HP", "ICD", via: "UMLS") == ["HP:1>J93 Collapsed lung HPO:5+ICD:7"])

@@ -15,7 +15,8 @@ public struct SystemMapping: Hashable, Codable, Sendable {
 }
 
 extension OntologyStore {
-  /// Returns the mappings from one system to another, whichever of the two states them, in the order of the codes.
+  /// Returns the mappings from one system to another, whichever of the two states them, in the order of the codes. Either
+  /// may be a system that only mappings name.
   ///
   /// - Parameters:
   ///   - code: A code of the first system; nil takes all.
@@ -46,10 +47,10 @@ extension OntologyStore {
         WHERE self.system = ?1 AND mapping.target_system = ?2
           AND (?3 IS NULL OR \(plain("self.code")) = \(plain("?3")))
         UNION
-        SELECT self.code, other.code, source.name, mapping.row, other.name
+        SELECT coalesce(self.code, mapping.target_code), other.code, source.name, mapping.row, other.name
         FROM concept_summary other JOIN mapping ON mapping.concept_id = other.id
         JOIN source ON source.id = mapping.source_id
-        JOIN concept self ON \(plain("self.code")) = \(plain("mapping.target_code")) AND +self.system = ?1
+        LEFT JOIN concept self ON \(plain("self.code")) = \(plain("mapping.target_code")) AND +self.system = ?1
         WHERE other.system = ?2 AND mapping.target_system = ?1
           AND (?3 IS NULL OR \(plain("mapping.target_code")) = \(plain("?3")))
         ORDER BY 1, 2, 3, 4
