@@ -59,7 +59,8 @@ extension OntologyStore {
       let earlier = try StoredSource.named(source.name, in: database)
       if earlier?.description == source { return ImportReport(outcome: .unchanged) }
       let systems = Set([source.system] + [earlier?.description.system].compactMap(\.self))
-      let isBulk = try expectedNameCount > StoredSource.keptNameCount(without: earlier, in: database)
+      let keptNameCount = try StoredSource.keptNameCount(without: earlier, in: database)
+      let isBulk = expectedNameCount > keptNameCount || keptNameCount == 0
       let indexes = isBulk ? try BulkIndexes(dropping: StoredSource.factTables, in: database) : nil
       for system in systems { try Closure.remove(system: system, from: database) }
       let search = try NameIndex(without: earlier, in: database)

@@ -23,7 +23,7 @@ final class RecordWriter {
       sql: """
         CREATE TEMP TABLE pending_relation (
           subject_id INTEGER NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, label TEXT NOT NULL,
-          row INTEGER NOT NULL)
+          row INTEGER NOT NULL, object_id INTEGER)
         """)
     statements = try FactStatements(database)
     findConcept = try database.makeStatement(sql: "SELECT id FROM concept WHERE system = ? AND code = ?")
@@ -107,26 +107,26 @@ final class RecordWriter {
     try listUndefinedCodes()
     try database.execute(
       sql: """
+        UPDATE pending_relation SET object_id = (
+          SELECT id FROM concept WHERE system = ? AND code = target
+            AND EXISTS (SELECT 1 FROM entry WHERE concept_id = concept.id))
+        """, arguments: [system])
+    try database.execute(
+      sql: """
         INSERT INTO relation (subject_id, kind, object_id, label, source_id, row)
-        SELECT pending.subject_id, pending.kind, concept.id, pending.label, ?, pending.row
-        FROM pending_relation pending JOIN concept ON concept.system = ? AND concept.code = pending.target
-        WHERE EXISTS (SELECT 1 FROM entry WHERE entry.concept_id = concept.id) ON CONFLICT DO NOTHING
-        """, arguments: [sourceID, system])
+        SELECT subject_id, kind, object_id, label, ?, row FROM pending_relation WHERE object_id IS NOT NULL
+        ON CONFLICT DO NOTHING
+        """, arguments: [sourceID])
     report.relationCount = database.changesCount
-    let unresolved = """
-      FROM pending_relation pending JOIN concept subject ON subject.id = pending.subject_id
-      WHERE NOT EXISTS (
-        SELECT 1 FROM concept JOIN entry ON entry.concept_id = concept.id
-        WHERE concept.system = ? AND concept.code = pending.target)
-      """
     report.unresolvedRelationCount =
-      try Int.fetchOne(database, sql: "SELECT count(*) \(unresolved)", arguments: [system]) ?? 0
+      try Int.fetchOne(database, sql: "SELECT count(*) FROM pending_relation WHERE object_id IS NULL") ?? 0
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT subject.code, pending.kind, pending.target, pending.row \(unresolved)
-        ORDER BY pending.rowid LIMIT \(ImportReport.unresolvedRelationLimit)
-        """, arguments: [system])
+        SELECT concept.code, pending.kind, pending.target, pending.row
+        FROM pending_relation pending JOIN concept ON concept.id = pending.subject_id
+        WHERE pending.object_id IS NULL ORDER BY pending.rowid LIMIT \(ImportReport.unresolvedRelationLimit)
+        """)
     report.unresolvedRelations = try rows.map { row in
       .init(code: row[0], kind: try decode(row[1]), target: row[2], row: row[3])
     }

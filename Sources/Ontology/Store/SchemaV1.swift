@@ -115,8 +115,8 @@ extension Schema {
     CREATE INDEX relation_source ON relation (source_id);
 
     CREATE TABLE closure (
-      descendant_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
-      ancestor_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
+      descendant_id INTEGER NOT NULL,
+      ancestor_id INTEGER NOT NULL,
       distance INTEGER NOT NULL CHECK (distance > 0),
       PRIMARY KEY (descendant_id, ancestor_id)
     ) STRICT, WITHOUT ROWID;
