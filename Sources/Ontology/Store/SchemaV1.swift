@@ -21,6 +21,9 @@ extension Schema {
   /// triggers: in a statement with triggers SQLite makes FTS5 flush after every row, ten times slower. It keeps no sizes:
   /// names are ranked by their length, which for names that have all words is nearly BM25 and needs no pass over all names.
   /// `search_term` holds its words, for misspelt ones.
+  ///
+  /// `closure` follows from `relation` and is made anew with every import; checking the two concepts of each of its rows
+  /// would take longer than writing them, hence no references.
   static let v1 = """
     CREATE TABLE source (
       id INTEGER PRIMARY KEY,
