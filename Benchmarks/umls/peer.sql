@@ -27,5 +27,6 @@ CREATE INDEX tag_value ON MRSTY (STY);
 CREATE INDEX relation_subject ON MRREL (CUI1, REL, CUI2, RELA);
 CREATE INDEX relation_object ON MRREL (CUI2, REL);
 CREATE VIRTUAL TABLE name_search USING fts5 (
-  STR, content = 'MRCONSO', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+  STR, content = 'MRCONSO', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2',
+  columnsize = 0);
 INSERT INTO name_search (name_search) VALUES ('rebuild');

@@ -1,4 +1,22 @@
 extension Schema {
+  private static let conceptKinds = "chapter section category code extended term disorder"
+  private static let scopes = "exact narrow broad related inclusion index"
+  private static let descriptionKinds =
+    "definition radiographic_features clinical_presentation includes excludes1 excludes2 "
+    + "use_additional_code code_first code_also note comment section"
+  private static let relationKinds =
+    "is_a part_of replaced_by related excludes1 excludes2 code_first use_additional_code code_also see "
+    + "see_also"
+  private static let mappingMethods =
+    "stated exact_name cross_reference inherited lexical semantic reviewed"
+
+  /// A condition that a column is one of the words.
+  ///
+  /// SQLite makes a table of the list of an `IN` anew for every row that is inserted, which takes longer than the row.
+  private static func isAny(_ column: String, of words: String) -> String {
+    words.split(separator: " ").map { "\(column) = '\($0)'" }.joined(separator: " OR ")
+  }
+
   /// The first schema.
   ///
   /// A `concept` is only an identity; what a source says about it is an `entry`. Every fact belongs to a source and to
@@ -11,6 +29,9 @@ extension Schema {
   ///
   /// A source of sources, which UMLS is, states the same name once for each of its atoms; other sources state a name of a
   /// concept once. `language`, `vocabulary` (SAB), `term_type` (TTY) and `atom` (AUI) say where an atom comes from.
+  ///
+  /// `closure` is made of `relation` as a whole: it has no foreign keys, so that its millions of rows are written without
+  /// looking up both concepts of each.
   ///
   /// `relation.label` is what the source calls the relation, empty where the kind says it all.
   ///
@@ -47,7 +68,7 @@ extension Schema {
     CREATE TABLE entry (
       concept_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
       source_id INTEGER NOT NULL REFERENCES source (id),
-      kind TEXT NOT NULL CHECK (kind IN ('chapter', 'section', 'category', 'code', 'extended', 'term', 'disorder')),
+      kind TEXT NOT NULL CHECK (\(isAny("kind", of: conceptKinds))),
       is_obsolete INTEGER NOT NULL CHECK (is_obsolete IN (0, 1)),
       is_billable INTEGER CHECK (is_billable IN (0, 1)),
       row INTEGER NOT NULL,
@@ -61,7 +82,7 @@ extension Schema {
       concept_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
       source_id INTEGER NOT NULL REFERENCES source (id),
       kind TEXT NOT NULL CHECK (kind IN ('preferred', 'synonym')),
-      scope TEXT CHECK (scope IN ('exact', 'narrow', 'broad', 'related', 'inclusion', 'index')),
+      scope TEXT CHECK (\(isAny("scope", of: scopes))),
       text TEXT NOT NULL CHECK (text <> ''),
       row INTEGER NOT NULL,
       language TEXT,
@@ -92,9 +113,7 @@ extension Schema {
       concept_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
       source_id INTEGER NOT NULL REFERENCES source (id),
       position INTEGER NOT NULL,
-      kind TEXT NOT NULL CHECK (kind IN (
-        'definition', 'radiographic_features', 'clinical_presentation', 'includes', 'excludes1', 'excludes2',
-        'use_additional_code', 'code_first', 'code_also', 'note', 'comment', 'section')),
+      kind TEXT NOT NULL CHECK (\(isAny("kind", of: descriptionKinds))),
       modality TEXT,
       vocabulary TEXT,
       text TEXT NOT NULL CHECK (text <> ''),
@@ -105,9 +124,7 @@ extension Schema {
 
     CREATE TABLE relation (
       subject_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
-      kind TEXT NOT NULL CHECK (kind IN (
-        'is_a', 'part_of', 'replaced_by', 'related', 'excludes1', 'excludes2', 'code_first',
-        'use_additional_code', 'code_also', 'see', 'see_also')),
+      kind TEXT NOT NULL CHECK (\(isAny("kind", of: relationKinds))),
       object_id INTEGER NOT NULL REFERENCES concept (id) ON DELETE CASCADE,
       label TEXT NOT NULL,
       source_id INTEGER NOT NULL REFERENCES source (id),
@@ -130,8 +147,7 @@ extension Schema {
       source_id INTEGER NOT NULL REFERENCES source (id),
       target_system TEXT NOT NULL CHECK (target_system <> ''),
       target_code TEXT NOT NULL CHECK (target_code <> ''),
-      method TEXT NOT NULL DEFAULT 'stated' CHECK (method IN (
-        'stated', 'exact_name', 'cross_reference', 'inherited', 'lexical', 'semantic', 'reviewed')),
+      method TEXT NOT NULL DEFAULT 'stated' CHECK (\(isAny("method", of: mappingMethods))),
       score REAL CHECK (score BETWEEN 0 AND 1),
       evidence TEXT CHECK (evidence <> ''),
       row INTEGER NOT NULL,

@@ -8,6 +8,7 @@ extension UMLSLoad {
     var ranks = ranks
     var languages = UMLSLanguages(options.languages)
     var termTypes = UMLSWanted(options.termTypes)
+    var codes = UMLSCodes()
     let isSelective = !options.semanticTypes.isEmpty
     try forEachRow(of: .names, Self.columns) { row, at in
       let code = row[at[0]]
@@ -41,7 +42,7 @@ extension UMLSLoad {
           languagePlace: place, vocabulary: row[at[6]], termType: row[at[7]], isPreferredTerm: row[at[2]].equals("P"),
           isPreferredForm: row[at[3]].equals("PF"), isPreferredAtom: row[at[4]].equals("Y"),
           suppressibility: suppressibility), for: concept)
-      if !row[at[8]].isEmpty, !row[at[8]].equals("NOCODE") {
+      if !row[at[8]].isEmpty, !row[at[8]].equals("NOCODE"), codes.insert(row[at[8]], vocabulary, concept) {
         try writer.addMapping(
           to: key, system: .text(vocabularies.system(vocabulary)), code: .bytes(row[at[8]]), row: row.line)
       }
@@ -84,6 +85,31 @@ struct UMLSWanted {
   /// Throws: `OntologyError` when a value was asked for that never came.
   func checkAllFound(_ what: String, column: String) throws {
     try UMLSChoice.check(wanted, in: found, what, column: column)
+  }
+}
+
+/// The codes of the concept at hand in the vocabularies: many of its names have the same.
+struct UMLSCodes {
+  /// Concepts with more codes are rare.
+  private static let limit = 64
+
+  private var concept = -1
+  private var bytes: [UInt8] = []
+  private var codes: [(vocabulary: Int, place: Range<Int>)] = []
+
+  /// Whether a code may be new. `false` says that the same came since the concept changed.
+  mutating func insert(_ code: UnsafeBufferPointer<UInt8>, _ vocabulary: Int, _ concept: Int) -> Bool {
+    if concept != self.concept {
+      self.concept = concept
+      bytes.removeAll(keepingCapacity: true)
+      codes.removeAll(keepingCapacity: true)
+    }
+    for known in codes where known.vocabulary == vocabulary && bytes[known.place].elementsEqual(code) { return false }
+    if codes.count < Self.limit {
+      codes.append((vocabulary, bytes.count..<bytes.count + code.count))
+      bytes.append(contentsOf: code)
+    }
+    return true
   }
 }
 
