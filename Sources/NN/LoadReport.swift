@@ -1,5 +1,7 @@
 /// Everything that kept a set of tensors from fitting a model.
 public struct LoadReport: Error, Equatable, CustomStringConvertible {
+  /// The file that the tensors are from, where that is known.
+  public let file: String?
   /// Names that the model declares and the tensors lack.
   public let missing: [String]
   /// Names of tensors that the model does not declare.
@@ -8,7 +10,8 @@ public struct LoadReport: Error, Equatable, CustomStringConvertible {
   public let misshaped: [String]
 
   /// Makes a report of these names.
-  public init(missing: [String], unused: [String], misshaped: [String]) {
+  public init(missing: [String], unused: [String], misshaped: [String], file: String? = nil) {
+    self.file = file
     self.missing = missing
     self.unused = unused
     self.misshaped = misshaped
@@ -22,7 +25,8 @@ public struct LoadReport: Error, Equatable, CustomStringConvertible {
       return "\(names.count) \(title): \(names.prefix(8).joined(separator: ", "))\(more)"
     }
     let parts = [list("missing", missing), list("unused", unused), list("of wrong shape", misshaped)]
-    return "the weights do not fit the model; " + parts.compactMap { $0 }.joined(separator: "; ")
+    let weights = file.map { "the weights of \($0)" } ?? "the weights"
+    return "\(weights) do not fit the model; " + parts.compactMap { $0 }.joined(separator: "; ")
   }
 
   /// What to look at.

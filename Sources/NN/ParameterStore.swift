@@ -57,11 +57,14 @@ public final class ParameterStore {
 
   /// Checks what constructors declared against what was loaded.
   ///
-  /// Throws: `LoadReport` naming everything that does not fit. Names for which `ignoring` is true may be unused.
-  public func verify(ignoring: (String) -> Bool = { _ in false }) throws(LoadReport) {
+  /// Throws: `LoadReport` naming everything that does not fit, and `file` where that is given. Names for which `ignoring`
+  /// is true may be unused.
+  public func verify(
+    file: URL? = nil, ignoring: (String) -> Bool = { _ in false }
+  ) throws(LoadReport) {
     let unused = (source ?? [:]).keys.filter { !declared.contains($0) && !ignoring($0) }.sorted()
     guard missing.isEmpty, misshaped.isEmpty, unused.isEmpty else {
-      throw LoadReport(missing: missing, unused: unused, misshaped: misshaped)
+      throw LoadReport(missing: missing, unused: unused, misshaped: misshaped, file: file?.path)
     }
   }
 

@@ -150,6 +150,20 @@ import Testing
     }
   }
 
+  @Test func `a truncated archive is refused and leaves the database as it was`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.makeDatabase()
+      let old = try workshop.contents("ontology.sqlite")
+      let archive = workshop.path("umls-metathesaurus.zip")
+      try Data("PK\u{3}\u{4}and no more".utf8).write(to: URL(filePath: archive))
+      expectError(
+        try CommandLineTool.run(
+          "ontology", "import", archive, "--format", "umls", "--name", "UMLS", "--system", "UMLS", "--version", "1",
+          "--licence", "none", "--database", workshop.path("ontology.sqlite")), "umls-metathesaurus.zip")
+      #expect(try workshop.contents("ontology.sqlite") == old)
+    }
+  }
+
   @Test func `an encoder with the vocabulary of another model is refused`() throws {
     try withTemporaryDirectory { folder in
       let encoder = folder.appending(path: "encoder")
@@ -160,7 +174,17 @@ import Testing
       let end = try #require(text.range(of: #""vocab":\s*\{[^}]*"#, options: .regularExpression)?.upperBound)
       try Data((text[..<end] + words + text[end...]).utf8).write(to: json)
       expectError(
-        try CommandLineTool.run("encoder", "embed", json.path, "--encoder", encoder.path), "tokens, the model 94")
+        try CommandLineTool.run("encoder", "embed", json.path, "--encoder", encoder.path), "tokens, the model 94",
+        hint: "the vocabulary belongs to another model")
+
+      // The configuration says so too, and the matrix does not.
+      let config = encoder.appending(path: "config.json")
+      let sizes = try String(contentsOf: config, encoding: .utf8)
+      try Data(sizes.replacing(#""vocab_size": 94"#, with: #""vocab_size": 293"#).utf8).write(to: config)
+      expectError(
+        try CommandLineTool.run("encoder", "embed", json.path, "--encoder", encoder.path),
+        "the weights of \(encoder.path)/model.safetensors do not fit the model; 1 of wrong shape",
+        "embeddings.word_embeddings.weight [94, 32], expected [293, 32]", hint: "configuration")
     }
   }
 }

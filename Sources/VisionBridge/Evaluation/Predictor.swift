@@ -30,14 +30,15 @@ public struct Predictor {
     let config = try run.config()
     let own = try LabelSpace.load(savedIn: url)
     let hasBest = FileManager.default.fileExists(atPath: run.model(.best).path)
-    let weights = try run.load(hasBest ? .best : .last, labelDigest: own.digest)
+    let chosen = hasBest ? RunDirectory.Weights.best : .last
+    let weights = try run.load(chosen, labelDigest: own.digest)
     if let other { try Self.check(other, against: own, config.recipe.model.classifier) }
     let store = ParameterStore(loading: weights.tensors, device: device)
     recipe = config.recipe
     labels = other ?? own
     model = try DiagnosisModel(recipe.model, depth: recipe.preprocess.depth, labels: labels, store.root)
     self.device = device
-    try store.verify()
+    try store.verify(file: run.model(chosen))
   }
 
   private static func check(
