@@ -2,8 +2,11 @@ import Torch
 
 /// How a fresh parameter is drawn. Named after `torch.nn.init`.
 public enum Initializer: Sendable {
+  /// Every element the same.
   case constant(Double)
+  /// Normal around 0 with standard deviation `std`.
   case normal(std: Double)
+  /// Uniform from -`bound` to `bound`.
   case uniform(bound: Double)
   /// Normal with std √(2 / fanOut), for convolutions before ReLU. Shapes: [out, in, k...].
   case kaimingFanOut

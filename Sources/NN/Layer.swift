@@ -3,7 +3,9 @@ import Torch
 /// Whether a layer is being trained. Training carries the generator that dropout draws from, so nobody forgets an
 /// `eval()` and no random number comes from a global seed.
 public enum Mode {
+  /// Dropout is on, and normalisation layers use and update the statistics of the batch.
   case training(Generator)
+  /// Dropout is off, and normalisation layers use what they have learnt.
   case evaluation
 
   /// The generator while training.

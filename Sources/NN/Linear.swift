@@ -21,6 +21,8 @@ public struct Linear: Layer {
       : nil
   }
 
+  /// Shapes: [..., in] → [..., out]. Traps: when the last dimension of `x` is another one.
   public func callAsFunction(_ x: Tensor) -> Tensor { x.linear(weight, bias) }
+  /// The same in training and evaluation.
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor { self(x) }
 }

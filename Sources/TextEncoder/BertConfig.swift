@@ -33,6 +33,7 @@ public struct BertConfig: Equatable, Sendable {
     case gelu
     /// Approximated by tanh.
     case geluTanh = "gelu_new"
+    /// max(x, 0).
     case relu
   }
 

@@ -14,7 +14,9 @@ public struct ClassEmbeddings {
   public var texts: [String]
   /// Shapes: [C, D], unit rows.
   public var embeddings: Tensor
+  /// `SentenceEncoder.digest()` of the encoder that embedded the texts.
   public var encoderDigest: String
+  /// `OntologyStore.ontologyVersion()` of the database that the texts are from.
   public var ontologyVersion: String
 
   /// Embeds the texts of a label set.

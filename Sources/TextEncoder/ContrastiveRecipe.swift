@@ -10,6 +10,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   public var learningRate: Double
   /// Share of the steps over which the learning rate rises.
   public var warmupFraction: Double
+  /// Settings of AdamW besides the learning rate.
   public var optimizer: AdamW.Options
   /// Largest joint norm of the gradients; 0 does not clip.
   public var clipNorm: Double
@@ -23,6 +24,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   public var bfloat16: Bool
   /// Steps between two checkpoints.
   public var checkpointSteps: Int
+  /// Decides dropout, and which pairs the sampler draws.
   public var seed: UInt64
 
   /// The defaults: two thousand steps at 2e-5.

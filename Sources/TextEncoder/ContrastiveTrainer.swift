@@ -6,13 +6,17 @@ import Torch
 public struct TrainingProgress: Sendable {
   /// Steps done.
   public var step: Int
+  /// Steps of the whole run.
   public var totalSteps: Int
+  /// Kind of the step's pairs, as `TrainingBatch.kind`.
   public var kind: String
+  /// Mean InfoNCE of the step's batch, in nats.
   public var loss: Double
 }
 
 /// How a training run ended.
 public enum TrainingOutcome: Equatable, Sendable {
+  /// All steps are done.
   case finished
   /// Stopped on request after this step; running again goes on from there.
   case interrupted(step: Int)

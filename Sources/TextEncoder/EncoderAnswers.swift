@@ -8,13 +8,17 @@ public struct EncoderAnswers: Equatable, Sendable {
     public var candidateCounts: [Int]
   }
 
+  /// To the synonyms of the benchmark.
   public var synonyms: Retrieval
+  /// To its descriptions.
   public var descriptions: Retrieval
+  /// To the queries of all its levels, one level after another.
   public var parents: Retrieval
   /// Whether the child is nearer to its parent.
   public var levelTriplets: [Bool]
   /// Whether the child is nearer to its parent.
   public var siblingTriplets: [Bool]
+  /// Over its pairs of names with a distance: a correlation has no answers to single questions.
   public var distances: EncoderScores.DistanceCorrelation
   /// Cosines of random pairs of candidates.
   public var randomCosines: [Double]

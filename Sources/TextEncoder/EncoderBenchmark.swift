@@ -2,7 +2,9 @@
 public struct EncoderBenchmark: Equatable, Sendable {
   /// A text and the concept it names or describes.
   public struct Item: Equatable, Sendable {
+    /// A name or a description.
     public var text: String
+    /// Number of the concept, the same wherever the benchmark means it.
     public var concept: Int
 
     /// Makes an item.
@@ -14,8 +16,11 @@ public struct EncoderBenchmark: Equatable, Sendable {
 
   /// A concept, its parent, and another concept that the parent should be nearer than.
   public struct Triplet: Equatable, Sendable {
+    /// Name of a held-out concept.
     public var child: String
+    /// Name of a concept one step above it.
     public var parent: String
+    /// Name of a concept that is not above it.
     public var other: String
 
     /// Makes a triplet.
@@ -30,7 +35,9 @@ public struct EncoderBenchmark: Equatable, Sendable {
   public struct Level: Equatable, Sendable {
     /// The name of a child and the concepts that are right.
     public struct Query: Equatable, Sendable {
+      /// Name of a child.
       public var text: String
+      /// Numbers of its parents on the level.
       public var concepts: [Int]
 
       /// Makes a query.
@@ -40,7 +47,9 @@ public struct EncoderBenchmark: Equatable, Sendable {
       }
     }
 
+    /// The names of the level.
     public var candidates: [Item]
+    /// Children with a parent among the candidates.
     public var queries: [Query]
 
     /// Makes a level.
@@ -52,8 +61,11 @@ public struct EncoderBenchmark: Equatable, Sendable {
 
   /// Two names of one hierarchy and the steps between them.
   public struct DistancePair: Equatable, Sendable {
+    /// One name.
     public var first: String
+    /// The other name.
     public var second: String
+    /// Steps between the two through their nearest common ancestor.
     public var distance: Int
     /// Distances of different hierarchies are not compared.
     public var hierarchy: String
@@ -69,13 +81,17 @@ public struct EncoderBenchmark: Equatable, Sendable {
 
   /// Every name that may be retrieved by a synonym or a description.
   public var candidates: [Item]
+  /// Other names of candidates: each asks for the candidate of its concept.
   public var synonyms: [Item]
+  /// Texts about candidates: each asks for the candidate of its concept.
   public var descriptions: [Item]
   /// The other is a random concept of the parent's level.
   public var levelTriplets: [Triplet]
   /// The other is a sibling of the parent.
   public var siblingTriplets: [Triplet]
+  /// Retrieval of parents, level by level.
   public var levels: [Level]
+  /// Pairs for the correlation of likeness with distance.
   public var distancePairs: [DistancePair]
 
   /// Makes a benchmark.

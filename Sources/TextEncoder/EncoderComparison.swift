@@ -4,11 +4,15 @@ public struct EncoderComparison: Codable, Equatable, Sendable {
   public struct Difference: Codable, Equatable, Sendable {
     /// For example `synonyms.accuracyAt1`: where `EncoderScores` has it.
     public var score: String
+    /// The score of the first encoder.
     public var baseline: Double
+    /// The score of the second encoder.
     public var value: Double
     /// Ends of the 95 % interval of the difference.
     public var lower: Double
+    /// Upper end of that interval.
     public var upper: Double
+    /// Questions that both answered.
     public var questionCount: Int
 
     /// `value` less `baseline`.

@@ -5,11 +5,17 @@ import Torch
 ///
 /// Source: `sentence_transformers` Pooling module; raw values are its names.
 public enum Pooling: String, CaseIterable, Sendable {
+  /// The vector of the first token.
   case cls
+  /// The mean of all tokens.
   case mean
+  /// The largest value of all tokens in each dimension.
   case max
+  /// The sum of all tokens through the square root of their number.
   case meanSqrtLength = "mean_sqrt_len_tokens"
+  /// The mean of all tokens weighted by their place, from 1.
   case weightedMean = "weightedmean"
+  /// The vector of the last token.
   case lastToken = "lasttoken"
 
   /// Reads `1_Pooling/config.json` of either generation.

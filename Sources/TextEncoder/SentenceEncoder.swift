@@ -8,12 +8,15 @@ import Torch
 /// Texts are tokenized on several threads, sorted by length and computed in batches bounded by a token budget, so memory
 /// does not grow with their number; a vector does not depend on the other texts of a call.
 public struct SentenceEncoder {
+  /// Sizes of the network, from `config.json`.
   public let config: BertConfig
+  /// How token vectors become one.
   public let pooling: Pooling
   /// Whether vectors are scaled to unit length.
   public let normalizes: Bool
   /// Tokens of the longest text, special tokens included.
   public let maxLength: Int
+  /// Turns texts into the ids of this model.
   public let tokenizer: WordPieceTokenizer
   /// The directory this encoder was read from.
   public let directory: URL
@@ -50,7 +53,7 @@ public struct SentenceEncoder {
     }
     let store = ParameterStore(loading: weights, device: device, dtype: dtype)
     bert = BertEncoder(files.config, store.root)
-    try store.verify()
+    try store.verify(file: files.weights)
     self.config = files.config
     self.pooling = files.pooling
     self.normalizes = files.normalizes

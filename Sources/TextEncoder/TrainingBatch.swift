@@ -5,7 +5,9 @@
 public struct TrainingBatch: Equatable, Sendable {
   /// What relates the pairs, for the log: `synonym`, `hierarchy`, `description`.
   public var kind: String
+  /// One text of each pair, by row.
   public var anchors: [String]
+  /// The other text of each pair, by column.
   public var positives: [String]
   /// Pairs (row, column) for which the positive of `column` is no true negative for the anchor of `row`.
   public var falseNegatives: [(row: Int, column: Int)]

@@ -2,15 +2,25 @@ import CTorch
 
 /// Element type of a tensor.
 public enum DType: Int32, Sendable, CaseIterable {
+  /// Unsigned, one byte.
   case uint8 = 0
+  /// Signed, one byte.
   case int8 = 1
+  /// Signed, two bytes.
   case int16 = 2
+  /// Signed, four bytes.
   case int32 = 3
+  /// Signed, eight bytes; indices are of this type.
   case int64 = 4
+  /// IEEE 754 half precision.
   case float16 = 5
+  /// IEEE 754 single precision.
   case float32 = 6
+  /// IEEE 754 double precision.
   case float64 = 7
+  /// One byte, 0 or 1.
   case bool = 11
+  /// The upper half of a float32: its range, eight bits of precision.
   case bfloat16 = 15
 
   /// Bytes of one element.

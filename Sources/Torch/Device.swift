@@ -2,7 +2,9 @@ import CTorch
 
 /// Where a tensor lives.
 public enum Device: Hashable, Sendable, CustomStringConvertible {
+  /// Main memory.
   case cpu
+  /// The memory of the CUDA GPU of this number, from 0.
   case cuda(Int)
 
   /// `cpu`, `cuda` or `cuda:1`; nil for anything else.

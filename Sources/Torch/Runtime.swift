@@ -5,8 +5,11 @@ import Foundation
 public enum Runtime {
   /// Hardware that computes bfloat16 products.
   public enum BFloat16Support: Int32, Sendable {
+    /// None: products are computed in float32 and rounded.
     case emulated = 0
+    /// The vector units (AVX-512 BF16).
     case avx512 = 1
+    /// The matrix units (AMX), several times the rate of float32.
     case amx = 2
   }
 

@@ -14,15 +14,25 @@ extension Tensor {
     call(name, [self]) { h, error in ct_binary_scalar(Int32(op.rawValue), h[0], other, error) }
   }
 
+  /// Sum by element; shapes broadcast as in PyTorch. Traps: shapes that do not fit.
   public static func + (a: Tensor, b: Tensor) -> Tensor { a.binary(ct_add, "add", b) }
+  /// Difference by element; shapes broadcast. Traps: shapes that do not fit.
   public static func - (a: Tensor, b: Tensor) -> Tensor { a.binary(ct_sub, "sub", b) }
+  /// Product by element; shapes broadcast. Traps: shapes that do not fit.
   public static func * (a: Tensor, b: Tensor) -> Tensor { a.binary(ct_mul, "mul", b) }
+  /// Quotient by element, float for integers; shapes broadcast. Traps: shapes that do not fit.
   public static func / (a: Tensor, b: Tensor) -> Tensor { a.binary(ct_div, "div", b) }
+  /// Adds a number to every element; the type stays that of the tensor where it can hold it.
   public static func + (a: Tensor, b: Double) -> Tensor { a.binary(ct_add, "add", b) }
+  /// Takes a number from every element.
   public static func - (a: Tensor, b: Double) -> Tensor { a.binary(ct_sub, "sub", b) }
+  /// Multiplies every element.
   public static func * (a: Tensor, b: Double) -> Tensor { a.binary(ct_mul, "mul", b) }
+  /// Divides every element.
   public static func / (a: Tensor, b: Double) -> Tensor { a.binary(ct_div, "div", b) }
+  /// Multiplies every element.
   public static func * (a: Double, b: Tensor) -> Tensor { b * a }
+  /// Every element with the other sign.
   public static prefix func - (a: Tensor) -> Tensor { a.unary(ct_neg, "neg") }
 
   /// Whether elements are equal, bool.

@@ -2,8 +2,11 @@ import CTorch
 
 /// What lies outside an image that is sampled.
 public enum SamplingPadding: Int32, Sendable {
+  /// Zeros.
   case zeros = 0
+  /// The nearest pixel of the image.
   case border = 1
+  /// The image mirrored at its edges.
   case reflection = 2
 }
 

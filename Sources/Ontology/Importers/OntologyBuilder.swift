@@ -9,6 +9,7 @@ public struct OntologyBuilder: Sendable {
   /// Whether the first bad row or missing code ends the build.
   public var isStrict: Bool
 
+  /// Prepares a build; nothing is fetched before `build`.
   public init(manifest: SourceManifest, fetcher: SourceFetcher, isStrict: Bool = false) {
     self.manifest = manifest
     self.fetcher = fetcher

@@ -7,8 +7,11 @@ import Foundation
 public struct SourceImport: Sendable {
   /// What became of one file.
   public struct Step: Equatable, Sendable {
+    /// The source as it was recorded, with the digest of its content.
     public var source: SourceDescription
+    /// What was stored, and what was wrong with the file.
     public var report: ImportReport
+    /// Wall-clock time.
     public var seconds: Double
     /// Codes of other systems in the database that articles name and that do not exist there.
     public var missingCodes: [MissingCode]
@@ -16,8 +19,11 @@ public struct SourceImport: Sendable {
 
   /// A code of another system that does not exist there.
   public struct MissingCode: Equatable, Sendable, CustomStringConvertible {
+    /// Code of the concept that names it.
     public var concept: String
+    /// Line of the file, from 1.
     public var line: Int
+    /// The system and the code that does not exist there.
     public var mapping: ConceptRecord.Mapping
 
     /// `line 3: pneumothorax names ICD10CM J93.99, which does not exist`.
@@ -26,19 +32,24 @@ public struct SourceImport: Sendable {
     }
   }
 
+  /// Unique name of the source; importing under it again replaces what it stated.
   public var name: String
+  /// Code system that the codes belong to.
   public var system: String
   /// The version to record; nil takes the one that the file states.
   public var version: String?
+  /// Licence of the content.
   public var licence: String
   /// Package or path the content was taken from.
   public var origin: String
   /// File or directory.
   public var location: URL
+  /// Reads the format.
   public var importer: any SourceImporter
   /// Whether the first bad row or missing code is thrown.
   public var isStrict: Bool
 
+  /// Prepares an import; nothing is read before `run`.
   public init(
     name: String, system: String, version: String?, licence: String, origin: String, location: URL,
     importer: any SourceImporter, isStrict: Bool = false

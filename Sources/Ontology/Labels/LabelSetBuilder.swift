@@ -29,7 +29,9 @@ public struct LabelSetBuilder {
 
   /// A disorder that could not be placed, and why.
   public struct Unplaced: Codable, Equatable, Sendable {
+    /// The disorder, as it was given.
     public var name: String
+    /// Why, in one phrase.
     public var reason: String
 
     /// Makes a note.
@@ -41,9 +43,11 @@ public struct LabelSetBuilder {
 
   /// A label set with the number of cases of each class and what could not be placed.
   public struct Result: Sendable {
+    /// The classes in their order.
     public var set: LabelSet
     /// Cases of each class, in the order of the labels; nil where nobody has counted.
     public var caseCounts: [Int?]
+    /// Disorders without a class.
     public var unplaced: [Unplaced]
     /// The class of each disorder, by its plain name.
     public var classes: [String: String]

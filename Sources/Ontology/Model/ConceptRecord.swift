@@ -8,15 +8,21 @@
 public struct ConceptRecord: Equatable, Sendable {
   /// Code inside the system, for example `J93.0` or `HP:0002107`.
   public var code: String
+  /// What sort of thing the concept is.
   public var kind: ConceptKind
   /// The preferred name.
   public var name: String
+  /// Other names, in the order of the source.
   public var synonyms: [Synonym]
+  /// Texts about the concept, in the order of the source.
   public var descriptions: [Description]
+  /// Relations that begin at the concept.
   public var relations: [Relation]
+  /// Concepts of other systems that mean the same.
   public var mappings: [Mapping]
   /// Free attributes worth keeping and searching by (anatomy, modality, subset, …).
   public var tags: [Tag]
+  /// Whether the source has withdrawn the concept: it can be shown, but is no part of the hierarchy.
   public var isObsolete: Bool
   /// False for ICD-10-CM header codes that may not be used for billing.
   public var isBillable: Bool?
@@ -25,6 +31,7 @@ public struct ConceptRecord: Equatable, Sendable {
   /// Whether the record leaves the definition of the concept to others; its kind and name are not used.
   public private(set) var isAddition = false
 
+  /// A concept that the source defines.
   public init(
     code: String, kind: ConceptKind, name: String, synonyms: [Synonym] = [], descriptions: [Description] = [],
     relations: [Relation] = [], mappings: [Mapping] = [], tags: [Tag] = [], isObsolete: Bool = false,
@@ -75,9 +82,12 @@ public struct ConceptRecord: Equatable, Sendable {
 
   /// Another name of the concept.
   public struct Synonym: Equatable, Sendable {
+    /// The name as the source writes it.
     public var text: String
+    /// How close it is to the preferred name.
     public var scope: SynonymScope
 
+    /// Makes a synonym.
     public init(_ text: String, scope: SynonymScope) {
       self.text = text
       self.scope = scope
@@ -86,11 +96,14 @@ public struct ConceptRecord: Equatable, Sendable {
 
   /// A text about the concept.
   public struct Description: Equatable, Sendable {
+    /// What the text says.
     public var kind: DescriptionKind
+    /// The text, without markup.
     public var text: String
     /// The modality the text is about, where it is about one.
     public var modality: String?
 
+    /// Makes a description.
     public init(_ kind: DescriptionKind, _ text: String, modality: String? = nil) {
       self.kind = kind
       self.text = text
@@ -100,11 +113,14 @@ public struct ConceptRecord: Equatable, Sendable {
 
   /// A directed relation to another concept of the same system: `self kind target`.
   public struct Relation: Equatable, Sendable {
+    /// What relates the two.
     public var kind: RelationKind
+    /// Code of the other concept, which may come later or not at all.
     public var target: String
     /// What the source calls the relation, where that says more than the kind: `RELA` of UMLS, a typedef of OBO.
     public var label: String?
 
+    /// Makes a relation.
     public init(_ kind: RelationKind, _ target: String, label: String? = nil) {
       self.kind = kind
       self.target = target
@@ -114,9 +130,12 @@ public struct ConceptRecord: Equatable, Sendable {
 
   /// A statement that a concept of another system means the same.
   public struct Mapping: Equatable, Sendable {
+    /// The other system, for example `UMLS`; it needs no concepts in the database.
     public var system: String
+    /// Code in that system.
     public var code: String
 
+    /// Makes a mapping.
     public init(system: String, code: String) {
       self.system = system
       self.code = code
@@ -125,9 +144,12 @@ public struct ConceptRecord: Equatable, Sendable {
 
   /// A key and a value, for example `anatomy` and `Chest`.
   public struct Tag: Equatable, Sendable {
+    /// What is said, for example `anatomy`.
     public var key: String
+    /// What it is, for example `Chest`.
     public var value: String
 
+    /// Makes a tag.
     public init(_ key: String, _ value: String) {
       self.key = key
       self.value = value
@@ -149,6 +171,7 @@ public enum ConceptKind: String, Codable, CaseIterable, Sendable {
 
 /// How close a synonym is to the preferred name, as in OBO 1.4.
 public enum SynonymScope: String, Codable, CaseIterable, Sendable {
+  /// The same; something more special; something more general; something near. From the source's scope.
   case exact, narrow, broad, related
   /// An inclusion term of ICD-10-CM: a condition that the code is to be used for.
   case inclusion
@@ -158,25 +181,41 @@ public enum SynonymScope: String, Codable, CaseIterable, Sendable {
 
 /// What a text says about a concept.
 public enum DescriptionKind: String, Codable, CaseIterable, Sendable {
+  /// What it is.
   case definition
+  /// What images show.
   case radiographicFeatures = "radiographic_features"
+  /// What the patient has.
   case clinicalPresentation = "clinical_presentation"
+  /// ICD-10-CM: what the code is for.
   case includes
+  /// ICD-10-CM: what is never coded together with it.
   case excludes1
+  /// ICD-10-CM: what it does not include, and what may be coded as well.
   case excludes2
+  /// ICD-10-CM: what is coded too, after it.
   case useAdditionalCode = "use_additional_code"
+  /// ICD-10-CM: what is coded before it.
   case codeFirst = "code_first"
+  /// ICD-10-CM: what is coded too, in any order.
   case codeAlso = "code_also"
+  /// ICD-10-CM: any other note.
   case note
+  /// A remark of the source's editors.
   case comment
+  /// Any other section of an article.
   case section
 }
 
 /// Relations between concepts of one system. `isA` and `partOf` make the closure.
 public enum RelationKind: String, Codable, CaseIterable, Sendable {
+  /// The target is more general.
   case isA = "is_a"
+  /// The target is the whole.
   case partOf = "part_of"
+  /// The target is to be used instead of an obsolete concept.
   case replacedBy = "replaced_by"
+  /// Anything else that a source states; `Relation.label` keeps its name.
   case related
   /// ICD-10-CM: the two are never coded together.
   case excludes1
@@ -188,7 +227,8 @@ public enum RelationKind: String, Codable, CaseIterable, Sendable {
   case useAdditionalCode = "use_additional_code"
   /// ICD-10-CM: the other is coded too where it applies, in any order.
   case codeAlso = "code_also"
-  /// The index of ICD-10-CM sends the reader to the other instead, or also.
+  /// The index of ICD-10-CM sends the reader to the other instead.
   case see
+  /// The index of ICD-10-CM sends the reader to the other also.
   case seeAlso = "see_also"
 }

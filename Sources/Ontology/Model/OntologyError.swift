@@ -5,6 +5,7 @@ public struct OntologyError: Error, Equatable, CustomStringConvertible {
   /// What the user can do about it, where that is known.
   public let hint: String?
 
+  /// Makes an error from its one line and a remedy.
   public init(_ description: String, hint: String? = nil) {
     self.description = description
     self.hint = hint

@@ -16,7 +16,9 @@ public enum PairRelation: String, Codable, CaseIterable, Sendable {
 public struct OntologyPair: Equatable, Sendable {
   /// What is done with a pair.
   public enum Part: String, Codable, Sendable {
+    /// An encoder may be trained on it.
     case training
+    /// It is kept for evaluation; both concepts are held out.
     case heldOut = "held_out"
   }
 

@@ -2,15 +2,25 @@
 public struct ManifestProblem: Equatable, Sendable, Encodable, CustomStringConvertible {
   /// What sort of thing it is.
   public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// Not JSON, or a key is missing or of another type.
     case invalidLine = "invalid line"
+    /// A modality that is none of `Modality`.
     case unknownModality = "unknown modality"
+    /// The id of an earlier case of the same split.
     case duplicateCase = "duplicate case"
+    /// A case or a scan in two splits.
     case splitLeak = "split leak"
+    /// A case without any scan.
     case noScans = "no scans"
+    /// No file at a scan's path.
     case missingFile = "missing file"
+    /// A file that is damaged, of another format, a series, or has voxels that are not numbers.
     case unreadableFile = "unreadable file"
+    /// A marked slice that the scan does not have.
     case keySliceOutOfRange = "key slice out of range"
+    /// A label that is not among the known ones.
     case unknownLabel = "unknown label"
+    /// No case in a split that must have some.
     case emptySplit = "empty split"
   }
 

@@ -1,5 +1,6 @@
 /// How often a class occurs in the training cases, in three steps.
 public enum FrequencyGroup: String, Codable, CaseIterable, Sendable {
+  /// Frequent, in between, rare; `ClassGroups` has the borders.
   case head, medium, tail
 }
 

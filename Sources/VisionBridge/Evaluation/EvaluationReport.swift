@@ -10,7 +10,9 @@ import Torch
 public struct EvaluationReport: Codable, Equatable, Sendable {
   /// Why a class has no metrics.
   public enum SkipReason: String, Codable, Sendable {
+    /// Nothing to find.
     case noPositives = "no test case has the class"
+    /// Nothing to tell it from.
     case noNegatives = "every test case has the class"
   }
 

@@ -12,6 +12,7 @@ public struct InitialWeights {
     case radDiag
   }
 
+  /// What the names of the file's tensors show it to be.
   public let origin: Origin
   /// The tensors to load, by the names of `DiagnosisModel`.
   public let tensors: [String: Tensor]

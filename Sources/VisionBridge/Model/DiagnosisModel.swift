@@ -26,6 +26,7 @@ public struct DiagnosisModel {
     case linear(LinearClassifier)
   }
 
+  /// What the model is made of.
   public let config: VisionConfig
   /// Size of a case's feature.
   public let featureSize: Int

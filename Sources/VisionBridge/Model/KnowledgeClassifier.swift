@@ -70,6 +70,7 @@ public struct KnowledgeClassifier: Layer {
     if let standardization { logits = logits * standardization.logScale.exp() }
     return bias.map { logits + $0 } ?? logits
   }
+  /// The same in training and evaluation. Shapes: [B, F] → [B, C].
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor { self(x) }
 
   /// Lets fresh logits start at the mean of `logits`. Shapes: [C].

@@ -23,6 +23,7 @@ public struct LinearClassifier: Layer {
   public func callAsFunction(_ features: Tensor) -> Tensor {
     output(hidden.map { $0(features).gelu() } ?? features) + bias
   }
+  /// The same in training and evaluation. Shapes: [B, F] → [B, C].
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor { self(x) }
 
   /// Lets fresh logits start at `logits`. Shapes: [C].

@@ -13,6 +13,7 @@ public struct ResNetLayout: Sendable, Equatable {
     var expansion: Int { self == .basic ? 1 : 4 }
   }
 
+  /// The block that all stages are made of.
   public var block: Block
   /// Blocks in each of the four stages.
   public var depths: [Int]
@@ -48,6 +49,7 @@ public struct ResNetLayout: Sendable, Equatable {
 /// Differs from source: three equal channels through one kernel are one channel through the sum of the
 /// kernel's three parts, so nothing is repeated. The classification layer `fc` does not exist.
 public struct ResNet {
+  /// Blocks and widths of the network.
   public let layout: ResNetLayout
   private let stem: Tensor
   private let stemNorm: BatchNorm

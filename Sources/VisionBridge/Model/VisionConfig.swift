@@ -6,6 +6,7 @@ public struct VisionConfig: Codable, Equatable, Sendable {
   public var feedForwardSize: Int?
   /// Layers and heads of the fusion of scans.
   public var fusionLayerCount: Int
+  /// Attention heads of each of those layers; they divide the feature size.
   public var fusionHeadCount: Int
   /// Spread of fresh class tokens, positions and modality embeddings.
   public var tokenStd: Double

@@ -1,11 +1,18 @@
 /// The seven parts of the body of RP3D-DiagDS; a scan shows one of them.
 public enum BodyRegion: String, Codable, CaseIterable, Sendable {
+  /// Skull, brain, face and neck.
   case headAndNeck = "Head and Neck"
+  /// Lungs, heart and ribs.
   case chest = "Chest"
+  /// From the diaphragm to the pelvic floor.
   case abdomenAndPelvis = "Abdomen and Pelvis"
+  /// Vertebrae and discs.
   case spine = "Spine"
+  /// Both breasts.
   case breast = "Breast"
+  /// From the shoulder down.
   case upperLimb = "Upper Limb"
+  /// From the hip down.
   case lowerLimb = "Lower Limb"
 }
 
@@ -26,6 +33,7 @@ public struct PhantomAttributes: Hashable, Codable, Sendable {
   /// A signal that a text states outright, and which replaces the usual one of the form.
   public enum Level: String, Codable, Sendable { case bright, dark }
 
+  /// The part of the body that is scanned.
   public var region: BodyRegion
   /// Key of the grammar's table of organs.
   public var organ: String
@@ -35,10 +43,15 @@ public struct PhantomAttributes: Hashable, Codable, Sendable {
   public var side: Side?
   /// Key of the grammar's table of forms.
   public var form: String
+  /// Nil when the texts do not say.
   public var number: Number?
+  /// Nil when the texts do not say.
   public var size: Size?
+  /// Nil when the texts do not say.
   public var margin: Margin?
+  /// Of fractures; nil when the texts do not say.
   public var displacement: Displacement?
+  /// Of fractures; nil when the texts do not say.
   public var pattern: FracturePattern?
   /// Stated signal by `CT`, `T1`, `T2` or `Ultrasound`.
   public var signal: [String: Level]

@@ -11,6 +11,7 @@ public struct PhantomClass: Codable, Equatable, Sendable {
   public var attributes: PhantomAttributes
   /// The modalities that show it.
   public var modalities: [Modality]
+  /// How often it occurs.
   public var band: Band
 }
 
@@ -19,6 +20,7 @@ public struct PhantomClass: Codable, Equatable, Sendable {
 /// The choice is made so that knowledge can transfer: **every attribute value of a tail class also occurs in a head
 /// class**. What a rare class looks like is thus never new, only its combination is.
 public struct PhantomSelection: Equatable, Sendable {
+  /// The classes, most frequent first.
   public private(set) var classes: [PhantomClass] = []
   /// Concepts that were looked at.
   public let conceptCount: Int

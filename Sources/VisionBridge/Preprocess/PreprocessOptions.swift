@@ -19,6 +19,7 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
   public var ctWindow: [Float]?
   /// Whether shrinking a slice averages over the pixels it drops.
   public var antialias: Bool
+  /// Which axis the slices are cut along.
   public var orientation: Orientation
 
   /// Makes options; the defaults are the published ones.

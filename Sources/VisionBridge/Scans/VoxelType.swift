@@ -2,6 +2,7 @@ internal import CNifti
 
 /// How a file stores its voxels.
 public enum VoxelType: String, Codable, CaseIterable, Sendable {
+  /// Named as in NumPy.
   case bool, uint8, int8, uint16, int16, uint32, int32, uint64, int64, float16, float32, float64
 
   /// Bytes per voxel.

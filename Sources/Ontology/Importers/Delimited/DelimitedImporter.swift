@@ -7,15 +7,22 @@ import Foundation
 public struct DelimitedImporter: ConceptImporter {
   /// The columns to read.
   public struct Columns: Equatable, Sendable {
+    /// Codes; rows without one are rejected.
     public var code: DelimitedColumn
+    /// Preferred names; rows without one are rejected.
     public var name: DelimitedColumn
+    /// Exact synonyms, several in a field.
     public var synonyms: DelimitedColumn?
+    /// Definitions, one in a field.
     public var definition: DelimitedColumn?
+    /// Codes of the concepts above (`is_a`), several in a field.
     public var parents: DelimitedColumn?
+    /// Places in the hierarchy, several in a field, such as `C08.381.520`.
     public var treeNumbers: DelimitedColumn?
     /// Columns of codes of other systems, by the name of the system.
     public var mappings: [String: DelimitedColumn]
 
+    /// Names the columns; only those of codes and names are needed.
     public init(
       code: DelimitedColumn, name: DelimitedColumn, synonyms: DelimitedColumn? = nil,
       definition: DelimitedColumn? = nil, parents: DelimitedColumn? = nil,

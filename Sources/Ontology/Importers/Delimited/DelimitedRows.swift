@@ -7,6 +7,7 @@ public struct DelimitedDialect: Equatable, Sendable {
   /// Whether the first row has the names of the columns.
   public var hasHeader: Bool
 
+  /// Makes a dialect. Traps: a delimiter that is not ASCII.
   public init(delimiter: Unicode.Scalar, isQuoted: Bool, hasHeader: Bool = true) {
     precondition(delimiter.isASCII, "the delimiter must be an ASCII character")
     self.delimiter = delimiter
@@ -28,6 +29,7 @@ public struct DelimitedColumn: Equatable, Sendable, CustomStringConvertible, Exp
   /// `3` is the third column, anything else the column of that name.
   public init(_ text: String) { description = text }
 
+  /// A column as a literal: `"name"` or `"3"`.
   public init(stringLiteral text: String) { self.init(text) }
 
   /// 0-based place of the column, or nil where the file does not have it. A name that looks like a number comes first.
