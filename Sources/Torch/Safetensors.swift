@@ -12,50 +12,32 @@ public enum Safetensors {
     public var metadata: [String: String]
   }
 
+  /// The type and shape of a tensor.
+  public struct Layout: Equatable, Sendable {
+    /// Type of the elements.
+    public var dtype: DType
+    /// Size of each dimension.
+    public var shape: [Int]
+
+    /// Makes a layout.
+    public init(_ dtype: DType, _ shape: [Int]) {
+      self.dtype = dtype
+      self.shape = shape
+    }
+  }
+
   /// Reads every tensor of a file.
   ///
   /// Throws: `TorchFailure` when the file is missing, truncated or no safetensors file.
   public static func load(_ url: URL) throws(TorchFailure) -> Contents {
-    let data: Data
-    do {
-      data = try Data(contentsOf: url, options: .alwaysMapped)
-    } catch {
-      throw TorchFailure("cannot read \(url.path)", hint: "check that the file exists and is readable")
-    }
-    do {
-      return try decode(data)
-    } catch {
-      throw TorchFailure(
-        "\(url.path) is no complete safetensors file: \(error.description)",
-        hint: "fetch or export the file again")
-    }
-  }
-
-  private static func decode(_ file: Data) throws(SafetensorsHeader.Fault) -> Contents {
-    guard file.count >= 8 else {
-      throw SafetensorsHeader.Fault(description: "\(file.count) bytes, expected at least 8")
-    }
-    let headerByteCount = file.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
-    guard headerByteCount <= UInt64(file.count - 8) else {
-      throw SafetensorsHeader.Fault(
-        description: "header of \(headerByteCount) bytes in a file of \(file.count)")
-    }
-    let dataStart = 8 + Int(headerByteCount)
-    let header = try SafetensorsHeader(json: file.subdata(in: 8..<dataStart))
-    guard header.dataByteCount == file.count - dataStart else {
-      throw SafetensorsHeader.Fault(
-        description:
-          "its tensors end at byte \(header.dataByteCount) of the data, which has \(file.count - dataStart)")
-    }
+    let file = try MappedSafetensors(contentsOf: url)
     var tensors: [String: Tensor] = [:]
-    file.withUnsafeBytes { file in
-      let data = UnsafeRawBufferPointer(rebasing: file[dataStart...])
-      for entry in header.entries {
-        let bytes = UnsafeRawBufferPointer(rebasing: data[entry.bytes])
-        tensors[entry.name] = Tensor(bytes: bytes, shape: entry.shape, dtype: entry.dtype)
+    for entry in file.header.entries {
+      tensors[entry.name] = file.bytes(of: entry).withUnsafeBytes {
+        Tensor(bytes: $0, shape: entry.shape, dtype: entry.dtype)
       }
     }
-    return Contents(tensors: tensors, metadata: header.metadata)
+    return Contents(tensors: tensors, metadata: file.metadata)
   }
 
   /// Writes tensors atomically. Equal contents give equal files, the same bytes as the reference implementation.
@@ -64,17 +46,14 @@ public enum Safetensors {
   public static func save(
     _ tensors: [String: Tensor], metadata: [String: String] = [:], to url: URL
   ) throws(TorchFailure) {
-    let header = SafetensorsHeader(of: tensors, metadata: metadata)
-    let json = header.encoded()
-    let file = try AtomicFile(at: url, byteCount: 8 + json.count + header.dataByteCount)
-    try file.append(withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) })
-    try file.append(json)
-    for entry in header.entries {
-      guard let tensor = tensors[entry.name] else { continue }
-      var bytes = Data(count: entry.bytes.count)
+    let writer = try SafetensorsWriter(
+      tensors.mapValues { Layout($0.dtype, $0.shape) }, metadata: metadata, to: url)
+    for name in writer.order {
+      guard let tensor = tensors[name] else { continue }
+      var bytes = Data(count: tensor.count * tensor.dtype.byteCount)
       bytes.withUnsafeMutableBytes { tensor.copyOut($0) }
-      try file.append(bytes)
+      try writer.append(bytes)
     }
-    try file.commit()
+    try writer.commit()
   }
 }

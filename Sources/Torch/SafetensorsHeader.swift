@@ -23,9 +23,9 @@ struct SafetensorsHeader {
   var dataByteCount: Int { entries.last?.bytes.upperBound ?? 0 }
 
   /// Lays out tensors as the reference implementation does: wide types first, so that each is aligned, then by name.
-  init(of tensors: [String: Tensor], metadata: [String: String]) {
+  init(of layout: [String: Safetensors.Layout], metadata: [String: String]) {
     self.metadata = metadata
-    let sorted = tensors.map { (name: $0.key, dtype: $0.value.dtype, shape: $0.value.shape) }.sorted {
+    let sorted = layout.map { (name: $0.key, dtype: $0.value.dtype, shape: $0.value.shape) }.sorted {
       $0.dtype == $1.dtype
         ? $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
         : $0.dtype.safetensorsOrder < $1.dtype.safetensorsOrder
