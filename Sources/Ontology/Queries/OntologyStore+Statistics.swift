@@ -48,8 +48,11 @@ extension OntologyStore {
   /// their imports.
   ///
   /// It is the SHA-256 over the names, versions and file digests of the sources. Class embeddings are stamped with it.
-  public func ontologyVersion() throws -> String {
-    let lines = try sources().map { "\($0.name)\t\($0.version)\t\($0.digest)\n" }
-    return FileDigest.sha256(ofText: lines.sorted().joined())
+  public func ontologyVersion() throws -> String { try read(Self.ontologyVersion) }
+
+  static func ontologyVersion(_ database: Database) throws -> String {
+    let sources = try StoredSource.all(in: database).map(\.description)
+    return FileDigest.sha256(
+      ofText: sources.map { "\($0.name)\t\($0.version)\t\($0.digest)\n" }.sorted().joined())
   }
 }
