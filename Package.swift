@@ -41,6 +41,7 @@ let package = Package(
     .library(name: "Tokenizer", targets: ["Tokenizer"]),
     .library(name: "TextEncoder", targets: ["TextEncoder"]),
     .library(name: "Ontology", targets: ["Ontology"]),
+    .library(name: "SemanticIndex", targets: ["SemanticIndex"]),
     .library(name: "VisionBridge", targets: ["VisionBridge"]),
   ],
   dependencies: [
@@ -80,6 +81,7 @@ let package = Package(
         "CZlib", "CZip",
       ]),
     module("TextEncoder", ["Tokenizer", "NN", "EmbeddingIndex", crypto]),
+    module("SemanticIndex", ["Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
 
     // Images.
     module("VisionBridge", ["CNifti", "NN"]),
@@ -88,7 +90,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "CWaitPolicy", "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology", "VisionBridge",
+        "CWaitPolicy", "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology", "SemanticIndex", "VisionBridge",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -104,6 +106,7 @@ let package = Package(
     tests("EmbeddingIndexTests", ["EmbeddingIndex"]),
     tests("OntologyTests", ["Ontology"], exclude: ["Fixtures"]),
     tests("TextEncoderTests", ["TextEncoder"]),
+    tests("SemanticIndexTests", ["SemanticIndex"]),
     tests("VisionBridgeTests", ["VisionBridge"]),
     tests("CLITests", ["CLI", .product(name: "GRDB", package: "GRDB.swift")]),
   ],

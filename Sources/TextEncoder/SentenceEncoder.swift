@@ -20,6 +20,8 @@ public struct SentenceEncoder {
   public let tokenizer: WordPieceTokenizer
   /// The directory this encoder was read from.
   public let directory: URL
+  /// Number format of the computation.
+  public let dtype: DType
   /// Parameters, for training and saving.
   public let parameters: ParameterStore
   /// Weights of the file that the encoder does not use (pooler, heads).
@@ -60,6 +62,7 @@ public struct SentenceEncoder {
     self.maxLength = files.maxLength
     self.tokenizer = tokenizer
     self.directory = directory
+    self.dtype = dtype
     self.parameters = store
     self.setAside = setAside
     self.device = device

@@ -1,0 +1,105 @@
+import EmbeddingIndex
+import Foundation
+import Ontology
+import TextEncoder
+import Torch
+
+/// Finds names of an ontology by meaning: exact nearest neighbours of a text among the vectors of all names.
+///
+/// ```swift
+/// let index = try NameIndex(contentsOf: url, encoder: encoder, store: store)
+/// let hits = try store.search("heart attack", byMeaning: index)
+/// ```
+///
+/// The vectors stay in the file, which the system maps; a search reads all of them once.
+public struct NameIndex: NameRanker {
+  private let file: NameVectorFile
+  private let encoder: SentenceEncoder
+  private let vectors: EmbeddingIndex
+
+  /// Number of names.
+  public var nameCount: Int { file.nameIDs.count }
+
+  /// Number of vectors: names that differ in more than the case of ASCII letters.
+  public var count: Int { file.count }
+
+  /// Opens the index that `build` wrote.
+  ///
+  /// Throws: `EncoderError` when it is no index or one of another encoder, `OntologyError` when it is one of another
+  /// database or of an earlier state of this one, `TorchFailure` when it cannot be read.
+  public init(contentsOf url: URL, encoder: SentenceEncoder, store: OntologyStore) throws {
+    file = try NameVectorFile(contentsOf: url)
+    let digest = try encoder.digest()
+    guard file.identity.encoderDigest == digest, file.dimension == encoder.dimension else {
+      throw EncoderError(
+        "\(url.path) has vectors of another encoder (\(file.identity.encoderDigest.prefix(12))) than "
+          + "\(encoder.directory.path) (\(digest.prefix(12)))",
+        hint: "name the encoder it was made with, or make it again with `nosology encoder index`")
+    }
+    guard try file.nameVersion == store.nameVersion() else {
+      let version = try store.ontologyVersion()
+      let difference =
+        file.ontologyVersion == version
+        ? "of the same sources, imported otherwise than into \(store.url.path)"
+        : "of another ontology (\(file.ontologyVersion.prefix(12))) than \(store.url.path) (\(version.prefix(12)))"
+      throw OntologyError(
+        "\(url.path) has the names \(difference)",
+        hint: "Make it again with `nosology encoder index`; vectors of unchanged names are kept.")
+    }
+    self.encoder = encoder
+    vectors = EmbeddingIndex(mapping: file.vectors, file.identity.format, dimension: file.dimension)
+  }
+
+  public func names(near text: String, among names: [Int64]?, limit: Int) -> [RankedName] {
+    let scores = vectors.scores(encoder.embed([text]).normalized().array(of: Float.self))
+    var best = BestNames(limit: limit)
+    var start = 0
+    while start < file.nameIDs.count {
+      var end = start
+      var leader: Int?
+      while end < file.nameIDs.count, file.conceptIDs[end] == file.conceptIDs[start] {
+        let score = scores[Int(file.rows[end])]
+        if score > best.threshold, leader.map({ score > scores[Int(file.rows[$0])] }) ?? true,
+          names.map({ $0.hasSorted(file.nameIDs[end]) }) ?? true
+        {
+          leader = end
+        }
+        end += 1
+      }
+      if let leader { best.add(leader, scores[Int(file.rows[leader])]) }
+      start = end
+    }
+    return best.names.map { name in
+      RankedName(id: file.nameIDs[name.position], text: file.text(Int(file.rows[name.position])), cosine: name.score)
+    }
+  }
+}
+
+/// The names with the highest scores; of equals the first.
+private struct BestNames {
+  let limit: Int
+  private(set) var names: [(position: Int, score: Float)] = []
+  /// What a name's score must exceed.
+  private(set) var threshold = -Float.infinity
+
+  init(limit: Int) { self.limit = limit }
+
+  mutating func add(_ position: Int, _ score: Float) {
+    let place = names.firstIndex { $0.score < score } ?? names.count
+    names.insert((position, score), at: place)
+    if names.count > limit { names.removeLast() }
+    if names.count == limit { threshold = names.last?.score ?? .infinity }
+  }
+}
+
+extension [Int64] {
+  /// Whether a list in ascending order has a value.
+  fileprivate func hasSorted(_ value: Int64) -> Bool {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low < count && self[low] == value
+  }
+}
