@@ -7,6 +7,8 @@ struct TextTable {
 
   init(_ titles: String...) { self.titles = titles }
 
+  init(_ titles: [String]) { self.titles = titles }
+
   mutating func add(_ cells: String...) {
     rows.append(cells)
   }

@@ -10,12 +10,15 @@ struct BenchSearch: ParsableCommand {
     discussion: """
       The list has a class, a text and, where the search is restricted, a system a line, separated by tabs. Prints one JSON \
       object: the milliseconds of the median and of the 95th percentile of each class and of all, each search timed once \
-      after a warm-up, and how many searches found nothing; --hits writes the codes found.
+      after a warm-up, and how many searches found nothing; --hits writes the codes found. With an encoder and an index the \
+      searches are by words and meaning.
 
       Example: nosology bench search --database names.sqlite --queries queries.tsv
       """)
 
   @OptionGroup var ontology: OntologyOptions
+
+  @OptionGroup var meaning: MeaningOptions
 
   @Option(help: "File of searches.", completion: .file())
   var queries: String
@@ -26,7 +29,11 @@ struct BenchSearch: ParsableCommand {
   func run() throws {
     let start = ContinuousClock.now
     let store = try ontology.open()
-    _ = try store.search("warmupp")
+    let index = try meaning.load(store)
+    func find(_ query: SearchQuery, limit: Int = 20) throws -> [SearchHit] {
+      try index.map { try store.search(query, limit: limit, byMeaning: $0) } ?? store.search(query, limit: limit)
+    }
+    _ = try find("warmupp")
     let openSeconds = (ContinuousClock.now - start) / .seconds(1)
     var times: [String: [Double]] = [:]
     var emptyCounts: [String: Int] = [:]
@@ -34,9 +41,9 @@ struct BenchSearch: ParsableCommand {
     for query in try list() {
       var search = SearchQuery(query.text)
       search.systems = query.system.isEmpty ? [] : [query.system]
-      _ = try store.search(search, limit: 1)
+      _ = try find(search, limit: 1)
       let start = ContinuousClock.now
-      let result = try store.search(search)
+      let result = try find(search)
       times[query.name, default: []].append((ContinuousClock.now - start) / .milliseconds(1))
       if result.isEmpty { emptyCounts[query.name, default: 0] += 1 }
       found.append(result.map(\.concept.id.code).joined(separator: " "))

@@ -7,6 +7,6 @@ struct EncoderCommand: ParsableCommand {
     abstract: "Embed texts, pretrain the knowledge encoder, judge it, export class embeddings.",
     subcommands: [
       EncoderEmbed.self, EncoderPretrain.self, EncoderEvaluate.self, EncoderNeighbours.self,
-      EncoderExportLabels.self,
+      EncoderIndex.self, EncoderExportLabels.self,
     ])
 }

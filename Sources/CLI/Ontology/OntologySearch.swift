@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Ontology
 
 /// `nosology ontology search`
@@ -14,13 +15,20 @@ struct OntologySearch: ParsableCommand {
       The text may hold filters: system:ICD10CM, kind:category, source:HPO, and for names of UMLS \
       language:ENG and vocabulary:MSH. Exit status 1 when nothing is found.
 
+      With an encoder and the index of names that `nosology encoder index` wrote with it, names that mean something like the \
+      text are found as well. Both lists are ranked together by reciprocal rank fusion; the column cosine says how near \
+      the meaning is.
+
       Example: nosology ontology search "heart atack system:ICD10CM" --limit 5
+      Example: nosology ontology search "fast heartbeat" --encoder all-MiniLM-L6-v2 --index names.safetensors
       """)
 
   @Argument(help: "A code, a pattern of codes or words.")
   var text: [String]
 
   @OptionGroup var ontology: OntologyOptions
+
+  @OptionGroup var meaning: MeaningOptions
 
   @Option(help: "The greatest number of concepts printed.")
   var limit = 20
@@ -57,19 +65,24 @@ struct OntologySearch: ParsableCommand {
     query.sources += source
     query.languages += language
     query.vocabularies += vocabulary
-    let hits = try ontology.open().search(query, limit: limit, isTolerant: !literal)
-    if json {
-      try JSONOutput.print(hits)
-    } else {
-      var table = TextTable("system", "code", "name", "match", "found by")
-      for hit in hits {
-        let concept = hit.concept
-        table.add(
-          concept.id.system, concept.id.code, concept.name, hit.match.rawValue,
-          hit.matchedName == concept.name ? "" : hit.matchedName)
-      }
-      table.print()
-    }
+    let store = try ontology.open()
+    let index = try meaning.load(store)
+    let hits =
+      try index.map { try store.search(query, limit: limit, isTolerant: !literal, byMeaning: $0) }
+      ?? store.search(query, limit: limit, isTolerant: !literal)
+    if json { try JSONOutput.print(hits) } else { print(hits, withCosine: index != nil) }
     try Console.require(!hits.isEmpty, "nothing found")
+  }
+
+  private func print(_ hits: [SearchHit], withCosine: Bool) {
+    var table = TextTable(["system", "code", "name", "match"] + (withCosine ? ["cosine"] : []) + ["found by"])
+    for hit in hits {
+      let concept = hit.concept
+      let cosine = hit.ranks?.cosine.map { String(format: "%.3f", $0) } ?? ""
+      table.add(
+        [concept.id.system, concept.id.code, concept.name, hit.match.rawValue] + (withCosine ? [cosine] : [])
+          + [hit.matchedName == concept.name ? "" : hit.matchedName])
+    }
+    table.print()
   }
 }

@@ -1,0 +1,48 @@
+import ArgumentParser
+import EmbeddingIndex
+import Foundation
+import Ontology
+import SemanticIndex
+import TextEncoder
+
+extension VectorFormat: ExpressibleByArgument {}
+
+/// `nosology encoder index`
+struct EncoderIndex: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "index",
+    abstract: "Write the vectors of all names of the ontology, for searches by meaning.",
+    discussion: """
+      Every distinct name is embedded once, whatever its case. Where the file exists and the same encoder made it, vectors of \
+      unchanged names are kept. The file says which encoder and which state of the ontology it belongs to; a search with others \
+      is refused. 500,000 names of 384 dimensions take 0.8 GB in f32, half of it in bf16.
+
+      Example: nosology encoder index --encoder all-MiniLM-L6-v2 --database ontology.sqlite --output names.safetensors
+      """)
+
+  @OptionGroup var options: EncoderOptions
+  @OptionGroup var ontology: OntologyOptions
+
+  @Option(help: "How vectors are stored: f32, or bf16 for half the size.")
+  var storage = VectorFormat.f32
+
+  @Option(help: "File to write (.safetensors).", completion: .file())
+  var output: String
+
+  func run() throws {
+    let store = try ontology.open()
+    let encoder = try options.load()
+    let line = ProgressLine("index", unit: "names")
+    defer { line.finish() }
+    try Interrupt.leaving("stopped; \(output) is as it was") {
+      let summary = try NameIndex.build(
+        of: store, encoder: encoder, format: storage, creator: "nosology \(Version.current)",
+        to: URL(filePath: output), progress: { line.update(done: $0, total: $1) },
+        shouldStop: { Interrupt.requested })
+      line.finish()
+      let kept = summary.reusedCount == 0 ? "" : " (\(summary.reusedCount) kept)"
+      let vectors = "\(summary.textCount) vectors\(kept) of \(summary.dimension) dimensions"
+      Console.data("\(summary.nameCount) names, \(vectors) in \(output)")
+    }
+  }
+}
