@@ -102,6 +102,20 @@ import Testing
     }
   }
 
+  @Test func `a name stated twice is stored once, in an empty database and beside other sources`() throws {
+    try withStore { store in
+      let twice = Knowledge.concept(
+        "J93", "Pneumothorax",
+        synonyms: ["Air leak", "Air leak", "Pneumothorax"].map { .init($0, scope: .exact) })
+      for name in ["First", "Second"] {
+        let report = try store.importRecords([twice], from: Knowledge.source(name))
+        #expect(report.nameCount == 2)
+        let names = try store.names(of: ConceptID(system: name, code: "J93")).map(\.text)
+        #expect(names == ["Pneumothorax", "Air leak"])
+      }
+    }
+  }
+
   @Test func `the same source again is not read`() throws {
     try withStore { store in
       try store.importRecords([category], from: Knowledge.source("ICD"))

@@ -5,14 +5,14 @@ internal import GRDB
 struct BulkIndexes {
   private let definitions: [String]
 
-  /// Drops the indexes of some tables, except those that a constraint needs.
+  /// Drops the indexes of some tables, except those that keep a fact from being stored twice.
   init(dropping tables: [String], in database: Database) throws {
     let places = Array(repeating: "?", count: tables.count).joined(separator: ", ")
     let indexes = try Row.fetchAll(
       database,
       sql: """
         SELECT name, sql FROM sqlite_schema
-        WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (\(places)) ORDER BY rowid
+        WHERE type = 'index' AND sql NOT LIKE 'CREATE UNIQUE %' AND tbl_name IN (\(places)) ORDER BY rowid
         """, arguments: StatementArguments(tables))
     definitions = indexes.map { $0[1] }
     for index in indexes {

@@ -30,9 +30,6 @@ extension Schema {
   /// A source of sources, which UMLS is, states the same name once for each of its atoms; other sources state a name of a
   /// concept once. `language`, `vocabulary` (SAB), `term_type` (TTY) and `atom` (AUI) say where an atom comes from.
   ///
-  /// `closure` is made of `relation` as a whole: it has no foreign keys, so that its millions of rows are written without
-  /// looking up both concepts of each.
-  ///
   /// `relation.label` is what the source calls the relation, empty where the kind says it all.
   ///
   /// A `mapping` is `stated` by a file; any other method says how curation found it, and then has a score, and evidence
