@@ -5,9 +5,9 @@ import Testing
 enum TrainingStop: CaseIterable {
   case killed, interrupted, fullDisk
 
-  /// Ends the training whose run is the folder `parts`, once its log has some lines, and expects the end that this has.
-  func stop(_ process: Process, in folder: URL, atLogLine line: Int) throws {
-    let run = folder.appending(path: "parts")
+  /// Ends the training whose run is a folder of that name, once its log has some lines, and expects the end that this has.
+  func stop(_ process: Process, _ run: String, in folder: URL, atLogLine line: Int) throws {
+    let run = folder.appending(path: run)
     let log = run.appending(path: "log.jsonl")
     func logged() -> Int { ((try? String(contentsOf: log, encoding: .utf8)) ?? "").split(separator: "\n").count }
     while process.isRunning, logged() < line { usleep(2000) }
