@@ -2,7 +2,7 @@ internal import GRDB
 
 /// Writes the facts of one source with statements that are prepared once, and counts them.
 final class RecordWriter {
-  /// What has been stored up to now. Relations are counted when they are resolved.
+  /// What has been stored up to now.
   private(set) var report: ImportReport
 
   private let database: Database
@@ -10,7 +10,10 @@ final class RecordWriter {
   private let system: String
   private let statements: FactStatements
   private let findConcept: Statement
+  private let insertRelation: BulkStatement
   private let insertPendingRelation: BulkStatement
+  /// Keys of the codes that this source has described up to now.
+  private var described: [String: Int64] = [:]
   /// Codes that records add to, with the first row each.
   private var additions: [String: Int] = [:]
 
@@ -27,6 +30,12 @@ final class RecordWriter {
         """)
     statements = try FactStatements(database)
     findConcept = try database.makeStatement(sql: "SELECT id FROM concept WHERE system = ? AND code = ?")
+    insertRelation = try BulkStatement(
+      database,
+      """
+      INSERT INTO relation (subject_id, kind, object_id, label, source_id, row) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING
+      """)
     insertPendingRelation = try BulkStatement(
       database, "INSERT INTO pending_relation (subject_id, kind, target, label, row) VALUES (?, ?, ?, ?, ?)")
   }
@@ -47,6 +56,7 @@ final class RecordWriter {
     guard isNew else {
       return report.diagnostics.addBadRow(line: record.row, "code '\(record.code)' was already given")
     }
+    described[record.code] = id
     report.conceptCount += 1
     try statements.name.run(
       .integer(id), .integer(sourceID), .text("preferred"), .null, .text(record.name), .integer(record.row), .null,
@@ -86,14 +96,25 @@ final class RecordWriter {
         .integer(id), .integer(sourceID), .text(tag.key), .text(tag.value), .integer(record.row))
       if isNew { report.tagCount += 1 }
     }
-    for relation in record.relations {
+    for relation in record.relations { try write(relation, of: id, row: record.row) }
+  }
+
+  /// Stores a relation to a concept described before it, and puts one to a later or unknown concept aside.
+  private func write(_ relation: ConceptRecord.Relation, of subject: Int64, row: Int) throws {
+    let label = relation.label ?? ""
+    guard let object = described[relation.target] else {
       try insertPendingRelation.run(
-        .integer(id), .text(relation.kind.rawValue), .text(relation.target), .text(relation.label ?? ""),
-        .integer(record.row))
+        .integer(subject), .text(relation.kind.rawValue), .text(relation.target), .text(label), .integer(row))
+      return
     }
+    let isNew = try insertRelation.run(
+      .integer(subject), .text(relation.kind.rawValue), .integer(object), .text(label), .integer(sourceID),
+      .integer(row))
+    if isNew { report.relationCount += 1 }
   }
 
   private func conceptID(_ code: String) throws -> Int64 {
+    if let id = described[code] { return id }
     if try statements.concept.run(.text(system), .text(code)) { return database.lastInsertedRowID }
     guard let id = try Int64.fetchOne(findConcept, arguments: [system, code]) else {
       throw OntologyError("concept \(system) \(code) can be neither inserted nor found")
@@ -101,7 +122,7 @@ final class RecordWriter {
     return id
   }
 
-  /// Turns the pending relations into rows; those whose target no source describes are counted and listed, and so are
+  /// Turns the relations put aside into rows; those whose target no source describes are counted and listed, and so are
   /// the codes that are added to but defined nowhere.
   func resolveRelations() throws {
     try listUndefinedCodes()
@@ -117,7 +138,7 @@ final class RecordWriter {
         SELECT subject_id, kind, object_id, label, ?, row FROM pending_relation WHERE object_id IS NOT NULL
         ON CONFLICT DO NOTHING
         """, arguments: [sourceID])
-    report.relationCount = database.changesCount
+    report.relationCount += database.changesCount
     report.unresolvedRelationCount =
       try Int.fetchOne(database, sql: "SELECT count(*) FROM pending_relation WHERE object_id IS NULL") ?? 0
     let rows = try Row.fetchAll(
