@@ -80,17 +80,18 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
         "CZlib", "CZip",
       ]),
-    module("TextEncoder", ["Tokenizer", "NN", "EmbeddingIndex", crypto]),
+    module("TextEncoder", ["Tokenizer", "Torch", "NN", "EmbeddingIndex", crypto]),
     module("SemanticIndex", ["Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
 
     // Images.
-    module("VisionBridge", ["CNifti", "NN"]),
+    module("VisionBridge", ["CNifti", "Torch", "NN"]),
 
     .target(name: "CWaitPolicy"),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "CWaitPolicy", "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology", "SemanticIndex", "VisionBridge",
+        "CWaitPolicy", "Torch", "NN", "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology", "SemanticIndex",
+        "VisionBridge",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -101,14 +102,15 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("TorchTests", ["Torch"]),
-    tests("NNTests", ["NN"]),
+    tests("NNTests", ["Torch", "NN"]),
     tests("TokenizerTests", ["Tokenizer"]),
     tests("EmbeddingIndexTests", ["EmbeddingIndex"]),
-    tests("OntologyTests", ["Ontology"], exclude: ["Fixtures"]),
-    tests("TextEncoderTests", ["TextEncoder"]),
-    tests("SemanticIndexTests", ["SemanticIndex"]),
-    tests("VisionBridgeTests", ["VisionBridge"]),
-    tests("CLITests", ["CLI", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests("OntologyTests", ["Ontology", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
+    tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN"]),
+    tests("SemanticIndexTests", ["SemanticIndex", "Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
+    tests("VisionBridgeTests", ["VisionBridge", "Torch", "NN"]),
+    tests(
+      "CLITests", ["CLI", "Ontology", "VisionBridge", "Torch", "NN", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   cxxLanguageStandard: .cxx20
 )
