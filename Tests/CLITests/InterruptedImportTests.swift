@@ -41,6 +41,29 @@ import Testing
     }
   }
 
+  @Test func `a first import that is killed leaves a file into which it can be done again`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.writeTable("NEW", rows: Self.rows)
+      let begin = ContinuousClock.now
+      try #require(CommandLineTool.run(workshop.importing("NEW", into: "new.sqlite")).status == 0)
+      let duration = ContinuousClock.now - begin
+      let new = try workshop.contents("new.sqlite")
+
+      var killed = 0
+      for moment in [0.3, 0.6, 0.8, 0.95] {
+        let name = "killed-\(moment).sqlite"
+        let process = try workshop.start(workshop.importing("NEW", into: name))
+        usleep(UInt32(duration / .microseconds(1) * moment))
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        if process.terminationReason == .uncaughtSignal { killed += 1 }
+        #expect(try CommandLineTool.run(workshop.importing("NEW", into: name)).status == 0)
+        #expect(try workshop.contents(name) == new, "killed after \(moment) of the time")
+      }
+      #expect(killed >= 2)
+    }
+  }
+
   @Test func `an import that is asked to stop says so in one line and leaves what was there`() throws {
     try OntologyWorkshop.open { workshop in
       try workshop.makeDatabase()

@@ -58,10 +58,15 @@ struct OntologyWorkshop {
     try #require(result.status == 0, "\(result.errors)")
   }
 
+  /// Starts a command.
+  func start(_ arguments: [String]) throws -> Process {
+    try CommandLineTool.start(
+      arguments, output: folder.appending(path: "out"), errors: folder.appending(path: "err"))
+  }
+
   /// Starts a command and returns when it has opened the database of that name.
   func start(_ arguments: [String], opening database: String) throws -> Process {
-    let process = try CommandLineTool.start(
-      arguments, output: folder.appending(path: "out"), errors: folder.appending(path: "err"))
+    let process = try start(arguments)
     while process.isRunning, !FileManager.default.fileExists(atPath: path("\(database)-wal")) { usleep(1000) }
     return process
   }
