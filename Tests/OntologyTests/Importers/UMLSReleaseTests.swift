@@ -149,6 +149,19 @@ import Testing
     }
   }
 
+  /// Writes an archive whose directory says that its entry has 2^64 - 1 bytes.
+  private static let hugeEntry = """
+    import struct, zlib
+    name, content = b"META/MRCONSO.RRF", b"x"
+    check = zlib.crc32(content)
+    local = struct.pack("<IHHHHHIIIHH", 0x04034b50, 45, 0, 0, 0, 0, check, 1, 1, len(name), 0) + name + content
+    extra = struct.pack("<HHQ", 1, 8, 2**64 - 1)
+    entry = struct.pack("<IHHHHHHIIIHHHHHII", 0x02014b50, 45, 45, 0, 0, 0, 0, check, 1, 2**32 - 1, len(name), len(extra),
+                        0, 0, 0, 0, 0) + name + extra
+    end = struct.pack("<IHHHHIIH", 0x06054b50, 0, 0, 1, 1, len(entry), len(local), 0)
+    open("huge.zip", "wb").write(local + entry + end)
+    """
+
   @Test("An archive with a path that leads out of it, a damaged one and another file are refused")
   func refused() throws {
     try withTemporaryDirectory { directory in
@@ -162,6 +175,9 @@ import Testing
         in: directory)
       let evil = #expect(throws: OntologyError.self) { try UMLSRelease(directory.appending(path: "evil.zip")) }
       #expect(evil?.description == "evil.zip: the entry ../MRCONSO.RRF leads out of the archive")
+      try runTool("python3", "-c", Self.hugeEntry, in: directory)
+      let huge = #expect(throws: OntologyError.self) { try UMLSRelease(directory.appending(path: "huge.zip")) }
+      #expect(huge?.description == "huge.zip: entry 1 is damaged")
       try Data("not a zip".utf8).write(to: directory.appending(path: "a.txt"))
       let other = #expect(throws: OntologyError.self) { try UMLSRelease(directory.appending(path: "a.txt")) }
       #expect(other?.description.contains("expected a directory") == true)
@@ -180,12 +196,12 @@ import Testing
       let whole = try Data(contentsOf: file)
       try whole.dropLast(12).write(to: file)
       let cut = #expect(throws: OntologyError.self) { try UMLSFixture.store(meta, in: directory) }
-      #expect(cut?.description == "MRDEF.RRF: the compressed data ends too early")
+      #expect(cut?.description == "MRDEF.RRF.gz: the compressed data ends too early")
       var changed = whole
       changed[changed.count / 2] ^= 0xFF
       try changed.write(to: file)
       let wrong = #expect(throws: OntologyError.self) { try UMLSFixture.store(meta, in: directory) }
-      #expect(wrong?.description.hasPrefix("MRDEF.RRF: damaged compressed data") == true)
+      #expect(wrong?.description.hasPrefix("MRDEF.RRF.gz: damaged compressed data") == true)
     }
   }
 

@@ -61,13 +61,14 @@ final class ZipArchive {
   private static func entries(of archive: OpaquePointer, name: String) throws -> [Entry] {
     try (0..<zip_uint64_t(max(0, zip_get_num_entries(archive, 0)))).compactMap { index in
       var status = zip_stat_t()
-      guard zip_stat_index(archive, index, 0, &status) == 0, let path = status.name.map({ String(cString: $0) })
+      guard zip_stat_index(archive, index, 0, &status) == 0, let path = status.name.map({ String(cString: $0) }),
+        let size = Int(exactly: status.size)
       else { throw OntologyError("\(name): entry \(index + 1) is damaged") }
       guard !path.hasPrefix("/"), !path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).contains("..") else {
         throw OntologyError(
           "\(name): the entry \(path) leads out of the archive", hint: "Such an archive is not to be trusted.")
       }
-      return path.hasSuffix("/") ? nil : Entry(path: path, size: Int(status.size), checksum: status.crc, index: index)
+      return path.hasSuffix("/") ? nil : Entry(path: path, size: size, checksum: status.crc, index: index)
     }
   }
 }

@@ -42,7 +42,7 @@ final class UMLSLoad {
   func forEachRow(
     of table: RRFTable, _ columns: [String], _ body: (_ row: RRFRow, _ at: [Int]) throws -> Void
   ) throws {
-    guard let stream = try release.open(table) else { return }
+    guard let stream = release.open(table) else { return }
     let layout = RRFLayout(table, stated: layouts[table.file])
     let places = try columns.map(layout.position)
     var splitter = RRFSplitter(columns: layout.columns.count)

@@ -3,25 +3,12 @@ import Foundation
 /// The files of a UMLS release: a META directory with plain, gzipped or split files, or the zip archives that the
 /// release is distributed in.
 struct UMLSRelease {
-  /// A part of a file on disk or in an archive.
-  private struct Part {
-    /// Path for messages and, in the order of the names, the place among other parts.
-    let path: String
-    let size: Int
-    /// What stands for the content in the digest: computed for files, stated by archives.
-    let digest: () throws -> String
-    let open: () throws -> any ByteStream
-
-    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
-    var folder: String { path.split(separator: "/").dropLast().joined(separator: "/") }
-  }
-
   private let location: URL
-  private let parts: [RRFTable: [Part]]
+  private let parts: [RRFTable: [UMLSPart]]
 
   /// Finds the files of a release at `location`.
   ///
-  /// Throws: `OntologyError` when there is no MRCONSO, or more than one.
+  /// Throws: `OntologyError` when there is no MRCONSO, or more than one, or a part of a file twice.
   init(_ location: URL) throws {
     self.location = location
     var isDirectory: ObjCBool = false
@@ -29,22 +16,21 @@ struct UMLSRelease {
       throw OntologyError("\(location.path): no such file or directory", hint: "check the path")
     }
     let all =
-      isDirectory.boolValue ? try Self.parts(inDirectory: location) : try Self.parts(inArchive: location)
-    parts = try Self.sort(all, location)
+      isDirectory.boolValue ? try UMLSPart.all(inDirectory: location) : try UMLSPart.all(inArchive: location)
+    parts = try Self.arrange(Self.inOneFolder(all, location))
   }
 
   /// Bytes of all files that are read.
-  var size: Int { parts.values.joined().reduce(0) { $0 + $1.size } }
+  var size: Int { parts.values.joined().size }
 
   func has(_ table: RRFTable) -> Bool { parts[table] != nil }
 
   /// Bytes of one file.
-  func size(of table: RRFTable) -> Int { (parts[table] ?? []).reduce(0) { $0 + $1.size } }
+  func size(of table: RRFTable) -> Int { (parts[table] ?? []).size }
 
-  /// The content of a file, its parts joined and inflated, or nil where the release does not have it.
-  func open(_ table: RRFTable) throws -> (any ByteStream)? {
-    guard let parts = parts[table] else { return nil }
-    return try PeekableStream.inflating(JoinedStream(parts.map(\.open)), name: table.file)
+  /// The content of a file, its parts inflated and joined, or nil where the release does not have it.
+  func open(_ table: RRFTable) -> (any ByteStream)? {
+    parts[table].map { JoinedStream($0.map { part in { try part.open() } }) }
   }
 
   /// Identifies the content of all files that are read, and `settings`.
@@ -66,66 +52,42 @@ struct UMLSRelease {
     }.first.map { $0.uppercased() }
   }
 
-  private static func parts(inDirectory directory: URL) throws -> [Part] {
-    let manager = FileManager.default
-    func files(_ folder: URL) -> [URL] {
-      ((try? manager.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? [])
-        .sorted { $0.path < $1.path }
-    }
-    let folders =
-      [directory] + [directory.appending(path: "META")] + files(directory).map { $0.appending(path: "META") }
-    for folder in folders {
-      let rows = files(folder).filter { table(of: $0.lastPathComponent) != nil }
-      guard !rows.isEmpty else { continue }
-      return try rows.map { url in
-        Part(
-          path: url.path, size: try FileStream(url).size(), digest: { try FileDigest.sha256(of: url) },
-          open: { try FileStream(url) })
-      }
-    }
-    return try files(directory).filter { ["zip", "nlm"].contains($0.pathExtension) }.flatMap(parts(inArchive:))
-  }
-
-  private static func parts(inArchive url: URL) throws -> [Part] {
-    guard try ZipArchive.isArchive(url) else {
-      throw OntologyError(
-        "\(url.lastPathComponent): expected a directory with MRCONSO.RRF or a zip archive of one",
-        hint: "Name the META directory of the release.")
-    }
-    let archive = try ZipArchive(url)
-    return archive.entries.filter { table(of: $0.path.split(separator: "/").last.map(String.init) ?? "") != nil }
-      .map { entry in
-        Part(
-          path: entry.path, size: entry.size, digest: { "crc32 \(entry.checksum)" },
-          open: { try archive.open(entry) })
-      }
-  }
-
-  /// The table that a file name belongs to: `MRCONSO.RRF`, `MRCONSO.RRF.gz`, `MRCONSO.RRF.aa`, `MRCONSO.RRF.aa.gz`.
-  private static func table(of name: String) -> RRFTable? {
-    name.wholeMatch(of: /(MR[A-Z]+)\.RRF(\.[a-z]{2})?(\.gz)?/).flatMap { RRFTable(rawValue: String($0.1)) }
-  }
-
-  /// Keeps the files of the one folder that has MRCONSO, each in the order of its parts.
-  private static func sort(_ all: [Part], _ location: URL) throws -> [RRFTable: [Part]] {
-    let folders = Set(all.filter { table(of: $0.name) == .names }.map(\.folder))
-    guard let folder = folders.count == 1 ? folders.first : folders.first(where: { $0.hasSuffix("META") }) else {
-      throw folders.isEmpty
+  /// The parts in the one folder that has MRCONSO, or in the one folder META among several.
+  private static func inOneFolder(_ parts: [UMLSPart], _ location: URL) throws -> [UMLSPart] {
+    let places = Dictionary(grouping: parts.filter { $0.table == .names }, by: \.folder)
+    let metas = places.keys.filter { $0.split(separator: "/").last == "META" }
+    guard let folder = places.count == 1 ? places.keys.first : metas.count == 1 ? metas.first : nil else {
+      let listed = Set(places.values.joined().map(\.place)).sorted().joined(separator: ", ")
+      throw places.isEmpty
         ? OntologyError(
           "\(location.path): there is no MRCONSO.RRF",
           hint: "Name the META directory, or a zip that has it; unzip an archive of archives first.")
         : OntologyError(
-          "\(location.path): MRCONSO.RRF is in several folders: \(folders.sorted().joined(separator: ", "))",
-          hint: "Name one of them.")
+          "\(location.path): MRCONSO.RRF is in several folders: \(listed)",
+          hint: "Name one of them; unzip an archive that has several.")
     }
-    let chosen = Dictionary(grouping: all.filter { $0.folder == folder }) { table(of: $0.name) }
-    var result: [RRFTable: [Part]] = [:]
-    for case (let table?, let parts) in chosen {
-      // A file that is there whole and again in parts or compressed is read once.
-      let whole = parts.filter { $0.name == table.file }
-      let zipped = parts.filter { $0.name == table.file + ".gz" }
-      result[table] = (whole.isEmpty ? zipped.isEmpty ? parts : zipped : whole).sorted { $0.name < $1.name }
+    return parts.filter { $0.folder == folder }
+  }
+
+  /// The parts of each file in their order. A file that is there whole and again in parts, or plain and compressed, is
+  /// read once.
+  private static func arrange(_ parts: [UMLSPart]) throws -> [RRFTable: [UMLSPart]] {
+    try Dictionary(grouping: parts, by: \.table).mapValues { parts in
+      let stems = try Dictionary(grouping: parts, by: \.stem).mapValues(plain)
+      return stems.values.first { $0.stem == $0.table.file }.map { [$0] } ?? stems.values.sorted { $0.stem < $1.stem }
     }
-    return result
+  }
+
+  /// The plain one among a part and the same part compressed.
+  private static func plain(_ parts: [UMLSPart]) throws -> UMLSPart {
+    let places = Set(parts.map(\.place))
+    guard places.count == 1, Set(parts.map(\.name)).count == parts.count,
+      let plain = parts.min(by: { $0.name.count < $1.name.count })
+    else {
+      throw OntologyError(
+        "\(parts[0].stem) is there more than once: \(parts.map(\.place).sorted().joined(separator: ", "))",
+        hint: "Name one archive, or leave only those of one release in the directory.")
+    }
+    return plain
   }
 }
