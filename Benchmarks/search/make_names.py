@@ -4,8 +4,8 @@
     make_names.py --sources .cache/sources [--rrf DIR] [--count 500000] OUTPUT
 
 Writes `OUTPUT/SYSTEM.tsv` (code, name, synonyms separated by `|`) for ICD10CM (the code list with its seven-character
-codes), HP and MESH, for UMLS where --rrf names a folder with MRCONSO.RRF.gz, and for VARIANT: names of these with a suffix
-of their own, as many as are needed to reach --count. One more, SMALL, has 300 names of ICD-10-CM: a small system among
+codes), HP and MESH, for UMLS where --rrf names a folder with MRCONSO.RRF or MRCONSO.RRF.gz, and for VARIANT: names of these
+with a suffix of their own, as many as are needed to reach --count. One more, SMALL, has 300 names of ICD-10-CM: a small system among
 large ones. `OUTPUT/queries.tsv` has a class, a text, where a search is restricted a system, and
 for misspelt texts what was meant, a line.
 """
@@ -43,10 +43,11 @@ def mesh(path):
             yield fields[0], fields[2].strip('"'), []
 
 
-def umls(path):
+def umls(release):
     names = collections.defaultdict(list)
-    with gzip.open(path, "rt", encoding="utf-8") as rows:
-        for row in rows:
+    plain = release / "MRCONSO.RRF"
+    with open(plain, "rb") if plain.exists() else gzip.open(f"{plain}.gz") as rows:
+        for row in map(bytes.decode, rows):
             fields = row.split("|")
             names[fields[0]].append(fields[14])
     for cui, texts in names.items():
@@ -134,7 +135,7 @@ def main():
     names += write(options.output, "MESH", mesh(
         options.sources / "ontoloviz-3.0.3/ontoloviz_server/web_dist/templates/mesh_template.tsv"))
     if options.rrf:
-        names += write(options.output, "UMLS", umls(options.rrf / "MRCONSO.RRF.gz"))
+        names += write(options.output, "UMLS", umls(options.rrf))
     small = draw.sample(codes, 300)
     names += write(options.output, "SMALL", ((f"S{i}", c[1], []) for i, c in enumerate(small)))
     names += write(options.output, "VARIANT", variants(names, max(0, options.count - len(names)), draw))

@@ -16,10 +16,16 @@ CUI_COLUMNS = {"MRCONSO": (0,), "MRDEF": (0,), "MRSTY": (0,), "MRREL": (0, 4)}
 AUI_COLUMNS = {"MRCONSO": (7,), "MRDEF": (1,), "MRSTY": (), "MRREL": (1, 5)}
 
 
-def rows(source, table):
+def opened(source, table):
+    """A file of a release, plain or inflated."""
     plain = source / f"{table}.RRF"
-    stream = plain.open(encoding="utf-8") if plain.exists() else gzip.open(f"{plain}.gz", "rt", encoding="utf-8")
-    with stream:
+    if plain.exists():
+        return plain.open(encoding="utf-8", newline="\n")
+    return gzip.open(f"{plain}.gz", "rt", encoding="utf-8", newline="\n")
+
+
+def rows(source, table):
+    with opened(source, table) as stream:
         return [line.split("|") for line in stream]
 
 
