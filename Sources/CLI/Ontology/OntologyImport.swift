@@ -52,7 +52,7 @@ struct OntologyImport: ParsableCommand {
   @Flag(help: "Stop at the first bad row instead of reporting it.")
   var strict = false
 
-  @Flag(help: "Read the file and report, but store nothing.")
+  @Flag(help: "Read the file and report, but store nothing. UMLS takes the time and the disk space of an import.")
   var dryRun = false
 
   func run() throws {
@@ -68,9 +68,9 @@ struct OntologyImport: ParsableCommand {
     try Interrupt.leaving("stopped; \(database) is as it was") {
       if dryRun {
         let store = FileManager.default.fileExists(atPath: url.path) ? try OntologyStore.open(at: url) : nil
-        try source.rehearse(against: store, progress: progress, shouldStop: { Interrupt.requested }) {
-          steps.append($0)
-        }
+        try source.rehearse(
+          against: store, beside: url, progress: progress, shouldStop: { Interrupt.requested }
+        ) { steps.append($0) }
       } else {
         let store = try OntologyStore.create(at: url)
         try source.run(into: store, progress: progress, shouldStop: { Interrupt.requested }) { steps.append($0) }

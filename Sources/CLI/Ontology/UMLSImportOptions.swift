@@ -22,7 +22,7 @@ struct UMLSImportOptions: ParsableArguments {
   @Option(help: "Highest source restriction level (SRL) to keep: 0 to 4 or 9 (default: all).")
   var maxLicenceLevel: Int?
 
-  @Option(help: "Relation (REL) to keep; may be repeated (default: CHD PAR RB RL RN RO RQ SY).")
+  @Option(help: "Relation (REL) to keep with its inverse; may be repeated (default: CHD PAR RB RL RN RO RQ SY).")
   var relation: [String] = []
 
   /// The part that was chosen, or nil where nothing was.

@@ -41,12 +41,25 @@ public struct ImportRun {
   public var progress: ImportProgress?
   /// Asked often. `true` ends the import.
   public var shouldStop: () -> Bool = { false }
+  /// Where a rehearsal may put a database that it throws away.
+  public var scratchDirectory = FileManager.default.temporaryDirectory
 
   /// How one import is to go.
-  public init(isStrict: Bool = false, progress: ImportProgress? = nil, shouldStop: @escaping () -> Bool = { false }) {
+  ///
+  /// What a rehearsal needs is put beside `database`, which has room for it, or into the temporary directory where that
+  /// may not be written.
+  public init(
+    isStrict: Bool = false, beside database: URL? = nil, progress: ImportProgress? = nil,
+    shouldStop: @escaping () -> Bool = { false }
+  ) {
     self.isStrict = isStrict
     self.progress = progress
     self.shouldStop = shouldStop
+    if let directory = database?.deletingLastPathComponent(),
+      FileManager.default.isWritableFile(atPath: directory.path)
+    {
+      scratchDirectory = directory
+    }
   }
 
   /// Throws: `CancellationError` when the import is to stop.

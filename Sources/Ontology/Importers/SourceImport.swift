@@ -85,7 +85,7 @@ public struct SourceImport: Sendable {
         throw OntologyError(
           "\(source.file), \(first)", hint: "Without --strict such codes are only reported.")
       }
-      let run = ImportRun(isStrict: isStrict, progress: progress, shouldStop: shouldStop)
+      let run = ImportRun(isStrict: isStrict, beside: store.url, progress: progress, shouldStop: shouldStop)
       let report = try importer.store(file, from: source, in: store, run)
       // What an earlier, lenient import accepted must not pass as flawless.
       if isStrict, report.outcome == .unchanged {
@@ -99,14 +99,17 @@ public struct SourceImport: Sendable {
   }
 
   /// Reads each file without storing anything. Codes that the file refers to may also be in `store`.
+  ///
+  /// What is needed meanwhile is put beside `database`, which need not exist.
   public func rehearse(
-    against store: OntologyStore? = nil, progress: ImportProgress? = nil,
+    against store: OntologyStore? = nil, beside database: URL? = nil, progress: ImportProgress? = nil,
     shouldStop: @escaping () -> Bool = { false }, finished: (Step) -> Void
   ) throws {
     for (file, source) in try describeFiles() {
       let start = ContinuousClock.now
       let report = try importer.rehearse(
-        file, ImportRun(isStrict: isStrict, progress: progress, shouldStop: shouldStop),
+        file,
+        ImportRun(isStrict: isStrict, beside: database ?? store?.url, progress: progress, shouldStop: shouldStop),
         known: { try store?.concept(ConceptID(system: system, code: $0)) != nil })
       finished(
         Step(
