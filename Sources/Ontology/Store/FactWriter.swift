@@ -127,10 +127,12 @@ final class FactWriter {
       UPDATE OR REPLACE relation SET kind = 'related', label = iif(label = '', kind, label)
       WHERE subject_id = ? AND kind IN ('is_a', 'part_of') AND object_id = ? AND source_id = ?
       """)
+    var relationCount = 0
     for (child, parent) in relations {
       try relax.run(.integer(hierarchy.key(child)), .integer(hierarchy.key(parent)), .integer(sourceID))
+      relationCount += database.changesCount
     }
-    return (relations.count, groupCount)
+    return (relationCount, groupCount)
   }
 
   /// Drops what is needed during the import only.

@@ -33,50 +33,6 @@ import Testing
     }
   }
 
-  @Test("Relations are read from the second concept to the first, inverse rows once, siblings not at all")
-  func relations() throws {
-    try withTemporaryDirectory { directory in
-      let (store, report) = try UMLSFixture().store(in: directory)
-      let found2 = try store.parents(of: id(1)).map(\.id)
-      #expect(found2 == [id(2)])
-      let outgoing = try store.relations(of: id(3)).filter { $0.direction == .outgoing }
-      #expect(outgoing.map(\.label) == ["causes"])
-      #expect(outgoing.map(\.kind) == [.related])
-      #expect(outgoing.map(\.concept.id) == [id(1)])
-      #expect(outgoing.map(\.provenance.row) == [3])
-      let below = try store.relations(of: id(4)).filter { $0.direction == .outgoing }
-      #expect(below.map(\.kind) == [.partOf])
-      let broader = try store.relations(of: id(2)).filter { $0.kind == .related && $0.direction == .outgoing }
-      #expect(broader.map(\.label) == ["RB"])
-      #expect(report.diagnostics.remarks == ["relations of a concept with itself left out": 1])
-    }
-  }
-
-  @Test("Retired concepts are obsolete and lead to what replaces them")
-  func history() throws {
-    try withTemporaryDirectory { directory in
-      let fixture = UMLSFixture()
-      let (store, _) = try fixture.store(in: directory)
-      let found3 = try store.concept(id(8))?.isObsolete
-      #expect(found3 == true)
-      let found4 = try store.relations(of: id(8)).map(\.kind)
-      #expect(found4 == [.replacedBy])
-      let found5 = try store.relations(of: id(8)).map(\.concept.id)
-      #expect(found5 == [id(1)])
-      let found6 = try store.relations(of: id(9)).map(\.label)
-      #expect(found6 == ["RB"])
-      let found7 = try store.concept(id(10))?.isObsolete
-      #expect(found7 == true)
-      let found8 = try store.concept(id(2))?.isObsolete
-      #expect(found8 == false)
-      let filtered = try fixture.store(in: directory, UMLSOptions(semanticTypes: ["T070"])).store
-      let found9 = try filtered.concept(id(8))
-      #expect(found9 == nil)
-      let found10 = try filtered.concept(id(10))
-      #expect(found10 == nil)
-    }
-  }
-
   @Test(
     "The preferred name is the published one in the language most wanted, else the best by rank, else by status",
     arguments: [
@@ -132,12 +88,33 @@ import Testing
     }
   }
 
+  @Test("Without MRSAB names are judged one by one, whatever their order, and a vocabulary by the greatest level")
+  func licenceOfNames() throws {
+    let restricted = "C0000004|ENG|S|L9|PF|S11|Y|A0000011||||MSH|ET|D000004|Trouble below|3|N|"
+    for place in [0, 10] {
+      var fixture = UMLSFixture()
+      fixture.rows["MRSAB"] = nil
+      fixture.rows["MRCUI"] = nil
+      fixture.rows["MRCONSO"]?.insert(restricted, at: place)
+      try withTemporaryDirectory { directory in
+        let (store, report) = try fixture.store(in: directory, UMLSOptions(maxLicenceLevel: 1))
+        #expect(report.nameCount == 5)
+        let names = try store.names(of: id(4)).map(\.text)
+        #expect(names == ["Lower part of trouble"])
+        let definitions = try store.descriptions(of: id(1))
+        #expect(definitions.isEmpty)
+        let parents = try store.parents(of: id(1))
+        #expect(parents.isEmpty)
+      }
+    }
+  }
+
   @Test("Asking for what the release does not have is an error that lists what it has")
   func unknownChoice() throws {
     try withTemporaryDirectory { directory in
       for options in [
         UMLSOptions(vocabularies: ["MESH"]), UMLSOptions(languages: ["ENGLISH"]), UMLSOptions(termTypes: ["XX"]),
-        UMLSOptions(semanticTypes: ["T999"]),
+        UMLSOptions(semanticTypes: ["T999"]), UMLSOptions(relations: ["RN", "CHILD"]),
       ] {
         let error = #expect(throws: OntologyError.self) { try UMLSFixture().store(in: directory, options) }
         #expect(error?.hint?.hasPrefix("It has: ") == true)
@@ -154,6 +131,7 @@ import Testing
     var fixture = UMLSFixture()
     fixture.rows["MRCONSO"]?.insert("C0000005|ENG|too short", at: 1)
     fixture.rows["MRCONSO"]?.append("C0000005|ENG|P|L7|PF|S8|Y|A0000008||||MSH|PT|103||9|N|")
+    fixture.rows["MRCONSO"]?.append("C0000005|ENG|P|L7|PF|S8|Y|A0000008|||||PT|103|Nobody's|9|N|")
     fixture.rows["MRREL"]?.append("C0000001|A1|AUI|RO|C0009999|A8|AUI|causes|R3||MSH|MSH|||N|")
     fixture.rows["MRSTY"]?.append("C0009998|T047|B2|Disease or Syndrome|AT9|")
     try withTemporaryDirectory { directory in
@@ -161,7 +139,8 @@ import Testing
       #expect(
         report.diagnostics.badRows.map(\.description) == [
           "MRCONSO.RRF, line 2: expected 18 fields, each ended by a bar, found 3",
-          "MRCONSO.RRF, line 12: no STR", "MRSTY.RRF, line 5: C0009998 is not in MRCONSO.RRF",
+          "MRCONSO.RRF, line 12: no STR", "MRCONSO.RRF, line 13: no SAB",
+          "MRSTY.RRF, line 5: C0009998 is not in MRCONSO.RRF",
           "MRREL.RRF, line 9: C0009999 is not in MRCONSO.RRF",
         ])
       let found12 = try store.concept(id(5))
@@ -185,25 +164,6 @@ import Testing
           "MRDEF.RRF, line 4: not UTF-8",
           "MRDEF.RRF, line 5: expected 8 fields, each ended by a bar, found 8 and text after the last bar",
         ])
-    }
-  }
-
-  @Test("Concepts above each other are related instead, whoever says so, and the closure stays whole")
-  func cycles() throws {
-    var fixture = UMLSFixture()
-    fixture.rows["MRREL"] = [(1, 2), (2, 3), (3, 1), (4, 1), (3, 4)].map { child, parent in
-      "C000000\(child)|A1|AUI|PAR|C000000\(parent)|A6|AUI||R1||MSH|MSH|||N|"
-    }
-    fixture.rows["MRREL"]?[4] = "C0000004|A1|AUI|PAR|C0000002|A6|AUI||R1||MSH|MSH|||N|"
-    try withTemporaryDirectory { directory in
-      let (store, report) = try fixture.store(in: directory)
-      #expect(report.diagnostics.remarks.values.sorted() == [3])
-      let relaxed = try store.relations(of: id(1)).filter { $0.label == "is_a" }.map(\.kind)
-      #expect(relaxed == [.related, .related])
-      let found26 = try store.ancestors(of: id(1)).isEmpty
-      #expect(found26)
-      let found14 = try store.ancestors(of: id(4)).map(\.concept.id)
-      #expect(found14 == [id(1), id(2)])
     }
   }
 
@@ -289,6 +249,26 @@ import Testing
       var rehearsed: ImportReport?
       try UMLSFixture.source(release).rehearse { rehearsed = $0.report }
       #expect(rehearsed == report)
+    }
+  }
+
+  @Test("A rehearsal works beside the database, where there is room, and leaves nothing there")
+  func rehearsalBeside() throws {
+    try withTemporaryDirectory { directory in
+      let release = try UMLSFixture().write(to: directory.appending(path: "META"))
+      let folder = directory.appending(path: "databases")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+      var seen: Set<String> = []
+      func look() throws { seen.formUnion(try FileManager.default.contentsOfDirectory(atPath: folder.path)) }
+      func shouldStop() -> Bool {
+        #expect(throws: Never.self) { try look() }
+        return false
+      }
+      let database = folder.appending(path: "umls.sqlite")
+      try UMLSFixture.source(release).rehearse(beside: database, shouldStop: shouldStop) { _ in }
+      #expect(seen.count == 1 && seen.first?.hasPrefix("nosology-") == true)
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(left.isEmpty)
     }
   }
 }

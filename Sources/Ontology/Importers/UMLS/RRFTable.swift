@@ -10,6 +10,7 @@ enum RRFTable: String, CaseIterable {
   case definitions = "MRDEF"
   case relations = "MRREL"
   case history = "MRCUI"
+  case documentation = "MRDOC"
 
   /// Name of the whole file, as MRFILES calls it.
   var file: String { rawValue + ".RRF" }
@@ -27,6 +28,7 @@ enum RRFTable: String, CaseIterable {
     case .definitions: "CUI,AUI,ATUI,SATUI,SAB,DEF,SUPPRESS,CVF"
     case .relations: "CUI1,AUI1,STYPE1,REL,CUI2,AUI2,STYPE2,RELA,RUI,SRUI,SAB,SL,RG,DIR,SUPPRESS,CVF"
     case .history: "CUI1,VER,REL,RELA,MAPREASON,CUI2,MAPIN"
+    case .documentation: "DOCKEY,VALUE,TYPE,EXPL"
     }
   }
 }

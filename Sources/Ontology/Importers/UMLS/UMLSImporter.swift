@@ -10,13 +10,17 @@ import Foundation
 /// * Vocabulary and code of each atom are a mapping; vocabularies that have other names here get those (`HPO` is `HP`,
 ///   `MSH` is `MESH`, `NCI` is `NCIT`, `MDR` is `MEDDRA`). `NOCODE` is no code.
 /// * Definitions keep their vocabulary. Semantic types are the tags `semantic_type` and `tui`.
+/// * A label always says what the subject is to the object. The manual reads REL and RELA from CUI2 to CUI1: `CUI1 RB CUI2`
+///   is stored as CUI2 `RB` CUI1, and CUI2 is the broader one.
 /// * `CUI1 PAR CUI2`, its inverse `CHD`, and the labels `isa` and `inverse_isa` are `is_a`, or `part_of` where the label
-///   says so. Other relations are `related` with their label (RELA, else REL), read as the manual says: from CUI2 to
-///   CUI1. Rows with DIR=N repeat the other direction and are left out, so are relations of a concept with itself.
+///   says that the lower concept is a part, a branch, a member or the like; other labels are kept. Other relations are
+///   `related` with their label (RELA, else REL). Rows with DIR=N repeat the other direction and are left out, so are
+///   relations of a concept with itself.
 /// * Vocabularies contradict each other: an `is_a` or `part_of` between two concepts each of which is, over any number of
 ///   steps, above the other is kept as `related`, labelled with what it was, and counted.
 /// * Retired CUIs of MRCUI are obsolete concepts, named like their code; `SY` is `replaced_by`, `RB`, `RN` and `RO` are
-///   `related`. Those without a replacement in the database are kept only where no filter leaves concepts out.
+///   `related` from the retired concept, so that `CUI1 RB CUI2` has the label `RN`. Those of which nothing in the database
+///   is the replacement are kept where no filter but that for suppressible names was given; what is left out is counted.
 ///
 /// Files are read one after another in any order of rows; per CUI some 60 bytes are kept in memory.
 public struct UMLSImporter: SourceImporter {
@@ -55,11 +59,11 @@ public struct UMLSImporter: SourceImporter {
   /// A row of MRCONSO has about 120 bytes.
   private static let bytesPerName = 120
 
-  /// Imports into a database that is thrown away. A release is complete: what else is `known` does not matter.
+  /// Imports into a database that is thrown away, and takes as long and as much space as an import. A release is complete: what else is `known` does not matter.
   public func rehearse(
     _ location: URL, _ run: ImportRun, known: (_ code: String) throws -> Bool
   ) throws -> ImportReport {
-    let directory = FileManager.default.temporaryDirectory.appending(path: "nosology-\(UUID().uuidString)")
+    let directory = run.scratchDirectory.appending(path: "nosology-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
     defer { try? FileManager.default.removeItem(at: directory) }
     let source = SourceDescription(

@@ -12,8 +12,8 @@ extension UMLSLoad {
     let isSelective = !options.semanticTypes.isEmpty
     try forEachRow(of: .names, Self.columns) { row, at in
       let code = row[at[0]]
-      guard !code.isEmpty, !row[at[9]].isEmpty else {
-        return try reject(.names, row.line, code.isEmpty ? "no CUI" : "no STR")
+      guard !code.isEmpty, !row[at[6]].isEmpty, !row[at[9]].isEmpty else {
+        return try reject(.names, row.line, code.isEmpty ? "no CUI" : row[at[6]].isEmpty ? "no SAB" : "no STR")
       }
       let concept = concepts.number(of: code)
       let vocabulary = vocabularies.number(of: row[at[6]])
@@ -21,7 +21,7 @@ extension UMLSLoad {
       vocabularies.note(vocabulary, level: row[at[10]].decimal, isLanguageWanted: place != nil)
       let isWanted = termTypes.contains(row[at[7]])
       let suppressibility = row[at[11]].first ?? UInt8(ascii: "N")
-      guard let place, isWanted, vocabularies.isWanted(vocabulary), isLicensed(row[at[10]]),
+      guard let place, isWanted, vocabularies.isWantedForNames(vocabulary), isLicensed(row[at[10]]),
         options.isSuppressibleKept || suppressibility == UInt8(ascii: "N"),
         !isSelective || concepts.isSelected(concept)
       else { return concepts.markLeftOut(concept) }

@@ -12,7 +12,7 @@ public struct UMLSOptions: Codable, Equatable, Sendable {
   public var isSuppressibleKept: Bool
   /// The highest source restriction level (SRL) that is kept, 0 to 4 or 9.
   public var maxLicenceLevel: Int?
-  /// Relations (REL) that are kept.
+  /// Relations (REL) that are kept, each together with its inverse.
   public var relations: [String]
 
   /// The relations kept unless others are named: not siblings (SIB), qualifiers (AQ, QB), relations marked as absent (XR)
@@ -50,7 +50,7 @@ public struct UMLSOptions: Codable, Equatable, Sendable {
       relations: try list(.relations) ?? Self.defaultRelations)
   }
 
-  /// Whether all concepts are kept.
+  /// Whether no filter was given that leaves concepts out; that suppressible names are left out is the rule.
   var keepsAllConcepts: Bool {
     vocabularies.isEmpty && languages.isEmpty && termTypes.isEmpty && semanticTypes.isEmpty && maxLicenceLevel == nil
   }

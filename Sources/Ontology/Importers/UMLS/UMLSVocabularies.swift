@@ -47,12 +47,18 @@ struct UMLSVocabularies {
   /// The code system of a vocabulary's codes.
   func system(_ number: Int) -> String { systems[number] }
 
-  /// Takes the level that MRCONSO gives where there is no MRSAB, and notes whether names are in a language wanted.
+  /// Takes the greatest level that MRCONSO gives where there is no MRSAB, and notes whether names are in a language
+  /// wanted. A level that is no number is above all others.
   mutating func note(_ number: Int, level: Int?, isLanguageWanted: Bool) {
     hasNames[number] = true
     if isLanguageWanted { hasLanguage[number] = true }
-    guard !hasStatedLevels, let level else { return }
-    levels[number] = max(levels[number] ?? 0, level)
+    if !hasStatedLevels { levels[number] = max(levels[number] ?? 0, level ?? .max) }
+  }
+
+  /// Whether names of the vocabulary are wanted that may themselves be used. Where there is no MRSAB its level is known
+  /// only after the last name, and does not count for names.
+  func isWantedForNames(_ number: Int) -> Bool {
+    hasStatedLevels ? isWanted(number) : isNamed[number]
   }
 
   /// Whether the vocabulary was named and may be used at the level wanted; unknown levels may not.
