@@ -1,9 +1,10 @@
 import Foundation
+import Synchronization
 
 /// Files and folders that appear whole: whatever stops the writing, what was there before stays.
 ///
 /// An object is one file while it is written, under a temporary name beside its own. `commit` gives it its name; an object
-/// that goes without that takes the temporary file with it.
+/// that goes without that takes the temporary file with it. Of several objects for one URL the last to commit wins.
 public final class AtomicFile {
   private let url: URL
   /// Where the file will be, behind symbolic links.
@@ -20,7 +21,6 @@ public final class AtomicFile {
   public init(at url: URL, byteCount: Int? = nil) throws(TorchFailure) {
     self.url = url
     target = url.resolvingSymlinksInPath()
-    temporary = Self.temporary(for: target)
     let room = byteCount.map { "\($0) bytes free" } ?? "room"
     hint = "check that the folder exists, is writable and has \(room)"
     // A rename would put a file in the place of a device.
@@ -28,8 +28,14 @@ public final class AtomicFile {
     guard stat(target.path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG else {
       throw TorchFailure("cannot write \(url.path): it is not a regular file", hint: "choose another name")
     }
-    let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    var temporary: URL
+    var descriptor: Int32
+    repeat {
+      temporary = Self.temporary(for: target)
+      descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    } while descriptor < 0 && errno == EEXIST
     guard descriptor >= 0 else { throw TorchFailure(cannotWrite: url, Self.lastSystemError(), hint: hint) }
+    self.temporary = temporary
     file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
@@ -77,12 +83,11 @@ public final class AtomicFile {
   /// Throws: what `body` throws, and `TorchFailure` when the system refuses; an older folder is then untouched.
   public static func replaceFolder(_ url: URL, _ body: (_ folder: URL) throws -> Void) throws {
     let manager = FileManager.default
-    let temporary = temporary(for: url)
-    let former = temporary.appendingPathExtension("former")
-    defer { try? manager.removeItem(at: temporary) }
     do {
-      if manager.fileExists(atPath: temporary.path) { try manager.removeItem(at: temporary) }
-      try manager.createDirectory(at: temporary, withIntermediateDirectories: true)
+      try manager.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      let temporary = try makeTemporaryFolder(for: url)
+      defer { try? manager.removeItem(at: temporary) }
+      let former = temporary.appendingPathExtension("former")
       try body(temporary)
       // A folder cannot be renamed onto another one that has files in it.
       if manager.fileExists(atPath: url.path) { try manager.moveItem(at: url, to: former) }
@@ -94,14 +99,30 @@ public final class AtomicFile {
       }
       if manager.fileExists(atPath: former.path) { try manager.removeItem(at: former) }
     } catch let error as CocoaError {
-      throw TorchFailure(
-        cannotWrite: url, error, hint: "check that the folder it is in is writable and the disk has room")
+      throw TorchFailure(cannotWrite: url, error, hint: folderHint)
     }
   }
 
+  private static let folderHint = "check that the folder it is in is writable and the disk has room"
+
+  private static func makeTemporaryFolder(for url: URL) throws -> URL {
+    while true {
+      let folder = temporary(for: url)
+      if mkdir(folder.path, 0o777) == 0 { return folder }
+      guard errno == EEXIST else {
+        throw TorchFailure(cannotWrite: url, lastSystemError(), hint: folderHint)
+      }
+    }
+  }
+
+  /// Counts the temporary names of this process.
+  private static let counter = Atomic<Int>(0)
+
+  /// A name that this process has not used before; another one may have left it behind.
   private static func temporary(for url: URL) -> URL {
-    url.deletingLastPathComponent()
-      .appending(path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
+    let number = counter.add(1, ordering: .relaxed).newValue
+    let process = ProcessInfo.processInfo.processIdentifier
+    return url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).\(process).\(number).tmp")
   }
 
   private static func lastSystemError() -> any Error { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
