@@ -110,7 +110,11 @@ let package = Package(
     tests("SemanticIndexTests", ["SemanticIndex", "Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
     tests("VisionBridgeTests", ["VisionBridge", "Torch", "NN"]),
     tests(
-      "CLITests", ["CLI", "Ontology", "VisionBridge", "Torch", "NN", .product(name: "GRDB", package: "GRDB.swift")]),
+      "CLITests",
+      [
+        "CLI", "Ontology", "TextEncoder", "VisionBridge", "Torch", "NN",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
   ],
   cxxLanguageStandard: .cxx20
 )

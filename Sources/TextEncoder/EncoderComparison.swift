@@ -8,15 +8,15 @@ public struct EncoderComparison: Codable, Equatable, Sendable {
     public var baseline: Double
     /// The score of the second encoder.
     public var value: Double
-    /// Ends of the 95 % interval of the difference.
+    /// `value` less `baseline`: the mean of the differences per question.
+    public var difference: Double
+    /// Lower end of the 95 % interval of the difference.
     public var lower: Double
     /// Upper end of that interval.
     public var upper: Double
     /// Questions that both answered.
     public var questionCount: Int
 
-    /// `value` less `baseline`.
-    public var difference: Double { value - baseline }
     /// Whether the interval is on one side of zero.
     public var isEstablished: Bool { lower > 0 || upper < 0 }
   }
@@ -65,7 +65,7 @@ extension EncoderComparison.Difference {
     let squares = differences.reduce(0) { $0 + ($1 - center) * ($1 - center) }
     let margin = 1.96 * (squares / (count - 1) / count).squareRoot()
     self.init(
-      score: score, baseline: before, value: after, lower: center - margin, upper: center + margin,
+      score: score, baseline: before, value: after, difference: center, lower: center - margin, upper: center + margin,
       questionCount: differences.count)
   }
 }

@@ -32,7 +32,9 @@ struct EncoderDirectory {
     } else {
       throw EncoderError(
         "\(url.path) does not say how tokens are pooled (no modules.json with a Pooling module)",
-        hint: "say it with --pooling, for example cls for MedCPT and SapBERT; one of \(Pooling.names)")
+        hint:
+          "say it with --pooling (for the encoder of --against with --against-pooling), for example cls for MedCPT and "
+          + "SapBERT; one of \(Pooling.names)")
     }
     self.normalizes = normalizes ?? modules.contains { $0.kind == "Normalize" }
     maxLength = try Self.maxLength(url, config)

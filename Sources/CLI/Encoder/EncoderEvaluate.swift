@@ -17,7 +17,12 @@ struct EncoderEvaluate: ParsableCommand {
       with the nearness in the hierarchy; and the cosine of random pairs, whose mean goes to 1 when the space collapses.
 
       With --against another encoder answers the same questions, and each difference comes with its 95 % interval: mean ± \
-      1.96 standard errors of the differences per question.
+      1.96 standard errors of the differences per question. The last column marks with * those whose interval is on one \
+      side of zero.
+
+      --json prints one object of the scores; with --against {"scores": …, "against": …, "differences": […]}, the scores \
+      of both encoders and for each score that is a mean its baseline (the other encoder's), value, difference, lower, \
+      upper and questionCount.
 
       The held-out concepts are those of the recipe. One half of them is for choosing settings (--part validation), the \
       other for what is reported.
@@ -32,6 +37,9 @@ struct EncoderEvaluate: ParsableCommand {
   @Option(help: "Directory of another encoder to compare with.", completion: .directory)
   var against: String?
 
+  @Option(help: "Pooling of that encoder, needed where its directory does not say it; --pooling does not apply to it.")
+  var againstPooling: Pooling?
+
   @Option(help: "Recipe whose held-out concepts are asked for.", completion: .file())
   var recipe: String
 
@@ -44,12 +52,16 @@ struct EncoderEvaluate: ParsableCommand {
   @Option(help: "Half of the held-out concepts: validation or test.")
   var part = HeldOutPart.test
 
-  @Flag(help: "Print the scores as one JSON object.")
+  @Flag(help: "Print one JSON object.")
   var json = false
+
+  func validate() throws {
+    if against == nil, againstPooling != nil { throw ValidationError("--against-pooling needs --against") }
+  }
 
   func run() throws {
     let encoder = try options.load()
-    let other = try against.map { try options.load($0) }
+    let other = try against.map { try options.load($0, pooling: againstPooling) }
     let recipe = try PretrainRecipe.load(recipe)
     let sampler = try PairSampler(ontology.open(), options: recipe.pairs, seed: recipe.training.seed)
     let set = try sampler.evaluationSet(
@@ -59,24 +71,26 @@ struct EncoderEvaluate: ParsableCommand {
     let benchmark = EncoderBenchmark(set)
     let answers = try Self.answers(encoder, benchmark)
     let baseline = try other.map { try Self.answers($0, benchmark) }
-    let comparison = baseline.map { EncoderComparison(baseline: $0, answers) }
+    let report = baseline.map {
+      Report(
+        scores: answers.scores, against: $0.scores, differences: EncoderComparison(baseline: $0, answers).differences)
+    }
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
-      let scores = answers.scores
-      let data =
-        try comparison.map { try encoder.encode(Report(scores: scores, differences: $0.differences)) }
-        ?? encoder.encode(scores)
+      let data = try report.map { try encoder.encode($0) } ?? encoder.encode(answers.scores)
       Console.data(String(decoding: data, as: UTF8.self))
     } else {
       for row in Self.table(answers.scores) { Console.data(row) }
-      if let comparison { Self.table(comparison).print() }
+      if let report { Self.table(report.differences).print() }
     }
   }
 
   /// What `--against --json` prints.
   private struct Report: Encodable {
     var scores: EncoderScores
+    /// Those of the encoder of `--against`.
+    var against: EncoderScores
     var differences: [EncoderComparison.Difference]
   }
 
@@ -87,11 +101,14 @@ struct EncoderEvaluate: ParsableCommand {
   }
 
   /// A row for each score.
-  private static func table(_ comparison: EncoderComparison) -> TextTable {
-    var table = TextTable("score", "against", "this", "difference", "lower", "upper", "questions")
-    for row in comparison.differences {
+  private static func table(_ differences: [EncoderComparison.Difference]) -> TextTable {
+    var table = TextTable("score", "against", "this", "difference", "lower", "upper", "questions", "established")
+    for row in differences {
       let numbers = [row.baseline, row.value, row.difference, row.lower, row.upper]
-      table.add([row.score] + numbers.map { String(format: "%.4f", $0) } + ["\(row.questionCount)"])
+      table.add(
+        [row.score] + numbers.map { String(format: "%.4f", $0) } + [
+          "\(row.questionCount)", row.isEstablished ? "*" : "",
+        ])
     }
     return table
   }

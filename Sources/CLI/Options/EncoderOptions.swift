@@ -29,9 +29,13 @@ struct EncoderOptions: ParsableArguments {
   @Option(help: "Threads of one operation (default: all cores).")
   var threads: Int?
 
-  /// Loads the encoder, or with the same settings the one in another directory; `trainable` insists on float32 master
-  /// weights.
-  func load(_ directory: String? = nil, trainable: Bool = false) throws -> SentenceEncoder {
+  /// Loads the encoder; `trainable` insists on float32 master weights.
+  func load(trainable: Bool = false) throws -> SentenceEncoder {
+    try load(encoder, pooling: pooling, trainable: trainable)
+  }
+
+  /// Loads the encoder of another directory, which has a pooling of its own, to compute as this one does.
+  func load(_ directory: String, pooling: Pooling?, trainable: Bool = false) throws -> SentenceEncoder {
     if let threads {
       guard threads > 0 else { throw ValidationError("--threads must be positive, found \(threads)") }
       Runtime.threadCount = threads
@@ -44,7 +48,7 @@ struct EncoderOptions: ParsableArguments {
       throw EncoderError("pretraining runs on the CPU only, found --device \(device)", hint: "leave --device out")
     }
     return try SentenceEncoder(
-      directory: URL(filePath: directory ?? encoder), pooling: pooling, device: device,
+      directory: URL(filePath: directory), pooling: pooling, device: device,
       dtype: trainable ? .float32 : precision.dtype)
   }
 }
