@@ -120,6 +120,29 @@ private struct StubRanker: NameRanker {
     }
   }
 
+  @Test func `a code that is a word comes first and does not hide what means the same`() throws {
+    try withStore { store in
+      try store.importRecords(
+        [
+          Knowledge.concept("sarcoidosis", "Sarcoidosis"), Knowledge.concept("boeck", "Boeck disease"),
+          Knowledge.concept("nodes", "Sarcoidosis of lymph nodes"),
+        ], from: Knowledge.source("Articles", system: "article"))
+      try store.importRecords(
+        [Knowledge.concept("SARCOIDOSIS", "Granulomatous disease")], from: Knowledge.source("Z"))
+      let ranker = try StubRanker(
+        store,
+        ["Sarcoidosis": 0.75, "Sarcoidosis of lymph nodes": 0.5, "Boeck disease": 0.25])
+      let words = try store.search("sarcoidosis")
+      #expect(codes(words) == ["SARCOIDOSIS", "sarcoidosis", "nodes"])
+      let hits = try store.search("sarcoidosis", byMeaning: ranker)
+      // The second code has no place in the ranking by meaning; alone by its sum it would come after "nodes".
+      #expect(codes(hits) == ["sarcoidosis", "SARCOIDOSIS", "nodes", "boeck"])
+      #expect(hits.map(\.match) == [.code, .code, .meaning, .meaning])
+      #expect(hits.map(\.ranks?.wordRank) == [2, 1, 3, nil])
+      #expect(hits.map(\.ranks?.meaningRank) == [1, nil, 2, 3])
+    }
+  }
+
   @Test func `names that the database does not have are refused`() throws {
     struct Foreign: NameRanker {
       func names(near text: String, among names: [Int64]?, limit: Int) -> [RankedName] {

@@ -7,7 +7,8 @@ extension OntologyStore {
   /// Finds concepts by words, as `search(_:limit:isTolerant:)` does, and by meaning, and ranks both together by reciprocal
   /// rank fusion; `SearchHit.ranks` says how.
   ///
-  /// Filters hold for both. A code or a pattern of codes has no meaning: it is only looked up.
+  /// Filters hold for both. A code with a digit or a pattern of codes has no meaning: it is only looked up. A code that
+  /// reads like a word is one, too; the concept that has it stays first.
   ///
   /// - Parameters:
   ///   - query: The text, and the systems, kinds and sources it is looked for in.
@@ -23,7 +24,8 @@ extension OntologyStore {
     let depth = max(limit, Self.fusionDepth)
     let words = try search(query, limit: depth, isTolerant: isTolerant)
     let pattern = CodePattern(query.text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-    if pattern != nil || words.first?.match == .code { return Array(words.prefix(limit)) }
+    let isCode = words.first?.match == .code && query.text.contains(where: \.isNumber)
+    if pattern != nil || isCode { return Array(words.prefix(limit)) }
     let meaning = try hits(query, depth, ranker)
     return Array(RankFusion.fuse(words: words, meaning: meaning).prefix(limit))
   }

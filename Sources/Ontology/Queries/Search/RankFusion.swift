@@ -25,8 +25,8 @@ public struct RankFusion: Equatable, Codable, Sendable {
 
   /// One ranking out of two, each of which has a concept once, best first.
   ///
-  /// A hit keeps the name of the ranking that places it higher. Equal sums are ordered by the place among the words, then
-  /// by code.
+  /// Concepts whose code is the text stay first. A hit keeps the name of the ranking that places it higher. Equal sums are
+  /// ordered by the place among the words, then by code.
   static func fuse(words: [SearchHit], meaning: [SearchHit]) -> [SearchHit] {
     var fused: [ConceptID: SearchHit] = [:]
     for (index, hit) in words.enumerated() {
@@ -35,13 +35,15 @@ public struct RankFusion: Equatable, Codable, Sendable {
     }
     for (index, hit) in meaning.enumerated() {
       let rank = index + 1
-      let wordRank = fused[hit.concept.id]?.ranks?.wordRank
-      if wordRank.map({ rank < $0 }) ?? true { fused[hit.concept.id] = hit }
+      let known = fused[hit.concept.id]
+      let wordRank = known?.ranks?.wordRank
+      if known?.match != .code, wordRank.map({ rank < $0 }) ?? true { fused[hit.concept.id] = hit }
       fused[hit.concept.id]?.ranks = RankFusion(
         score: share(rank) + (wordRank.map(share) ?? 0), wordRank: wordRank, meaningRank: rank, cosine: 1 - hit.score)
     }
     return fused.values.sorted { a, b in
       guard let first = a.ranks, let second = b.ranks else { return false }
+      if (a.match == .code) != (b.match == .code) { return a.match == .code }
       if first.score != second.score { return first.score > second.score }
       if first.wordRank != second.wordRank { return first.wordRank ?? .max < second.wordRank ?? .max }
       return a.concept.id < b.concept.id
