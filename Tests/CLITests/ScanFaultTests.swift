@@ -61,9 +61,12 @@ import Testing
 
       let run = folder.appending(path: "run").path
       let predicted = try CommandLineTool.run("vision", "predict", run, "--manifest", bad)
-      expectError(predicted, "4 scans", cut, holes, missing, "a case without scans", hint: "vision validate")
+      expectError(
+        predicted, "3 scans of the manifest cannot be used", cut, holes, missing, "1 case has no scans: 4",
+        hint: "vision validate")
       let measured = try CommandLineTool.run("vision", "evaluate", run, "--manifest", bad)
-      expectError(measured, "2 scans", missing, "a case without scans", hint: "vision validate")
+      expectError(
+        measured, "1 scan of the manifest cannot be used", missing, "1 case has no scans: 4", hint: "vision validate")
     }
   }
 

@@ -9,10 +9,11 @@ struct VisionTrain: ParsableCommand {
     commandName: "train",
     abstract: "Train an image model on the cases of a manifest.",
     discussion: """
-      All scans are read and preprocessed before the first step, so that those that cannot be used are all named then.
-      The output folder gets config.json, log.jsonl (a line for each step and each validation), best.safetensors (best
-      macro average precision on the validation cases), model.safetensors (after the last step) and
-      checkpoint.safetensors. Ctrl-C writes a checkpoint and ends; --resume goes on, to the same bits as without it.
+      All scans are read and preprocessed before the first step; where some cannot be used, it ends there, counts them \
+      and names the first eight (`vision validate` lists all). The output folder gets config.json, log.jsonl (a line \
+      for each step and each validation), best.safetensors (best macro average precision on the validation cases), \
+      model.safetensors (after the last step) and checkpoint.safetensors. Ctrl-C writes a checkpoint and \
+      ends; --resume goes on, to the same bits as without it.
 
       Example:
         nosology vision train cases.jsonl --labels labels.safetensors \\

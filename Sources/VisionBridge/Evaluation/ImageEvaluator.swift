@@ -9,8 +9,8 @@ public enum ImageEvaluator {
   ///   - cache: folder of preprocessed scans.
   ///   - preparing: called while scans are preprocessed, with the cases done and all cases.
   ///   - progress: called with the number of cases scored and of all cases.
-  /// - Throws: `VisionError` when a split has no case, a label is not in the model's label space, or naming every scan
-  ///   that cannot be used.
+  /// - Throws: `VisionError` when a split has no case, a label is not in the model's label space, or counting the
+  ///   scans that cannot be used and naming the first eight.
   public static func evaluate(
     _ predictor: Predictor, _ manifest: CaseManifest, split: Split = .test, cache: PreprocessCache,
     groups: ClassGroups = ClassGroups(), bootstrap: CaseBootstrap? = nil,

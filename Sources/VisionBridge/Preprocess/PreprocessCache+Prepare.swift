@@ -1,28 +1,50 @@
+import Foundation
+
 extension PreprocessCache {
-  /// Preprocesses every scan of some cases that is not in the folder yet, so that all scans that cannot be used are named
-  /// before anything is computed from the others.
+  /// Preprocesses every scan of some cases that is not in the folder yet, so that scans that cannot be used are found before
+  /// anything is computed from the others.
+  ///
+  /// A file that cannot be used is read and counted once, however many cases have it.
   ///
   /// - Parameter progress: called with the number of cases looked at and of all cases.
-  /// - Throws: `VisionError` that names the scans; `TorchFailure` when the folder cannot be written.
+  /// - Throws: `VisionError` that counts the files that cannot be used and the cases without scans, and names the first
+  ///   eight of each; `TorchFailure` when the folder cannot be written.
   public func prepare(
     _ cases: [CaseRecord], in manifest: CaseManifest, progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws {
-    var problems: [String] = []
+    var failedPaths: Set<String> = []
+    var failures: [String] = []
+    var emptyCases: [String] = []
     for (index, record) in cases.enumerated() {
-      if record.scans.isEmpty { problems.append("a case without scans") }
+      if record.scans.isEmpty { emptyCases.append(record.id) }
       for entry in record.scans {
+        let url = manifest.url(of: entry)
+        guard !failedPaths.contains(url.path) else { continue }
         do {
-          _ = try scan(entry, at: manifest.url(of: entry))
+          _ = try scan(entry, at: url)
         } catch let error as VisionError {
-          problems.append(error.description)
+          failedPaths.insert(url.path)
+          failures.append(error.description)
         }
       }
       progress(index + 1, cases.count)
     }
-    guard !problems.isEmpty else { return }
-    let more = problems.count > 8 ? "; …" : ""
+    var parts: [String] = []
+    if !failures.isEmpty {
+      let scans = failures.count == 1 ? "1 scan" : "\(failures.count) scans"
+      parts.append("\(scans) of the manifest cannot be used: \(Self.firstEight(failures))")
+    }
+    if !emptyCases.isEmpty {
+      let cases = emptyCases.count == 1 ? "1 case has" : "\(emptyCases.count) cases have"
+      parts.append("\(cases) no scans: \(Self.firstEight(emptyCases))")
+    }
+    guard !parts.isEmpty else { return }
     throw VisionError(
-      "\(problems.count) scans of the manifest cannot be used: \(problems.prefix(8).joined(separator: "; "))\(more)",
+      parts.joined(separator: "; "),
       hint: "`nosology vision validate` lists all of them with their lines; mend them or take them out")
+  }
+
+  private static func firstEight(_ items: [String]) -> String {
+    items.prefix(8).joined(separator: "; ") + (items.count > 8 ? "; …" : "")
   }
 }

@@ -40,12 +40,7 @@ public struct PreprocessCache: Sendable {
     }
     let scan = try Preprocess.apply(
       ScanReader.read(source), modality: entry.modality, keySlice: entry.keySlice, options)
-    do {
-      try scan.fileContents.write(to: file, options: .atomic)
-    } catch {
-      throw TorchFailure(
-        cannotWrite: file, error, hint: "check the free space of the disk, or choose another folder with --cache")
-    }
+    try AtomicFile.write(scan.fileContents, to: file)
     return scan
   }
 

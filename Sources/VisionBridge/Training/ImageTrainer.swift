@@ -30,8 +30,8 @@ public enum ImageTrainer {
   ///   - note: takes remarks for the user.
   ///   - preparing: called while scans are preprocessed, with the cases done and all cases.
   ///   - progress: called after every step with the steps done, all steps and the loss.
-  /// - Throws: `VisionError`, `TorchFailure` or `LoadReport`. Scans that cannot be used are all named before the first
-  ///   step. The last checkpoint stays whole whatever happens.
+  /// - Throws: `VisionError`, `TorchFailure` or `LoadReport`. Scans that cannot be used are counted, and the first eight
+  ///   named, before the first step. The last checkpoint stays whole whatever happens.
   public static func train(
     _ manifest: CaseManifest, labels: LabelSpace, recipe: VisionRecipe, run url: URL, resume: Bool = false,
     cache: URL? = nil, initial: InitialWeights? = nil, device: Device = .cpu,
