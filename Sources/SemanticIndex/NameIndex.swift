@@ -2,7 +2,6 @@ import EmbeddingIndex
 import Foundation
 import Ontology
 import TextEncoder
-import Torch
 
 /// Finds names of an ontology by meaning: exact nearest neighbours of a text among the vectors of all names.
 ///
@@ -11,7 +10,9 @@ import Torch
 /// let hits = try store.search("heart attack", byMeaning: index)
 /// ```
 ///
-/// The vectors stay in the file, which the system maps; a search reads all of them once.
+/// The vectors stay in the file, which the system maps; a search reads all of them once. Names that differ only in the case
+/// of ASCII letters share the vector of the one that comes first in alphabetical order, capitals before small letters; for
+/// an encoder that tells case apart the others may lie a little elsewhere.
 public struct NameIndex: NameRanker {
   private let file: NameVectorFile
   private let encoder: SentenceEncoder
@@ -30,7 +31,7 @@ public struct NameIndex: NameRanker {
   public init(contentsOf url: URL, encoder: SentenceEncoder, store: OntologyStore) throws {
     file = try NameVectorFile(contentsOf: url)
     let digest = try encoder.digest()
-    guard file.identity.encoderDigest == digest, file.dimension == encoder.dimension else {
+    guard file.identity.encoderDigest == digest, file.identity.dimension == encoder.dimension else {
       throw EncoderError(
         "\(url.path) has vectors of another encoder (\(file.identity.encoderDigest.prefix(12))) than "
           + "\(encoder.directory.path) (\(digest.prefix(12)))",
@@ -44,14 +45,20 @@ public struct NameIndex: NameRanker {
         : "of another ontology (\(file.ontologyVersion.prefix(12))) than \(store.url.path) (\(version.prefix(12)))"
       throw OntologyError(
         "\(url.path) has the names \(difference)",
-        hint: "Make it again with `nosology encoder index`; vectors of unchanged names are kept.")
+        hint:
+          "Make it again with `nosology encoder index \(file.identity.options)`; with these options and the same encoder "
+          + "vectors of unchanged names are kept.")
     }
     self.encoder = encoder
-    vectors = EmbeddingIndex(mapping: file.vectors, file.identity.format, dimension: file.dimension)
+    vectors = EmbeddingIndex(
+      mapping: file.vectors, file.identity.format, dimension: file.identity.dimension)
   }
 
-  public func names(near text: String, among names: [Int64]?, limit: Int) -> [RankedName] {
-    let scores = vectors.scores(encoder.embed([text]).normalized().array(of: Float.self))
+  /// The names nearest to a text, as `NameRanker` says.
+  ///
+  /// Throws: `EncoderError` when the vector of the text is not finite.
+  public func names(near text: String, among names: [Int64]?, limit: Int) throws -> [RankedName] {
+    let scores = vectors.scores(try encoder.unitVectors(of: [text]))
     var best = BestNames(limit: limit)
     var start = 0
     while start < file.nameIDs.count {

@@ -13,15 +13,33 @@ struct NameVectorFile {
   /// What made the vectors: another encoder, another way of computing or another format gives others.
   struct Identity: Equatable {
     var encoderDigest: String
+    var dimension: Int
     var computing: DType
     var format: VectorFormat
+
+    /// The options of `nosology encoder index` that make such vectors, beside the encoder.
+    var options: String { "--precision \(precision) --storage \(format.rawValue)" }
+
+    private var precision: String { computing.safetensorsName.lowercased() }
+
+    /// What differs in the vectors of an earlier file; empty where they can be used.
+    func differences(from earlier: Identity) -> [String] {
+      var found: [String] = []
+      func compare<T: Equatable>(_ name: String, _ then: T, _ now: T) {
+        if then != now { found.append("\(name) was \(then), is now \(now)") }
+      }
+      compare("the encoder", earlier.encoderDigest.prefix(12), encoderDigest.prefix(12))
+      compare("the dimension", earlier.dimension, dimension)
+      compare("--precision", earlier.precision, precision)
+      compare("--storage", earlier.format.rawValue, format.rawValue)
+      return found
+    }
   }
 
   let url: URL
   let identity: Identity
   let ontologyVersion: String
   let nameVersion: String
-  let dimension: Int
   let nameIDs: [Int64]
   let conceptIDs: [Int64]
   let rows: [Int32]
@@ -47,26 +65,28 @@ struct NameVectorFile {
       return value
     }
     func list<T: TensorScalar>(_ name: String, of type: T.Type, count: Int? = nil) throws -> [T] {
-      guard let layout = file.layout(of: name), layout.dtype == T.dtype, layout.shape.count == 1,
-        count == nil || layout.shape == [count]
+      guard let layout = file.layout(of: name), let bytes = file.bytes(of: name), layout.dtype == T.dtype,
+        layout.shape.count == 1, count == nil || layout.shape == [count]
       else { throw misfit("\(name) is not the expected list") }
       return [T](unsafeUninitializedCapacity: layout.shape[0]) { buffer, initializedCount in
-        initializedCount = file.bytes(of: name).copyBytes(to: buffer) / MemoryLayout<T>.stride
+        initializedCount = bytes.copyBytes(to: buffer) / MemoryLayout<T>.stride
       }
     }
-    guard let layout = file.layout(of: "vectors"), layout.shape.count == 2, layout.shape[1] > 0,
+    guard let layout = file.layout(of: "vectors"), let vectors = file.bytes(of: "vectors"), layout.shape.count == 2,
+      layout.shape[1] > 0,
       let format = VectorFormat.allCases.first(where: { $0.dtype == layout.dtype })
     else { throw misfit("vectors are not the expected matrix") }
     guard let computing = DType(safetensorsName: try metadata("computed_in")) else {
       throw misfit("computed_in is no type of number")
     }
+    guard let texts = file.bytes(of: "texts") else { throw misfit("it has no texts") }
     self.url = url
-    identity = Identity(encoderDigest: try metadata("encoder_digest"), computing: computing, format: format)
+    self.vectors = vectors
+    self.texts = texts
+    identity = Identity(
+      encoderDigest: try metadata("encoder_digest"), dimension: layout.shape[1], computing: computing, format: format)
     ontologyVersion = try metadata("ontology_version")
     nameVersion = try metadata("name_version")
-    dimension = layout.shape[1]
-    vectors = file.bytes(of: "vectors")
-    texts = file.bytes(of: "texts")
     textEnds = try list("text_ends", of: Int64.self, count: layout.shape[0])
     nameIDs = try list("name_ids", of: Int64.self)
     conceptIDs = try list("concept_ids", of: Int64.self, count: nameIDs.count)
@@ -87,13 +107,13 @@ struct NameVectorFile {
 
   /// The bytes of the vector of a row.
   func vector(_ row: Int) -> Data {
-    let size = dimension * identity.format.byteCount
+    let size = identity.dimension * identity.format.byteCount
     return vectors[vectors.startIndex + row * size..<vectors.startIndex + (row + 1) * size]
   }
 
   /// Writes a file atomically. `vectors` hands the rows in order, in pieces, to the function it is given.
   static func write(
-    _ list: NameList, _ identity: Identity, dimension: Int, creator: String, to url: URL,
+    _ list: NameList, _ identity: Identity, creator: String, to url: URL,
     vectors: (_ append: (Data) throws -> Void) throws -> Void
   ) throws {
     let texts = Data(list.texts.joined().utf8)
@@ -105,7 +125,7 @@ struct NameVectorFile {
     let nameCount = list.names.count
     let writer = try SafetensorsWriter(
       [
-        "vectors": .init(identity.format.dtype, [list.texts.count, dimension]),
+        "vectors": .init(identity.format.dtype, [list.texts.count, identity.dimension]),
         "texts": .init(.uint8, [texts.count]),
         "text_ends": .init(.int64, [list.texts.count]),
         "name_ids": .init(.int64, [nameCount]),

@@ -20,6 +20,8 @@ public struct ClassEmbeddings {
   public var ontologyVersion: String
 
   /// Embeds the texts of a label set.
+  ///
+  /// Throws: `EncoderError` when labels repeat or lack a text or code, or a vector is not finite.
   public init(
     labels: [String], codes: [String], texts: [String], encoder: SentenceEncoder, ontologyVersion: String,
     progress: ((Int, Int) -> Void)? = nil
@@ -32,7 +34,8 @@ public struct ClassEmbeddings {
     self.labels = labels
     self.codes = codes
     self.texts = texts
-    embeddings = encoder.embed(texts, progress: progress).normalized()
+    embeddings = Tensor(
+      try encoder.unitVectors(of: texts, progress: progress), shape: [texts.count, encoder.dimension])
     encoderDigest = try encoder.digest()
     self.ontologyVersion = ontologyVersion
   }

@@ -8,10 +8,7 @@ extension SentenceEncoder {
   public func answer(
     _ benchmark: EncoderBenchmark, progress: ((Int, Int) -> Void)? = nil
   ) throws(EncoderError) -> EncoderAnswers {
-    let texts = EmbeddedTexts(benchmark.texts, encoder: self, progress: progress)
-    guard texts.vectors.allSatisfy(\.isFinite) else {
-      throw EncoderError("the encoder in \(directory.path) gives vectors that are not finite numbers")
-    }
+    let texts = try EmbeddedTexts(benchmark.texts, encoder: self, progress: progress)
     return EncoderAnswers(
       synonyms: texts.retrieval(benchmark.synonyms, among: benchmark.candidates),
       descriptions: texts.retrieval(benchmark.descriptions, among: benchmark.candidates),
@@ -34,11 +31,13 @@ extension EncoderBenchmark {
 
 /// Unit vectors of texts.
 private struct EmbeddedTexts {
-  let vectors: [Float]
+  private let vectors: [Float]
   private let dimension: Int
   private let rows: [String: Int]
 
-  init(_ texts: [String], encoder: SentenceEncoder, progress: ((Int, Int) -> Void)?) {
+  init(
+    _ texts: [String], encoder: SentenceEncoder, progress: ((Int, Int) -> Void)?
+  ) throws(EncoderError) {
     var rows: [String: Int] = [:]
     var distinct: [String] = []
     for text in texts where rows[text] == nil {
@@ -47,8 +46,7 @@ private struct EmbeddedTexts {
     }
     self.rows = rows
     dimension = encoder.dimension
-    let embedded = encoder.embed(distinct, progress: progress)
-    vectors = (encoder.normalizes ? embedded : embedded.normalized()).array(of: Float.self)
+    vectors = try encoder.unitVectors(of: distinct, progress: progress)
   }
 
   private func vector(_ text: String) -> ArraySlice<Float> {

@@ -93,6 +93,22 @@ public struct SentenceEncoder {
     return Tensor(vectors, shape: [texts.count, dimension])
   }
 
+  /// Vectors of unit length, whether or not the encoder normalizes, for comparisons by cosine.
+  ///
+  /// Shapes: → [N, D] row-major. `progress` gets the number of texts done and their total.
+  /// Throws: `EncoderError` when a value is not finite.
+  public func unitVectors(
+    of texts: [String], progress: ((Int, Int) -> Void)? = nil
+  ) throws(EncoderError) -> [Float] {
+    let vectors = embed(texts, progress: progress).normalized().array(of: Float.self)
+    guard vectors.allSatisfy(\.isFinite) else {
+      throw EncoderError(
+        "the encoder in \(directory.path) gives vectors that are not finite numbers",
+        hint: "its weights are damaged, or its training has diverged")
+    }
+    return vectors
+  }
+
   /// Vectors of all texts in one differentiable pass, in the order of the texts.
   ///
   /// Shapes: → [N, D].

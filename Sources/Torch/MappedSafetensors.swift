@@ -37,10 +37,9 @@ public struct MappedSafetensors: Sendable {
     header.entries.first { $0.name == name }.map { Safetensors.Layout($0.dtype, $0.shape) }
   }
 
-  /// The elements of a tensor in row-major order, a part of the mapping; empty where the file has none of that name.
-  public func bytes(of name: String) -> Data {
-    guard let entry = header.entries.first(where: { $0.name == name }) else { return Data() }
-    return bytes(of: entry)
+  /// The elements of a tensor in row-major order, a part of the mapping; nil where the file has none of that name.
+  public func bytes(of name: String) -> Data? {
+    header.entries.first { $0.name == name }.map { bytes(of: $0) }
   }
 
   func bytes(of entry: SafetensorsHeader.Entry) -> Data {

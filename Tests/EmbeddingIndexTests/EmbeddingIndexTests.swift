@@ -75,6 +75,20 @@ import Testing
     #expect(index.scores([1]) == expected)
   }
 
+  @Test(arguments: VectorFormat.allCases) func `what is not finite stays so when it is stored`(format: VectorFormat) {
+    let patterns: [UInt32] = [0x7FC0_0000, 0x7F80_0001, 0x7FFF_FFFF, 0xFF80_0001, 0xFFFF_FFFF]
+    for pattern in patterns {
+      let bytes = format.bytes([1, Float(bitPattern: pattern)])
+      #expect(!format.areFinite(bytes) && format.areFinite(bytes.prefix(format.byteCount)))
+      let scores = EmbeddingIndex(mapping: bytes, format, dimension: 1).scores([1])
+      #expect(scores[0] == 1 && scores[1].isNaN)
+    }
+    let infinite = format.bytes([.infinity, -.infinity])
+    #expect(!format.areFinite(infinite))
+    #expect(EmbeddingIndex(mapping: infinite, format, dimension: 1).scores([1]) == [.infinity, -.infinity])
+    #expect(format.areFinite(format.bytes([0, -1, 1e30, .leastNonzeroMagnitude])))
+  }
+
   @Test func `a slice in the middle of other data is indexed where it lies`() {
     let whole = VectorFormat.f32.bytes([9, 9, 1, 2, 3, 4, 9])
     let index = EmbeddingIndex(mapping: whole[8..<24], .f32, dimension: 2)

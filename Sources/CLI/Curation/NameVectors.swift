@@ -13,14 +13,14 @@ struct NameVectors {
   /// The names nearest to each text, see `SemanticSearch`.
   func search(_ texts: [String], _ names: [String], _ k: Int) throws -> [[SemanticMatch]] {
     let index = EmbeddingIndex(try vectors(names), dimension: encoder.dimension)
-    return index.nearest(embed(texts, "embed titles"), k: k).map { matches in
+    return index.nearest(try embed(texts, "embed titles"), k: k).map { matches in
       matches.map { SemanticMatch(name: $0.row, cosine: $0.score) }
     }
   }
 
   /// Unit vectors of the names, from the file where it holds just these names of just this encoder.
   func vectors(_ names: [String]) throws -> [Float] {
-    guard let cache else { return embed(names, "embed names") }
+    guard let cache else { return try embed(names, "embed names") }
     var hash = Hasher64()
     for name in names { hash.add(name) }
     let identity = ["encoder": try encoder.digest(), "names": hash.text]
@@ -31,16 +31,16 @@ struct NameVectors {
       }
       Console.note("\(cache.path) holds other names or vectors of another encoder; it is written again")
     }
-    let vectors = embed(names, "embed names")
+    let vectors = try embed(names, "embed names")
     try Safetensors.save(
       ["vectors": Tensor(vectors, shape: [names.count, encoder.dimension])], metadata: identity, to: cache)
     return vectors
   }
 
-  private func embed(_ texts: [String], _ title: String) -> [Float] {
+  private func embed(_ texts: [String], _ title: String) throws(EncoderError) -> [Float] {
     let line = ProgressLine(title, unit: "texts")
     defer { line.finish() }
-    return encoder.embed(texts) { line.update(done: $0, total: $1) }.normalized().array(of: Float.self)
+    return try encoder.unitVectors(of: texts) { line.update(done: $0, total: $1) }
   }
 }
 

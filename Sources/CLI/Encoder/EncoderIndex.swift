@@ -13,9 +13,10 @@ struct EncoderIndex: ParsableCommand {
     commandName: "index",
     abstract: "Write the vectors of all names of the ontology, for searches by meaning.",
     discussion: """
-      Every distinct name is embedded once, whatever its case. Where the file exists and the same encoder made it, vectors of \
-      unchanged names are kept. The file says which encoder and which state of the ontology it belongs to; a search with others \
-      is refused. 500,000 names of 384 dimensions take 0.8 GB in f32, half of it in bf16.
+      Every distinct name is embedded once. Names that differ only in the case of the letters A to Z share the vector of \
+      one of them. Where the file exists, vectors of unchanged names are kept, provided that it was made with the same \
+      encoder, --precision and --storage. The file says which encoder and which state of the ontology it belongs to; a \
+      search with others is refused. 500,000 names of 384 dimensions take 0.8 GB in f32, half of it in bf16.
 
       Example: nosology encoder index --encoder all-MiniLM-L6-v2 --database ontology.sqlite --output names.safetensors
       """)
@@ -37,7 +38,7 @@ struct EncoderIndex: ParsableCommand {
     try Interrupt.leaving("stopped; \(output) is as it was") {
       let summary = try NameIndex.build(
         of: store, encoder: encoder, format: storage, creator: "nosology \(Version.current)",
-        to: URL(filePath: output), progress: { line.update(done: $0, total: $1) },
+        to: URL(filePath: output), note: Console.note, progress: { line.update(done: $0, total: $1) },
         shouldStop: { Interrupt.requested })
       line.finish()
       let kept = summary.reusedCount == 0 ? "" : " (\(summary.reusedCount) kept)"

@@ -3,7 +3,6 @@ import EmbeddingIndex
 import Foundation
 import Ontology
 import TextEncoder
-import Torch
 
 /// `nosology encoder neighbours`
 struct EncoderNeighbours: ParsableCommand {
@@ -48,8 +47,7 @@ struct EncoderNeighbours: ParsableCommand {
     guard !names.isEmpty else { throw EncoderError("there are no names to compare with") }
     let encoder = try options.load()
     let line = ProgressLine("neighbours", unit: "texts")
-    let vectors = encoder.embed(names + query) { line.update(done: $0, total: $1) }.normalized().array(
-      of: Float.self)
+    let vectors = try encoder.unitVectors(of: names + query) { line.update(done: $0, total: $1) }
     line.finish()
     let border = names.count * encoder.dimension
     // One more than asked for, in case the query is a name itself.

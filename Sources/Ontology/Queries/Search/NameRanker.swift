@@ -4,7 +4,8 @@ public struct RankedName: Equatable, Sendable {
   public var id: Int64
   /// The name, by which an answer about another database is recognised. ASCII letters may be in another case.
   public var text: String
-  /// Cosine of the name and the text.
+  /// Cosine of the name and the text; where names that differ only in the case of ASCII letters share a vector, of one of
+  /// them and the text.
   public var cosine: Float
 
   /// Makes a ranked name.
