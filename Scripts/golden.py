@@ -24,6 +24,9 @@ ROOT = SCRIPTS.parent
 GOLDEN = ROOT / "Tests" / "Golden"
 SOURCES = ROOT / ".cache" / "sources"
 
+# Before any part loads its libraries: they write into the files they save whether they may use the network.
+os.environ["HF_HUB_OFFLINE"] = "1"
+
 # Wheels of the public package index that carry data: name, version.
 WHEELS = [
     ("simple-icd-10-cm", "1.5.0"),

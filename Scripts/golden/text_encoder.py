@@ -11,8 +11,6 @@ import pathlib
 import shutil
 import subprocess
 
-os.environ["HF_HUB_OFFLINE"] = "1"  # everything is local; the libraries write this into the files they save
-
 import numpy
 import safetensors.torch
 import scipy.stats
