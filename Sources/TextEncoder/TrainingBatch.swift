@@ -21,6 +21,7 @@ public struct TrainingBatch: Equatable, Sendable {
     self.falseNegatives = falseNegatives
   }
 
+  /// Whether two batches have the same texts in the same order and the same false negatives.
   public static func == (a: Self, b: Self) -> Bool {
     a.kind == b.kind && a.anchors == b.anchors && a.positives == b.positives
       && a.falseNegatives.elementsEqual(b.falseNegatives, by: ==)

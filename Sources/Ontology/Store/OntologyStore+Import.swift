@@ -63,7 +63,7 @@ extension OntologyStore {
       let isBulk = expectedNameCount > keptNameCount || keptNameCount == 0
       let indexes = isBulk ? try BulkIndexes(dropping: StoredSource.factTables, in: database) : nil
       for system in systems { try Closure.remove(system: system, from: database) }
-      let search = try NameIndex(without: earlier, in: database)
+      let search = try WordIndex(without: earlier, in: database)
       try earlier?.removeFacts(from: database)
       let sourceID = try StoredSource.save(source, replacing: earlier, in: database)
 
@@ -100,7 +100,7 @@ extension OntologyStore {
       }
       let system = source.description.system
       try Closure.remove(system: system, from: database)
-      let search = try NameIndex(without: source, in: database)
+      let search = try WordIndex(without: source, in: database)
       try source.removeFacts(from: database)
       try search.finish(in: database)
       try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source.id])

@@ -4,7 +4,7 @@ internal import GRDB
 ///
 /// Taking a name out takes as long as putting one in: where a source goes that has more than half of all names, the
 /// index is emptied at once and written anew from the names that stay.
-struct NameIndex {
+struct WordIndex {
   private let isEmptied: Bool
 
   /// Takes the names of a source out of the index, before they are deleted.

@@ -55,6 +55,9 @@ public struct Article: Decodable, Equatable, Sendable {
     init?(intValue: Int) { nil }
   }
 
+  /// Reads an article and lists the members that the schema does not have in `unknownMembers`.
+  ///
+  /// Throws: `DecodingError` when a member is missing or of another type.
   public init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: Member.self)
     id = try members.decode(String.self, forKey: .id)

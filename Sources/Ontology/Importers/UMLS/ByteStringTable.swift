@@ -14,16 +14,8 @@ struct ByteStringTable {
 
   /// The number of a string, given to it now where it is new.
   mutating func insert(_ key: UnsafeBufferPointer<UInt8>) -> Int {
-    if latest >= 0, equals(latest, key) { return latest }
-    var slot = Self.hash(key) & (slots.count - 1)
-    while slots[slot] != 0 {
-      let number = Int(slots[slot]) - 1
-      if equals(number, key) {
-        latest = number
-        return number
-      }
-      slot = (slot + 1) & (slots.count - 1)
-    }
+    let (number, slot) = look(for: key)
+    if let number { return number }
     bytes.append(contentsOf: key)
     ends.append(UInt32(bytes.count))
     slots[slot] = UInt32(ends.count)
@@ -40,17 +32,22 @@ struct ByteStringTable {
 
   /// The number of a string, or nil where it never appeared.
   mutating func find(_ key: UnsafeBufferPointer<UInt8>) -> Int? {
-    if latest >= 0, equals(latest, key) { return latest }
+    look(for: key).number
+  }
+
+  /// The number of a string, or nil and the slot for it.
+  private mutating func look(for key: UnsafeBufferPointer<UInt8>) -> (number: Int?, slot: Int) {
+    if latest >= 0, equals(latest, key) { return (latest, 0) }
     var slot = Self.hash(key) & (slots.count - 1)
     while slots[slot] != 0 {
       let number = Int(slots[slot]) - 1
       if equals(number, key) {
         latest = number
-        return number
+        return (number, slot)
       }
       slot = (slot + 1) & (slots.count - 1)
     }
-    return nil
+    return (nil, slot)
   }
 
   /// The string with a number.
