@@ -25,6 +25,28 @@ import Testing
     }
   }
 
+  @Test func `a file is imported with nothing but its name, and a table when its columns are named`() throws {
+    try OntologyWorkshop.open { workshop in
+      let database = ["--database", workshop.path("new.sqlite")]
+      let terms = workshop.folder.appending(path: "terms.obo")
+      try Data("format-version: 1.4\nontology: xo\n\n[Term]\nid: XO:1\nname: finding\n".utf8).write(to: terms)
+      let first = try CommandLineTool.run(["ontology", "import", terms.path] + database)
+      try #require(first.status == 0, "\(first.errors)")
+      #expect(first.errors.contains("terms.obo: obo, source 'XO', code system 'XO'"))
+      #expect(try CommandLineTool.run(["ontology", "show", "XO:1"] + database).output.contains("finding"))
+
+      let table = workshop.folder.appending(path: "table.tsv")
+      try Data("id\tlabel\nT1\tfinding\n".utf8).write(to: table)
+      let blind = ["ontology", "import", table.path] + database
+      let refused = try CommandLineTool.run(blind)
+      expectError(refused, "which columns")
+      #expect(refused.errors.contains("id\tlabel"))
+      let seen = try CommandLineTool.run(blind + ["--code-column", "id", "--name-column", "label"])
+      #expect(seen.errors.contains("delimited, source 'table', code system 'table'"))
+      #expect(try CommandLineTool.run(["ontology", "show", "T1"] + database).output.contains("finding"))
+    }
+  }
+
   @Test func `bad files are refused in one line and leave the database as it was`() throws {
     try OntologyWorkshop.open { workshop in
       try workshop.makeDatabase()

@@ -10,35 +10,36 @@ struct OntologyImport: ParsableCommand {
     commandName: "import",
     abstract: "Import one file of your own.",
     discussion: """
-      Importing a source of the same name again replaces what it stated before; a file that has not changed is left \
+      The format is recognised; name, code system, version and licence are those that the file states, else its file \
+      name and digest. Options say otherwise. Importing a source of the same name again replaces what it stated before; a file that has not changed is left \
       alone. Rows that cannot be used are reported with their line. Files may be gzipped, except for XML. Articles may \
       also be a directory of .jsonl files; UMLS is a META directory (plain, gzipped or split files) or a zip archive.
 
       Examples:
-        nosology ontology import doid.obo --format obo --name DOID --system DOID --licence CC0-1.0
-        nosology ontology import terms.csv --format delimited --name Ours --system OURS --version 3 \
-      --licence CC0-1.0 --code-column id --name-column label --parent-column broader
-        nosology ontology import 2025AB/META --format umls --name UMLS --system UMLS --licence "UMLS licence" \
-      --language ENG --vocabulary SNOMEDCT_US --vocabulary MSH --max-licence-level 0
+        nosology ontology import doid.obo
+        nosology ontology import terms.csv --system OURS --licence CC0-1.0 --code-column id --name-column label \
+      --parent-column broader
+        nosology ontology import 2025AB/META --language ENG --vocabulary SNOMEDCT_US --vocabulary MSH \
+      --max-licence-level 0
       """)
 
   @Argument(help: "File or directory to read.", completion: .file())
   var file: String
 
-  @Option(help: "Format of the file.")
-  var format: ImportFormat
+  @Option(help: "Format of the file, where it is not to be recognised.")
+  var format: ImportFormat?
 
-  @Option(help: "Name of the source.")
-  var name: String
+  @Option(help: "Name of the source; a source of that name is replaced.")
+  var name: String?
 
   @Option(help: "Code system that the codes belong to, for example ICD10CM.")
-  var system: String
+  var system: String?
 
-  @Option(help: "Version of the source; needed where the file does not state one.")
+  @Option(help: "Version of the source.")
   var version: String?
 
   @Option(help: "Licence of the source.")
-  var licence: String
+  var licence: String?
 
   @OptionGroup(title: "Delimited files")
   var delimited: DelimitedOptions
@@ -56,10 +57,11 @@ struct OntologyImport: ParsableCommand {
   var dryRun = false
 
   func run() throws {
-    let source = SourceImport(
-      name: name, system: system, version: version, licence: licence, origin: file,
-      location: URL(filePath: file),
-      importer: try specification().importer(), isStrict: strict)
+    let location = URL(filePath: file)
+    let format = try format ?? .detect(at: location)
+    let source = try SourceImport(
+      location, importer: specification(format).importer(), name: name, system: system, version: version,
+      licence: licence, isStrict: strict)
     let line = ProgressLine("import", unit: "bytes")
     defer { line.finish() }
     var steps: [SourceImport.Step] = []
@@ -77,19 +79,37 @@ struct OntologyImport: ParsableCommand {
       }
     }
     line.finish()
+    if self.format == nil || name == nil || system == nil {
+      Console.note("\(file): \(format.rawValue), source '\(source.name)', code system '\(source.system)'")
+    }
     ImportTable.print(steps)
   }
 
-  private func specification() throws -> ImporterSpecification {
+  private func specification(_ format: ImportFormat) throws -> ImporterSpecification {
     var specification = try delimited.specification(format)
+    if format == .delimited { try specification.complete(for: URL(filePath: file)) }
     specification.umls = umls.options
     return specification
   }
 }
 
+extension ImporterSpecification {
+  /// Takes the delimiter from the first line of the file, where none is given.
+  ///
+  /// Throws: `OntologyError` that shows the columns there are, when the necessary ones are not named.
+  fileprivate mutating func complete(for file: URL) throws {
+    let header = try DelimitedImporter.firstLine(of: file)
+    if delimiter == nil && header.contains("\t") { delimiter = "tab" }
+    guard columns?["code"] == nil || columns?["name"] == nil else { return }
+    throw OntologyError(
+      "\(file.relativePath): which columns hold the codes and the names?",
+      hint: "Say so with --code-column and --name-column. The first line is: \(header.prefix(300))")
+  }
+}
+
 /// How a delimited file is to be read.
 struct DelimitedOptions: ParsableArguments {
-  @Option(help: "comma, tab or one character (default: comma).")
+  @Option(help: "comma, tab or one character (default: tab where the first line has one, else comma).")
   var delimiter: String?
 
   @Flag(inversion: .prefixedNo, help: "Whether double quotes enclose fields (default: with commas only).")

@@ -5,10 +5,10 @@ public typealias ImportProgress = (_ done: Int, _ total: Int?) -> Void
 
 /// Brings one file format into the database.
 public protocol SourceImporter: Sendable {
-  /// The release that the file itself states, or nil where it states none.
+  /// What the file says about the source it is: as a rule its release, and what its format implies.
   ///
   /// Throws: `OntologyError` when the file cannot be read.
-  func version(of file: URL) throws -> String?
+  func identity(of file: URL) throws -> SourceIdentity
 
   /// The files or directories at `location` that are sources of their own.
   ///
@@ -86,8 +86,8 @@ extension ConceptImporter {
   /// Formats that are one file.
   public var directoryUse: DirectoryUse { .refused }
 
-  /// Formats that do not state a release.
-  public func version(of file: URL) throws -> String? { nil }
+  /// Formats that say nothing.
+  public func identity(of file: URL) throws -> SourceIdentity { SourceIdentity() }
 
   /// The location itself, or the files of a directory that are sources of their own.
   public func sources(at location: URL) throws -> [URL] {

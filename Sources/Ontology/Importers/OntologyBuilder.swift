@@ -40,7 +40,7 @@ public struct OntologyBuilder: Sendable {
       fetching(source.name)
       let location = try fetcher.fetch(source, of: manifest)
       return SourceImport(
-        name: source.name, system: system, version: try importer.version(of: location) ?? source.version,
+        name: source.name, system: system, version: try importer.identity(of: location).version ?? source.version,
         licence: source.licence, origin: source.origin, location: location, importer: importer,
         isStrict: isStrict)
     }

@@ -36,7 +36,7 @@ public struct SourceImport: Sendable {
   public var name: String
   /// Code system that the codes belong to.
   public var system: String
-  /// The version to record; nil takes the one that the file states.
+  /// The version to record; nil takes the one that the file states, else the beginning of its SHA-256.
   public var version: String?
   /// Licence of the content.
   public var licence: String
@@ -62,6 +62,24 @@ public struct SourceImport: Sendable {
     self.location = location
     self.importer = importer
     self.isStrict = isStrict
+  }
+
+  /// Prepares an import under what the file says about itself, where nothing else is given.
+  ///
+  /// A file that names neither a source nor a code system has its own name without extensions for both.
+  ///
+  /// Throws: `OntologyError` when the file cannot be read.
+  public init(
+    _ location: URL, importer: any SourceImporter, name: String? = nil, system: String? = nil, version: String? = nil,
+    licence: String? = nil, isStrict: Bool = false
+  ) throws {
+    let first = try importer.sources(at: location).first ?? location
+    let stated = try importer.identity(of: first)
+    let name = name ?? stated.name ?? String(location.lastPathComponent.prefix { $0 != "." })
+    self.init(
+      name: name, system: system ?? stated.system ?? name, version: version,
+      licence: licence ?? stated.licence ?? "not stated",
+      origin: location.relativePath, location: location, importer: importer, isStrict: isStrict)
   }
 
   /// Imports each file in a transaction of its own; files that the store already holds are left alone.
@@ -121,16 +139,14 @@ public struct SourceImport: Sendable {
   private func describeFiles() throws -> [(file: URL, description: SourceDescription)] {
     try importer.sources(at: location).map { file in
       let isPart = file != location
-      guard let version = try version ?? importer.version(of: file) else {
-        throw OntologyError(
-          "\(file.lastPathComponent) does not state a version", hint: "Give one with --version.")
-      }
+      let digest = try importer.digest(of: file)
       let part = isPart ? ": \(file.deletingPathExtension().lastPathComponent)" : ""
       return (
         file,
         SourceDescription(
-          name: name + part, system: system, version: version, file: file.lastPathComponent,
-          digest: try importer.digest(of: file), licence: licence, origin: origin)
+          name: name + part, system: system,
+          version: try version ?? importer.identity(of: file).version ?? "sha256:\(digest.prefix(12))",
+          file: file.lastPathComponent, digest: digest, licence: licence, origin: origin)
       )
     }
   }

@@ -57,7 +57,25 @@ import Testing
   func notes() throws {
     #expect(run.diagnostics.notes.map(\.reason) == ["'see Encephalitis' leads to no entry that has a code"])
     #expect(run.diagnostics.badRowCount == 0)
-    #expect(try ICD10CMIndexImporter().version(of: ImporterFixture.url("index.xml")) == "2099")
+  }
+
+  @Test(
+    "The source is named by its title, or by the first heading of a table",
+    arguments: [
+      ("<title>ICD-10-CM X INDEX</title>", "ICD-10-CM X INDEX"),
+      (
+        "<indexHeading><head col=\"1\">Neoplasm</head><head col=\"2\">B</head></indexHeading>",
+        "ICD-10-CM table, Neoplasm"
+      ),
+      ("", "ICD-10-CM index"),
+    ])
+  func identity(head: String, name: String) throws {
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "index.xml")
+      let letter = "<letter><title>A</title><mainTerm><title>B</title><code>A00</code></mainTerm></letter>"
+      try Data("<ICD10CM.index><version>2099</version>\(head)\(letter)</ICD10CM.index>".utf8).write(to: file)
+      #expect(try ICD10CMIndexImporter().identity(of: file) == .icd10cm(name: name, version: "2099"))
+    }
   }
 
   @Test("Text elements inside modifiers do not confuse the place of the modifiers")

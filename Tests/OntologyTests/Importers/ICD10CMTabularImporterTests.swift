@@ -125,7 +125,8 @@ import Testing
 
   @Test("The version is read without reading the rest")
   func version() throws {
-    #expect(try ICD10CMTabularImporter().version(of: ImporterFixture.url("tabular.xml")) == "2099")
+    let identity = try ICD10CMTabularImporter().identity(of: ImporterFixture.url("tabular.xml"))
+    #expect(identity == .icd10cm(name: "ICD-10-CM", version: "2099"))
   }
 
   @Test("Strict reading ends at the first bad row")

@@ -79,9 +79,25 @@ import Testing
       ])
   }
 
-  @Test("The version is the last part of data-version")
-  func version() throws {
-    #expect(try OBOImporter().version(of: ImporterFixture.url("terms.obo")) == "2099-01-02")
+  @Test(
+    "The header names source, release and licence; the code system is the prefix of the terms",
+    arguments: [
+      (
+        "ontology: hp.obo\ndata-version: hp/releases/2099-01-02\nproperty_value: terms:license https://x.org/l\n",
+        SourceIdentity(name: "HP", system: "HP", version: "2099-01-02", licence: "https://x.org/l")
+      ),
+      (
+        "date: 02:01:2099 10:00\nontology: doid/subsets/rare\nproperty_value: dcterms:license \"CC0\" xsd:string\n",
+        SourceIdentity(name: "doid/subsets/rare", system: "HP", version: "02:01:2099 10:00", licence: "CC0")
+      ), ("ontology: bfo\n", SourceIdentity(name: "BFO", system: "BFO")), ("", SourceIdentity(system: "HP")),
+    ])
+  func identity(header: String, expected: SourceIdentity) throws {
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "x.obo")
+      let terms = ["BFO:1", "HP:1", "HP:2"].map { "\n[Term]\nid: \($0)\nname: a\n" }.joined()
+      try Data("format-version: 1.4\n\(header)\(terms)".utf8).write(to: file)
+      #expect(try OBOImporter().identity(of: file) == expected)
+    }
   }
 
   @Test("Other files are refused")

@@ -118,16 +118,34 @@ import Testing
     }
   }
 
-  @Test("A directory is for articles only, and a version has to come from somewhere")
+  @Test("A directory is for articles only")
   func refused() throws {
     try withWorkshop { directory, _, store in
-      var source = SourceImport(
+      let source = SourceImport(
         name: "X", system: "X", version: nil, licence: "", origin: "",
         location: directory.appending(path: "articles"), importer: OBOImporter())
       #expect(throws: OntologyError.self) { try source.run(into: store) { _ in } }
-      source.importer = ArticleImporter()
-      let error = #expect(throws: OntologyError.self) { try source.run(into: store) { _ in } }
-      #expect(error?.hint == "Give one with --version.")
+    }
+  }
+
+  @Test("What nobody says about a source is taken from the file: its statements, its name, its digest")
+  func identity() throws {
+    try withWorkshop { directory, _, store in
+      func described(_ source: SourceImport) throws -> [SourceDescription] {
+        var found: [SourceDescription] = []
+        try source.run(into: store) { found.append($0.source) }
+        return found
+      }
+      let tabular = directory.appending(path: "tabular.xml")
+      let stated = try described(SourceImport(tabular, importer: ICD10CMTabularImporter()))[0]
+      #expect([stated.name, stated.system, stated.version] == ["ICD-10-CM", "ICD10CM", "2099"])
+      let articles = try described(SourceImport(directory.appending(path: "articles"), importer: ArticleImporter()))[0]
+      #expect(articles.name.hasPrefix("articles: ") && articles.system == "article" && articles.licence == "not stated")
+      #expect(articles.version == "sha256:\(articles.digest.prefix(12))")
+      let named = try SourceImport(
+        tabular, importer: ICD10CMTabularImporter(), name: "A", system: "B", version: "C", licence: "D")
+      let given = try described(named)[0]
+      #expect([given.name, given.system, given.version, given.licence] == ["A", "B", "C", "D"])
     }
   }
 }

@@ -119,13 +119,13 @@ import Testing
   func version() throws {
     try withTemporaryDirectory { directory in
       let meta = try UMLSFixture().write(to: directory.appending(path: "2099AB/META"))
-      let found31 = try UMLSImporter().version(of: meta)
+      let found31 = try UMLSImporter().identity(of: meta).version
       #expect(found31 == "2099AB")
       try runTool("python3", "-m", "zipfile", "-c", "x.zip", "2099AB", in: directory)
-      let found32 = try UMLSImporter().version(of: directory.appending(path: "x.zip"))
+      let found32 = try UMLSImporter().identity(of: directory.appending(path: "x.zip")).version
       #expect(found32 == "2099AB")
       let other = try UMLSFixture().write(to: directory.appending(path: "META"))
-      let found33 = try UMLSImporter().version(of: other)
+      let found33 = try UMLSImporter().identity(of: other).version
       #expect(found33 == nil)
     }
   }

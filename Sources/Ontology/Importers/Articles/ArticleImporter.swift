@@ -8,6 +8,9 @@ public struct ArticleImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
+  /// Articles share one code system; each names its own source and licence.
+  public func identity(of file: URL) throws -> SourceIdentity { SourceIdentity(system: "article") }
+
   /// Each file of a directory is a source of its own.
   public var directoryUse: DirectoryUse { .many(pathExtension: "jsonl") }
 

@@ -27,6 +27,9 @@ public struct CaseExportImporter: ConceptImporter {
     }
   }
 
+  /// Disorders of RP3D-Diag are one code system.
+  public func identity(of file: URL) throws -> SourceIdentity { .rp3dDiag }
+
   /// Counts the cases of each disorder and hands the disorders on in the order of their names.
   public func read(_ file: URL, into session: ImportSession) throws {
     let cases: [String: Case] = try JSONFile(url: file).decode()
@@ -55,6 +58,9 @@ public struct CaseLabelImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
+  /// Disorders of RP3D-Diag are one code system.
+  public func identity(of file: URL) throws -> SourceIdentity { .rp3dDiag }
+
   /// Hands the disorders on in the order of their indices; rows are indices from 1.
   public func read(_ file: URL, into session: ImportSession) throws {
     let labels: [String: Int] = try JSONFile(url: file).decode()
@@ -74,6 +80,9 @@ public struct CaseMappingImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
+  /// Disorders of RP3D-Diag are one code system.
+  public func identity(of file: URL) throws -> SourceIdentity { .rp3dDiag }
+
   /// Hands one addition on for each disorder; rows are numbers in the order of names.
   public func read(_ file: URL, into session: ImportSession) throws {
     let mappings: [String: String] = try JSONFile(url: file).decode()
@@ -91,6 +100,11 @@ public struct CaseMappingImporter: ConceptImporter {
           row: number + 1))
     }
   }
+}
+
+extension SourceIdentity {
+  /// A file of RP3D-Diag: lists of one system add to each other.
+  fileprivate static let rp3dDiag = SourceIdentity(system: "RP3D-Diag")
 }
 
 /// A disorder and what the cases that name it have in common.

@@ -52,6 +52,14 @@ public struct DelimitedImporter: ConceptImporter {
     self.separator = separator
   }
 
+  /// The first line of a file: as a rule the names of its columns.
+  ///
+  /// Throws: `OntologyError` when it cannot be read.
+  public static func firstLine(of file: URL) throws -> String {
+    let head = String(decoding: try TextFile(url: file).head(1 << 16), as: UTF8.self)
+    return String(head.split(whereSeparator: \.isNewline).first ?? "")
+  }
+
   /// Reads the rows; with tree numbers the file is read twice, because a parent's row may come later.
   public func read(_ file: URL, into session: ImportSession) throws {
     let owners = columns.treeNumbers == nil ? [:] : try treeNumberOwners(in: file)

@@ -42,6 +42,9 @@ struct TextFile {
     if head.starts(with: ZipArchive.magic) {
       throw OntologyError("\(name): expected text, found a zip archive", hint: "unzip it first")
     }
+    if head.dropFirst(257).starts(with: "ustar".utf8) {
+      throw OntologyError("\(name): expected text, found a tar archive", hint: "unpack it first")
+    }
     if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) || head.prefix(4).contains(0) {
       throw OntologyError(
         "\(name): expected UTF-8 text, found UTF-16 or binary data",

@@ -10,6 +10,11 @@ public struct ICD10CMCodeListImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
+  /// The version is the year in the name of the file.
+  public func identity(of file: URL) throws -> SourceIdentity {
+    .icd10cm(name: "ICD-10-CM code list", yearIn: file.lastPathComponent)
+  }
+
   /// Reads every line that is not blank.
   public func read(_ file: URL, into session: ImportSession) throws {
     var count = 0
@@ -34,6 +39,11 @@ public struct ICD10CMCodeListImporter: ConceptImporter {
         "\(file.lastPathComponent): not one line begins with a code of ICD-10-CM",
         hint: "order files have the format icd10cm-order")
     }
+  }
+
+  /// Whether a line could be one of such a list.
+  static func isRow(_ line: Substring) -> Bool {
+    line.split(separator: " ", maxSplits: 1).first.map { code(String($0)) != nil } == true
   }
 
   /// The code that the tabular list would give it, nil for anything else.

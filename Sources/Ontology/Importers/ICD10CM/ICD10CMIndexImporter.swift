@@ -17,12 +17,13 @@ public struct ICD10CMIndexImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
-  /// The year in the `version` element.
-  public func version(of file: URL) throws -> String? {
+  /// The version is the year in the `version` element, the name the title, or the first heading where it is a table.
+  public func identity(of file: URL) throws -> SourceIdentity {
     let reader = ICD10CMIndexReader()
-    reader.stopsAfterVersion = true
+    reader.stopsAtEntries = true
     try XMLFile(url: file).parse(with: reader)
-    return reader.version
+    let heading = reader.firstHeading.map { "ICD-10-CM table, \($0)" }
+    return .icd10cm(name: reader.title ?? heading ?? "ICD-10-CM index", version: reader.version)
   }
 
   /// Reads the entries, then follows their references.
@@ -37,8 +38,10 @@ public struct ICD10CMIndexImporter: ConceptImporter {
 /// Collects the entries of an alphabetic index.
 private final class ICD10CMIndexReader: XMLReader {
   private(set) var version: String?
+  private(set) var title: String?
+  private(set) var firstHeading: String?
   private(set) var index = ICD10CMIndex()
-  var stopsAfterVersion = false
+  var stopsAtEntries = false
   var countUnknown: (String) -> Void = { _ in }
 
   /// The entries that enclose the current element, as places in the index.
@@ -58,6 +61,7 @@ private final class ICD10CMIndexReader: XMLReader {
     if elements.isEmpty { try checkRoot(element, attributes) }
     if Self.withText.contains(element) { (modifiers, modifiersStart) = (nil, nil) }
     switch element {
+    case "letter": if stopsAtEntries { stop() }
     case "mainTerm": open = [index.add(parent: nil, line: line)]
     case "term": open.append(index.add(parent: open.last, line: line))
     case "nemod": modifiersStart = text.endIndex
@@ -68,13 +72,14 @@ private final class ICD10CMIndexReader: XMLReader {
 
   override func end(_ element: String, line: Int) throws {
     switch element {
-    case "version":
-      version = text.collapsed
-      if stopsAfterVersion { stop() }
+    case "version": version = text.collapsed
+    case "title" where elements.count == 1: title = text.collapsed
     case "nemod": modifiers = modifiersStart.map { $0..<text.endIndex }
     case "mainTerm", "term": _ = open.popLast()
     case "letter": reportProgress()
-    case "head": index.headings[column] = text.collapsed.lowercased()
+    case "head":
+      if firstHeading == nil { firstHeading = text.collapsed }
+      index.headings[column] = text.collapsed.lowercased()
     default: if let entry = open.last { takeContent(element, of: entry) }
     }
   }

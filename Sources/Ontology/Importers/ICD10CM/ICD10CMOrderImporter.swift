@@ -9,6 +9,11 @@ public struct ICD10CMOrderImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
+  /// The version is the year in the name of the file.
+  public func identity(of file: URL) throws -> SourceIdentity {
+    .icd10cm(name: "ICD-10-CM order file", yearIn: file.lastPathComponent)
+  }
+
   /// Reads the file twice: first the codes, because a parent is known by its prefix only, then the rows.
   public func read(_ file: URL, into session: ImportSession) throws {
     let text = TextFile(url: file)

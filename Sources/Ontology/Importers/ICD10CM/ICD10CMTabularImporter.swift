@@ -19,17 +19,29 @@ public struct ICD10CMTabularImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
-  /// The year in the `version` element.
-  public func version(of file: URL) throws -> String? {
+  /// The version is the year in the `version` element.
+  public func identity(of file: URL) throws -> SourceIdentity {
     let nothing = ImportSession(file: file.lastPathComponent, strict: false, progress: nil) { _ in }
     let reader = ICD10CMTabularReader(session: nothing)
     reader.stopsAfterVersion = true
     try XMLFile(url: file).parse(with: reader)
-    return reader.version
+    return .icd10cm(name: "ICD-10-CM", version: reader.version)
   }
 
   /// Reads chapters, sections, categories and codes.
   public func read(_ file: URL, into session: ImportSession) throws {
     try XMLFile(url: file).parse(with: ICD10CMTabularReader(session: session), progress: session.report)
+  }
+}
+
+extension SourceIdentity {
+  /// A file of ICD-10-CM, which all belong to one code system and are in the public domain.
+  static func icd10cm(name: String, version: String?) -> SourceIdentity {
+    SourceIdentity(name: name, system: "ICD10CM", version: version, licence: "US public domain")
+  }
+
+  /// A file of ICD-10-CM that has the year nowhere but in its name: `icd10cm-order-Jan-2021.txt`.
+  static func icd10cm(name: String, yearIn file: String) -> SourceIdentity {
+    icd10cm(name: name, version: file.firstMatch(of: /(?:19|20)[0-9]{2}/).map { String($0.0) })
   }
 }

@@ -31,6 +31,13 @@ public struct JSONTermsImporter: ConceptImporter {
     }
   }
 
+  /// Name and code system are the namespace of the first term, in capitals like the codes.
+  public func identity(of file: URL) throws -> SourceIdentity {
+    let head = String(decoding: try TextFile(url: file).head(1 << 16), as: UTF8.self)
+    let namespace = head.firstMatch(of: /"namespace"\s*:\s*"([^"]+)"/).map { $0.1.uppercased() }
+    return SourceIdentity(name: namespace, system: namespace)
+  }
+
   /// Hands the terms on in the order of the list.
   public func read(_ file: URL, into session: ImportSession) throws {
     let terms: [Term] = try JSONFile(url: file).decode()

@@ -13,6 +13,11 @@ public struct MedQuADImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
+  /// Documents of all publishers are one code system.
+  public func identity(of file: URL) throws -> SourceIdentity {
+    SourceIdentity(name: "MedQuAD", system: "MedQuAD", licence: "CC BY 4.0")
+  }
+
   /// All documents of a directory are one source.
   public var directoryUse: DirectoryUse { .one(pathExtension: "xml") }
 

@@ -16,18 +16,9 @@ public struct OBOImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
-  /// The last part of the header's `data-version`: `2026-02-16` of `hp/releases/2026-02-16`; where there is none, the
-  /// header's `date`.
-  public func version(of file: URL) throws -> String? {
-    let head = String(decoding: try TextFile(url: file).head(1 << 16), as: UTF8.self)
-    var date: String?
-    for line in head.split(whereSeparator: \.isNewline).prefix(while: { !$0.hasPrefix("[") }) {
-      if line.hasPrefix("data-version:") {
-        return line.dropFirst("data-version:".count).split(separator: "/").last.map { String($0).collapsed }
-      }
-      if line.hasPrefix("date:") { date = String(line.dropFirst("date:".count)).collapsed }
-    }
-    return date
+  /// What the header says; the code system is the prefix of the terms.
+  public func identity(of file: URL) throws -> SourceIdentity {
+    OBOHeader(try TextFile(url: file).head(1 << 16)).identity
   }
 
   /// Reads every `[Term]`.

@@ -30,8 +30,12 @@ public struct UMLSImporter: SourceImporter {
   /// An importer of that part of a release.
   public init(_ options: UMLSOptions = UMLSOptions()) { self.options = options }
 
-  /// The release's name as it stands in the path of the files, for example `2025AB`.
-  public func version(of location: URL) throws -> String? { try UMLSRelease(location).version }
+  /// The version is the release's name as it stands in the path of the files, for example `2025AB`.
+  public func identity(of location: URL) throws -> SourceIdentity {
+    SourceIdentity(
+      name: "UMLS", system: "UMLS", version: try UMLSRelease(location).version,
+      licence: "UMLS Metathesaurus License; each vocabulary its own")
+  }
 
   /// A digest of the files and the options.
   public func digest(of location: URL) throws -> String {
