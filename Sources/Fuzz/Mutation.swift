@@ -1,20 +1,21 @@
-/// Changes the bytes of a file at random, the same for the same seed.
+/// Changes the bytes of files at random, the same for the same seed.
 struct Mutation {
   private var state: UInt64
-  private let corpus: [[UInt8]]
+  private let corpus: [Sample]
   private let tokens: [[UInt8]]
 
-  init(seed: UInt64, corpus: [[UInt8]], tokens: [String]) {
+  init(seed: UInt64, corpus: [Sample], tokens: [String]) {
     state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
     self.corpus = corpus
     self.tokens = tokens.map { Array($0.utf8) }
   }
 
-  /// One to eight changes of one file of the corpus.
-  mutating func next() -> [UInt8] {
-    var bytes = corpus[below(corpus.count)]
-    for _ in 0...below(8) { change(&bytes) }
-    return bytes
+  /// One to eight changes of one sample of the corpus, in up to three of its files.
+  mutating func next() -> Sample {
+    var sample = corpus[below(corpus.count)]
+    let files = (0..<3).map { _ in below(sample.files.count) }
+    for _ in 0...below(8) { change(&sample[files[below(files.count)]]) }
+    return sample
   }
 
   private mutating func change(_ bytes: inout [UInt8]) {
@@ -27,7 +28,8 @@ struct Mutation {
     case 3: bytes.insert(contentsOf: bytes[range], at: place)
     case 4: bytes.removeSubrange(place...)
     case 5:
-      let other = corpus[below(corpus.count)]
+      let others = corpus[below(corpus.count)].files
+      let other = others[below(others.count)].bytes
       let start = below(other.count + 1)
       bytes.insert(contentsOf: other[start..<min(other.count, start + 1 + below(512))], at: place)
     case 6:

@@ -1,9 +1,10 @@
 import Foundation
 import Ontology
 
-// `Fuzz FORMAT SECONDS SEED FILE...`: feeds changed copies of the files to the importer of the format. Whatever it is
-// given, an importer hands on concepts or throws an `OntologyError`, in bounded time and memory. Each input is written
-// before it is read, so that one that ends the process is found in the working directory. See Scripts/fuzz.
+// `Fuzz FORMAT SECONDS SEED PATH...`: feeds changed copies of files, or of directories of files, to the importer of the
+// format. Whatever it is given, an importer hands on concepts or throws an `OntologyError`, in bounded time and memory.
+// Each input is written before it is read, so that one that ends the process is found in the working directory. See
+// Scripts/fuzz.
 
 /// Seconds that one input may take.
 let longestRead = 5.0
@@ -18,12 +19,35 @@ let tokens = [
   "(A00-B99)", "J44.-", "\u{FEFF}", "\0", "\r\n", "\\", "\"", "{a=\"b\"}", "[Term]\n",
   "[Typedef]\nid: part_of\n", "is_a: ",
   "synonym: \"", "relationship: part_of ", "\\u0000", "[[[[", "{\"id\":", "null", "1e999", "|",
-  "\u{1F600}", "e\u{301}",
+  "\u{1F600}", "e\u{301}", "||", "|\n", "C0000001", "C0000002|", "|PAR|", "|CHD|", "|isa|", "|N|",
+  "99999999999999999999|",
+  "MRCONSO.RRF|x|CUI,STR,SAB|3|1|1|\n", "\u{1F}\u{8B}\u{8}", "PK\u{3}\u{4}",
 ]
 
 func fail(_ message: String) -> Never {
   FileHandle.standardError.write(Data("\(message)\n".utf8))
   exit(1)
+}
+
+/// The importer of a format, and others where it has options.
+func makeImporters(_ format: ImportFormat) throws -> [any SourceImporter] {
+  let columns = ["code": "1", "name": "2", "synonyms": "3", "parents": "4"]
+  let specifications: [ImporterSpecification] =
+    switch format {
+    case .umls:
+      [
+        .init(format: .umls),
+        .init(format: .umls, umls: .init(languages: ["GER", "ENG"], semanticTypes: ["T047"], maxLicenceLevel: 3)),
+      ]
+    case .delimited:
+      [
+        .init(format: .delimited, columns: columns),
+        .init(format: .delimited, delimiter: "tab", columns: columns),
+        .init(format: .delimited, delimiter: "tab", columns: ["code": "1", "name": "2", "treeNumbers": "3"]),
+      ]
+    default: [.init(format: format)]
+    }
+  return try specifications.map { try $0.importer() }
 }
 
 func residentMegabytes() -> Int {
@@ -35,10 +59,10 @@ let arguments = CommandLine.arguments.dropFirst()
 guard arguments.count >= 4, let format = ImportFormat(rawValue: arguments[1]),
   let seconds = Double(arguments[2]),
   let seed = UInt64(arguments[3])
-else { fail("usage: Fuzz FORMAT SECONDS SEED FILE...") }
+else { fail("usage: Fuzz FORMAT SECONDS SEED PATH...") }
 
-let importer = try ImporterSpecification(format: format).importer()
-let corpus = try arguments.dropFirst(3).map { [UInt8](try Data(contentsOf: URL(filePath: $0))) }
+let importers = try makeImporters(format)
+let corpus = try arguments.dropFirst(3).map { try Sample(URL(filePath: $0)) }
 var mutation = Mutation(seed: seed, corpus: corpus, tokens: tokens)
 let input = URL(filePath: "fuzz-\(format.rawValue)-\(seed).input")
 let clock = ContinuousClock()
@@ -46,9 +70,11 @@ let end = clock.now + .seconds(seconds)
 var (inputCount, recordCount, errorCount) = (0, 0, 0)
 
 while clock.now < end {
-  try Data(mutation.next()).write(to: input)
+  try mutation.next().write(to: input)
+  let importer = importers[inputCount % importers.count]
   let start = clock.now
   do {
+    _ = try (importer.version(of: input), importer.digest(of: input))
     recordCount += try importer.rehearse(input, ImportRun()) { _ in false }.conceptCount
   } catch is OntologyError {
     errorCount += 1

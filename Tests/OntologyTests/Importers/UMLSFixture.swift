@@ -5,49 +5,19 @@ import Foundation
 /// A tiny release of UMLS, made of rows that stand in no real one.
 struct UMLSFixture {
   /// Rows of each file, without the bar at the end.
-  var rows: [String: [String]] = [
-    "MRCONSO": [
-      "C0000001|ENG|S|L1|PF|S1|Y|A0000001||||MSH|MH|D000001|Windy lung|0|N|",
-      "C0000001|ENG|P|L2|VC|S2|Y|A0000002||||HPO|SY|HP:0000001|windy Lung|0|N|",
-      "C0000001|ENG|P|L2|PF|S3|Y|A0000003||||MTH|PN|NOCODE|Lung, windy|0|N|256",
-      "C0000001|GER|P|L3|PF|S4|Y|A0000004||||MSHGER|MH|D000001|Windige Lunge|3|N|",
-      "C0000001|ENG|S|L4|PF|S5|N|A0000005||||SNOMEDCT_US|OAP|101|Lung with \"wind\"|9|O|",
-      "C0000002|ENG|P|L5|PF|S6|Y|A0000006||||MSH|MH|D000002|Lung trouble|0|N|",
-      "C0000002|ENG|S|L6|PF|S7|Y|A0000007||||SNOMEDCT_US|PT|102|Trouble of lung|9|N|",
-      "C0000003|ENG|P|L7|PF|S8|Y|A0000008||||SNOMEDCT_US|PT|103|Wind|9|N|",
-      "C0000003|FRE|P|L8|PF|S9|Y|A0000009||||MSHFRE|MH|D000003|Bise légère|3|N|",
-      "C0000004|ENG|P|L9|PF|S10|Y|A0000010||||MSH|MH|D000004|Lower part of trouble|0|N|",
-    ],
-    "MRSTY": [
-      "C0000001|T047|B2.2.1.2.1|Disease or Syndrome|AT1|", "C0000002|T047|B2.2.1.2.1|Disease or Syndrome|AT2|",
-      "C0000003|T070|B2.2|Natural Phenomenon or Process|AT3|", "C0000004|T047|B2.2.1.2.1|Disease or Syndrome|AT4|",
-    ],
-    "MRDEF": [
-      "C0000001|A0000001|AT5||MSH|A lung in which wind blows; \"gusty\".|N|",
-      "C0000001|A0000004|AT6||MSHGER|Eine Lunge, in der Wind weht.|N|",
-      "C0000002|A0000006|AT7||MSH|An old explanation.|O|",
-    ],
-    "MRREL": [
-      "C0000001|A1|AUI|PAR|C0000002|A6|AUI|inverse_isa|R1||MSH|MSH|||N|",
-      "C0000002|A6|AUI|CHD|C0000001|A1|AUI|isa|R2||MSH|MSH|||N|",
-      "C0000001|A1|AUI|RO|C0000003|A8|AUI|causes|R3||SNOMEDCT_US|SNOMEDCT_US||Y|N|",
-      "C0000003|A8|AUI|RO|C0000001|A1|AUI|caused_by|R4||SNOMEDCT_US|SNOMEDCT_US||N|N|",
-      "C0000001|A1|AUI|SIB|C0000004|A10|AUI||R5||MSH|MSH|||N|",
-      "C0000004|A10|AUI|RB|C0000002|A6|AUI||R6||MSH|MSH|||N|",
-      "C0000002|A6|AUI|RQ|C0000002|A7|AUI||R7||MSH|MSH|||N|",
-      "C0000004|A10|AUI|PAR|C0000002|A6|AUI|has_part|R8||MSH|MSH|||N|",
-    ],
-    "MRSAB": [
-      "C1|C2|MSH2099|MSH|MeSH|MSH|2099|||2099AA||||0|10|8|FULL|MH||ENG|UTF-8|Y|Y|MSH|",
-      "C1|C2|MSHGER2099|MSHGER|MeSH, German|MSH|2099|||2099AA||||3|1|1||MH||GER|UTF-8|Y|Y|MSH|",
-      "C1|C2|SCT2099|SNOMEDCT_US|SNOMED CT|SNOMEDCT|2099|||2099AA||||9|4|3|FULL|PT||ENG|UTF-8|Y|Y|SNOMED|",
-      "C1|C2|HPO2099|HPO|HPO|HPO|2099|||2099AA||||0|1|1|FULL|PT||ENG|UTF-8|Y|Y|HPO|",
-    ],
-    "MRCUI": [
-      "C0000008|2098AA|SY|||C0000001|Y", "C0000009|2098AA|RB|||C0000002|Y", "C0000010|2098AA|DEL||||",
-      "C0000002|2098AA|RO|||C0000001|Y",
-    ],
-  ]
+  var rows: [String: [String]]
+
+  /// Files of a release that a subset has too.
+  static let tables = ["MRCONSO", "MRSTY", "MRDEF", "MRREL", "MRSAB", "MRCUI"]
+
+  /// These files of the release in the fixtures.
+  init() throws {
+    rows = [:]
+    for table in Self.tables {
+      let text = try String(contentsOf: ImporterFixture.url("umls/\(table).RRF"), encoding: .utf8)
+      rows[table] = text.split(separator: "\n").map { String($0.dropLast()) }
+    }
+  }
 
   /// The lines of a file.
   func lines(_ table: String) -> [String] { (rows[table] ?? []).map { $0 + "|" } }

@@ -42,7 +42,7 @@ import Testing
       (UMLSOptions(languages: ["ENG"], termTypes: ["OAP"], isSuppressibleKept: true), false, "Lung with \"wind\""),
     ])
   func preferredName(options: UMLSOptions, isRanked: Bool, name: String) throws {
-    var fixture = UMLSFixture()
+    var fixture = try UMLSFixture()
     if isRanked { fixture.rows["MRRANK"] = ["0400|MSH|MH|N", "0300|HPO|SY|N", "0100|MTH|PN|N"] }
     try withTemporaryDirectory { directory in
       let preferred = try fixture.store(in: directory, options).store.concept(id(1))?.name
@@ -60,7 +60,7 @@ import Testing
       (UMLSOptions(isSuppressibleKept: true), [1, 2, 3, 4], 10),
     ])
   func filters(options: UMLSOptions, concepts: [Int], nameCount: Int) throws {
-    var fixture = UMLSFixture()
+    var fixture = try UMLSFixture()
     fixture.rows["MRCUI"] = nil
     try withTemporaryDirectory { directory in
       let (store, report) = try fixture.store(in: directory, options, strict: true)
@@ -75,7 +75,7 @@ import Testing
 
   @Test("A level of restriction holds for definitions and relations too, with and without MRSAB")
   func licence() throws {
-    var fixture = UMLSFixture()
+    var fixture = try UMLSFixture()
     for hasVocabularies in [true, false] {
       if !hasVocabularies { fixture.rows["MRSAB"] = nil }
       try withTemporaryDirectory { directory in
@@ -92,7 +92,7 @@ import Testing
   func licenceOfNames() throws {
     let restricted = "C0000004|ENG|S|L9|PF|S11|Y|A0000011||||MSH|ET|D000004|Trouble below|3|N|"
     for place in [0, 10] {
-      var fixture = UMLSFixture()
+      var fixture = try UMLSFixture()
       fixture.rows["MRSAB"] = nil
       fixture.rows["MRCUI"] = nil
       fixture.rows["MRCONSO"]?.insert(restricted, at: place)
@@ -128,7 +128,7 @@ import Testing
 
   @Test("Bad rows are reported with file and line, and thrown when strict")
   func badRows() throws {
-    var fixture = UMLSFixture()
+    var fixture = try UMLSFixture()
     fixture.rows["MRCONSO"]?.insert("C0000005|ENG|too short", at: 1)
     fixture.rows["MRCONSO"]?.append("C0000005|ENG|P|L7|PF|S8|Y|A0000008||||MSH|PT|103||9|N|")
     fixture.rows["MRCONSO"]?.append("C0000005|ENG|P|L7|PF|S8|Y|A0000008|||||PT|103|Nobody's|9|N|")
@@ -154,7 +154,7 @@ import Testing
   func bytes() throws {
     try withTemporaryDirectory { directory in
       let release = try UMLSFixture().write(to: directory.appending(path: "META"))
-      var bytes = Array(UMLSFixture().text("MRDEF").utf8)
+      var bytes = Array(try UMLSFixture().text("MRDEF").utf8)
       bytes.append(contentsOf: Array("C0000001|A1|AT8||MSH|b".utf8) + [0xFF] + Array("d|N||\r\n".utf8))
       bytes.append(contentsOf: Array("C0000001|A1|AT8||MSH|cut|N||off".utf8))
       try Data(bytes).write(to: release.appending(path: "MRDEF.RRF"))

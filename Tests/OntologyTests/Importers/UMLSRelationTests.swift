@@ -42,7 +42,7 @@ import Testing
       ("PAR", "unheard_of", .isA, nil),
     ] as [(String, String, RelationKind, String?)])
   func hierarchy(rel: String, rela: String, kind: RelationKind, label: String?) throws {
-    var fixture = UMLSFixture()
+    var fixture = try UMLSFixture()
     fixture.rows["MRREL"] = [row(1, rel, 4, rela: rela)]
     fixture.rows["MRDOC"] = ["RELA|mapped_to|expanded_form|Mapped to", "RELA|mapped_to|rela_inverse|mapped_from"]
     fixture.rows["MRCUI"] = nil
@@ -59,7 +59,7 @@ import Testing
 
   @Test("A relation that is asked for comes from its inverse too", arguments: ["RB", "RN"])
   func inverses(wanted: String) throws {
-    var fixture = UMLSFixture()
+    var fixture = try UMLSFixture()
     fixture.rows["MRREL"] = [row(4, "RB", 2, direction: "Y"), row(2, "RN", 4, direction: "N"), row(1, "RO", 2)]
     fixture.rows["MRCUI"] = nil
     try withTemporaryDirectory { directory in
@@ -75,7 +75,7 @@ import Testing
   @Test("Retired concepts are obsolete and lead to what replaces them")
   func history() throws {
     try withTemporaryDirectory { directory in
-      let fixture = UMLSFixture()
+      let fixture = try UMLSFixture()
       let (store, _) = try fixture.store(in: directory)
       let found3 = try store.concept(id(8))?.isObsolete
       #expect(found3 == true)
@@ -102,7 +102,7 @@ import Testing
 
   @Test("Retired concepts that nothing replaces stay where no filter was given, and what is left out is counted")
   func replacementsThatAreNotThere() throws {
-    var fixture = UMLSFixture()
+    var fixture = try UMLSFixture()
     fixture.rows["MRREL"] = []
     fixture.rows["MRCUI"]?.append("C0000011|2098AA|RB|||C0009999|Y")
     let retired = ConceptID(system: "UMLS", code: "C0000011")
@@ -126,7 +126,7 @@ import Testing
 
   @Test("Concepts above each other are related instead, whoever says so, and the closure stays whole")
   func cycles() throws {
-    var fixture = UMLSFixture()
+    var fixture = try UMLSFixture()
     fixture.rows["MRREL"] = [(1, 2), (2, 3), (3, 1), (4, 1), (3, 4)].map { child, parent in
       "C000000\(child)|A1|AUI|PAR|C000000\(parent)|A6|AUI||R1||MSH|MSH|||N|"
     }
@@ -145,7 +145,7 @@ import Testing
 
   @Test("Of a cycle with relations of another source those of this one are changed, and only they are counted")
   func cyclesOfTwoSources() throws {
-    var fixture = UMLSFixture()
+    var fixture = try UMLSFixture()
     fixture.rows["MRREL"] = [row(2, "PAR", 1)]
     try withTemporaryDirectory { directory in
       let store = try OntologyStore.create(at: directory.appending(path: "ontology.sqlite"))

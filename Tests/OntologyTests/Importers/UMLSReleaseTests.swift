@@ -5,7 +5,7 @@ import Testing
 @testable import Ontology
 
 @Suite struct UMLSReleaseTests {
-  private static let tables = Array(UMLSFixture().rows.keys)
+  private static let tables = UMLSFixture.tables
 
   /// Rewrites a directory of plain files.
   private static let containers: [(name: String, make: @Sendable (URL) throws -> URL)] = [
@@ -68,7 +68,7 @@ import Testing
       "other columns in MRFILES",
       { meta in
         let layout = "STR,CUI,LAT,TS,LUI,STT,SUI,ISPREF,AUI,SAUI,SCUI,SDUI,SAB,TTY,CODE,SRL,SUPPRESS,CVF,NEW"
-        let rows = UMLSFixture().rows["MRCONSO", default: []].map { row in
+        let rows = try UMLSFixture().rows["MRCONSO", default: []].map { row in
           var fields = row.split(separator: "|", omittingEmptySubsequences: false)
           fields.insert(fields.remove(at: 14), at: 0)
           return fields.joined(separator: "|") + "|new|\n"
@@ -106,7 +106,7 @@ import Testing
   func scattered() throws {
     try withTemporaryDirectory { directory in
       let plain = try UMLSFixture().store(in: directory).store
-      var fixture = UMLSFixture()
+      var fixture = try UMLSFixture()
       fixture.rows["MRCONSO"]?.reverse()
       let store = try fixture.store(in: directory).store
       let names = try UMLSContent.codes.map { try store.concept(ConceptID(system: "UMLS", code: $0))?.name }

@@ -11,7 +11,7 @@ import Testing
   @Test("The same again is left alone; other options and other content replace what was there, and ids stay")
   func again() throws {
     try withTemporaryDirectory { directory in
-      var fixture = UMLSFixture()
+      var fixture = try UMLSFixture()
       let release = try fixture.write(to: directory.appending(path: "META"))
       let (store, _) = try UMLSFixture.store(release, in: directory)
       let before = try UMLSContent(store, codes: UMLSContent.codes)
@@ -46,7 +46,7 @@ import Testing
   @Test("An import that is stopped anywhere leaves what was there", arguments: [0, 5, 15, 25, 30])
   func stopped(after count: Int) throws {
     try withTemporaryDirectory { directory in
-      var fixture = UMLSFixture()
+      var fixture = try UMLSFixture()
       let release = try fixture.write(to: directory.appending(path: "META"))
       let (store, _) = try UMLSFixture.store(release, in: directory)
       let before = try UMLSContent(store, codes: UMLSContent.codes)
