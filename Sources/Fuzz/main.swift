@@ -74,7 +74,7 @@ while clock.now < end {
   let importer = importers[inputCount % importers.count]
   let start = clock.now
   do {
-    _ = try (importer.version(of: input), importer.digest(of: input))
+    _ = try (importer.identity(of: input), importer.digest(of: input))
     recordCount += try importer.rehearse(input, ImportRun()) { _ in false }.conceptCount
   } catch is OntologyError {
     errorCount += 1
