@@ -181,6 +181,12 @@ import Testing
       #expect(moved.count == 2 && moved.last == "moved\tT\tA21\tHeart attack\tA2\tA1")
       let same = try CommandLineTool.run(["ontology", "diff", library.path("old.sqlite"), library.path("old.sqlite")])
       #expect(same.status == 0)
+      let obo = library.path("old.obo")
+      #expect(try library.ask("export", "--system", "T", "--format", "obo", "--output", obo).status == 0)
+      let file = try CommandLineTool.run([
+        "ontology", "diff", obo, library.path("new.sqlite"), "--system", "T", "--summary",
+      ])
+      #expect(file.errors.isEmpty && file.output.contains("retitled\t1\n") && file.output.contains("moved\t1\n"))
     }
   }
 

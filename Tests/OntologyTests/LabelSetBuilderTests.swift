@@ -41,6 +41,21 @@ import Testing
   @Test func `without counts the order of the names stays`() throws {
     let names = ["Wilms tumor", "Crohn disease", "Kidney cancer"]
     #expect(try build(.disorder, names.map { .init(name: $0) }).set.labels.map(\.name) == ["Normal"] + names)
+    let merged = try build(
+      .category, zip(names, ["C64", "K50.9", "C64"]).map { .init(name: $0, code: $1) })
+    #expect(merged.set.labels.map { $0.concept?.code } == [nil, "C64", "K50"])
+    #expect(merged.caseCounts == [nil, nil, nil])
+  }
+
+  @Test func `case exports say how many cases bear a name, those of several together`() throws {
+    try withStore { store in
+      for (source, count) in [("one", "30"), ("two", "12")] {
+        var disorder = Knowledge.concept("Pneumothorax", "Pneumothorax", kind: .disorder)
+        disorder.tags = [.init("case_count", count)]
+        try store.importRecords([disorder], from: Knowledge.source(source, system: "cases"))
+      }
+      #expect(try store.caseCounts() == ["Pneumothorax": 42])
+    }
   }
 
   @Test func `names that differ in case or spaces are the same name`() {

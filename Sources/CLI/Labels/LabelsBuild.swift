@@ -11,7 +11,7 @@ struct LabelsBuild: ParsableCommand {
     commandName: "build",
     abstract: "Make an ordered class list of disorders or of the codes they are mapped to.",
     discussion: """
-      Normal comes first. With counts, from --manifest (training cases) or --counts, the other classes follow from the \
+      Normal comes first. With counts, from --manifest (training cases), --counts or case exports in the database, the other classes follow from the \
       most to the least frequent and each is head (over 100 cases), medium (30 to 100) or tail; without, they keep the \
       order of the names. Names with no-break spaces or other case are the same names. The file is read by `encoder \
       export-labels`, `vision train` and everything else that takes labels.
@@ -67,7 +67,7 @@ struct LabelsBuild: ParsableCommand {
     let database = try ontology.open()
     let given = try TitleList.load(URL(filePath: names))
     let codes = try codes.map { try LabelCodes.load(URL(filePath: $0)) } ?? [:]
-    let counts = try caseCounts()
+    let counts = try caseCounts(database)
     let builder = LabelSetBuilder(database, level: level, normal: withNormal ? normal : nil)
     let result = try builder.build(
       store ?? URL(filePath: output).deletingPathExtension().lastPathComponent,
@@ -90,7 +90,7 @@ struct LabelsBuild: ParsableCommand {
   }
 
   /// Cases of each label by its key; nil where nothing says how many.
-  private func caseCounts() throws -> [String: (name: String, count: Int)]? {
+  private func caseCounts(_ database: OntologyStore) throws -> [String: (name: String, count: Int)]? {
     var counts: [String: (name: String, count: Int)] = [:]
     if let manifest {
       for record in try CaseManifest.load(URL(filePath: manifest)).records where record.split == .train {
@@ -106,7 +106,11 @@ struct LabelsBuild: ParsableCommand {
         counts[LabelName.key(name), default: (LabelName.plain(name), 0)].count += count
       }
     } else {
-      return nil
+      for (name, count) in try database.caseCounts() {
+        counts[LabelName.key(name), default: (LabelName.plain(name), 0)].count += count
+      }
+      if counts.isEmpty { return nil }
+      Console.note("cases are counted as the case exports in the database state")
     }
     return counts
   }

@@ -8,12 +8,12 @@ struct OntologyDiffCommand: ParsableCommand {
     commandName: "diff",
     abstract: "Show what changed between two releases.",
     discussion: """
-      Each release is a database, or a file to be read with --format. With --old-source and --new-source one source of a \
+      Each release is a database or a file; the format is recognised. With --old-source and --new-source one source of a \
       database stands for a release; both may be of the same database. Changes: added, removed, retitled, moved (other \
       parents), status (obsolete, billable), names (synonyms), notes. With --labels, what they mean for the classes of a \
       label set: vanished, withdrawn, split, moved, retitled. Exit status 1 when there is a difference, as diff does.
 
-      Example: nosology ontology diff 2025.xml 2026.xml --format icd10cm-tabular --system ICD10CM --kind retitled
+      Example: nosology ontology diff 2025.xml 2026.xml --kind retitled
       """)
 
   @Argument(help: "Database or file of the old release.", completion: .file())
@@ -22,7 +22,7 @@ struct OntologyDiffCommand: ParsableCommand {
   @Argument(help: "Database or file of the new release.", completion: .file())
   var new: String
 
-  @Option(help: "Format of the files; without it they are databases.")
+  @Option(help: "Format of the files, where it is not to be recognised.")
   var format: ImportFormat?
 
   @Option(help: "The code system: of the files, or the only one of the databases that is compared.")
@@ -47,7 +47,6 @@ struct OntologyDiffCommand: ParsableCommand {
   var summary = false
 
   func validate() throws {
-    if format != nil, system == nil { throw ValidationError("--format needs --system") }
     if format != nil, oldSource != nil || newSource != nil {
       throw ValidationError("--old-source and --new-source are for databases")
     }
@@ -75,8 +74,12 @@ struct OntologyDiffCommand: ParsableCommand {
 
   private func release(_ path: String, source: String?) throws -> OntologyRelease {
     let url = URL(filePath: path)
-    if let format, let system {
-      return try OntologyRelease(url, system: system, importer: ImporterSpecification(format: format).conceptImporter())
+    if format != nil || source == nil && OntologyStore.isOther(url) {
+      let importer = try ImporterSpecification(format: format ?? .detect(at: url)).conceptImporter()
+      guard let system = try system ?? importer.identity(of: url).system else {
+        throw OntologyError("\(path) does not say to which code system it belongs", hint: "Name it with --system.")
+      }
+      return try OntologyRelease(url, system: system, importer: importer)
     }
     return try OntologyRelease(OntologyStore.open(at: url), systems: [system].compactMap(\.self), source: source)
   }

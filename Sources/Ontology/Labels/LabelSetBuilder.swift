@@ -92,7 +92,7 @@ public struct LabelSetBuilder {
       }
       guard var label = try label(plain, disorder.code, &unplaced) else { continue }
       if level != .disorder, let id = label.concept, let position = positions[id] {
-        classes[position].count = (classes[position].count ?? 0) + (disorder.caseCount ?? 0)
+        if let count = disorder.caseCount { classes[position].count = (classes[position].count ?? 0) + count }
         members[plain] = classes[position].label.name
         continue
       }

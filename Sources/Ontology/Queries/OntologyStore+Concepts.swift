@@ -80,6 +80,19 @@ extension OntologyStore {
     }
   }
 
+  /// Returns how many cases bear each name, as the imported case exports of all sources together state.
+  public func caseCounts() throws -> [String: Int] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT concept_summary.name, CAST(tag.value AS INTEGER) FROM tag
+          JOIN concept_summary ON concept_summary.id = tag.concept_id WHERE tag.key = ?
+          """, arguments: [CaseExportImporter.countTag])
+      return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: +)
+    }
+  }
+
   /// Returns the tags of a concept in the order of their keys and values.
   public func tags(of id: ConceptID) throws -> [ConceptRecord.Tag] {
     try read { database in

@@ -38,6 +38,14 @@ public struct OntologyStore: Sendable {
     return try OntologyStore(url: url, secondsToWait: secondsToWait, mayBeMade: true)
   }
 
+  /// Whether there is something at `url` and no SQLite database.
+  public static func isOther(_ url: URL) -> Bool {
+    guard let file = try? FileHandle(forReadingFrom: url) else {
+      return FileManager.default.fileExists(atPath: url.path)
+    }
+    return (try? file.read(upToCount: 16)) != Data("SQLite format 3\0".utf8)
+  }
+
   private static let howToMakeOne = "Make one with `nosology ontology build`, or name another with --database."
 
   private init(url: URL, secondsToWait: Double, mayBeMade: Bool) throws {

@@ -12,6 +12,9 @@ public struct CaseExportImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
+  /// Key of the tag that says how many cases name a disorder.
+  static let countTag = "case_count"
+
   private struct Case: Decodable {
     struct Sample: Decodable {
       var articles: [String]
@@ -132,7 +135,7 @@ private struct CaseDisorder {
   }
 
   var record: ConceptRecord {
-    let counts: [ConceptRecord.Tag] = caseCount > 0 ? [.init("case_count", String(caseCount))] : []
+    let counts: [ConceptRecord.Tag] = caseCount > 0 ? [.init(CaseExportImporter.countTag, String(caseCount))] : []
     return ConceptRecord(
       code: name, kind: .disorder, name: name,
       mappings: codes.sorted().map { .init(system: "ICD10CM", code: $0) },
