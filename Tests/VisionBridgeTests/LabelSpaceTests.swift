@@ -57,6 +57,19 @@ import Torch
     }
   }
 
+  @Test("a label of a manifest may differ from the name in case and white space, where that is unambiguous")
+  func spellings() throws {
+    func record(_ label: String) -> CaseRecord {
+      CaseRecord(id: "1", split: .train, labels: [label], scans: [])
+    }
+    let space = try LabelSpace(labels: ["Lymphangioma", "Wilms\u{00A0}tumour", "Café", "PE", "pe"])
+    let found = try space.indices(
+      of: ["lymphangioma ", "Wilms tumour", "wilms  Tumour", "CAFÉ", "PE", "pe"].map(record))
+    #expect(found == [[0], [1], [1], [2], [3], [4]])
+    let error = #expect(throws: VisionError.self) { try space.indices(of: [record("Pe"), record("Lymphoma")]) }
+    #expect(error?.description.contains("Lymphoma, Pe") == true)
+  }
+
   @Test("labels of a manifest that are not in the space are all named")
   func unknownLabels() throws {
     let space = try LabelSpace(labels: ["a", "b"])
