@@ -24,6 +24,19 @@ public enum VectorFormat: String, CaseIterable, Sendable {
     }
   }
 
+  /// The values of stored vectors, in single precision.
+  public func values(_ bytes: Data) -> [Float] {
+    bytes.withUnsafeBytes { bytes in
+      stride(from: 0, to: bytes.count, by: byteCount).map { offset in
+        switch self {
+        case .f32: bytes.loadUnaligned(fromByteOffset: offset, as: Float.self)
+        case .bf16:
+          Float(bitPattern: UInt32(bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self)) << 16)
+        }
+      }
+    }
+  }
+
   /// Whether all values of stored vectors are finite numbers.
   public func areFinite(_ bytes: Data) -> Bool {
     bytes.withUnsafeBytes { bytes in

@@ -14,8 +14,8 @@ import TextEncoder
 /// of ASCII letters share the vector of the one that comes first in alphabetical order, capitals before small letters; for
 /// an encoder that tells case apart the others may lie a little elsewhere.
 public struct NameIndex: NameRanker {
-  private let file: NameVectorFile
-  private let encoder: SentenceEncoder
+  let file: NameVectorFile
+  let encoder: SentenceEncoder
   private let vectors: EmbeddingIndex
 
   /// Number of names.

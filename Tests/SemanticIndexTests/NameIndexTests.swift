@@ -42,6 +42,22 @@ import Torch
     }
   }
 
+  @Test(arguments: VectorFormat.allCases)
+  func `vectors of names come from the file, those of other texts from the encoder`(format: VectorFormat) throws {
+    try NameWorkshop.withIndex(format: format) { _, index, encoder, _ in
+      let texts = ["fracture of femur", "broken leg", "RENAL failure", "liver"]
+      let vectors = try index.vectors(of: texts)
+      #expect(vectors.count == texts.count * encoder.dimension)
+      for (place, name) in ["fracture of femur", "broken leg", "Renal failure", "liver"].enumerated() {
+        let vector = vectors[place * encoder.dimension..<(place + 1) * encoder.dimension]
+        let expected = try encoder.unitVectors(of: [name])
+        let stored = place == 1 ? expected : format.values(format.bytes(expected))
+        #expect(zip(vector, stored).allSatisfy { abs($0 - $1) <= Tolerance.forward }, "\(name)")
+      }
+      #expect(try index.vectors(of: []).isEmpty)
+    }
+  }
+
   @Test func `only admitted names count, also where another name of the concept is nearer`() throws {
     try NameWorkshop.withIndex { store, index, encoder, _ in
       let list = try store.nameList()

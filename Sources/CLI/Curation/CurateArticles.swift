@@ -68,10 +68,11 @@ struct ArticleJudgeOptions: ParsableArguments {
 
   /// Makes both judges and says how the second was calibrated.
   func filter(_ references: ReferenceNames? = nil) throws -> ArticleFilter {
-    guard let vectors = try encoder.load() else {
+    let store = try ontology.open()
+    guard let vectors = try encoder.load(store) else {
       throw ValidationError("the second judge needs --encoder")
     }
-    let references = try references ?? ReferenceNames(ontology.open(), excluding: Set(exclude))
+    let references = try references ?? ReferenceNames(store, excluding: Set(exclude))
     let semantic = try SemanticDisorderJudge(references, search: vectors.search)
     let calibration = semantic.calibration
     Console.note(

@@ -45,7 +45,7 @@ struct CurateEvaluateMapping: ParsableCommand {
     let model = try MappingModel(contentsOf: URL(filePath: model))
     let mapper = try mapping.mapper(
       withholding: self.gold.goldSystem.map { [$0] } ?? [], decided: self.gold.decided(known))
-    let vectors = try mapping.encoder.load()
+    let vectors = try mapping.encoder.load(store)
     let line = ProgressLine("map", unit: "titles")
     let terms = try mapper.map(gold.entries.map(\.title), model: model, search: vectors?.search) {
       line.update(done: $0, total: $1)

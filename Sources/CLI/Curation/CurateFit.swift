@@ -35,7 +35,7 @@ struct CurateFit: ParsableCommand {
     let store = try mapping.ontology.open()
     let part = try gold.load(store).part(.development)
     let mapper = try mapping.mapper(withholding: gold.goldSystem.map { [$0] } ?? [], decided: gold.decided(part))
-    let vectors = try mapping.encoder.load()
+    let vectors = try mapping.encoder.load(store)
     let line = ProgressLine("titles", unit: "titles")
     let model = try mapper.fit(
       part, precision: targetPrecision, origin: "\(part.entries.count) titles of \(gold.name), development half",

@@ -59,7 +59,7 @@ struct CurateMap: ParsableCommand {
     let concepts = try system.map { try database.concepts(ofSystem: $0) } ?? []
     let names = try titles.map { try TitleList.load(URL(filePath: $0)) } ?? concepts.map(\.name)
     let mapper = try mapping.mapper(excluding: system.map { [$0] } ?? [])
-    let vectors = try mapping.encoder.load()
+    let vectors = try mapping.encoder.load(database)
     let line = ProgressLine("map", unit: "names")
     let terms = try mapper.map(names, model: model, search: vectors?.search) { line.update(done: $0, total: $1) }
     line.finish()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ontology
+import SemanticIndex
 import TextEncoder
 import Torch
 
@@ -15,19 +16,22 @@ struct CurationEncoderOptions: ParsableArguments {
   @Option(help: "f32, or bf16 for speed at cosine 0.999 or better.")
   var precision = Precision.bf16
 
-  @Option(help: "File that keeps the vectors of the names between runs (.safetensors).", completion: .file())
-  var vectors: String?
+  @Option(
+    help: "Index of names that `nosology encoder index` wrote with this encoder; without one names are embedded anew.",
+    completion: .file())
+  var index: String?
 
-  /// Loads the encoder, if one is named.
-  func load() throws -> NameVectors? {
+  /// Loads the encoder, if one is named, and the index of the names of `store`.
+  func load(_ store: OntologyStore) throws -> NameVectors? {
     guard let encoder else {
-      if vectors != nil { throw ValidationError("--vectors needs --encoder") }
+      if index != nil { throw ValidationError("--index needs --encoder") }
       return nil
     }
+    let sentences = try SentenceEncoder(
+      directory: URL(filePath: encoder), pooling: pooling, dtype: precision.dtype)
     return NameVectors(
-      encoder: try SentenceEncoder(
-        directory: URL(filePath: encoder), pooling: pooling, dtype: precision.dtype),
-      cache: vectors.map { URL(filePath: $0) })
+      encoder: sentences,
+      index: try index.map { try NameIndex(contentsOf: URL(filePath: $0), encoder: sentences, store: store) })
   }
 }
 
