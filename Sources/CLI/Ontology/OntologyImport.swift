@@ -121,10 +121,13 @@ struct DelimitedOptions: ParsableArguments {
   @Option(help: "Separates values inside one field (default: |).")
   var separator: String?
 
+  @Option(help: "A value that says there is none, for example NoDx (default: the empty one only).")
+  var missing: String?
+
   @Option(help: "Column of the code: its name, or its number from 1.")
   var codeColumn: String?
 
-  @Option(help: "Column of the preferred name.")
+  @Option(help: "Column of the preferred name; without one the file adds to other sources.")
   var nameColumn: String?
 
   @Option(help: "Column of the synonyms.")
@@ -158,6 +161,6 @@ struct DelimitedOptions: ParsableArguments {
     }
     return ImporterSpecification(
       format: format, delimiter: delimiter, isQuoted: quoted, hasHeader: header, separator: separator,
-      columns: columns.isEmpty ? nil : columns, mappings: mappings.isEmpty ? nil : mappings)
+      missing: missing, columns: columns.isEmpty ? nil : columns, mappings: mappings.isEmpty ? nil : mappings)
   }
 }

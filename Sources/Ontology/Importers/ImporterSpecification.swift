@@ -10,6 +10,8 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
   public var hasHeader: Bool?
   /// Separates values inside one field, `|` when missing. Delimited files only.
   public var separator: String?
+  /// A value that says there is none, besides the empty one. Delimited files only.
+  public var missing: String?
   /// Name or number (from 1) of the columns `code`, `name`, `synonyms`, `definition`, `parents` and `treeNumbers`.
   public var columns: [String: String]?
   /// Name or number of columns with codes of other systems, by system. Delimited files only.
@@ -18,7 +20,7 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
   public var umls: UMLSOptions?
 
   private enum CodingKeys: String, CodingKey {
-    case format, delimiter, separator, columns, mappings, umls
+    case format, delimiter, separator, missing, columns, mappings, umls
     case isQuoted = "quoted"
     case hasHeader = "header"
   }
@@ -26,14 +28,15 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
   /// Makes a specification; `importer()` checks whether the options belong to the format.
   public init(
     format: ImportFormat, delimiter: String? = nil, isQuoted: Bool? = nil, hasHeader: Bool? = nil,
-    separator: String? = nil, columns: [String: String]? = nil, mappings: [String: String]? = nil,
-    umls: UMLSOptions? = nil
+    separator: String? = nil, missing: String? = nil, columns: [String: String]? = nil,
+    mappings: [String: String]? = nil, umls: UMLSOptions? = nil
   ) {
     self.format = format
     self.delimiter = delimiter
     self.isQuoted = isQuoted
     self.hasHeader = hasHeader
     self.separator = separator
+    self.missing = missing
     self.columns = columns
     self.mappings = mappings
     self.umls = umls
@@ -44,8 +47,8 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
   /// Throws: `OntologyError` when options are missing, unknown or do not belong to the format.
   public func importer() throws -> any SourceImporter {
     let hasOptions =
-      delimiter != nil || isQuoted != nil || hasHeader != nil || separator != nil || columns != nil
-      || mappings != nil
+      delimiter != nil || isQuoted != nil || hasHeader != nil || separator != nil || missing != nil
+      || columns != nil || mappings != nil
     guard format == .delimited || !hasOptions else {
       throw OntologyError(
         "columns and delimiters were given for the format \(format.rawValue)",
@@ -94,10 +97,9 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
       )
     }
     func column(_ name: String) -> DelimitedColumn? { columns[name].map { DelimitedColumn($0) } }
-    guard let code = column("code"), let name = column("name") else {
+    guard let code = column("code") else {
       throw OntologyError(
-        "a delimited file needs a code column and a name column",
-        hint: "Give their names or, counting from 1, their numbers.")
+        "a delimited file needs a code column", hint: "Give its name or, counting from 1, its number.")
     }
     let delimiter = try delimiterScalar()
     let separator = separator ?? "|"
@@ -106,13 +108,13 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
     }
     return DelimitedImporter(
       .init(
-        code: code, name: name, synonyms: column("synonyms"), definition: column("definition"),
+        code: code, name: column("name"), synonyms: column("synonyms"), definition: column("definition"),
         parents: column("parents"), treeNumbers: column("treeNumbers"),
         mappings: (mappings ?? [:]).mapValues { DelimitedColumn($0) }),
       dialect: .init(
         delimiter: delimiter, isQuoted: isQuoted ?? (delimiter == ","), hasHeader: hasHeader ?? true
       ),
-      separator: separator)
+      separator: separator, missing: missing)
   }
 
   private func delimiterScalar() throws -> Unicode.Scalar {

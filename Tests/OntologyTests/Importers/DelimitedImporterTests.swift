@@ -53,6 +53,47 @@ import Testing
     #expect(run["T3"]?.values("tree_number") == ["C01.5", "C02.1"])
   }
 
+  private static func run(_ text: String, _ importer: DelimitedImporter) throws -> ImporterRun {
+    try withTemporaryDirectory { folder in
+      let file = folder.appending(path: "rows.csv")
+      try Data(text.utf8).write(to: file)
+      return try ImporterRun(importer, file)
+    }
+  }
+
+  @Test("A place below another place of the same concept is no parent, as Ocular Motility Disorders in MeSH")
+  func placeBelowItself() throws {
+    let run = try Self.run(
+      "D015835\tC10.292.562|C10.292.562.887.825\tOcular Motility Disorders\nD013285\tC10.292.562.887\tStrabismus\n",
+      Self.tree)
+    #expect(run["D013285"]?.relations == [.init(.isA, "D015835")])
+    #expect(run["D015835"]?.relations == [.init(.related, "D013285", label: "tree_number")])
+    #expect(run["D015835"]?.values("tree_number") == ["C10.292.562", "C10.292.562.887.825"])
+    #expect(run.diagnostics.remarks == ["tree numbers of a concept below itself kept as related": 1])
+  }
+
+  @Test("Concepts that stand below each other at different places are related, and the others keep their parents")
+  func placesBelowEachOther() throws {
+    let run = try Self.run("A\tX1|X2.1\ta\nB\tX2|X1.1\tb\nC\tX1.2\tc\n", Self.tree)
+    #expect(run["A"]?.relations == [.init(.related, "B", label: "tree_number")])
+    #expect(run["B"]?.relations == [.init(.related, "A", label: "tree_number")])
+    #expect(run["C"]?.relations == [.init(.isA, "A")])
+  }
+
+  @Test("A file without names adds to concepts of other sources; fields that say there is none are empty")
+  func additions() throws {
+    let importer = DelimitedImporter(
+      .init(code: "icd9cm", mappings: ["ICD10CM": "icd10cm"]), missing: "NoDx")
+    let run = try Self.run("icd9cm,icd10cm\n0010,A000\n0010,A009\n7999,NoDx\n", importer)
+    #expect(run.definitions.isEmpty)
+    #expect(run.records.map(\.code) == ["0010", "0010", "7999"])
+    #expect(
+      run.records.map(\.mappings) == [
+        [.init(system: "ICD10CM", code: "A000")], [.init(system: "ICD10CM", code: "A009")], [],
+      ])
+    #expect(run.diagnostics.isClean)
+  }
+
   @Test("Missing columns are named together with those that are there")
   func missingColumns() {
     let importer = DelimitedImporter(.init(code: "id", name: "name", definition: "99"))

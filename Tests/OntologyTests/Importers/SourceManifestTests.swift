@@ -20,6 +20,20 @@ import Testing
     #expect(error?.hint?.contains("HPO") == true)
   }
 
+  @Test("The list of sources for curation is valid, and its names differ from those of the build")
+  func curation() throws {
+    let root = ImporterFixture.url("").deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let manifest = try SourceManifest.load(from: root.appending(path: "knowledge/curation-sources.json"))
+    let build = try SourceManifest.load(from: root.appending(path: "knowledge/sources.json"))
+    #expect(Set(manifest.sources.compactMap(\.system)) == ["DOID", "MONDO", "EFO", "MESH", "ICD9CM"])
+    #expect(Set(manifest.sources.map(\.name)).isDisjoint(with: build.sources.map(\.name)))
+    for source in manifest.sources {
+      #expect(source.kind == .ontology && source.package != nil)
+      #expect(throws: Never.self) { try source.importer?.importer() }
+    }
+  }
+
   private static let head =
     #"{"sources":[{"name":"A","kind":"ontology","version":"1","licence":"l","attribution":"a""#
 
@@ -57,7 +71,8 @@ import Testing
     "Options that do not fit the format are refused",
     arguments: [
       (ImporterSpecification(format: .obo, delimiter: "tab"), "format obo"),
-      (ImporterSpecification(format: .delimited, columns: ["code": "1"]), "name column"),
+      (ImporterSpecification(format: .obo, missing: "NoDx"), "format obo"),
+      (ImporterSpecification(format: .delimited, columns: ["name": "1"]), "needs a code column"),
       (ImporterSpecification(format: .delimited, columns: ["code": "1", "nam": "2"]), "unknown column nam"),
       (
         ImporterSpecification(format: .delimited, delimiter: "::", columns: ["code": "1", "name": "2"]),

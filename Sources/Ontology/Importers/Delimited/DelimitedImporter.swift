@@ -2,15 +2,16 @@ import Foundation
 
 /// Reads terms from a comma- or tab-separated file whose columns the caller names.
 ///
-/// A row needs a code and a name. A hierarchy is given by codes of parents (`parents`) or by tree numbers such as MeSH's
-/// (`treeNumbers`: `C08.381.520` lies below the row that has `C08.381`).
+/// A row needs a code and a name; a file without names, such as a table of code pairs, adds to concepts that another
+/// source defines. A hierarchy is given by codes of parents (`parents`) or by tree numbers such as MeSH's
+/// (`treeNumbers`: `C08.381.520` lies below the row that has `C08.381`, see `TreeNumbers`).
 public struct DelimitedImporter: ConceptImporter {
   /// The columns to read.
   public struct Columns: Equatable, Sendable {
     /// Codes; rows without one are rejected.
     public var code: DelimitedColumn
-    /// Preferred names; rows without one are rejected.
-    public var name: DelimitedColumn
+    /// Preferred names; rows without one are rejected. Nil where the file has none and adds to other sources.
+    public var name: DelimitedColumn?
     /// Exact synonyms, several in a field.
     public var synonyms: DelimitedColumn?
     /// Definitions, one in a field.
@@ -22,9 +23,9 @@ public struct DelimitedImporter: ConceptImporter {
     /// Columns of codes of other systems, by the name of the system.
     public var mappings: [String: DelimitedColumn]
 
-    /// Names the columns; only those of codes and names are needed.
+    /// Names the columns; only that of codes is needed.
     public init(
-      code: DelimitedColumn, name: DelimitedColumn, synonyms: DelimitedColumn? = nil,
+      code: DelimitedColumn, name: DelimitedColumn? = nil, synonyms: DelimitedColumn? = nil,
       definition: DelimitedColumn? = nil, parents: DelimitedColumn? = nil,
       treeNumbers: DelimitedColumn? = nil, mappings: [String: DelimitedColumn] = [:]
     ) {
@@ -44,12 +45,17 @@ public struct DelimitedImporter: ConceptImporter {
   public var columns: Columns
   /// Separates several values inside one field.
   public var separator: Character
+  /// A value that says there is none, such as `NoDx`; what is empty says so in any case.
+  public var missing: String?
 
   /// An importer for the given columns.
-  public init(_ columns: Columns, dialect: DelimitedDialect = .csv, separator: Character = "|") {
+  public init(
+    _ columns: Columns, dialect: DelimitedDialect = .csv, separator: Character = "|", missing: String? = nil
+  ) {
     self.columns = columns
     self.dialect = dialect
     self.separator = separator
+    self.missing = missing
   }
 
   /// The first line of a file: as a rule the names of its columns.
@@ -62,46 +68,45 @@ public struct DelimitedImporter: ConceptImporter {
 
   /// Reads the rows; with tree numbers the file is read twice, because a parent's row may come later.
   public func read(_ file: URL, into session: ImportSession) throws {
-    let owners = columns.treeNumbers == nil ? [:] : try treeNumberOwners(in: file)
+    let tree = columns.treeNumbers == nil ? TreeNumbers() : try treeNumbers(in: file)
     try forEachRow(of: file, session: session) { row, fields in
-      try session.emit(record(fields, row: row, owners: owners))
+      try session.emit(record(fields, row: row, tree: tree))
     }
+    session.count("tree numbers of a concept below itself kept as related", tree.relatedCount)
   }
 
-  /// Codes by the tree numbers of their rows.
-  private func treeNumberOwners(in file: URL) throws -> [String: String] {
-    var owners: [String: String] = [:]
+  private func treeNumbers(in file: URL) throws -> TreeNumbers {
+    var tree = TreeNumbers()
     let quiet = ImportSession(file: file.lastPathComponent, strict: false, progress: nil) { _ in }
     try forEachRow(of: file, session: quiet) { _, fields in
-      for number in fields.list(\.treeNumbers, separator) { owners[number] = fields[\.code] }
+      tree.add(fields.list(\.treeNumbers), of: fields[\.code])
     }
-    return owners
+    tree.settle()
+    return tree
   }
 
-  private func record(_ fields: Fields, row: Int, owners: [String: String]) -> ConceptRecord {
+  private func record(_ fields: Fields, row: Int, tree: TreeNumbers) -> ConceptRecord {
     let code = fields[\.code]
-    let name = fields[\.name]
-    let treeNumbers = fields.list(\.treeNumbers, separator)
-    let treeParents = treeNumbers.compactMap { Self.parent(of: $0, owners: owners) }.filter { $0 != code }
+    let numbers = fields.list(\.treeNumbers)
+    let above = tree.relations(of: code)
     var seen: Set<String> = []
-    let parents = (fields.list(\.parents, separator) + treeParents).filter { seen.insert($0).inserted }
+    let parents = (fields.list(\.parents) + above.parents).filter { seen.insert($0).inserted }
+    let relations =
+      parents.map { ConceptRecord.Relation(.isA, $0) }
+      + above.related.map { .init(.related, $0, label: TreeNumbers.tag) }
     let definition = fields[\.definition]
-    return ConceptRecord(
-      code: code, kind: .term, name: name,
-      synonyms: fields.list(\.synonyms, separator).filter { $0 != name }.map { .init($0, scope: .exact) },
-      descriptions: definition.isEmpty ? [] : [.init(.definition, definition)],
-      relations: parents.map { .init(.isA, $0) },
-      mappings: fields.mappings(separator), tags: treeNumbers.map { .init("tree_number", $0) }, row: row)
-  }
-
-  /// The owner of the longest proper prefix of `number` that has one.
-  private static func parent(of number: String, owners: [String: String]) -> String? {
-    var prefix = number[...]
-    while let dot = prefix.lastIndex(of: ".") {
-      prefix = prefix[..<dot]
-      if let owner = owners[String(prefix)] { return owner }
+    let descriptions = definition.isEmpty ? [] : [ConceptRecord.Description(.definition, definition)]
+    let tags = numbers.map { ConceptRecord.Tag(TreeNumbers.tag, $0) }
+    let name = fields[\.name]
+    let synonyms = fields.list(\.synonyms).filter { $0 != name }.map { ConceptRecord.Synonym($0, scope: .exact) }
+    guard columns.name != nil else {
+      return .addition(
+        to: code, synonyms: synonyms, descriptions: descriptions, relations: relations, mappings: fields.mappings(),
+        tags: tags, row: row)
     }
-    return nil
+    return ConceptRecord(
+      code: code, kind: .term, name: name, synonyms: synonyms, descriptions: descriptions, relations: relations,
+      mappings: fields.mappings(), tags: tags, row: row)
   }
 
   private func forEachRow(
@@ -123,7 +128,7 @@ public struct DelimitedImporter: ConceptImporter {
           return try session.reject(
             line: row.line, "expected \(known.width) fields as in the first row, found \(values.count)")
         }
-        try body(row.line, Fields(values: values, positions: known))
+        try body(row.line, Fields(values: values, positions: known, separator: separator, missing: missing))
       }
     }
 
@@ -139,7 +144,7 @@ extension DelimitedImporter {
   /// Where the columns stand in this file.
   private struct Positions {
     var code = 0
-    var name = 0
+    var name: Int?
     var synonyms: Int?
     var definition: Int?
     var parents: Int?
@@ -158,7 +163,7 @@ extension DelimitedImporter {
         return nil
       }
       code = position(columns.code) ?? 0
-      name = position(columns.name) ?? 0
+      name = position(columns.name)
       synonyms = position(columns.synonyms)
       definition = position(columns.definition)
       parents = position(columns.parents)
@@ -179,25 +184,30 @@ extension DelimitedImporter {
   private struct Fields {
     let values: [String]
     let positions: Positions
+    let separator: Character
+    let missing: String?
 
-    subscript(_ key: KeyPath<Positions, Int>) -> String { values[positions[keyPath: key]].collapsed }
+    subscript(_ key: KeyPath<Positions, Int>) -> String { value(positions[keyPath: key]) }
 
-    subscript(_ key: KeyPath<Positions, Int?>) -> String {
-      positions[keyPath: key].map { values[$0].collapsed } ?? ""
-    }
+    subscript(_ key: KeyPath<Positions, Int?>) -> String { positions[keyPath: key].map(value) ?? "" }
 
-    func list(_ key: KeyPath<Positions, Int?>, _ separator: Character) -> [String] {
-      Self.split(self[key], separator)
-    }
+    func list(_ key: KeyPath<Positions, Int?>) -> [String] { positions[keyPath: key].map(list) ?? [] }
 
-    func mappings(_ separator: Character) -> [ConceptRecord.Mapping] {
+    func mappings() -> [ConceptRecord.Mapping] {
       positions.mappings.flatMap { system, position in
-        Self.split(values[position], separator).map { .init(system: system, code: $0) }
+        list(position).map { .init(system: system, code: $0) }
       }
     }
 
-    private static func split(_ text: String, _ separator: Character) -> [String] {
-      text.split(separator: separator).map { String($0).collapsed }.filter { !$0.isEmpty }
+    private func value(_ position: Int) -> String {
+      let value = values[position].collapsed
+      return value == missing ? "" : value
+    }
+
+    private func list(_ position: Int) -> [String] {
+      values[position].split(separator: separator).map { String($0).collapsed }.filter {
+        !$0.isEmpty && $0 != missing
+      }
     }
   }
 }
