@@ -107,6 +107,22 @@ import Testing
     }
   }
 
+  @Test("Processing instructions without content are refused before Foundation's parser sees them; others are read")
+  func emptyInstructions() throws {
+    let root = "<ICD10CM.tabular><version>2099</version></ICD10CM.tabular>"
+    let latin = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"
+    for content in ["<?x?>\n\(root)", "<ICD10CM.tabular>? <?y?></ICD10CM.tabular>", "\(root)\n<?longer-name?>"] {
+      try expect(content, "a processing instruction without content")
+      try expect(latin + content, "a processing instruction without content")
+    }
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "1.xml")
+      let text = "<?a b?><?c  ?><Document id=\"1\" source=\"A\"><Focus>Why?</Focus></Document><?d <?e?"
+      try Data("\(text) ?>".utf8).write(to: file)
+      #expect(try ImporterRun(MedQuADImporter(), file).records.map(\.name) == ["Why?"])
+    }
+  }
+
   @Test("Terms, articles and cases in UTF-16 are refused, not read as nothing")
   func otherFormats() throws {
     let others: [any ConceptImporter] = [

@@ -57,6 +57,18 @@ import Testing
     }
   }
 
+  @Test("A relation of a vocabulary that has no names is kept where no vocabulary was chosen")
+  func unnamedVocabulary() throws {
+    var fixture = try UMLSFixture()
+    fixture.rows["MRREL"] = ["C0000001|A1|AUI|PAR|C0000004|A10|AUI||R1||UNNAMED|UNNAMED|||N|"]
+    fixture.rows["MRDEF"] = ["C0000002|A6|AT7||UNNAMED TOO|An explanation.|N|"]
+    try withTemporaryDirectory { directory in
+      let store = try fixture.store(in: directory).store
+      let relations = try store.relations(of: id(1)).filter { $0.kind == .isA }
+      #expect(relations.map(\.concept.id) == [id(4)])
+    }
+  }
+
   @Test("A relation that is asked for comes from its inverse too", arguments: ["RB", "RN"])
   func inverses(wanted: String) throws {
     var fixture = try UMLSFixture()

@@ -4,8 +4,9 @@ import FoundationXML
 /// An XML file that is read as a stream of events.
 ///
 /// What no source of knowledge needs and attacks use is refused: document type declarations with their entities, and
-/// elements nested deeper than `XMLReader.deepestLevel`. Bytes that are not in the declared encoding are refused before the
-/// parser sees them, because Foundation's ends the process at some of them.
+/// elements nested deeper than `XMLReader.deepestLevel`. Bytes that are not in the declared encoding, and processing
+/// instructions without content, are refused before the parser sees them, because Foundation's ends the process at some of
+/// them.
 struct XMLFile {
   let url: URL
 
@@ -19,7 +20,7 @@ struct XMLFile {
     let file = TextFile(url: url)
     let head = try file.uncompressedHead(Self.longestProlog)
     try checkProlog(head)
-    try checkEncoding(Self.declaredEncoding(head), of: file)
+    try checkLines(of: file, Self.declaredEncoding(head))
     guard let stream = InputStream(url: url) else { throw OntologyError("\(url.path): cannot be opened") }
     let total = try file.size()
     reader.reportProgress = {
@@ -61,22 +62,38 @@ struct XMLFile {
     }
   }
 
-  /// Refuses bytes that are not UTF-8, and encodings whose bytes cannot be checked here.
-  private func checkEncoding(_ encoding: String?, of file: TextFile) throws {
-    switch encoding?.lowercased() {
-    case nil, "utf-8", "us-ascii":
-      try file.forEachLine { line in
-        guard line.text != nil else {
-          throw OntologyError(
-            "\(name), line \(line.number): bytes that are not in the encoding of the file, UTF-8",
-            hint: "fetch the file again, or convert it with: iconv -t UTF-8")
-        }
-      }
-    case let encoding? where encoding.hasPrefix("iso-8859-") || encoding.hasPrefix("windows-125"): return
-    case let encoding?:
+  /// Refuses bytes that are not UTF-8, encodings whose bytes cannot be checked here, and `<?name?>`.
+  private func checkLines(of file: TextFile, _ encoding: String?) throws {
+    let encoding = encoding?.lowercased() ?? "utf-8"
+    let isUTF8 = ["utf-8", "us-ascii"].contains(encoding)
+    guard isUTF8 || encoding.hasPrefix("iso-8859-") || encoding.hasPrefix("windows-125") else {
       throw OntologyError(
         "\(name): the encoding '\(encoding.prefix(20))' is not read", hint: "convert the file with: iconv -t UTF-8")
     }
+    try file.forEachLine { line in
+      guard !isUTF8 || line.text != nil else {
+        throw OntologyError(
+          "\(name), line \(line.number): bytes that are not in the encoding of the file, UTF-8",
+          hint: "fetch the file again, or convert it with: iconv -t UTF-8")
+      }
+      guard !Self.hasEmptyInstruction(line.bytes) else {
+        throw OntologyError(
+          "\(name), line \(line.number): a processing instruction without content, which no source has a use for",
+          hint: "use the file as published")
+      }
+    }
+  }
+
+  private static func hasEmptyInstruction(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+    let mark = UInt8(ascii: "?")
+    var rest = line[...]
+    while let open = rest.firstIndex(of: mark) {
+      rest = rest[(open + 1)...]
+      guard open > line.startIndex, line[open - 1] == UInt8(ascii: "<") else { continue }
+      let end = rest.firstIndex { $0 == mark || $0 <= UInt8(ascii: " ") }
+      if let end, line[end] == mark, end + 1 < line.endIndex, line[end + 1] == UInt8(ascii: ">") { return true }
+    }
+    return false
   }
 
   /// The value of `encoding` in the XML declaration.

@@ -13,7 +13,9 @@ extension UMLSLoad {
       guard let first = try storedConcept(row[at[0]], .relations, row.line),
         let second = try storedConcept(row[at[2]], .relations, row.line)
       else { return }
-      guard isWanted, vocabularies.isWanted(vocabularies.number(of: row[at[4]])), isShown(row[at[6]]) else { return }
+      // Numbered first: a call on `vocabularies` reads it before its argument adds a vocabulary.
+      let vocabulary = vocabularies.number(of: row[at[4]])
+      guard isWanted, vocabularies.isWanted(vocabulary), isShown(row[at[6]]) else { return }
       guard first != second else {
         selfCount += 1
         return
