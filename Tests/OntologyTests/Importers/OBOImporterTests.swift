@@ -111,7 +111,7 @@ import Testing
     "A date in a cross-reference's prefix is dropped, codes of other ontologies keep their prefix",
     arguments: [
       ("SNOMEDCT_US_2016_03_01:1", "SNOMEDCT_US", "1"), ("MeSH:D1", "MESH", "D1"),
-      ("NCI2009_04D:C1", "NCI2009_04D", "NCI2009_04D:C1"), ("Orphanet:7", "ORPHA", "7"),
+      ("NCI2009_04D:C1", "NCI2009_04D", "NCI2009_04D:C1"), ("Orphanet:7", "ORPHA", "7"), ("MIM:1", "OMIM", "1"),
       ("MONDO:0000001", "MONDO", "MONDO:0000001"),
     ])
   func prefixes(reference: String, system: String, code: String) {

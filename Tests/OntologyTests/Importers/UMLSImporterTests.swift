@@ -20,7 +20,7 @@ import Testing
         names[1].atom == NameAtom(id: "A0000001", vocabulary: "MSH", termType: "MH", language: "ENG"))
       #expect(names[1].provenance.row == 1)
       #expect(
-        try store.mappings(of: id(1)).map(\.id.description) == ["HP HP:0000001", "MESH D000001", "MSHGER D000001"])
+        try store.mappings(of: id(1)).map(\.id.description) == ["HP HP:0000001", "MESH D000001"])
       let definitions = try store.descriptions(of: id(1))
       #expect(definitions.map(\.text) == ["A lung in which wind blows; \"gusty\".", "Eine Lunge, in der Wind weht."])
       #expect(definitions.map(\.vocabulary) == ["MSH", "MSHGER"])

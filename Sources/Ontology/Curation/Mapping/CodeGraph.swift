@@ -111,7 +111,7 @@ struct CodeGraph {
   }
 
   private mutating func loadMappings(_ database: Database, _ system: String, withheld: Set<String>) throws {
-    let target = CodeSystemName.canonical(system)
+    let target = CodeSystem.family(of: system)
     var keys: [String: Int64] = [:]
     let concepts = try Row.fetchCursor(database, sql: "SELECT id, system, code FROM concept")
     while let row = try concepts.next() {
@@ -128,7 +128,7 @@ struct CodeGraph {
         """)
     while let row = try rows.next() {
       let concept: Int64 = row[0]
-      if CodeSystemName.canonical(row[1]) == target {
+      if CodeSystem.family(of: row[1]) == target {
         if !withheld.contains(row[3]), let code = number(of: row[2]) {
           weights[concept, default: [:]][code] = 1
         }
@@ -157,7 +157,7 @@ struct CodeGraph {
 
   /// A code of a system as one key: `ICD9CM:2554`, whether the source writes the prefix and the dot or not.
   private static func reference(_ system: String, _ code: String) -> String {
-    let system = CodeSystemName.canonical(system)
+    let system = CodeSystem.family(of: system)
     let local = code.split(separator: ":").last.map(String.init) ?? code
     return "\(system):\(plain(local))"
   }

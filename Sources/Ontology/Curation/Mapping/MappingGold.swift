@@ -70,7 +70,7 @@ public struct MappingGold: Equatable, Sendable {
           WHERE concept_summary.system = ? AND method = 'stated' AND NOT is_obsolete
           """, arguments: [system])
       while let row = try rows.next() {
-        guard CodeSystemName.canonical(row[1]) == CodeSystemName.canonical(target),
+        guard CodeSystem.family(of: row[1]) == CodeSystem.family(of: target),
           let category = CategoryCode.category(of: row[2])
         else { continue }
         categories[row[0], default: []].insert(category)

@@ -1,15 +1,5 @@
 /// Reads cross-references of OBO files, whose prefixes vary from file to file.
 enum OBOCrossReference {
-  /// Vocabularies whose codes stand without prefix in their own releases, by the prefixes that are in use for them.
-  private static let vocabularies: [String: String] = [
-    "UMLS": "UMLS", "UMLS_CUI": "UMLS", "MESH": "MESH", "MSH": "MESH", "NCI": "NCIT", "NCIT": "NCIT",
-    "ICD10CM": "ICD10CM", "ICD10": "ICD10", "ICD-10": "ICD10", "ICD9CM": "ICD9CM", "ICD9": "ICD9",
-    "ICD-9": "ICD9", "ICDO": "ICDO", "ICD-O": "ICDO", "SNOMEDCT": "SNOMEDCT_US", "SNOMED_CT": "SNOMEDCT_US",
-    "SNOMEDCT_US": "SNOMEDCT_US", "OMIM": "OMIM", "MEDDRA": "MEDDRA", "ORDO": "ORPHA", "ORPHANET": "ORPHA",
-    "ORPHA": "ORPHA", "FYLER": "FYLER", "GARD": "GARD", "SCTID": "SNOMEDCT_US", "ICD-10-CM": "ICD10CM",
-    "ICD10-CM": "ICD10CM", "ICD10WHO": "ICD10", "ICD11": "ICD11", "MEDGEN": "MEDGEN", "OMIMPS": "OMIMPS",
-  ]
-
   /// Prefixes of documents, which are no concepts.
   private static let documents: Set<String> = ["HTTP", "HTTPS", "URL", "PMID", "DOI", "ISBN", "WIKIPEDIA", "GOOGLE"]
 
@@ -26,8 +16,8 @@ enum OBOCrossReference {
     else {
       return nil
     }
-    if let system = vocabularies[undated(prefix.uppercased())] {
-      return .init(system: system, code: String(code))
+    if let system = CodeSystem.known(undated(prefix)) {
+      return .init(system: system, code: CodeSystem.hasBareCodes(system) ? String(code) : "\(system):\(code)")
     }
     return .init(system: prefix, code: "\(prefix):\(code)")
   }

@@ -7,8 +7,8 @@ import Foundation
 /// * The preferred name is the atom with TS=P, STT=PF and ISPREF=Y in the first of the languages (English where none is
 ///   named). Where the filters left that out, it is the one that MRRANK ranks highest, then one with TS=P, with STT=PF,
 ///   with ISPREF=Y, one that is not suppressible, and at last the first in the file.
-/// * Vocabulary and code of each atom are a mapping; vocabularies that have other names here get those (`HPO` is `HP`,
-///   `MSH` is `MESH`, `NCI` is `NCIT`, `MDR` is `MEDDRA`). `NOCODE` is no code.
+/// * Vocabulary and code of each atom are a mapping, under the name that the database has for the vocabulary: `HPO` is
+///   `HP`, `MSH` and its translations are `MESH` (`CodeSystem`). `NOCODE` is no code.
 /// * Definitions keep their vocabulary. Semantic types are the tags `semantic_type` and `tui`.
 /// * A label always says what the subject is to the object. The manual reads REL and RELA from CUI2 to CUI1: `CUI1 RB CUI2`
 ///   is stored as CUI2 `RB` CUI1, and CUI2 is the broader one.

@@ -1,8 +1,5 @@
 /// Which source vocabularies are wanted, and what is known about them.
 struct UMLSVocabularies {
-  /// Vocabularies whose codes other files here give under another name.
-  private static let otherNames = ["HPO": "HP", "MSH": "MESH", "NCI": "NCIT", "MDR": "MEDDRA"]
-
   private let options: UMLSOptions
   private var table = ByteStringTable()
   private var levels: [Int?] = []
@@ -35,7 +32,7 @@ struct UMLSVocabularies {
     let number = table.insert(name)
     if number == systems.count {
       let name = table[number]
-      systems.append(Self.otherNames[name] ?? name)
+      systems.append(CodeSystem.name(of: name))
       isNamed.append(options.vocabularies.isEmpty || options.vocabularies.contains(name))
       levels.append(nil)
       hasNames.append(false)
