@@ -17,8 +17,8 @@ extension NameIndex {
     public var dimension: Int
   }
 
-  /// Texts that are sorted by length, embedded and written together, between two questions whether to stop.
-  private static let windowSize = 512
+  /// Texts that are sorted by length and written together.
+  private static let windowSize = 4096
 
   /// Embeds every name of an ontology once and writes the vectors to a file, atomically.
   ///
@@ -47,11 +47,11 @@ extension NameIndex {
       encoder: encoder, format: format, former: FormerVectors(url, identity, note: note))
     try NameVectorFile.write(list, identity, creator: creator, to: url) { append in
       for start in stride(from: 0, to: list.texts.count, by: windowSize) {
-        if shouldStop() { throw CancellationError() }
         let end = min(start + windowSize, list.texts.count)
         try append(
-          source.bytes(of: Array(list.texts[start..<end])) { progress?(start + $0, list.texts.count) })
-        progress?(end, list.texts.count)
+          source.bytes(of: Array(list.texts[start..<end]), shouldStop: shouldStop) {
+            progress?(start + $0, list.texts.count)
+          })
       }
     }
     return Summary(
@@ -62,6 +62,9 @@ extension NameIndex {
 
 /// Vectors of texts as a file stores them, computed only where an earlier file does not have them.
 private struct VectorSource {
+  /// Texts of like length that are embedded together, between two questions whether to stop.
+  private static let partSize = 512
+
   let encoder: SentenceEncoder
   let format: VectorFormat
   let former: FormerVectors?
@@ -73,26 +76,28 @@ private struct VectorSource {
     self.former = former
   }
 
-  /// Throws: `EncoderError` when a vector is not finite.
+  /// The vectors of a window of texts in their order; `progress` gets the number of texts done.
+  ///
+  /// Throws: `EncoderError` when a vector is not finite, `CancellationError` when `shouldStop` said so.
   mutating func bytes(
-    of texts: [String], progress: @escaping (Int) -> Void
-  ) throws(EncoderError) -> Data {
-    let known = texts.map { former?.vector(of: $0) }
-    let fresh = zip(texts, known).compactMap { $1 == nil ? $0 : nil }
+    of texts: [String], shouldStop: () -> Bool, progress: (Int) -> Void
+  ) throws -> Data {
+    var vectors = texts.map { former?.vector(of: $0) ?? Data() }
+    let fresh = texts.indices.filter { vectors[$0].isEmpty }.sorted { texts[$0].utf8.count < texts[$1].utf8.count }
     let keptCount = texts.count - fresh.count
     reusedCount += keptCount
-    let vectors =
-      fresh.isEmpty ? [] : try encoder.unitVectors(of: fresh) { done, _ in progress(keptCount + done) }
-    var bytes = Data()
-    var next = 0
-    for vector in known {
-      if let vector {
-        bytes += vector
-      } else {
-        bytes += format.bytes(vectors[next..<next + encoder.dimension])
-        next += encoder.dimension
+    if shouldStop() { throw CancellationError() }
+    progress(keptCount)
+    let size = encoder.dimension
+    for start in stride(from: 0, to: fresh.count, by: Self.partSize) {
+      if shouldStop() { throw CancellationError() }
+      let part = fresh[start..<min(start + Self.partSize, fresh.count)]
+      let values = try encoder.unitVectors(of: part.map { texts[$0] })
+      for (row, index) in part.enumerated() {
+        vectors[index] = format.bytes(values[row * size..<(row + 1) * size])
       }
+      progress(keptCount + start + part.count)
     }
-    return bytes
+    return Data(vectors.joined())
   }
 }
