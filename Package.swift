@@ -73,7 +73,8 @@ let package = Package(
 
     // Knowledge.
     module("Tokenizer", ["CUtf8proc"]),
-    module("EmbeddingIndex", ["COpenBLAS"]),
+    .target(name: "CDotProduct"),
+    module("EmbeddingIndex", ["COpenBLAS", "CDotProduct"]),
     module(
       "Ontology",
       [

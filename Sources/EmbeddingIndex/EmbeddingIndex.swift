@@ -1,4 +1,5 @@
 import COpenBLAS
+import Dispatch
 import Foundation
 
 /// One neighbour of a query.
@@ -27,6 +28,8 @@ public struct EmbeddingIndex: Sendable {
 
   private static let queryBlock = 256
   private static let vectorBlock = 8192
+  /// Rows that one core takes at a time.
+  private static let rowChunk = 16384
 
   /// Indexes row-major vectors. Traps when their number is no multiple of `dimension`.
   public init(_ vectors: [Float], dimension: Int) {
@@ -53,15 +56,20 @@ public struct EmbeddingIndex: Sendable {
     count = vectors.count / dimension
   }
 
-  /// The score of every row for one query.
+  /// The score of every row for one query, computed on all cores. Each vector is read once where it lies.
   ///
   /// Shapes: query [D] → [N].
   public func scores(_ query: [Float]) -> [Float] {
     precondition(query.count == dimension, "\(query.count) values are no query of \(dimension)")
-    var result: [Float] = []
-    result.reserveCapacity(count)
-    forEachBlock(query) { _, scores, _, _, _ in result += scores }
-    return result
+    return [Float](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      nonisolated(unsafe) let scores = buffer
+      let chunk = Self.rowChunk
+      DispatchQueue.concurrentPerform(iterations: (count + chunk - 1) / chunk) { part in
+        let rows = part * chunk..<min(count, (part + 1) * chunk)
+        vectors.multiply(rows, dimension, query, into: UnsafeMutableBufferPointer(rebasing: scores[rows]))
+      }
+      initializedCount = count
+    }
   }
 
   /// The `k` best rows for every query, best first; equal scores in row order.

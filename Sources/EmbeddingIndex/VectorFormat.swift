@@ -1,3 +1,4 @@
+import CDotProduct
 import Foundation
 
 /// How the values of stored vectors are written.
@@ -60,6 +61,30 @@ enum VectorStorage: Sendable {
     switch self {
     case .array(let values): values.count
     case .mapped(let data, let format): data.count / format.byteCount
+    }
+  }
+
+  /// Writes the inner product of a query with each of some rows.
+  func multiply(
+    _ rows: Range<Int>, _ dimension: Int, _ query: [Float], into scores: UnsafeMutableBufferPointer<Float>
+  ) {
+    guard let output = scores.baseAddress else { return }
+    let start = rows.lowerBound * dimension
+    switch self {
+    case .array(let values):
+      values.withUnsafeBufferPointer {
+        nosology_dot_f32($0.baseAddress! + start, rows.count, dimension, query, output)
+      }
+    case .mapped(let data, .f32):
+      data.withUnsafeBytes {
+        let values = $0.baseAddress!.assumingMemoryBound(to: Float.self)
+        nosology_dot_f32(values + start, rows.count, dimension, query, output)
+      }
+    case .mapped(let data, .bf16):
+      data.withUnsafeBytes {
+        let values = $0.baseAddress!.assumingMemoryBound(to: UInt16.self)
+        nosology_dot_bf16(values + start, rows.count, dimension, query, output)
+      }
     }
   }
 
