@@ -67,6 +67,32 @@ private struct StubRanker: NameRanker {
     }
   }
 
+  @Test func `a misspelling counts as far as the text accounts for the name it leads to`() throws {
+    try withStore { store in
+      try store.importRecords(
+        [
+          Knowledge.concept("Z", "Surveillance of contraceptive pills"), Knowledge.concept("K", "Haemorrhoids"),
+          Knowledge.concept("L", "Piece of metal"), Knowledge.concept("A", "Appendicitis"),
+        ], from: Knowledge.source("S"))
+      let ranker = try StubRanker(store, ["Haemorrhoids": 0.75, "Piece of metal": 0.5, "Appendicitis": 0.25])
+      let guess = try store.search("piles", byMeaning: ranker)
+      #expect(codes(guess) == ["K", "L", "A", "Z"])
+      // "piles" has 5 of the 35 characters of the name.
+      #expect(guess.last?.match == .fuzzy && guess.last?.ranks == RankFusion(score: 5.0 / 35 * (1 / 61), wordRank: 1))
+      let whole = try store.search("apendicitis", byMeaning: ranker)
+      #expect(codes(whole).first == "A" && whole.first?.match == .fuzzy)
+    }
+  }
+
+  @Test func `a whole name that was typed stays first, whatever is nearer in meaning`() throws {
+    try withDiseases { store in
+      let ranker = try StubRanker(store, ["Cardiac arrest, cause unspecified": 0.9, "Heart stops": 0.8])
+      let hits = try store.search("cardiac arrest", byMeaning: ranker)
+      #expect(codes(hits) == ["I46", "I46.9", "HP:1"])
+      #expect(hits[0].match == .exact && hits[0].ranks?.score ?? 1 < hits[1].ranks?.score ?? 0)
+    }
+  }
+
   @Test func `a concept keeps the name of the ranking that places it higher`() throws {
     try withStore { store in
       try store.importRecords(

@@ -8,7 +8,8 @@ extension OntologyStore {
   /// rank fusion; `SearchHit.ranks` says how.
   ///
   /// Filters hold for both. A code with a digit or a pattern of codes has no meaning: it is only looked up. A code that
-  /// reads like a word is one, too; the concept that has it stays first.
+  /// reads like a word is one, too; the concept that has it stays first, and those that have the text as a whole name
+  /// follow.
   ///
   /// - Parameters:
   ///   - query: The text, and the systems, kinds and sources it is looked for in.
@@ -27,7 +28,7 @@ extension OntologyStore {
     let isCode = words.first?.match == .code && query.text.contains(where: \.isNumber)
     if pattern != nil || isCode { return Array(words.prefix(limit)) }
     let meaning = try hits(query, depth, ranker)
-    return Array(RankFusion.fuse(words: words, meaning: meaning).prefix(limit))
+    return Array(RankFusion.fuse(query.text, words: words, meaning: meaning).prefix(limit))
   }
 
   private func hits(_ query: SearchQuery, _ limit: Int, _ ranker: some NameRanker) throws -> [SearchHit] {

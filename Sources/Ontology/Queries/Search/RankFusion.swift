@@ -1,6 +1,7 @@
 /// Ranks of a concept in the two rankings of a search that also looks for meaning.
 public struct RankFusion: Equatable, Codable, Sendable {
-  /// Sum of `1 / (60 + rank)` over the rankings that have the concept: more is better.
+  /// Sum of `1 / (60 + rank)` over the rankings that have the concept, more is better. What a misspelling adds is
+  /// multiplied by how much of the name found the text accounts for.
   public var score: Double
   /// Place among the matches by words, from 1; nil where there is none.
   public var wordRank: Int?
@@ -25,29 +26,37 @@ public struct RankFusion: Equatable, Codable, Sendable {
 
   /// One ranking out of two, each of which has a concept once, best first.
   ///
-  /// Concepts whose code is the text stay first. A hit keeps the name of the ranking that places it higher. Equal sums are
-  /// ordered by the place among the words, then by code.
-  static func fuse(words: [SearchHit], meaning: [SearchHit]) -> [SearchHit] {
+  /// Concepts whose code or whole name is the text stay first. A hit keeps the name of the ranking that places it higher.
+  /// Equal sums are ordered by the place among the words, then by code.
+  static func fuse(_ text: String, words: [SearchHit], meaning: [SearchHit]) -> [SearchHit] {
+    let text = SearchText.normalised(text)
     var fused: [ConceptID: SearchHit] = [:]
     for (index, hit) in words.enumerated() {
       fused[hit.concept.id] = hit
-      fused[hit.concept.id]?.ranks = RankFusion(score: share(index + 1), wordRank: index + 1)
+      let weight = hit.match == .fuzzy ? coverage(of: hit.matchedName, by: text) : 1
+      fused[hit.concept.id]?.ranks = RankFusion(score: weight * share(index + 1), wordRank: index + 1)
     }
     for (index, hit) in meaning.enumerated() {
       let rank = index + 1
       let known = fused[hit.concept.id]
       let wordRank = known?.ranks?.wordRank
-      if known?.match != .code, wordRank.map({ rank < $0 }) ?? true { fused[hit.concept.id] = hit }
+      if known.map({ $0.match <= .exact }) != true, wordRank.map({ rank < $0 }) ?? true { fused[hit.concept.id] = hit }
       fused[hit.concept.id]?.ranks = RankFusion(
-        score: share(rank) + (wordRank.map(share) ?? 0), wordRank: wordRank, meaningRank: rank, cosine: 1 - hit.score)
+        score: share(rank) + (known?.ranks?.score ?? 0), wordRank: wordRank, meaningRank: rank, cosine: 1 - hit.score)
     }
     return fused.values.sorted { a, b in
       guard let first = a.ranks, let second = b.ranks else { return false }
-      if (a.match == .code) != (b.match == .code) { return a.match == .code }
+      if a.match != b.match, min(a.match, b.match) <= .exact { return a.match < b.match }
       if first.score != second.score { return first.score > second.score }
       if first.wordRank != second.wordRank { return first.wordRank ?? .max < second.wordRank ?? .max }
       return a.concept.id < b.concept.id
     }
+  }
+
+  /// How much of a name a text accounts for, in characters: that a word of a long name is spelt like one of the text says
+  /// little about what is meant.
+  private static func coverage(of name: String, by text: String) -> Double {
+    min(1, Double(text.count) / Double(max(1, SearchText.normalised(name).count)))
   }
 
   private static func share(_ rank: Int) -> Double { 1 / (rankOffset + Double(rank)) }
