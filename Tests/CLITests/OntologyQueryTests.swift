@@ -86,6 +86,17 @@ import Testing
     }
   }
 
+  @Test func `a code that is not there is answered with those that begin like it`() throws {
+    try withLibrary { library in
+      let near = try library.ask("ancestors", "A13.5")
+      expectError(near, "there is no concept with the code A13.5", hint: "Codes that begin with A1: A1, A11, A12. ")
+      expectError(try library.ask("show", "A13"), "there is no concept with the code A13", hint: "A1, A11, A12. ")
+      expectError(try library.ask("show", "A11", "--system", "U"), "there is no code system U", hint: "It has T.")
+      expectError(try library.ask("siblings", " "), "the code is empty", hint: "J93.0")
+      expectError(try library.ask("search", "system:T"), "there is no text to search for", hint: "words")
+    }
+  }
+
   @Test func `paths and common ancestors go through the hierarchy`() throws {
     try withLibrary { library in
       let up = try library.read([[Concept]].self, "path", "A11")
@@ -109,6 +120,12 @@ import Testing
       // Seco: 1 - ln(descendants + 1) / ln(concepts); A1 has two below it, A11 none.
       let ofA1 = 1 - log(3) / log(6.0)
       #expect(abs(similar[0].lin - 2 * ofA1 / (1 + ofA1)) < 1e-12 && abs(similar[1].lin - ofA1) < 1e-12)
+
+      // All six share the root, which says nothing: only those below A1 are alike.
+      let all = try library.ask("similar", "A11", "--limit", "1")
+      #expect(all.errors.contains("1 of 2 concepts that share information with T A11"))
+      let root = try library.ask("similar", "A")
+      #expect(root.status == 1 && root.errors.contains("T A shares no information with any other concept"))
 
       let counts = library.folder.appending(path: "counts.tsv")
       try Data("A11\t1\nA12\t1\nA21\t2\n".utf8).write(to: counts)

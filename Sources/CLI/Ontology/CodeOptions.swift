@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Ontology
 
 /// A code on the command line and the system it is meant in.
@@ -22,16 +23,38 @@ struct CodeOptions: ParsableArguments {
   /// The concept with a code; the first system where several have it and none is named.
   static func concept(_ code: String, system: String?, in store: OntologyStore) throws -> Concept {
     let concepts = try store.concepts(code: code, system: system)
-    guard let concept = concepts.first else {
-      throw OntologyError(
-        "there is no concept with the code \(code)\(system.map { " in \($0)" } ?? "")",
-        hint: "Look it up by name with `nosology ontology search`.")
-    }
+    guard let concept = concepts.first else { throw try unknown(code, system: system, in: store) }
     let others = Set(concepts.map(\.id.system)).subtracting([concept.id.system]).sorted()
     if system == nil, !others.isEmpty {
       Console.note("\(code) is taken as a code of \(concept.id.system); also in \(others.joined(separator: ", "))")
     }
     return concept
+  }
+
+  /// Says that there is no such code, and which there are: the system may not be there, or the code be one of another
+  /// system or nearly right.
+  static func unknown(_ code: String, system: String?, in store: OntologyStore) throws -> OntologyError {
+    let code = code.trimmingCharacters(in: .whitespaces)
+    guard !code.isEmpty else { return OntologyError("the code is empty", hint: "Write one, for example J93.0.") }
+    let systems = Set(try store.sources().map(\.system)).sorted()
+    if let system, !systems.contains(system) {
+      return OntologyError(
+        "there is no code system \(system) in \(store.url.path)", hint: "It has \(systems.joined(separator: ", ")).")
+    }
+    var query = SearchQuery("")
+    query.systems = system.map { [$0] } ?? []
+    var near: [Concept] = []
+    var stem = code
+    while near.isEmpty, stem.count > 2 {
+      stem.removeLast()
+      query.text = "\(stem)*"
+      near = try store.search(query, limit: 5, isTolerant: false).filter { $0.match == .code }.map(\.concept)
+    }
+    let codes = near.map(\.id.code).joined(separator: ", ")
+    let hint = near.isEmpty ? "" : "Codes that begin with \(stem): \(codes). "
+    return OntologyError(
+      "there is no concept with the code \(code)\(system.map { " in \($0)" } ?? "")",
+      hint: hint + "Look it up by name with `nosology ontology search`.")
   }
 }
 

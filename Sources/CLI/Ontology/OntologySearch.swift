@@ -60,6 +60,9 @@ struct OntologySearch: ParsableCommand {
 
   func run() throws {
     var query = try SearchQuery(parsing: text.joined(separator: " "))
+    guard !query.text.isEmpty else {
+      throw OntologyError("there is no text to search for", hint: "Write a code or words of a name.")
+    }
     query.systems += system
     query.kinds += kind
     query.sources += source

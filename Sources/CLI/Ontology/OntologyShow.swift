@@ -26,11 +26,7 @@ struct OntologyShow: ParsableCommand {
   func run() throws {
     let store = try ontology.open()
     let concepts = try store.concepts(code: code, system: system)
-    guard !concepts.isEmpty else {
-      throw OntologyError(
-        "there is no concept with the code \(code)",
-        hint: "Look it up by name with `nosology ontology search`.")
-    }
+    guard !concepts.isEmpty else { throw try CodeOptions.unknown(code, system: system, in: store) }
     let sheets = try concepts.map { try ConceptSheet($0, in: store) }
     if json { return try JSONOutput.print(sheets) }
     Console.data(sheets.map(\.text).joined(separator: "\n\n"))

@@ -12,7 +12,8 @@ struct OntologySimilar: ParsableCommand {
     discussion: """
       Likeness after Lin and Resnik: how much the most informative common ancestor says. The information content of a \
       concept comes from the hierarchy (--information), or from --counts, a file of codes and how often each occurs, \
-      separated by a tab. With a second code only that pair is printed. Exit status 1 when nothing is alike.
+      separated by a tab. Concepts that share no information with it are left out; how many there are in all is said on \
+      stderr. With a second code only that pair is printed. Exit status 1 when nothing is alike.
 
       Example: nosology ontology similar J93.0 --limit 5
       """)
@@ -49,7 +50,11 @@ struct OntologySimilar: ParsableCommand {
       let second = try CodeOptions.concept(other, system: concept.id.system, in: store)
       similar = [content.similarity(number, try Self.number(of: second, in: taxonomy))].compactMap(\.self)
     } else {
-      similar = content.mostSimilar(to: number, limit: limit)
+      let all = content.similar(to: number)
+      similar = Array(all.prefix(limit))
+      if similar.count < all.count {
+        Console.note("\(similar.count) of \(all.count) concepts that share information with \(concept.id)")
+      }
     }
     let lines = similar.map { Line($0, in: taxonomy) }
     if options.json {
@@ -63,7 +68,10 @@ struct OntologySimilar: ParsableCommand {
       }
       table.print()
     }
-    try Console.require(!lines.isEmpty, "\(concept.id) shares no ancestor with \(other ?? "any other concept")")
+    try Console.require(
+      !lines.isEmpty,
+      "\(concept.id) shares \(other == nil ? "no information with any other concept" : "no ancestor with the other one")"
+    )
   }
 
   private func information(_ taxonomy: Taxonomy) throws -> InformationContent {

@@ -121,6 +121,10 @@ extension OntologyError {
       self.init(
         "\(path) could not be read or written (\(error.message ?? "no details")); it was left as it was",
         hint: "Check the free space and the health of the disk, and run the command again.")
+    case .SQLITE_ERROR where error.message.map { $0.contains("no such table") || $0.contains("no such column") } == true:
+      self.init(
+        "\(path) does not have the tables of this version: \(error.message ?? "")",
+        hint: "Another version made it; build the ontology again.")
     default:
       let sql =
         error.sql.map { " in \($0.split(whereSeparator: \.isWhitespace).joined(separator: " "))" } ?? ""

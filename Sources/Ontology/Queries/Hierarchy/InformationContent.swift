@@ -102,10 +102,13 @@ public struct InformationContent: Sendable {
     public let resnik: Double
   }
 
-  /// The concepts most similar to one after Lin, the best first; of equals the first code. Concepts that share no ancestor
-  /// are left out.
-  public func mostSimilar(to number: Int32, limit: Int) -> [Similar] {
-    let lineage = (taxonomy.ancestors(of: number) + [number]).sorted {
+  /// Whether something does not hold of the concept; sums of a corpus are exact up to rounding only.
+  private func isInformative(_ number: Int32) -> Bool { values[Int(number)] > 1e-12 }
+
+  /// The concepts similar to one after Lin, the best first; of equals the first code. Concepts that share no information
+  /// with it are left out: they have no ancestor in common, or only such as hold of everything.
+  public func similar(to number: Int32) -> [Similar] {
+    let lineage = (taxonomy.ancestors(of: number) + [number]).filter { isInformative($0) }.sorted {
       (-values[Int($0)], $0) < (-values[Int($1)], $1)
     }
     var isFound = [Bool](repeating: false, count: taxonomy.count)
@@ -121,6 +124,6 @@ public struct InformationContent: Sendable {
             number: other, commonAncestor: ancestor, lin: lin(number, other, resnik: resnik), resnik: resnik))
       }
     }
-    return Array(found.sorted { ($1.lin, $0.number) < ($0.lin, $1.number) }.prefix(limit))
+    return found.sorted { ($1.lin, $0.number) < ($0.lin, $1.number) }
   }
 }
