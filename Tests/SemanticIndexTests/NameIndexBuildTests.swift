@@ -143,8 +143,8 @@ import Torch
             return asked == 3
           })
       }
-      // Once for the window, once before each part of 512.
-      #expect(asked == 3 && done == 512)
+      // Asked once for the window and before each part of 512; nine vectors are kept.
+      #expect(asked == 3 && done == 9 + 512)
       #expect(throws: OntologyError.self) {
         try NameIndex.build(of: empty, encoder: encoder, creator: "other", to: url)
       }
