@@ -42,6 +42,16 @@ import Testing
     #expect(TitleReading(title).base == base)
   }
 
+  @Test(arguments: [
+    ("Shiny corner sign (ankylosing spondylitis)", "ankylosing spondylitis"), ("Halo sign", "Halo sign"),
+    ("Metastases to the thyroid", "secondary malignant neoplasm of thyroid"),
+    ("Leptomeningeal drop-metastases (summary)", "secondary malignant neoplasm of Leptomeningeal drop"),
+    ("Metastases", "Metastases"), ("Metastatic pulmonary calcification", "Metastatic pulmonary calcification"),
+    ("Sarcoidosis (cutaneous manifestations)", "Sarcoidosis"),
+  ]) func `signs stand for their disease, and metastases for secondary neoplasms`(title: String, disorder: String) {
+    #expect(TitleReading(title).disorder == disorder)
+  }
+
   @Test(arguments: [("J12.0", "J12"), ("j120", "J12"), ("J12", "J12"), ("C7A.1", "C7A"), ("Normal", nil), ("J1", nil)])
   func `codes are merged at three characters`(code: String, category: String?) {
     #expect(CategoryCode.category(of: code) == category)

@@ -81,7 +81,7 @@ public struct DisorderMapper {
     _ titles: [String], search: SemanticSearch?, progress: ((Int, Int) -> Void)? = nil
   ) throws -> [CandidateFeatures] {
     let readings = titles.map(TitleReading.init)
-    let near = try search?(readings.map(\.base), evidence.names.map(\.text), options.neighbourCount)
+    let near = try search?(readings.map(\.disorder), evidence.names.map(\.text), options.neighbourCount)
     return readings.enumerated().map { number, reading in
       var features = CandidateFeatures(categories: categories)
       noteExactNames(reading, &features)
@@ -137,7 +137,7 @@ public struct DisorderMapper {
   }
 
   private func noteExactNames(_ reading: TitleReading, _ features: inout CandidateFeatures) {
-    for name in reading.names {
+    for name in reading.names + [reading.disorder] {
       let (words, unknownCount) = evidence.words(of: name)
       guard unknownCount == 0 else { continue }
       let own = (evidence.groups[words] ?? []).map { evidence.names[Int($0)] }.filter { !isDecision($0, of: reading) }
@@ -153,7 +153,7 @@ public struct DisorderMapper {
   }
 
   private func noteSharedWords(_ reading: TitleReading, _ features: inout CandidateFeatures) {
-    let (words, unknownCount) = evidence.words(of: reading.base)
+    let (words, unknownCount) = evidence.words(of: reading.disorder)
     for (category, likelihood) in vocabulary.likely(words, limit: 20) {
       features.set(.vocabulary, likelihood, of: category)
     }
