@@ -45,6 +45,24 @@ import Testing
     #expect(throws: OntologyError.self) { try ArticleReview(judged, decisions: ["Organ tube": "J93"]) }
   }
 
+  @Test func `tree numbers and semantic types tell disorders, as identifiers and as UMLS has them`() throws {
+    try withStore { store in
+      func record(_ name: String, _ tags: ConceptRecord.Tag...) -> ConceptRecord {
+        ConceptRecord(code: name, kind: .term, name: name, tags: tags, row: 1)
+      }
+      try store.importRecords(
+        [
+          record("Gout", .init("semantic_type", "Disease or Syndrome"), .init("tui", "T047")),
+          record("Femur", .init("semantic_type", "Body Part, Organ, or Organ Component"), .init("tui", "T023")),
+          record("Measles", .init("semantic_type", "T047")), record("Strabismus", .init("tree_number", "C11.590.810")),
+          record("Abattoirs", .init("tree_number", "J01.576")), record("Untold", .init("semantic_group", "Disorders")),
+        ], from: Knowledge.source("UMLS"))
+      let names = try ReferenceNames(store).names
+      #expect(Set(names.filter(\.isDisorder).map(\.text)) == ["Gout", "Measles", "Strabismus"])
+      #expect(Set(names.filter { !$0.isDisorder }.map(\.text)) == ["Femur", "Abattoirs"])
+    }
+  }
+
   @Test func `a judge of meaning needs names of both kinds`() {
     let oneSided = ReferenceNames(names: references.names.filter(\.isDisorder))
     #expect(throws: OntologyError.self) { try SemanticDisorderJudge(oneSided, search: byFirstWord) }

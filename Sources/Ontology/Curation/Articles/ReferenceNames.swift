@@ -104,16 +104,21 @@ public struct ReferenceNames: Sendable {
   }
 
   /// What tree numbers and semantic types say; a concept with several is a disorder when one of them says so.
+  ///
+  /// UMLS gives its types by identifier in the tag `tui` and by name in `semantic_type`, where MedQuAD has identifiers.
   private static func taggedConcepts(_ database: Database) throws -> [Int64: Bool] {
     var kinds: [Int64: Bool] = [:]
     let rows = try Row.fetchCursor(
       database,
-      sql: "SELECT concept_id, key, value FROM tag WHERE key IN ('tree_number', 'semantic_type')")
+      sql: """
+        SELECT concept_id, key, value FROM tag WHERE key IN ('tree_number', 'tui')
+          OR key = 'semantic_type' AND value GLOB 'T[0-9][0-9][0-9]'
+        """)
     while let row = try rows.next() {
       let value: String = row[2]
       let isDisorder =
         row[1] == "tree_number"
-        ? disorderBranches.contains { value.hasPrefix($0) } : disorderTypes.contains(String(value.prefix(4)))
+        ? disorderBranches.contains { value.hasPrefix($0) } : disorderTypes.contains(value)
       kinds[row[0]] = isDisorder || kinds[row[0]] == true
     }
     return kinds
