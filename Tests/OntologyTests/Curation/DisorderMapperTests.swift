@@ -20,6 +20,7 @@ import Testing
     ("Terminal ileitis (differential)", "K50", "K50", .crossReference),
     ("Wilms tumour", "C64", "C64", .inherited),
     ("Collapsed lung", "J93", "J93", .crossReference),
+    ("Comb sign (Crohn disease)", "K50", "K50", .crossReference),
     ("Achilles tendon tear", "S86", "S86.0", .lexical),
   ]) func `a title is mapped by the best evidence there is`(
     title: String, category: String, code: String, method: MappingMethod
