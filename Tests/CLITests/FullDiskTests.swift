@@ -23,6 +23,19 @@ import Testing
     }
   }
 
+  @Test func `a first import without room leaves an empty database`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.writeTable("NEW", rows: 2000)
+      let result = try CommandLineTool.run(
+        workshop.importing("NEW", into: "ontology.sqlite"), through: CommandLineTool.limitingFiles(to: 500_000))
+      expectError(result, workshop.path("ontology.sqlite"), "disk I/O error", "left as it was")
+      #expect(try workshop.contents("ontology.sqlite")["source"]?.isEmpty == true)
+      let again = try CommandLineTool.run(workshop.importing("NEW", into: "ontology.sqlite"))
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(try workshop.contents("ontology.sqlite")["concept"]?.count == 2000)
+    }
+  }
+
   @Test func `an export without room leaves the earlier file`() throws {
     try OntologyWorkshop.open { workshop in
       try workshop.writeTable("OLD", rows: 600)

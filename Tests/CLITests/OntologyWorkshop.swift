@@ -51,6 +51,31 @@ struct OntologyWorkshop {
     ]
   }
 
+  /// Writes a release of UMLS: two names for each concept, each below another but the first.
+  func writeRelease(concepts: Int) throws {
+    let meta = folder.appending(path: "2099AA/META")
+    try FileManager.default.createDirectory(at: meta, withIntermediateDirectories: true)
+    var rows = ["MRCONSO": "", "MRREL": "", "MRSTY": ""]
+    for concept in 1...concepts {
+      let code = "C\(1_000_000 + concept)"
+      for (name, status) in [("Finding \(concept)", "P"), ("finding no. \(concept)", "S")] {
+        rows["MRCONSO"]? += "\(code)|ENG|\(status)|L|PF|S|Y|A\(concept)\(status)||||MSH|MH|D\(concept)|\(name)|0|N||\n"
+      }
+      rows["MRSTY"]? += "\(code)|T033|A2.2|Finding|AT||\n"
+      guard concept > 1 else { continue }
+      rows["MRREL"]? += "\(code)|A|AUI|PAR|C\(1_000_000 + concept / 8 + 1)|A|AUI|inverse_isa|R||MSH|MSH|||N||\n"
+    }
+    for (table, text) in rows { try Data(text.utf8).write(to: meta.appending(path: "\(table).RRF")) }
+  }
+
+  /// The command that imports the release.
+  func importingRelease(into database: String) -> [String] {
+    [
+      "ontology", "import", path("2099AA/META"), "--format", "umls", "--name", "UMLS", "--system", "UMLS", "--licence",
+      "none", "--database", path(database),
+    ]
+  }
+
   /// Makes a database of one small table.
   func makeDatabase(_ name: String = "ontology.sqlite") throws {
     try writeTable("OLD", rows: 40)

@@ -10,6 +10,7 @@ struct BulkStatement {
     case null
     case integer(Int64)
     case text(String)
+    case literal(StaticString)
     /// UTF-8 that stays in place while the statement runs.
     case bytes(UnsafeBufferPointer<UInt8>)
 
@@ -56,6 +57,10 @@ struct BulkStatement {
       guard let base = bytes.baseAddress else { return sqlite3_bind_text(handle, index, "", 0, nil) }
       return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
         sqlite3_bind_text(handle, index, $0, Int32(bytes.count), nil)
+      }
+    case .literal(let text):
+      return text.utf8Start.withMemoryRebound(to: CChar.self, capacity: text.utf8CodeUnitCount) {
+        sqlite3_bind_text(handle, index, $0, Int32(text.utf8CodeUnitCount), nil)
       }
     case .text(var text):
       // SQLITE_TRANSIENT: SQLite copies the bytes before this call returns.

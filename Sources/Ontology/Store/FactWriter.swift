@@ -22,6 +22,7 @@ final class FactWriter {
   private let system: String
   private let statements: FactStatements
   private let updatePreferred: BulkStatement
+  private let updateSynonym: BulkStatement
   private let insertPendingRelation: BulkStatement
 
   init(_ database: Database, sourceID: Int64, system: String, outcome: ImportReport.Outcome) throws {
@@ -32,6 +33,8 @@ final class FactWriter {
     statements = try FactStatements(database)
     updatePreferred = try BulkStatement(
       database, "UPDATE name SET kind = 'preferred', scope = NULL WHERE id = ?")
+    updateSynonym = try BulkStatement(
+      database, "UPDATE name SET kind = 'synonym', scope = 'exact' WHERE id = ?")
     try database.execute(
       sql: """
         CREATE TEMP TABLE stated_relation (
@@ -63,16 +66,24 @@ final class FactWriter {
     return key
   }
 
-  /// Stores an exact synonym and returns its key.
-  func addName(to concept: Int64, text: Value, row: Int, atom: Atom?) throws -> Int64 {
+  /// Stores the preferred name of a concept or an exact synonym and returns its key.
+  ///
+  /// To store the preferred name as such at once takes far less time than to go back to it.
+  func addName(to concept: Int64, text: Value, isPreferred: Bool, row: Int, atom: Atom?) throws -> Int64 {
     try statements.name.run(
-      .integer(concept), .integer(sourceID), .text("synonym"), .text(SynonymScope.exact.rawValue), text, .integer(row),
+      .integer(concept), .integer(sourceID), .literal(isPreferred ? "preferred" : "synonym"),
+      isPreferred ? .null : .literal("exact"), text, .integer(row),
       atom?.language ?? .null, atom?.vocabulary ?? .null, atom?.termType ?? .null, atom?.identifier ?? .null)
     report.nameCount += 1
     return database.lastInsertedRowID
   }
 
-  /// Makes a name the preferred one of its concept.
+  /// Makes a name an exact synonym.
+  func demote(_ name: Int64) throws {
+    try updateSynonym.run(.integer(name))
+  }
+
+  /// Makes a name the preferred one of its concept, which has no other.
   func prefer(_ name: Int64) throws {
     try updatePreferred.run(.integer(name))
   }
@@ -84,8 +95,8 @@ final class FactWriter {
   }
 
   /// Stores a tag, once.
-  func addTag(to concept: Int64, key: String, value: Value, row: Int) throws {
-    let isNew = try statements.tag.run(.integer(concept), .integer(sourceID), .text(key), value, .integer(row))
+  func addTag(to concept: Int64, key: StaticString, value: Value, row: Int) throws {
+    let isNew = try statements.tag.run(.integer(concept), .integer(sourceID), .literal(key), value, .integer(row))
     if isNew { report.tagCount += 1 }
   }
 

@@ -55,7 +55,7 @@ extension OntologyStore {
     _ source: SourceDescription, _ run: ImportRun, expectedNameCount: Int = 0,
     _ body: (Database, _ sourceID: Int64, ImportReport.Outcome) throws -> (ImportReport, ImportDiagnostics)
   ) throws -> ImportReport {
-    let report = try write { database in
+    func replace(_ database: Database) throws -> ImportReport {
       let earlier = try StoredSource.named(source.name, in: database)
       if earlier?.description == source { return ImportReport(outcome: .unchanged) }
       let systems = Set([source.system] + [earlier?.description.system].compactMap(\.self))
@@ -82,6 +82,8 @@ extension OntologyStore {
       report.diagnostics.merge(diagnostics)
       return report
     }
+    let isFirst = try read { try StoredSource.all(in: $0).isEmpty }
+    let report = try isFirst ? fill(replace) : write(replace)
     try checkpoint()
     return report
   }
@@ -124,20 +126,6 @@ extension OntologyStore {
       try database.execute(
         sql: "DELETE FROM concept WHERE system = ? AND \(uses.joined(separator: " AND "))",
         arguments: [system])
-    }
-  }
-
-  /// Moves the write-ahead log into the database file, so that the file can be copied alone.
-  private func checkpoint() throws {
-    do {
-      try pool.writeWithoutTransaction { database in
-        try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-      }
-    } catch let error as DatabaseError {
-      throw OntologyError(
-        "\(url.path) is complete only together with \(url.lastPathComponent)-wal, which could not be merged into it: "
-          + (error.message ?? "no details"),
-        hint: "Free some space and run the command again; until then keep both files.")
     }
   }
 }

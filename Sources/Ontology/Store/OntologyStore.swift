@@ -4,12 +4,17 @@ internal import GRDB
 /// A database of medical concepts, their names, descriptions and relations, kept in one SQLite file.
 ///
 /// A store may be used from several threads, and several processes may open one file: queries see the last finished
-/// import while another is running, and writers wait for each other.
+/// import while another is running, and writers wait for each other. During the first import into a file there is nothing
+/// to see: queries wait for it as writers do.
 public struct OntologyStore: Sendable {
   /// The database file.
   public let url: URL
   let pool: DatabasePool
   let spelling = SpellingCache()
+  /// How much of the file is kept in memory: as `PRAGMA cache_size` has it, KiB with a minus sign.
+  static let cacheSize = -65536
+  /// How much of the file is read as memory.
+  static let mappedByteCount = 256 << 20
 
   /// Opens an existing database. Where neither it nor its directory may be written, it can still be read.
   ///
@@ -60,7 +65,9 @@ public struct OntologyStore: Sendable {
     configuration.prepareDatabase { database in
       try Schema.check(database, path: url.path)
       try database.execute(
-        sql: "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA temp_store = FILE")
+        sql: """
+          PRAGMA cache_size = \(Self.cacheSize); PRAGMA mmap_size = \(Self.mappedByteCount); PRAGMA temp_store = FILE
+          """)
     }
     pool = try Self.translatingErrors(url) {
       let path = isImmutable ? "\(url.absoluteURL.absoluteString)?immutable=1" : url.path
@@ -76,9 +83,12 @@ public struct OntologyStore: Sendable {
   /// Whether nobody can be writing to a database here. SQLite then needs no files beside it, which it could not make.
   private static func cannotChange(_ url: URL) -> Bool {
     let manager = FileManager.default
-    let log = try? manager.attributesOfItem(atPath: url.path + "-wal")
+    func isEmpty(_ suffix: String) -> Bool {
+      let attributes = try? manager.attributesOfItem(atPath: url.path + suffix)
+      return (attributes?[.size] as? Int ?? 0) == 0
+    }
     return !manager.isWritableFile(atPath: url.deletingLastPathComponent().path)
-      && !manager.isWritableFile(atPath: url.path) && (log?[.size] as? Int ?? 0) == 0
+      && !manager.isWritableFile(atPath: url.path) && isEmpty("-wal") && isEmpty("-journal")
   }
 
   /// Reads from a consistent state of the database.
@@ -91,7 +101,7 @@ public struct OntologyStore: Sendable {
     try Self.translatingErrors(url) { try pool.write(body) }
   }
 
-  private static func translatingErrors<T>(_ url: URL, _ body: () throws -> T) throws -> T {
+  static func translatingErrors<T>(_ url: URL, _ body: () throws -> T) throws -> T {
     do {
       return try body()
     } catch let error as DatabaseError {

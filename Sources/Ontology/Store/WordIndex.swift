@@ -26,18 +26,35 @@ struct WordIndex {
   /// Makes the names of a source findable, once all of them are stored.
   func add(_ sourceID: Int64, in database: Database) throws {
     guard !isEmptied else { return try finish(in: database) }
-    try database.execute(
-      sql: "INSERT INTO name_search (rowid, text) SELECT id, text FROM name WHERE source_id = ? ORDER BY id",
-      arguments: [sourceID])
+    try Self.insertMany(in: database) {
+      try database.execute(
+        sql: "INSERT INTO name_search (rowid, text) SELECT id, text FROM name WHERE source_id = ? ORDER BY id",
+        arguments: [sourceID])
+    }
     try Self.listTerms(in: database)
   }
 
   /// Makes the names findable that stay.
   func finish(in database: Database) throws {
     if isEmptied {
-      try database.execute(sql: "INSERT INTO name_search (rowid, text) SELECT id, text FROM name ORDER BY id")
+      try Self.insertMany(in: database) {
+        try database.execute(sql: "INSERT INTO name_search (rowid, text) SELECT id, text FROM name ORDER BY id")
+      }
     }
     try Self.listTerms(in: database)
+  }
+
+  /// Lets more words be sorted in memory before they are written: what is written in small pieces is merged often.
+  ///
+  /// Source: `hashsize` in SQLite's ext/fts5/fts5_config.c, bytes, 1 MiB where nothing is set.
+  private static func insertMany(in database: Database, _ body: () throws -> Void) throws {
+    func set(_ byteCount: Int) throws {
+      try database.execute(
+        sql: "INSERT INTO name_search (name_search, rank) VALUES ('hashsize', ?)", arguments: [byteCount])
+    }
+    try set(16 << 20)
+    try body()
+    try set(1 << 20)
   }
 
   /// Lists the words of all names anew, with the number of names each is in.

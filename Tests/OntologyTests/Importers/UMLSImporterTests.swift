@@ -50,6 +50,25 @@ import Testing
     }
   }
 
+  @Test("Of two names that both claim to be the preferred one the higher rank counts, else the first")
+  func twoPreferredNames() throws {
+    var fixture = UMLSFixture()
+    fixture.rows["MRCONSO"]?.append("C0000001|ENG|P|L2|PF|S3|Y|A0000011||||MSH|PN|NOCODE|Lung of wind|0|N|256")
+    for (ranks, name) in [
+      (["0400|MSH|PN|N", "0300|MTH|PN|N"], "Lung of wind"), (["0300|MSH|PN|N", "0400|MTH|PN|N"], "Lung, windy"),
+      ([], "Lung, windy"),
+    ] {
+      fixture.rows["MRRANK"] = ranks
+      try withTemporaryDirectory { directory in
+        let store = try fixture.store(in: directory).store
+        let names = try store.names(of: id(1))
+        #expect(names.filter(\.isPreferred).map(\.text) == [name])
+        #expect(names.filter { !$0.isPreferred }.allSatisfy { $0.scope == .exact })
+        #expect(names.count == 5)
+      }
+    }
+  }
+
   @Test(
     "Filters keep what was asked for",
     arguments: [

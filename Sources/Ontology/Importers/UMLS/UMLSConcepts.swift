@@ -18,6 +18,8 @@ struct UMLSConcepts {
   private var isSelected: [Bool] = []
   private var bestScores: [UInt32] = []
   private var bestNames: [Int64] = []
+  /// Whether the best name of a concept is stored as its preferred one.
+  private var isMarked: [Bool] = []
 
   /// Starts with the concepts that the database has of this system: their keys stay the same.
   init(known writer: FactWriter) throws {
@@ -37,6 +39,7 @@ struct UMLSConcepts {
       isSelected.append(false)
       bestScores.append(0)
       bestNames.append(0)
+      isMarked.append(false)
     }
     return number
   }
@@ -65,15 +68,23 @@ struct UMLSConcepts {
     keys[number] = key
   }
 
-  /// Remembers a name if it is better than those before it.
-  mutating func consider(_ name: Int64, score: UInt32, for number: Int) {
-    guard bestNames[number] == 0 || score > bestScores[number] else { return }
+  /// Whether a name is stored as the preferred one of a concept.
+  func hasMarkedName(_ number: Int) -> Bool { isMarked[number] }
+
+  /// Remembers a name if it is better than those before it. `isMarked` says that it is stored as the preferred one.
+  ///
+  /// Returns a name that was stored as the preferred one and is not the best.
+  mutating func consider(_ name: Int64, score: UInt32, isMarked: Bool, for number: Int) -> Int64? {
+    guard bestNames[number] == 0 || score > bestScores[number] else { return isMarked ? name : nil }
+    let surpassed = self.isMarked[number] ? bestNames[number] : nil
     bestNames[number] = name
     bestScores[number] = score
+    self.isMarked[number] = isMarked
+    return surpassed
   }
 
-  /// The best name of each concept stored.
-  func forEachPreferredName(_ body: (_ name: Int64) throws -> Void) rethrows {
-    for name in bestNames where name != 0 { try body(name) }
+  /// The best names that are not stored as the preferred ones.
+  func forEachUnmarkedName(_ body: (_ name: Int64) throws -> Void) rethrows {
+    for (name, isMarked) in zip(bestNames, isMarked) where name != 0 && !isMarked { try body(name) }
   }
 }

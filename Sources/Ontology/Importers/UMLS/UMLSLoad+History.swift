@@ -40,7 +40,7 @@ extension UMLSLoad {
     let number = concepts.number(of: code)
     if concepts[number] == .retired { return concepts.key(number) }
     let key = try writer.defineConcept(code: .bytes(code), knownAs: concepts.key(number), isObsolete: true, row: line)
-    try writer.prefer(writer.addName(to: key, text: .bytes(code), row: line, atom: nil))
+    _ = try writer.addName(to: key, text: .bytes(code), isPreferred: true, row: line, atom: nil)
     concepts.markStored(number, key: key, as: .retired)
     return key
   }

@@ -31,17 +31,19 @@ extension UMLSLoad {
         concepts.markStored(concept, key: key)
       }
       let key = concepts.key(concept)
+      let score = ranks.score(
+        languagePlace: place, vocabulary: row[at[6]], termType: row[at[7]], isPreferredTerm: row[at[2]].equals("P"),
+        isPreferredForm: row[at[3]].equals("PF"), isPreferredAtom: row[at[4]].equals("Y"),
+        suppressibility: suppressibility)
+      let isPreferred = UMLSRanks.isHighest(score) && !concepts.hasMarkedName(concept)
       let name = try writer.addName(
-        to: key, text: .bytes(row[at[9]]), row: row.line,
+        to: key, text: .bytes(row[at[9]]), isPreferred: isPreferred, row: row.line,
         atom: .init(
           language: .bytes(row[at[1]]), vocabulary: .bytes(row[at[6]]), termType: .bytes(row[at[7]]),
           identifier: .bytes(row[at[5]])))
-      concepts.consider(
-        name,
-        score: ranks.score(
-          languagePlace: place, vocabulary: row[at[6]], termType: row[at[7]], isPreferredTerm: row[at[2]].equals("P"),
-          isPreferredForm: row[at[3]].equals("PF"), isPreferredAtom: row[at[4]].equals("Y"),
-          suppressibility: suppressibility), for: concept)
+      if let surpassed = concepts.consider(name, score: score, isMarked: isPreferred, for: concept) {
+        try writer.demote(surpassed)
+      }
       if !row[at[8]].isEmpty, !row[at[8]].equals("NOCODE"), codes.insert(row[at[8]], vocabulary, concept) {
         try writer.addMapping(
           to: key, system: .text(vocabularies.system(vocabulary)), code: .bytes(row[at[8]]), row: row.line)
@@ -50,7 +52,7 @@ extension UMLSLoad {
     try vocabularies.checkAllFound()
     try languages.checkAllFound()
     try termTypes.checkAllFound("term type", column: "TTY of MRCONSO")
-    try concepts.forEachPreferredName(writer.prefer)
+    try concepts.forEachUnmarkedName(writer.prefer)
     guard writer.report.conceptCount > 0 else {
       throw OntologyError(
         "\(RRFTable.names.file): not one name passes the filters", hint: "Leave out some of them.")

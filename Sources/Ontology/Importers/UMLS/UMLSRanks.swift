@@ -24,6 +24,11 @@ struct UMLSRanks {
   }
 
   private static let limit = 1 << 20
+  private static let preferredPlace: UInt32 = 24
+
+  /// Whether a score is that of a name with TS=P, STT=PF and ISPREF=Y in the language most wanted, of which a release has
+  /// one for each concept.
+  static func isHighest(_ score: UInt32) -> Bool { score >> preferredPlace == 127 }
 
   /// How good an atom is as preferred name: the greater, the better.
   ///
@@ -40,7 +45,7 @@ struct UMLSRanks {
     }
     func bit(_ value: Bool, _ place: UInt32) -> UInt32 { value ? 1 << place : 0 }
     return UInt32(63 - min(languagePlace, 63)) << 25
-      | bit(isPreferredTerm && isPreferredForm && isPreferredAtom, 24) | UInt32(rank) << 4
+      | bit(isPreferredTerm && isPreferredForm && isPreferredAtom, Self.preferredPlace) | UInt32(rank) << 4
       | bit(isPreferredTerm, 3) | bit(isPreferredForm, 2) | bit(isPreferredAtom, 1)
       | bit(suppressibility == UInt8(ascii: "N"), 0)
   }
