@@ -19,14 +19,17 @@ enum UMLSRelation: Equatable {
 /// The labels of relations (RELA) as they come, each looked up once.
 struct UMLSRelationLabels {
   /// Labels that say that a concept is part of another, and their inverses.
+  ///
+  /// Source: RELA in "Abbreviations Used in Data Elements" of the UMLS release documentation, National Library of Medicine,
+  /// as repeated in public code; `attributed_`, `systemic_` and `segment_` are in lists of releases of 2013 and before.
   private static let parts = [
+    "anatomic_structure_is_physical_part_of": "has_physical_part_of_anatomic_structure",
     "attributed_constitutional_part_of": "has_attributed_constitutional_part",
     "attributed_part_of": "has_attributed_part",
     "attributed_regional_part_of": "has_attributed_regional_part", "branch_of": "has_branch",
     "conceptual_part_of": "has_conceptual_part", "constitutional_part_of": "has_constitutional_part",
-    "division_of": "has_division", "member_of": "has_member", "part_of": "has_part",
-    "physical_part_of": "has_physical_part", "regional_part_of": "has_regional_part", "segment_of": "has_segment",
-    "systemic_part_of": "has_systemic_part", "tributary_of": "has_tributary",
+    "member_of": "has_member", "part_of": "has_part", "regional_part_of": "has_regional_part",
+    "segment_of": "has_segment", "systemic_part_of": "has_systemic_part", "tributary_of": "has_tributary",
   ]
 
   private var inverses: [String: String]
