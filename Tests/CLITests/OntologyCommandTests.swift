@@ -21,7 +21,7 @@ import Testing
       let fields = try #require(hits.split(separator: "\n").last).split(separator: "\t")
       #expect(fields.starts(with: ["A", "A13", "Finding 13 of A"]) && fields.last == "A sign 13")
       let stats = try CommandLineTool.run(["ontology", "stats"] + database).output
-      #expect(stats.split(separator: "\n").last == "A\t1\t20\t0\t60\t0\t19\t0\t0")
+      #expect(stats.split(separator: "\n").last == "A\tA\t1\t20\t0\t60\t0\t19\t0\t0")
     }
   }
 
@@ -41,7 +41,19 @@ import Testing
       let refused = try CommandLineTool.run(blind)
       expectError(refused, "which columns")
       #expect(refused.errors.contains("id\tlabel"))
-      let seen = try CommandLineTool.run(blind + ["--code-column", "id", "--name-column", "label"])
+      struct Step: Decodable {
+        struct Source: Decodable { var name, system, digest: String }
+        struct Report: Decodable {
+          var outcome: String
+          var conceptCount: Int
+        }
+        var source: Source
+        var report: Report
+      }
+      let seen = try CommandLineTool.run(blind + ["--code-column", "id", "--name-column", "label", "--json"])
+      let steps = try JSONDecoder().decode([Step].self, from: Data(seen.output.utf8))
+      #expect(steps.map(\.source.name) == ["table"] && steps[0].report.outcome == "imported")
+      #expect(steps[0].report.conceptCount == 1 && steps[0].source.digest.count == 64)
       #expect(seen.errors.contains("delimited, source 'table', code system 'table'"))
       #expect(try CommandLineTool.run(["ontology", "show", "T1"] + database).output.contains("finding"))
     }

@@ -56,6 +56,9 @@ struct OntologyImport: ParsableCommand {
   @Flag(help: "Read the file and report, but store nothing. UMLS takes the time and the disk space of an import.")
   var dryRun = false
 
+  @Flag(help: "Print what was made as JSON.")
+  var json = false
+
   func run() throws {
     let location = URL(filePath: file)
     let format = try format ?? .detect(at: location)
@@ -82,7 +85,7 @@ struct OntologyImport: ParsableCommand {
     if self.format == nil || name == nil || system == nil {
       Console.note("\(file): \(format.rawValue), source '\(source.name)', code system '\(source.system)'")
     }
-    ImportTable.print(steps)
+    try ImportTable.print(steps, asJSON: json)
   }
 
   private func specification(_ format: ImportFormat) throws -> ImporterSpecification {

@@ -25,7 +25,7 @@ struct OntologyStats: ParsableCommand {
       labelSets: try store.labelSetNames())
     if json { return try JSONOutput.print(summary) }
     let titles = [
-      "source", "version", "concepts", "obsolete", "names", "descriptions", "relations", "mappings", "tags",
+      "source", "system", "version", "concepts", "obsolete", "names", "descriptions", "relations", "mappings", "tags",
     ]
     Console.data(titles.joined(separator: "\t"))
     for source in summary.sources {
@@ -33,8 +33,8 @@ struct OntologyStats: ParsableCommand {
         source.conceptCount, source.obsoleteCount, source.nameCount, source.descriptionCount,
         source.relationCount, source.mappingCount, source.tagCount,
       ]
-      Console.data(
-        ([source.source.name, source.source.version] + counts.map(String.init)).joined(separator: "\t"))
+      let names = [source.source.name, source.source.system, source.source.version]
+      Console.data((names + counts.map(String.init)).joined(separator: "\t"))
     }
     Console.note("ontology version \(summary.ontologyVersion)")
     if !summary.labelSets.isEmpty { Console.note("label sets: \(summary.labelSets.joined(separator: ", "))") }

@@ -1,7 +1,7 @@
 /// What an import could not use: rows it refused and tags it does not know.
-public struct ImportDiagnostics: Equatable, Sendable {
+public struct ImportDiagnostics: Equatable, Codable, Sendable {
   /// A row or line that was refused.
-  public struct BadRow: Equatable, Sendable, CustomStringConvertible {
+  public struct BadRow: Equatable, Codable, Sendable, CustomStringConvertible {
     /// Name of the file, where the importer refused the row.
     public var file: String?
     /// 1-based line of the file.

@@ -6,7 +6,7 @@ import Foundation
 /// file is imported alone.
 public struct SourceImport: Sendable {
   /// What became of one file.
-  public struct Step: Equatable, Sendable {
+  public struct Step: Equatable, Codable, Sendable {
     /// The source as it was recorded, with the digest of its content.
     public var source: SourceDescription
     /// What was stored, and what was wrong with the file.
@@ -18,7 +18,7 @@ public struct SourceImport: Sendable {
   }
 
   /// A code of another system that does not exist there.
-  public struct MissingCode: Equatable, Sendable, CustomStringConvertible {
+  public struct MissingCode: Equatable, Codable, Sendable, CustomStringConvertible {
     /// Code of the concept that names it.
     public var concept: String
     /// Line of the file, from 1.

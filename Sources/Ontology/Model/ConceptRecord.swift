@@ -129,7 +129,7 @@ public struct ConceptRecord: Equatable, Sendable {
   }
 
   /// A statement that a concept of another system means the same.
-  public struct Mapping: Equatable, Sendable {
+  public struct Mapping: Equatable, Codable, Sendable {
     /// The other system, for example `UMLS`; it needs no concepts in the database.
     public var system: String
     /// Code in that system.

@@ -1,5 +1,5 @@
 /// What an import stored, and what it could not.
-public struct ImportReport: Equatable, Sendable {
+public struct ImportReport: Equatable, Codable, Sendable {
   /// What happened to the source.
   public enum Outcome: String, Codable, Sendable {
     /// The source was new.
