@@ -52,7 +52,7 @@ import Testing
 
   @Test("Of two names that both claim to be the preferred one the higher rank counts, else the first")
   func twoPreferredNames() throws {
-    var fixture = UMLSFixture()
+    var fixture = try UMLSFixture()
     fixture.rows["MRCONSO"]?.append("C0000001|ENG|P|L2|PF|S3|Y|A0000011||||MSH|PN|NOCODE|Lung of wind|0|N|256")
     for (ranks, name) in [
       (["0400|MSH|PN|N", "0300|MTH|PN|N"], "Lung of wind"), (["0300|MSH|PN|N", "0400|MTH|PN|N"], "Lung, windy"),

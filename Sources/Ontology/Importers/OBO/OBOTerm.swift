@@ -46,7 +46,10 @@ struct OBOTerm {
     case "property_value":
       record.takeOBOProperty(rest)
       let words = value.split(separator: " ", maxSplits: 1)
-      if words.count == 2, words[0].hasSuffix("exactMatch") { takeMapping(String(words[1])) }
+      // The value is an identifier, or a literal with its type: `"MESH:D002239" xsd:string`.
+      if words.count == 2, words[0].hasSuffix("exactMatch") {
+        takeMapping(OBOSyntax.quoted(words[1])?.text ?? String(words[1]))
+      }
     case "def": try takeDefinition(rest, line: number, session: session)
     case "synonym": try takeSynonym(rest, scope: .related, line: number, session: session)
     case "xref", "xref_analog", "xref_unk", "equivalent_to": takeMapping(value)
