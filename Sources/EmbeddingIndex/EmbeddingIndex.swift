@@ -1,6 +1,4 @@
 import COpenBLAS
-import Dispatch
-import Foundation
 
 /// One neighbour of a query.
 public struct Neighbour: Equatable, Sendable {
@@ -16,60 +14,28 @@ public struct Neighbour: Equatable, Sendable {
   }
 }
 
-/// Exact nearest neighbours by inner product, computed in blocks by BLAS.
+/// Exact nearest neighbours of many queries among vectors in memory, by inner product.
 ///
-/// Shapes: vectors [N, D] row-major. Memory beyond the vectors is bounded by one block of them and one of scores.
+/// Shapes: vectors [N, D] row-major. BLAS multiplies a block of queries with a block of vectors at a time; memory beyond
+/// the vectors is one block of scores.
 public struct EmbeddingIndex: Sendable {
   /// Number of vectors.
   public let count: Int
   /// Length of one vector.
   public let dimension: Int
-  private let vectors: VectorStorage
+  private let vectors: [Float]
 
   private static let queryBlock = 256
   private static let vectorBlock = 8192
-  /// Rows that one core takes at a time.
-  private static let rowChunk = 16384
 
   /// Indexes row-major vectors. Traps when their number is no multiple of `dimension`.
   public init(_ vectors: [Float], dimension: Int) {
-    self.init(.array(vectors), dimension: dimension)
-  }
-
-  /// Indexes row-major vectors where they lie, for example in a mapped file; nothing is copied.
-  ///
-  /// Traps when they are no whole number of vectors, or do not begin at a multiple of the size of a value.
-  public init(mapping vectors: Data, _ format: VectorFormat, dimension: Int) {
-    precondition(
-      vectors.count % format.byteCount == 0
-        && vectors.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) % UInt(format.byteCount) == 0 },
-      "\(vectors.count) bytes are no aligned values of \(format.rawValue)")
-    self.init(.mapped(vectors, format), dimension: dimension)
-  }
-
-  private init(_ vectors: VectorStorage, dimension: Int) {
     precondition(
       dimension > 0 && vectors.count % dimension == 0,
       "\(vectors.count) values are no rows of \(dimension)")
     self.vectors = vectors
     self.dimension = dimension
     count = vectors.count / dimension
-  }
-
-  /// The score of every row for one query, computed on all cores. Each vector is read once where it lies.
-  ///
-  /// Shapes: query [D] → [N].
-  public func scores(_ query: [Float]) -> [Float] {
-    precondition(query.count == dimension, "\(query.count) values are no query of \(dimension)")
-    return [Float](unsafeUninitializedCapacity: count) { buffer, initializedCount in
-      nonisolated(unsafe) let scores = buffer
-      let chunk = Self.rowChunk
-      DispatchQueue.concurrentPerform(iterations: (count + chunk - 1) / chunk) { part in
-        let rows = part * chunk..<min(count, (part + 1) * chunk)
-        vectors.multiply(rows, dimension, query, into: UnsafeMutableBufferPointer(rebasing: scores[rows]))
-      }
-      initializedCount = count
-    }
   }
 
   /// The `k` best rows for every query, best first; equal scores in row order.
@@ -112,10 +78,9 @@ public struct EmbeddingIndex: Sendable {
   }
 
   private func dot(_ queries: [Float], _ q: Int, _ row: Int) -> Float {
-    var scratch: [Float] = []
-    return queries.withUnsafeBufferPointer { a in
-      vectors.withValues(row * dimension..<(row + 1) * dimension, scratch: &scratch) { b in
-        cblas_sdot(Int32(dimension), a.baseAddress! + q * dimension, 1, b, 1)
+    queries.withUnsafeBufferPointer { a in
+      vectors.withUnsafeBufferPointer { b in
+        cblas_sdot(Int32(dimension), a.baseAddress! + q * dimension, 1, b.baseAddress! + row * dimension, 1)
       }
     }
   }
@@ -126,29 +91,27 @@ public struct EmbeddingIndex: Sendable {
     let total = queries.count / dimension
     var scores = [Float](
       repeating: 0, count: min(Self.queryBlock, total) * min(Self.vectorBlock, max(count, 1)))
-    var scratch: [Float] = []
     for first in stride(from: 0, to: total, by: Self.queryBlock) {
       let queryCount = min(Self.queryBlock, total - first)
       for start in stride(from: 0, to: count, by: Self.vectorBlock) {
         let width = min(Self.vectorBlock, count - start)
-        vectors.withValues(start * dimension..<(start + width) * dimension, scratch: &scratch) {
-          multiply(queries, first, queryCount, $0, width, into: &scores)
-        }
+        multiply(queries, first, queryCount, start, width, into: &scores)
         body(first, scores[0..<queryCount * width], queryCount, start, width)
       }
     }
   }
 
   private func multiply(
-    _ queries: [Float], _ first: Int, _ queryCount: Int, _ vectors: UnsafePointer<Float>, _ width: Int,
-    into scores: inout [Float]
+    _ queries: [Float], _ first: Int, _ queryCount: Int, _ start: Int, _ width: Int, into scores: inout [Float]
   ) {
     queries.withUnsafeBufferPointer { q in
-      scores.withUnsafeMutableBufferPointer { s in
-        cblas_sgemm(
-          CblasRowMajor, CblasNoTrans, CblasTrans, Int32(queryCount), Int32(width), Int32(dimension), 1,
-          q.baseAddress! + first * dimension, Int32(dimension), vectors, Int32(dimension), 0, s.baseAddress!,
-          Int32(width))
+      vectors.withUnsafeBufferPointer { v in
+        scores.withUnsafeMutableBufferPointer { s in
+          cblas_sgemm(
+            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(queryCount), Int32(width), Int32(dimension), 1,
+            q.baseAddress! + first * dimension, Int32(dimension), v.baseAddress! + start * dimension, Int32(dimension),
+            0, s.baseAddress!, Int32(width))
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ import EmbeddingIndex
 import Foundation
 import Ontology
 import TextEncoder
+import Torch
 
 /// Finds names of an ontology by meaning: exact nearest neighbours of a text among the vectors of all names.
 ///
@@ -10,13 +11,13 @@ import TextEncoder
 /// let hits = try store.search("heart attack", byMeaning: index)
 /// ```
 ///
-/// The vectors stay in the file, which the system maps; a search reads all of them once. Names that differ only in the case
-/// of ASCII letters share the vector of the one that comes first in alphabetical order, capitals before small letters; for
-/// an encoder that tells case apart the others may lie a little elsewhere.
+/// The vectors stay in the file, which the system maps; a search reads all of them once, with `Runtime.threadCount` threads.
+/// Names that differ only in the case of ASCII letters share the vector of the one that comes first in alphabetical order,
+/// capitals before small letters; for an encoder that tells case apart the others may lie a little elsewhere.
 public struct NameIndex: NameRanker {
   let file: NameVectorFile
   let encoder: SentenceEncoder
-  private let vectors: EmbeddingIndex
+  private let vectors: StoredVectors
 
   /// Number of names.
   public var nameCount: Int { file.nameIDs.count }
@@ -50,15 +51,14 @@ public struct NameIndex: NameRanker {
           + "vectors of unchanged names are kept.")
     }
     self.encoder = encoder
-    vectors = EmbeddingIndex(
-      mapping: file.vectors, file.identity.format, dimension: file.identity.dimension)
+    vectors = StoredVectors(file.vectors, file.identity.format, dimension: file.identity.dimension)
   }
 
   /// The names nearest to a text, as `NameRanker` says.
   ///
   /// Throws: `EncoderError` when the vector of the text is not finite.
   public func names(near text: String, among names: [Int64]?, limit: Int) throws -> [RankedName] {
-    let scores = vectors.scores(try encoder.unitVectors(of: [text]))
+    let scores = vectors.scores(try encoder.unitVectors(of: [text]), threads: Runtime.threadCount)
     var best = BestNames(limit: limit)
     var start = 0
     while start < file.nameIDs.count {

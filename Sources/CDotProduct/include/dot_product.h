@@ -3,8 +3,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Inner products of one vector with many, as fast as memory hands them over: the widest instructions that the processor
-// has are chosen when the program starts. `vectors` are `count` rows of `dimension` values; `scores` gets one value a row.
+// Inner products of one vector with many, as fast as memory hands them over. On x86-64 the widest instructions that the
+// processor has are chosen when the program starts; elsewhere they are those that the compiler targets. `vectors` are
+// `count` rows of `dimension` values; `scores` gets one value a row.
 
 /// Rows in single precision.
 void nosology_dot_f32(
