@@ -124,6 +124,41 @@ import Torch
     }
   }
 
+  @Test func `vectors are made and kept window by window, and work can stop in any of them`() throws {
+    try NameWorkshop.withIndex { _, _, encoder, url in
+      let folder = url.deletingLastPathComponent()
+      // A window is 4,096 texts in alphabetical order, so that the nine kept are in the second.
+      let store = try NameWorkshop.store(folder, adding: (0..<4200).map { "a \($0)" })
+      let list = try store.nameList()
+      try #require(list.texts.count == 4209 && list.texts[4096...].contains("Pneumothorax"))
+      let before = try Data(contentsOf: url)
+      var (asked, done) = (0, [Int]())
+      #expect(throws: CancellationError.self) {
+        try NameIndex.build(
+          of: store, encoder: encoder, creator: "test", to: url, progress: { count, _ in done.append(count) },
+          shouldStop: {
+            asked += 1
+            return asked == 11
+          })
+      }
+      // Asked for each window and before each part of 512: nine times in the first, then once and once more.
+      #expect(asked == 11 && done.suffix(2) == [4096, 4096 + 9])
+      #expect(try Data(contentsOf: url) == before)
+
+      var summary = try NameIndex.build(of: store, encoder: encoder, creator: "test", to: url)
+      #expect((summary.textCount, summary.reusedCount) == (4209, 9))
+      let vectors = try #require(try Safetensors.load(url).tensors["vectors"]).array(of: Float.self)
+      #expect(maxError(vectors, try encoder.unitVectors(of: list.texts)) < Tolerance.forward)
+
+      // Forty names more, between the others, move some from the first window into the second.
+      let larger = try NameWorkshop.store(folder, adding: (0..<4240).map { $0 < 40 ? "a \($0) x" : "a \($0 - 40)" })
+      summary = try NameIndex.build(of: larger, encoder: encoder, creator: "test", to: url)
+      #expect((summary.textCount, summary.reusedCount) == (4249, 4209))
+      let moved = try #require(try Safetensors.load(url).tensors["vectors"]).array(of: Float.self)
+      #expect(maxError(moved, try encoder.unitVectors(of: larger.nameList().texts)) < Tolerance.forward)
+    }
+  }
+
   @Test func `work that is stopped leaves the earlier file, and an empty ontology makes none`() throws {
     try NameWorkshop.withIndex { store, _, encoder, url in
       let folder = url.deletingLastPathComponent()
