@@ -72,7 +72,7 @@ import Testing
 
   @Test func everyProblemIsListedWithItsLine() throws {
     let lines = [
-      line("a", labels: #""Meningioma", "Menigioma", "Gout""#),
+      line("a", labels: #""Meningioma", "glioma ", "Menigioma", "Gout""#),
       "not json",
       line("a"),
       line("a", "test"),

@@ -95,24 +95,18 @@ public struct LabelSpace {
     )
   }
 
-  /// The index of every label of a case list.
-  ///
-  /// A label that is spelled as no name of this space is the one that differs from it in case and white space only, as
-  /// for `nosology labels build`: published lists have no-break spaces in some names. Where two names differ by no more
-  /// than that, the exact spelling is needed.
+  /// The index of every label of a case list, which may differ from the name in case, white space and Unicode normal form
+  /// where that is unambiguous.
   ///
   /// - Throws: `VisionError` naming every label that is not in this space.
   public func indices(of cases: [CaseRecord]) throws(VisionError) -> [[Int]] {
-    // Keyed by bytes: two spellings that Unicode calls equal are two names.
-    let exact = Dictionary(uniqueKeysWithValues: labels.enumerated().map { (Array($1.utf8), $0) })
-    let alike = Dictionary(grouping: labels.indices) { Self.key(labels[$0]) }
+    let lookup = LabelLookup(labels)
     var unknown: Set<String> = []
     let result = cases.map { record in
       record.labels.compactMap { label in
-        if let index = exact[Array(label.utf8)] { return index }
-        if let indices = alike[Self.key(label)], indices.count == 1 { return indices[0] }
-        unknown.insert(label)
-        return nil
+        let index = lookup.index(of: label)
+        if index == nil { unknown.insert(label) }
+        return index
       }
     }
     guard unknown.isEmpty else {
@@ -123,10 +117,5 @@ public struct LabelSpace {
         hint: "export the label embeddings again with these labels, or remove them from the manifest")
     }
     return result
-  }
-
-  /// What the spellings of one name share: lower case with single plain spaces.
-  private static func key(_ label: String) -> [UInt8] {
-    Array(label.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased().utf8)
   }
 }

@@ -15,7 +15,7 @@ extension CaseManifest {
   /// before a training run starts.
   ///
   /// - Parameters:
-  ///   - labels: the known label names; nil accepts any.
+  ///   - labels: the known label names, in any spelling that `LabelSpace.indices(of:)` takes; nil accepts any.
   ///   - scans: how far the scans are looked at; voxels take as long as the first epoch of a training reads.
   ///   - requiredSplits: the splits that must have cases.
   ///   - progress: called with the number of cases looked at and their number.
@@ -44,7 +44,7 @@ extension CaseManifest {
 private struct ManifestValidator {
   private(set) var problems: [ManifestProblem] = []
   private let manifest: CaseManifest
-  private let labels: Set<String>?
+  private let labels: LabelLookup?
   private let labelNames: ClosestName
   private let scans: ScanCheck
   private var firstByID: [String: (line: Int, split: Split)] = [:]
@@ -53,7 +53,7 @@ private struct ManifestValidator {
 
   init(folder: URL, labels: [String]?, scans: ScanCheck) {
     manifest = CaseManifest(records: [], folder: folder)
-    self.labels = labels.map(Set.init)
+    self.labels = labels.map(LabelLookup.init)
     labelNames = ClosestName(among: labels ?? [])
     self.scans = scans
   }
@@ -71,7 +71,8 @@ private struct ManifestValidator {
       firstByID[record.id] = (line, record.split)
     }
     if record.scans.isEmpty { problems.append(ManifestProblem(line, .noScans, "`scans` is empty")) }
-    for label in record.labels where labels?.contains(label) == false {
+    for label in record.labels {
+      guard let labels, labels.index(of: label) == nil else { continue }
       let suggestion = labelNames.closest(to: label).map { "; did you mean \"\($0)\"?" } ?? ""
       problems.append(ManifestProblem(line, .unknownLabel, "unknown label \"\(label)\"\(suggestion)"))
     }
