@@ -156,6 +156,12 @@ import Testing
       #expect(try library.read([Mapping].self, "map", "--from", "T", "--to", "UMLS").count == 4)
       let nothing = try library.ask("map", "A1", "--from", "T", "--to", "UMLS")
       #expect(nothing.status == 1 && nothing.errors == "nothing is mapped from T to UMLS\n")
+      for unknown in [
+        try library.ask("map", "A11", "--from", "T", "--to", "U"),
+        try library.ask("map", "A11", "--from", "T", "--to", "UMLS", "--via", "U"),
+      ] {
+        expectError(unknown, "there is no code system U", hint: "It has T, UMLS.")
+      }
     }
   }
 

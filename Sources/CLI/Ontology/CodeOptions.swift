@@ -31,16 +31,19 @@ struct CodeOptions: ParsableArguments {
     return concept
   }
 
+  /// Says that there is no such system, and which there are.
+  static func unknown(system: String, _ systems: [String], in store: OntologyStore) -> OntologyError {
+    OntologyError(
+      "there is no code system \(system) in \(store.url.path)", hint: "It has \(systems.joined(separator: ", ")).")
+  }
+
   /// Says that there is no such code, and which there are: the system may not be there, or the code be one of another
   /// system or nearly right.
   static func unknown(_ code: String, system: String?, in store: OntologyStore) throws -> OntologyError {
     let code = code.trimmingCharacters(in: .whitespaces)
     guard !code.isEmpty else { return OntologyError("the code is empty", hint: "Write one, for example J93.0.") }
     let systems = Set(try store.sources().map(\.system)).sorted()
-    if let system, !systems.contains(system) {
-      return OntologyError(
-        "there is no code system \(system) in \(store.url.path)", hint: "It has \(systems.joined(separator: ", ")).")
-    }
+    if let system, !systems.contains(system) { return unknown(system: system, systems, in: store) }
     var query = SearchQuery("")
     query.systems = system.map { [$0] } ?? []
     var near: [Concept] = []

@@ -37,6 +37,12 @@ struct OntologyMap: ParsableCommand {
       codes.isEmpty
       ? try store.mappings(from: from, to: to, via: via)
       : try codes.flatMap { try store.mappings(from: from, to: to, code: $0, via: via) }
+    if mappings.isEmpty {
+      let systems = try store.mappableSystems()
+      if let system = [from, to, via].compactMap(\.self).first(where: { !systems.contains($0) }) {
+        throw CodeOptions.unknown(system: system, systems, in: store)
+      }
+    }
     if json {
       try JSONOutput.print(mappings)
     } else {

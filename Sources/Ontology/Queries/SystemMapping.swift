@@ -32,6 +32,14 @@ extension OntologyStore {
     }
   }
 
+  /// Returns the systems that mappings can lead from and to, those that only mappings name among them, in alphabetical order.
+  public func mappableSystems() throws -> [String] {
+    try read { database in
+      try String.fetchAll(
+        database, sql: "SELECT system FROM source UNION SELECT target_system FROM mapping ORDER BY 1")
+    }
+  }
+
   private static let plain = "upper(replace(%, '.', ''))"
   private static func plain(_ column: String) -> String { plain.replacing("%", with: column) }
 
