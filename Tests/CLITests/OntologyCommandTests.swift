@@ -59,6 +59,48 @@ import Testing
     }
   }
 
+  @Test func `nothing is replaced under a name that nobody chose`() throws {
+    try OntologyWorkshop.open { workshop in
+      let database = ["--database", workshop.path("new.sqlite")]
+      func table(_ folder: String, _ row: String) throws -> [String] {
+        let url = workshop.folder.appending(path: folder)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        try Data("code,name\n\(row)\n".utf8).write(to: url.appending(path: "terms.csv"))
+        return [
+          "ontology", "import", url.appending(path: "terms.csv").path, "--code-column", "code", "--name-column", "name",
+        ]
+          + database
+      }
+      let one = try table("one", "A1,first")
+      #expect(try CommandLineTool.run(one).status == 0)
+      #expect(try CommandLineTool.run(one).output.contains("unchanged"))
+      let two = try table("two", "B1,second")
+      let refused = try CommandLineTool.run(two)
+      #expect(refused.status == 1 && refused.errors.contains("has a source 'terms' from"))
+      #expect(refused.errors.contains("--name 'terms'"))
+      #expect(try CommandLineTool.run(two + ["--name", "terms"]).output.contains("replaced"))
+      #expect(try CommandLineTool.run(table("three", "B1,second") + ["--name", "terms"]).output.contains("unchanged"))
+      let beside = try CommandLineTool.run(one + ["--name", "other", "--system", "terms"])
+      #expect(beside.status == 0 && beside.output.contains("imported"))
+    }
+  }
+
+  @Test func `a table of codes without names adds to other sources`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.makeDatabase()
+      let file = workshop.folder.appending(path: "map.csv")
+      try Data("from;to\nA1;J93\nA2;NoDx\n".utf8).write(to: file)
+      let arguments = [
+        "ontology", "import", file.path, "--database", workshop.path("ontology.sqlite"), "--system", "OLD",
+      ]
+      expectError(try CommandLineTool.run(arguments + ["--code-column", "from"]), "which columns")
+      let result = try CommandLineTool.run(
+        arguments + ["--code-column", "from", "--mapping-column", "ICD10CM=to", "--missing", "NoDx"])
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.errors.contains("stands beside 'OLD'"))
+    }
+  }
+
   @Test func `bad files are refused in one line and leave the database as it was`() throws {
     try OntologyWorkshop.open { workshop in
       try workshop.makeDatabase()

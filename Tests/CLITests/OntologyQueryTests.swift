@@ -206,9 +206,7 @@ import Testing
       #expect(same.status == 0)
       let obo = library.path("old.obo")
       #expect(try library.ask("export", "--system", "T", "--format", "obo", "--output", obo).status == 0)
-      let file = try CommandLineTool.run([
-        "ontology", "diff", obo, library.path("new.sqlite"), "--system", "T", "--summary",
-      ])
+      let file = try CommandLineTool.run(["ontology", "diff", obo, library.path("new.sqlite"), "--summary"])
       #expect(file.errors.isEmpty && file.output.contains("retitled\t1\n") && file.output.contains("moved\t1\n"))
     }
   }
@@ -231,8 +229,7 @@ import Testing
       let written = try library.ask("export", "--system", "T", "--format", "obo", "--output", obo)
       #expect(written.status == 0 && written.output.isEmpty)
       let back = try CommandLineTool.run(
-        "ontology", "import", obo, "--format", "obo", "--name", "Terms", "--system", "T", "--version", "1", "--licence",
-        "CC0-1.0", "--database", library.path("back.sqlite"))
+        "ontology", "import", obo, "--database", library.path("back.sqlite"))
       try #require(back.status == 0, "\(back.errors)")
       let diff = try CommandLineTool.run("ontology", "diff", library.path("old.sqlite"), library.path("back.sqlite"))
       #expect(diff.status == 0, "\(diff.output)")

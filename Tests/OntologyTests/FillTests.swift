@@ -10,7 +10,7 @@ import Testing
 
   private func settings(_ store: OntologyStore) throws -> [String] {
     try store.pool.writeWithoutTransaction { database in
-      try ["journal_mode", "synchronous", "foreign_keys", "cache_size"].map {
+      try ["journal_mode", "synchronous", "foreign_keys", "cache_size", "mmap_size"].map {
         "\($0) \(try String.fetchOne(database, sql: "PRAGMA \($0)") ?? "")"
       }
     }
@@ -29,8 +29,9 @@ import Testing
       let url = directory.appending(path: "ontology.sqlite")
       let store = try OntologyStore.create(at: url)
       let before = try settings(store)
+      let mapped = "mmap_size \(OntologyStore.mappedByteCount)"
       let cacheSize = "cache_size \(OntologyStore.cacheSize)"
-      #expect(before == ["journal_mode wal", "synchronous 1", "foreign_keys 1", cacheSize])
+      #expect(before == ["journal_mode wal", "synchronous 1", "foreign_keys 1", cacheSize, mapped])
       var hasJournal = false
       try fill(store) { hasJournal = FileManager.default.fileExists(atPath: url.path + "-journal") }
       #expect(hasJournal)

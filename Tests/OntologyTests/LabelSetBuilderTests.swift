@@ -54,7 +54,9 @@ import Testing
         disorder.tags = [.init("case_count", count)]
         try store.importRecords([disorder], from: Knowledge.source(source, system: "cases"))
       }
-      #expect(try store.caseCounts() == ["Pneumothorax": 42])
+      #expect(try store.caseCounts(sources: ["one", "two"]) == ["Pneumothorax": 42])
+      #expect(try store.caseCounts(sources: ["two"]) == ["Pneumothorax": 12])
+      #expect(throws: OntologyError.self) { try store.caseCounts(sources: ["three"]) }
     }
   }
 

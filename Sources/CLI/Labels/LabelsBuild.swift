@@ -11,7 +11,7 @@ struct LabelsBuild: ParsableCommand {
     commandName: "build",
     abstract: "Make an ordered class list of disorders or of the codes they are mapped to.",
     discussion: """
-      Normal comes first. With counts, from --manifest (training cases), --counts or case exports in the database, the other classes follow from the \
+      Normal comes first. With counts, from --manifest (training cases), --counts or --case-source, the other classes follow from the \
       most to the least frequent and each is head (over 100 cases), medium (30 to 100) or tail; without, they keep the \
       order of the names. Names with no-break spaces or other case are the same names. The file is read by `encoder \
       export-labels`, `vision train` and everything else that takes labels.
@@ -40,6 +40,9 @@ struct LabelsBuild: ParsableCommand {
   @Option(help: "Counts of cases as {name: count} (.json).", completion: .file())
   var counts: String?
 
+  @Option(help: "Take the counts of an imported case export, the source of this name; may be repeated.")
+  var caseSource: [String] = []
+
   @Option(help: "Name of the class of cases without a disorder.")
   var normal = "Normal"
 
@@ -59,7 +62,9 @@ struct LabelsBuild: ParsableCommand {
   var unplaced: String?
 
   func validate() throws {
-    if manifest != nil, counts != nil { throw ValidationError("--manifest and --counts exclude each other") }
+    if [manifest != nil, counts != nil, !caseSource.isEmpty].count(where: \.self) > 1 {
+      throw ValidationError("--manifest, --counts and --case-source exclude each other")
+    }
     if level != .disorder, codes == nil { throw ValidationError("--level \(level.rawValue) needs --codes") }
   }
 
@@ -105,12 +110,12 @@ struct LabelsBuild: ParsableCommand {
       for (name, count) in given {
         counts[LabelName.key(name), default: (LabelName.plain(name), 0)].count += count
       }
-    } else {
-      for (name, count) in try database.caseCounts() {
+    } else if !caseSource.isEmpty {
+      for (name, count) in try database.caseCounts(sources: caseSource) {
         counts[LabelName.key(name), default: (LabelName.plain(name), 0)].count += count
       }
-      if counts.isEmpty { return nil }
-      Console.note("cases are counted as the case exports in the database state")
+    } else {
+      return nil
     }
     return counts
   }

@@ -53,8 +53,9 @@ struct OntologyDiffCommand: ParsableCommand {
   }
 
   func run() throws {
-    let before = try release(old, source: oldSource)
-    let after = try release(new, source: newSource)
+    let (first, second) = (try side(old, source: oldSource), try side(new, source: newSource))
+    let before = try release(first, source: oldSource, against: second)
+    let after = try release(second, source: newSource, against: first)
     let all = OntologyDiff(from: before, to: after)
     let effects = try labels.map { try LabelSet(contentsOf: URL(filePath: $0)).changes(from: before, to: after) }
     let changes = all.changes.filter { kind.isEmpty || kind.contains($0.kind) }
@@ -72,16 +73,37 @@ struct OntologyDiffCommand: ParsableCommand {
     if !all.changes.isEmpty { throw ExitCode(1) }
   }
 
-  private func release(_ path: String, source: String?) throws -> OntologyRelease {
+  /// A release to be compared: a file with its importer and code system, or a database.
+  private enum Side {
+    case file(URL, any ConceptImporter, system: String)
+    case database(URL)
+  }
+
+  private func side(_ path: String, source: String?) throws -> Side {
     let url = URL(filePath: path)
-    if format != nil || source == nil && OntologyStore.isOther(url) {
-      let importer = try ImporterSpecification(format: format ?? .detect(at: url)).conceptImporter()
-      guard let system = try system ?? importer.identity(of: url).system else {
-        throw OntologyError("\(path) does not say to which code system it belongs", hint: "Name it with --system.")
-      }
-      return try OntologyRelease(url, system: system, importer: importer)
+    guard format != nil || source == nil && OntologyStore.isOther(url) else { return .database(url) }
+    let importer = try ImporterSpecification(format: format ?? .detect(at: url)).conceptImporter()
+    guard let system = try system ?? importer.identity(of: url).system else {
+      throw OntologyError("\(path) does not say to which code system it belongs", hint: "Name it with --system.")
     }
-    return try OntologyRelease(OntologyStore.open(at: url), systems: [system].compactMap(\.self), source: source)
+    return .file(url, importer, system: system)
+  }
+
+  /// Reads a release; of a database that is compared with a file only the code system of that.
+  private func release(_ side: Side, source: String?, against other: Side) throws -> OntologyRelease {
+    switch (side, other) {
+    case (.file(let url, let importer, let system), _):
+      let release = try OntologyRelease(url, system: system, importer: importer)
+      guard !release.concepts.isEmpty else {
+        throw OntologyError(
+          "\(url.relativePath) defines no concepts", hint: "Import it into two databases and compare those.")
+      }
+      return release
+    case (.database(let url), .file(_, _, let system)):
+      return try OntologyRelease(OntologyStore.open(at: url), systems: [system], source: source)
+    case (.database(let url), .database):
+      return try OntologyRelease(OntologyStore.open(at: url), systems: [system].compactMap(\.self), source: source)
+    }
   }
 
   private func print(_ changes: [OntologyDiff.Change]) {

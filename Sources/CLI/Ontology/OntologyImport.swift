@@ -65,6 +65,7 @@ struct OntologyImport: ParsableCommand {
     let source = try SourceImport(
       location, importer: specification(format).importer(), name: name, system: system, version: version,
       licence: licence, isStrict: strict)
+    try announce(source, format)
     let line = ProgressLine("import", unit: "bytes")
     defer { line.finish() }
     var steps: [SourceImport.Step] = []
@@ -82,10 +83,32 @@ struct OntologyImport: ParsableCommand {
       }
     }
     line.finish()
-    if self.format == nil || name == nil || system == nil {
-      Console.note("\(file): \(format.rawValue), source '\(source.name)', code system '\(source.system)'")
-    }
     try ImportTable.print(steps, asJSON: json)
+  }
+
+  /// Says what a file is taken for, where the caller did not, and what that means for the database.
+  ///
+  /// Throws: `OntologyError` when the file would replace one from elsewhere under a name that nobody chose.
+  private func announce(_ source: SourceImport, _ format: ImportFormat) throws {
+    guard self.format == nil || name == nil || system == nil else { return }
+    Console.note("\(file): \(format.rawValue), source '\(source.name)', code system '\(source.system)'")
+    let url = URL(filePath: database)
+    guard name == nil, FileManager.default.fileExists(atPath: url.path) else { return }
+    let (replaced, beside) = try source.neighbours(in: .open(at: url))
+    if let other = replaced.first(where: { $0.origin != source.origin }),
+      source.isNamedByFile || other.system != source.system
+    {
+      throw OntologyError(
+        "\(database) has a source '\(other.name)' from \(other.origin)",
+        hint: "Say --name '\(source.name)' to replace it, or another name to keep both.")
+    }
+    for other in replaced {
+      Console.note("'\(other.name)', version \(other.version), is there already: it is replaced where the file differs")
+    }
+    if replaced.isEmpty, !beside.isEmpty {
+      let names = beside.map { "'\($0.name)'" }.joined(separator: ", ")
+      Console.note("stands beside \(names); --name replaces one of them")
+    }
   }
 
   private func specification(_ format: ImportFormat) throws -> ImporterSpecification {
@@ -102,8 +125,8 @@ extension ImporterSpecification {
   /// Throws: `OntologyError` that shows the columns there are, when the necessary ones are not named.
   fileprivate mutating func complete(for file: URL) throws {
     let header = try DelimitedImporter.firstLine(of: file)
-    if delimiter == nil && header.contains("\t") { delimiter = "tab" }
-    guard columns?["code"] == nil || columns?["name"] == nil else { return }
+    if delimiter == nil { delimiter = DelimitedDialect.delimiter(in: header).map { $0 == "\t" ? "tab" : String($0) } }
+    guard columns?["code"] == nil || columns?.count == 1 && mappings == nil else { return }
     throw OntologyError(
       "\(file.relativePath): which columns hold the codes and the names?",
       hint: "Say so with --code-column and --name-column. The first line is: \(header.prefix(300))")
@@ -112,10 +135,10 @@ extension ImporterSpecification {
 
 /// How a delimited file is to be read.
 struct DelimitedOptions: ParsableArguments {
-  @Option(help: "comma, tab or one character (default: tab where the first line has one, else comma).")
+  @Option(help: "comma, tab or one character (default: tab, comma or semicolon, as the first line has them).")
   var delimiter: String?
 
-  @Flag(inversion: .prefixedNo, help: "Whether double quotes enclose fields (default: with commas only).")
+  @Flag(inversion: .prefixedNo, help: "Whether double quotes enclose fields (default: with commas and semicolons).")
   var quoted: Bool?
 
   @Flag(inversion: .prefixedNo, help: "Whether the first row names the columns (default: yes).")

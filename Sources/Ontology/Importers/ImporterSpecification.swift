@@ -4,7 +4,7 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
   public var format: ImportFormat
   /// `comma`, `tab` or one ASCII character. Delimited files only, comma when missing.
   public var delimiter: String?
-  /// Whether double quotes enclose fields; when missing, true with commas and false otherwise. Delimited files only.
+  /// Whether double quotes enclose fields; when missing, true with commas and semicolons. Delimited files only.
   public var isQuoted: Bool?
   /// Whether the first row names the columns, true when missing. Delimited files only.
   public var hasHeader: Bool?
@@ -112,7 +112,7 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
         parents: column("parents"), treeNumbers: column("treeNumbers"),
         mappings: (mappings ?? [:]).mapValues { DelimitedColumn($0) }),
       dialect: .init(
-        delimiter: delimiter, isQuoted: isQuoted ?? (delimiter == ","), hasHeader: hasHeader ?? true
+        delimiter: delimiter, isQuoted: isQuoted ?? (delimiter == "," || delimiter == ";"), hasHeader: hasHeader ?? true
       ),
       separator: separator, missing: missing)
   }

@@ -49,6 +49,9 @@ public struct SourceImport: Sendable {
   /// Whether the first bad row or missing code is thrown.
   public var isStrict: Bool
 
+  /// Whether nobody chose the name: neither the caller nor the content of the file, only what the file is called.
+  public private(set) var isNamedByFile = false
+
   /// Prepares an import; nothing is read before `run`.
   public init(
     name: String, system: String, version: String?, licence: String, origin: String, location: URL,
@@ -68,18 +71,42 @@ public struct SourceImport: Sendable {
   ///
   /// A file that names neither a source nor a code system has its own name without extensions for both.
   ///
-  /// Throws: `OntologyError` when the file cannot be read.
+  /// Throws: `OntologyError` when the file cannot be read, or there is no name.
   public init(
-    _ location: URL, importer: any SourceImporter, name: String? = nil, system: String? = nil, version: String? = nil,
+    _ location: URL, importer: any SourceImporter, name givenName: String? = nil, system: String? = nil,
+    version: String? = nil,
     licence: String? = nil, isStrict: Bool = false
   ) throws {
-    let first = try importer.sources(at: location).first ?? location
-    let stated = try importer.identity(of: first)
-    let name = name ?? stated.name ?? String(location.lastPathComponent.prefix { $0 != "." })
+    let location = location.standardizedFileURL
+    let files = try importer.sources(at: location)
+    let stated = try importer.identity(of: files.first ?? location)
+    let fallback = Self.name(of: location)
+    guard let name = givenName ?? stated.name ?? fallback, let system = system ?? stated.system ?? fallback else {
+      throw OntologyError("\(location.path) has no name to import it under", hint: "Say --name and --system.")
+    }
     self.init(
-      name: name, system: system ?? stated.system ?? name, version: version,
-      licence: licence ?? stated.licence ?? "not stated",
-      origin: location.relativePath, location: location, importer: importer, isStrict: isStrict)
+      name: name, system: system, version: files == [location] ? version ?? stated.version : version,
+      licence: licence ?? stated.licence ?? "not stated", origin: location.path, location: location,
+      importer: importer, isStrict: isStrict)
+    isNamedByFile = givenName == nil && stated.name == nil
+  }
+
+  /// The name of a file without the extensions that formats have; nil where nothing is left.
+  private static func name(of location: URL) -> String? {
+    let known: Set<String> = ["gz", "csv", "json", "jsonl", "nlm", "obo", "tab", "tsv", "txt", "xml", "zip"]
+    var url = location
+    while known.contains(url.pathExtension.lowercased()) { url = url.deletingPathExtension() }
+    return [".", "..", "/"].contains(url.lastPathComponent) || url.lastPathComponent.isEmpty
+      ? nil : url.lastPathComponent
+  }
+
+  /// The sources of a store that this import replaces in part or whole, and those that it will stand beside in its code
+  /// system.
+  public func neighbours(in store: OntologyStore) throws -> (replaced: [SourceDescription], beside: [SourceDescription])
+  {
+    let sources = try store.sources()
+    let replaced = sources.filter { $0.name == name || $0.name.hasPrefix("\(name): ") }
+    return (replaced, sources.filter { $0.system == system && !replaced.contains($0) })
   }
 
   /// Imports each file in a transaction of its own; files that the store already holds are left alone.

@@ -29,4 +29,11 @@ public struct SourceDescription: Equatable, Codable, Sendable {
     self.licence = licence
     self.origin = origin
   }
+
+  /// Whether nothing but the place differs that the file was taken from.
+  func isSameContent(as other: SourceDescription) -> Bool {
+    var other = other
+    (other.file, other.origin) = (file, origin)
+    return self == other
+  }
 }

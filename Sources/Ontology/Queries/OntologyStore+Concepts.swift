@@ -80,17 +80,33 @@ extension OntologyStore {
     }
   }
 
-  /// Returns how many cases bear each name, as the imported case exports of all sources together state.
-  public func caseCounts() throws -> [String: Int] {
+  /// Returns how many cases bear each name, as these imported case exports together state.
+  ///
+  /// Throws: `OntologyError` when one of the sources counts no cases.
+  public func caseCounts(sources: [String]) throws -> [String: Int] {
     try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT concept_summary.name, CAST(tag.value AS INTEGER) FROM tag
-          JOIN concept_summary ON concept_summary.id = tag.concept_id WHERE tag.key = ?
-          """, arguments: [CaseExportImporter.countTag])
-      return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: +)
+      var counts: [String: Int] = [:]
+      for source in sources {
+        let found = try Self.caseCounts(source, in: database)
+        guard !found.isEmpty else {
+          throw OntologyError(
+            "\(url.path) has no case export named '\(source)'", hint: "`nosology ontology stats` lists the sources.")
+        }
+        counts.merge(found, uniquingKeysWith: +)
+      }
+      return counts
     }
+  }
+
+  private static func caseCounts(_ source: String, in database: Database) throws -> [String: Int] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT concept_summary.name, CAST(tag.value AS INTEGER) FROM tag
+        JOIN source ON source.id = tag.source_id
+        JOIN concept_summary ON concept_summary.id = tag.concept_id WHERE tag.key = ? AND source.name = ?
+        """, arguments: [CaseExportImporter.countTag, source])
+    return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: +)
   }
 
   /// Returns the tags of a concept in the order of their keys and values.

@@ -4,7 +4,8 @@ extension OntologyStore {
   /// Writes in one transaction as `write` does, into a database that holds nothing yet: under a rollback journal, which
   /// then has nothing to save, where the write-ahead log would hold every page once more.
   ///
-  /// Other connections to the file wait meanwhile. Where one is open already, the log is used all the same.
+  /// Other connections to the file wait meanwhile, those of this process too, so that `body` must not ask the store but
+  /// its own connection. Where one is open already, the log is used all the same.
   ///
   /// References are not checked: an import writes them with the keys of the rows that it has just written.
   ///
@@ -19,11 +20,10 @@ extension OntologyStore {
         try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA mmap_size = 0; PRAGMA foreign_keys = OFF")
         try? database.execute(sql: "PRAGMA main.journal_mode = DELETE")
         defer {
-          try? database.execute(sql: "PRAGMA main.journal_mode = WAL")
-          try? database.execute(
-            sql: """
-              PRAGMA synchronous = NORMAL; PRAGMA mmap_size = \(Self.mappedByteCount); PRAGMA foreign_keys = ON
-              """)
+          let mode = try? String.fetchOne(database, sql: "PRAGMA main.journal_mode = WAL")
+          // Where somebody reads just now, the log comes back when the file is opened next.
+          if mode == "wal" { try? database.execute(sql: "PRAGMA synchronous = NORMAL") }
+          try? database.execute(sql: "PRAGMA mmap_size = \(Self.mappedByteCount); PRAGMA foreign_keys = ON")
         }
         var result: T?
         // A reader let in now could keep the end of the transaction waiting.

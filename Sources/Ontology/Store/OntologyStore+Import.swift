@@ -57,7 +57,7 @@ extension OntologyStore {
   ) throws -> ImportReport {
     func replace(_ database: Database) throws -> ImportReport {
       let earlier = try StoredSource.named(source.name, in: database)
-      if earlier?.description == source { return ImportReport(outcome: .unchanged) }
+      if earlier?.description.isSameContent(as: source) == true { return ImportReport(outcome: .unchanged) }
       let systems = Set([source.system] + [earlier?.description.system].compactMap(\.self))
       let keptNameCount = try StoredSource.keptNameCount(without: earlier, in: database)
       let isBulk = expectedNameCount > keptNameCount || keptNameCount == 0
@@ -82,8 +82,10 @@ extension OntologyStore {
       report.diagnostics.merge(diagnostics)
       return report
     }
-    let isFirst = try read { try StoredSource.all(in: $0).isEmpty }
-    let report = try isFirst ? fill(replace) : write(replace)
+    func isEmpty(_ database: Database) throws -> Bool { try StoredSource.all(in: database).isEmpty }
+    // Another process may have filled it in between.
+    let filled = try read(isEmpty) ? fill { try isEmpty($0) ? replace($0) : nil } : nil
+    let report = try filled ?? write(replace)
     try checkpoint()
     return report
   }

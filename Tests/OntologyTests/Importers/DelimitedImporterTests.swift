@@ -5,6 +5,21 @@ import Testing
 @testable import Ontology
 
 @Suite struct DelimitedImporterTests {
+  @Test("The digest tells the same file with other columns apart")
+  func digest() throws {
+    let file = ImporterFixture.url("terms.csv")
+    let plain = try DelimitedImporter(.init(code: "code", name: "name")).digest(of: file)
+    #expect(try DelimitedImporter(.init(code: "code", name: "name")).digest(of: file) == plain)
+    #expect(try DelimitedImporter(.init(code: "code", name: "name", synonyms: "3")).digest(of: file) != plain)
+    #expect(try DelimitedImporter(.init(code: "code", name: "name"), separator: ";").digest(of: file) != plain)
+  }
+
+  @Test("The delimiter is read off the first line", arguments: [("a\tb,c", "\t"), ("a,b;c,d", ","), ("a;b,c;d", ";")])
+  func delimiter(line: String, expected: Unicode.Scalar) {
+    #expect(DelimitedDialect.delimiter(in: line) == expected)
+    #expect(DelimitedDialect.delimiter(in: "abc") == nil)
+  }
+
   private static let csv = DelimitedImporter(
     .init(
       code: "id", name: "label", synonyms: "alias", definition: "about", parents: "broader",

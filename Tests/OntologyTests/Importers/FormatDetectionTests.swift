@@ -42,13 +42,45 @@ import Testing
 
   @Test(
     "What is none of the formats is refused with their list",
-    arguments: ["one word", "[1, 2]", "{\"a\": null}", "<html></html>", "\u{7F}ELF"])
+    arguments: [
+      "one word", "[1, 2]", "{\"a\": null}", "<html></html>", "\u{7F}ELF", "{\"resourceType\": \"CodeSystem\"}",
+      "{\"a\": {\"b\": 1}}", "COPD chronic disease\nBRCA1\nTP53\n", "1 Pneumothorax\n2 Pneumonia\n",
+    ])
   func unknown(content: String) throws {
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "x")
       try Data(content.utf8).write(to: file)
       let error = #expect(throws: OntologyError.self) { try ImportFormat.detect(at: file) }
       #expect(error?.hint?.contains("icd10cm-tabular") == true)
+    }
+  }
+
+  @Test(
+    "Terms without a header, tables of spreadsheets and files with a byte order mark are recognised",
+    arguments: [
+      ("[Term]\nid: X:1\nname: a\n", ImportFormat.obo), ("id;name\r\nA;first\r\n", .delimited),
+      ("\u{FEFF}id,name\r\nA00,Cholera\r\n", .delimited), ("A00.0 Cholera\r\nA00.1 Cholera\r\n", .icd10cmCodes),
+    ])
+  func variants(content: String, format: ImportFormat) throws {
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "x")
+      try Data(content.utf8).write(to: file)
+      #expect(try ImportFormat.detect(at: file) == format)
+    }
+  }
+
+  @Test("Directories and archives are judged by what is in them, not by the names in them")
+  func otherContents() throws {
+    try withTemporaryDirectory { directory in
+      let folder = directory.appending(path: "icd")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+      try FileManager.default.copyItem(at: ImporterFixture.url("index.xml"), to: folder.appending(path: "index.xml"))
+      #expect(throws: OntologyError.self) { try ImportFormat.detect(at: folder) }
+      #expect(throws: OntologyError.self) {
+        try ImporterRun(MedQuADImporter(), folder)
+      }
+      try runTool("python3", "-m", "zipfile", "-c", "book.xlsx", "icd", in: directory)
+      #expect(throws: OntologyError.self) { try ImportFormat.detect(at: directory.appending(path: "book.xlsx")) }
     }
   }
 

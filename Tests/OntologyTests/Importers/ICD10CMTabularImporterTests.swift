@@ -123,7 +123,7 @@ import Testing
     #expect(run.diagnostics.conceptCount == 11)
   }
 
-  @Test("The version is read without reading the rest")
+  @Test("The file says what it is and of which year")
   func version() throws {
     let identity = try ICD10CMTabularImporter().identity(of: ImporterFixture.url("tabular.xml"))
     #expect(identity == .icd10cm(name: "ICD-10-CM", version: "2099"))

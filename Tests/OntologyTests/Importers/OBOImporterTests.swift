@@ -88,8 +88,17 @@ import Testing
       ),
       (
         "date: 02:01:2099 10:00\nontology: doid/subsets/rare\nproperty_value: dcterms:license \"CC0\" xsd:string\n",
-        SourceIdentity(name: "doid/subsets/rare", system: "HP", version: "02:01:2099 10:00", licence: "CC0")
+        SourceIdentity(name: "doid/subsets/rare", system: "DOID", version: "02:01:2099 10:00", licence: "CC0")
+      ),
+      (
+        "ontology: mondo\ndata-version: mondo/releases/2099-01-02/mondo.obo\nproperty_value: dc:license \"CC0 1.0\" xsd:string\n",
+        SourceIdentity(name: "MONDO", system: "MONDO", version: "2099-01-02", licence: "CC0 1.0")
+      ),
+      (
+        "ontology: own\nproperty_value: nosology:system \"Own\" xsd:string\n",
+        SourceIdentity(name: "Own", system: "Own")
       ), ("ontology: bfo\n", SourceIdentity(name: "BFO", system: "BFO")), ("", SourceIdentity(system: "HP")),
+      ("data-version: \ndate: 02:01:2099 10:00\n", SourceIdentity(system: "HP", version: "02:01:2099 10:00")),
     ])
   func identity(header: String, expected: SourceIdentity) throws {
     try withTemporaryDirectory { directory in

@@ -142,6 +142,15 @@ import Testing
       let articles = try described(SourceImport(directory.appending(path: "articles"), importer: ArticleImporter()))[0]
       #expect(articles.name.hasPrefix("articles: ") && articles.system == "article" && articles.licence == "not stated")
       #expect(articles.version == "sha256:\(articles.digest.prefix(12))")
+      let names = ["terms.en.csv", "v1.0.tsv.gz", "a b.obo"].map { name -> String? in
+        let url = directory.appending(path: name)
+        try? Data("code,name\nA,a\n".utf8).write(to: url)
+        return try? SourceImport(url, importer: DelimitedImporter(.init(code: "1", name: "2"))).name
+      }
+      #expect(names == ["terms.en", "v1.0", "a b"])
+      #expect(throws: OntologyError.self) {
+        try SourceImport(URL(filePath: "/"), importer: DelimitedImporter(.init(code: "1", name: "2")))
+      }
       let named = try SourceImport(
         tabular, importer: ICD10CMTabularImporter(), name: "A", system: "B", version: "C", licence: "D")
       let given = try described(named)[0]

@@ -66,6 +66,17 @@ public struct DelimitedImporter: ConceptImporter {
     return String(head.split(whereSeparator: \.isNewline).first ?? "")
   }
 
+  /// A digest of the file and of how it is read: with other columns it is another source.
+  public func digest(of file: URL) throws -> String {
+    let fields = [
+      columns.code, columns.name, columns.synonyms, columns.definition, columns.parents, columns.treeNumbers,
+    ]
+    let mappings = columns.mappings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let dialect = "\(dialect.delimiter.value) \(dialect.isQuoted) \(dialect.hasHeader) \(separator) \(missing ?? "")"
+    let settings = fields.map { $0?.description ?? "" } + mappings + [dialect]
+    return FileDigest.sha256(ofText: ([try FileDigest.sha256(of: file)] + settings).joined(separator: "\n"))
+  }
+
   /// Reads the rows; with tree numbers the file is read twice, because a parent's row may come later.
   public func read(_ file: URL, into session: ImportSession) throws {
     let tree = columns.treeNumbers == nil ? TreeNumbers() : try treeNumbers(in: file)

@@ -21,6 +21,17 @@ public struct DelimitedDialect: Equatable, Sendable {
   public static let tsv = DelimitedDialect(delimiter: "\t", isQuoted: false)
 }
 
+extension DelimitedDialect {
+  /// The tab, comma or semicolon that a line has most of, a tab before others; nil where it has none.
+  public static func delimiter(in line: String) -> Unicode.Scalar? {
+    let counts = (["\t", ",", ";"] as [Unicode.Scalar]).map { scalar in
+      (scalar, line.unicodeScalars.count { $0 == scalar })
+    }
+    if counts[0].1 > 0 { return counts[0].0 }
+    return counts.max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil }
+  }
+}
+
 /// A column, by the name in the header or by its number from 1.
 public struct DelimitedColumn: Equatable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
   /// Name or number.

@@ -20,7 +20,7 @@ struct TreeNumbers {
 
   /// Adds the numbers of a concept; where two have the same number, the later is its owner.
   mutating func add(_ numbers: [String], of code: String) {
-    guard !numbers.isEmpty else { return }
+    guard !numbers.isEmpty, !code.isEmpty else { return }
     let position = positions[code] ?? codes.count
     if position == codes.count {
       positions[code] = position

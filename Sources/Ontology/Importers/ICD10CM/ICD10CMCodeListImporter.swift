@@ -41,11 +41,6 @@ public struct ICD10CMCodeListImporter: ConceptImporter {
     }
   }
 
-  /// Whether a line could be one of such a list.
-  static func isRow(_ line: Substring) -> Bool {
-    line.split(separator: " ", maxSplits: 1).first.map { code(String($0)) != nil } == true
-  }
-
   /// The code that the tabular list would give it, nil for anything else.
   private static func code(_ text: String) -> String? {
     if let chapter = Int(text), (1...99).contains(chapter) { return "Ch\(chapter)" }

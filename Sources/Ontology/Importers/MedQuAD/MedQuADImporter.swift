@@ -13,10 +13,8 @@ public struct MedQuADImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
-  /// Documents of all publishers are one code system.
-  public func identity(of file: URL) throws -> SourceIdentity {
-    SourceIdentity(name: "MedQuAD", system: "MedQuAD", licence: "CC BY 4.0")
-  }
+  /// Documents of all publishers are one code system; each directory of them is a source of its own name.
+  public func identity(of file: URL) throws -> SourceIdentity { SourceIdentity(system: "MedQuAD") }
 
   /// All documents of a directory are one source.
   public var directoryUse: DirectoryUse { .one(pathExtension: "xml") }
@@ -44,6 +42,10 @@ public struct MedQuADImporter: ConceptImporter {
           line: path == nil ? 1 : index + 1, "\(document.lastPathComponent): no MedQuAD document")
       }
       session.report(done: index + 1, total: files.count)
+    }
+    guard session.diagnostics.conceptCount > 0 else {
+      throw OntologyError(
+        "\(file.path): there is not one MedQuAD document", hint: "Documents have the root element Document or doc.")
     }
   }
 }

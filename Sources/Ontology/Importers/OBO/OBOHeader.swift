@@ -17,28 +17,47 @@ struct OBOHeader {
 
   /// Name, code system, release and licence.
   var identity: SourceIdentity {
-    let ontology = self["ontology"].map { $0.hasSuffix(".obo") ? String($0.dropLast(4)) : $0 }
-    let system = prefixes.first { $0.lowercased() == ontology?.lowercased() } ?? commonest
+    let words = self["ontology"].map { $0.hasSuffix(".obo") ? String($0.dropLast(4)) : $0 }
+    let system = ownSystem ?? systemOfTerms(words)
     return SourceIdentity(
-      name: ontology?.lowercased() == system?.lowercased() ? system : ontology, system: system, version: version,
+      name: words?.lowercased() == system?.lowercased() ? system : words, system: system, version: version,
       licence: licence)
   }
 
-  /// The last part of `data-version`: `2026-02-16` of `hp/releases/2026-02-16`; where there is none, the `date`.
+  /// The system that `OBOWriter` names: its codes need not begin with it.
+  private var ownSystem: String? { property { $0 == OBOProperty.system.rawValue } }
+
+  /// The prefix of the terms that `ontology` names, else the one that nearly all of the first terms have.
+  ///
+  /// The terms that a release imports may come first, so that a mere majority says little.
+  private func systemOfTerms(_ ontology: String?) -> String? {
+    let words = (ontology ?? "").split(separator: "/")
+    let names = Set(words.map { $0.lowercased() })
+    if let named = prefixes.first(where: { names.contains($0.lowercased()) }) { return named }
+    let counts = Dictionary(prefixes.map { ($0, 1) }, uniquingKeysWith: +)
+    let commonest = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    let isClear = commonest.map { words.isEmpty || 10 * $0.value >= 9 * prefixes.count } ?? false
+    return isClear ? commonest?.key : words.first?.uppercased()
+  }
+
+  /// The part of `data-version` that has a date, `2026-02-16` of `mondo/releases/2026-02-16/mondo.obo`, else its last one;
+  /// where there is none, the `date`.
   private var version: String? {
-    self["data-version"].map { $0.split(separator: "/").last.map(String.init) ?? $0 } ?? self["date"]
+    let parts = (self["data-version"] ?? "").split(separator: "/").map(String.init)
+    return parts.last { $0.contains(/[0-9]{4}-[0-9]{2}-[0-9]{2}/) } ?? parts.last ?? self["date"]
   }
 
   /// The property `license` of Dublin Core, under whichever prefix.
-  private var licence: String? {
-    tags.lazy.filter { $0.name == "property_value" }.compactMap { tag in
-      tag.value.firstMatch(of: /^\S*[:\/]license "?([^" ]+)/).map { String($0.1) }
-    }.first
-  }
+  private var licence: String? { property { $0.contains(/[:\/]license$/) } }
 
-  /// The prefix that most of the first terms have.
-  private var commonest: String? {
-    Dictionary(prefixes.map { ($0, 1) }, uniquingKeysWith: +).max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  /// The value of the first property whose name fits: an identifier, or a text in quotes.
+  private func property(_ isMeant: (Substring) -> Bool) -> String? {
+    for tag in tags where tag.name == "property_value" {
+      let words = tag.value.split(separator: " ", maxSplits: 1)
+      guard words.count == 2, isMeant(words[0]) else { continue }
+      return OBOSyntax.quoted(words[1])?.text ?? String(words[1])
+    }
+    return nil
   }
 
   private subscript(name: String) -> String? { tags.first { $0.name == name }?.value }

@@ -18,7 +18,7 @@ public struct OBOImporter: ConceptImporter {
 
   /// What the header says; the code system is the prefix of the terms.
   public func identity(of file: URL) throws -> SourceIdentity {
-    OBOHeader(try TextFile(url: file).head(1 << 16)).identity
+    OBOHeader(try TextFile(url: file).head(1 << 20)).identity
   }
 
   /// Reads every `[Term]`.

@@ -5,6 +5,7 @@ struct OBOWriter {
   func write(_ records: [ConceptRecord], emit: (String) throws -> Void) throws {
     try emit("format-version: 1.4")
     try emit("ontology: \(Self.identifier(system.lowercased()))")
+    try emit("property_value: \(OBOProperty.system.rawValue) \(Self.quoted(system)) xsd:string")
     let scopes = Set(records.flatMap { $0.synonyms.map(\.scope) }).filter { Self.oboScopes[$0] == nil }
     for scope in scopes.map(\.rawValue).sorted() { try emit("synonymtypedef: \(scope) \"\(scope)\" EXACT") }
     for record in records { try write(record, emit) }
@@ -121,6 +122,8 @@ struct OBOWriter {
 
 /// Properties in which an export keeps what OBO has no tag for, and the importer finds it again.
 enum OBOProperty: String, CaseIterable {
+  /// The code system; stands in the header.
+  case system = "nosology:system"
   /// `ConceptKind` other than `term`.
   case kind = "nosology:kind"
   /// Whether a code is billable.
