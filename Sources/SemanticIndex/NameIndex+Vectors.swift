@@ -21,14 +21,15 @@ extension NameIndex {
     result.reserveCapacity(texts.count * dimension)
     for row in found {
       if let row {
-        result += file.identity.format.values(file.vector(row))
+        let vector = file.vector(row)
+        guard file.identity.format.areFinite(vector) else {
+          throw EncoderError("\(file.url.path) has vectors that are not finite", hint: "make the index again")
+        }
+        result += file.identity.format.values(vector)
       } else {
         result += computed[next..<next + dimension]
         next += dimension
       }
-    }
-    guard result.allSatisfy(\.isFinite) else {
-      throw EncoderError("\(file.url.path) has vectors that are not finite", hint: "make the index again")
     }
     return result
   }

@@ -54,6 +54,13 @@ public struct NameIndex: NameRanker {
     vectors = StoredVectors(file.vectors, file.identity.format, dimension: file.identity.dimension)
   }
 
+  /// The type in which the encoder computed the vectors of a file; texts that are compared with them are computed alike.
+  ///
+  /// Throws: as `init` does for what is no index.
+  public static func computing(_ url: URL) throws -> DType {
+    try NameVectorFile(contentsOf: url).identity.computing
+  }
+
   /// The names nearest to a text, as `NameRanker` says.
   ///
   /// Throws: `EncoderError` when the vector of the text is not finite.

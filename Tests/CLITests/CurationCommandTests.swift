@@ -1,4 +1,5 @@
 import Foundation
+import Ontology
 import TestSupport
 import Testing
 import VisionBridge
@@ -7,7 +8,9 @@ import VisionBridge
 
 /// Titles to codes to a label file, as a user goes.
 @Suite struct CurationCommandTests {
-  private func run(_ arguments: String...) throws -> CommandLineTool.Result {
+  private func run(_ arguments: String...) throws -> CommandLineTool.Result { try run(arguments) }
+
+  private func run(_ arguments: [String]) throws -> CommandLineTool.Result {
     let result = try CommandLineTool.run(arguments)
     try #require(result.status == 0, "\(arguments): \(result.errors)")
     return result
@@ -56,6 +59,86 @@ import VisionBridge
       let dictionary = try JSONDecoder().decode(
         [String: Int].self, from: Data(contentsOf: folder.appending(path: "dict.json")))
       #expect(dictionary["Normal"] == 0)
+    }
+  }
+
+  /// A database of the tabular fixture, as options.
+  private func database(in folder: URL) throws -> [String] {
+    let options = ["--database", folder.appending(path: "o.sqlite").path]
+    _ = try run(
+      [
+        "ontology", "import", CommandLineTool.root.appending(path: "Tests/OntologyTests/Fixtures/tabular.xml").path,
+        "--format", "icd10cm-tabular", "--name", "ICD", "--system", "ICD10CM", "--version", "1", "--licence", "none",
+      ] + options)
+    return options
+  }
+
+  @Test func `names are compared by meaning, embedded anew or from an index`() throws {
+    try withTemporaryDirectory { folder in
+      let database = try database(in: folder)
+      let encoder = ["--encoder", Golden.url("text_encoder/tiny-new").path]
+      let index = folder.appending(path: "names.safetensors").path
+      _ = try run(["encoder", "index", "--output", index] + encoder + database)
+      let titles = folder.appending(path: "titles.txt")
+      try Data("Ectropion of the lid\nLow vision (overview)\nZebra\n".utf8).write(to: titles)
+      func map(_ options: String...) throws -> [MappedTerm] {
+        let result = try run(["curate", "map", titles.path, "--json"] + options + database)
+        return try JSONDecoder().decode([MappedTerm].self, from: Data(result.output.utf8))
+      }
+      let wordsOnly = try map()
+      #expect(wordsOnly.last?.candidates.isEmpty == true)
+      let anew = try map(encoder[0], encoder[1], "--precision", "f32")
+      // The index was made in f32, and titles are embedded alike without being told so.
+      let indexed = try map(encoder[0], encoder[1], "--index", index)
+      #expect(indexed.count == 3 && indexed.allSatisfy { !$0.candidates.isEmpty })
+      #expect(indexed.last?.candidates.first?.method == .semantic)
+      for (a, b) in zip(anew, indexed) {
+        #expect(a.candidates.map(\.code) == b.candidates.map(\.code), "\(a.title)")
+        #expect(zip(a.candidates, b.candidates).allSatisfy { abs($0.score - $1.score) < 1e-4 }, "\(a.title)")
+      }
+    }
+  }
+
+  @Test func `weights are fitted and judged, and the gold standard is no evidence where it was imported`() throws {
+    try withTemporaryDirectory { folder in
+      let database = try database(in: folder)
+      let gold = [
+        "Ectropions": "H02", "Ectropion of eyelid": "H02", "Low vision": "H54", "Blindness": "H54",
+        "Eyelid disorder": "H02", "Disorders of eyelids": "H02", "Vision, low": "H54", "Zebra": "H54",
+      ]
+      let file = folder.appending(path: "gold.json")
+      try JSONEncoder().encode(gold).write(to: file)
+      let weights = folder.appending(path: "weights.json").path
+      let fit = ["curate", "fit", "--gold", file.path, "--output", weights] + database
+      let evaluate = ["curate", "evaluate", "mapping", "--gold", file.path, "--model", weights, "--json"] + database
+      let fitted = try run(fit)
+      #expect(fitted.output.hasPrefix("weights in \(weights), acceptance "))
+      func scores(_ part: MappingGold.Part) throws -> MappingScores {
+        try JSONDecoder().decode(
+          MappingScores.self, from: Data(run(evaluate + ["--part", part.rawValue]).output.utf8))
+      }
+      let before = try scores(.all)
+      #expect(before.count == gold.count)
+      #expect(before.coverage == 7.0 / 8 && before.accuracyAt1 >= 0.75 && before.accuracyAt1 <= 7.0 / 8)
+      let halves = try [scores(.development), scores(.test)]
+      #expect(halves.map(\.count).reduce(0, +) == gold.count && halves.allSatisfy { $0.count > 0 })
+
+      let list = folder.appending(path: "list.json")
+      try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: gold.keys.sorted().enumerated().map { ($1, $0) }))
+        .write(to: list)
+      for file in [list, file] {
+        _ = try run(
+          ["ontology", "import", file.path, "--name", file.lastPathComponent, "--version", "1", "--licence", "none"]
+            + database)
+      }
+      let mapped = try run(["curate", "map", list.path, "--model", weights, "--json"] + database)
+      let terms = try JSONDecoder().decode([MappedTerm].self, from: Data(mapped.output.utf8))
+      #expect(terms.first { $0.title == "Zebra" }?.candidates.first?.category == "H54")
+      #expect(try scores(.all) == before)
+      #expect(try run(evaluate).errors.contains("no evidence, for they may state the codes of gold.json: RP3D-Diag"))
+      let model = try Data(contentsOf: URL(filePath: weights))
+      _ = try run(fit)
+      #expect(try Data(contentsOf: URL(filePath: weights)) == model)
     }
   }
 

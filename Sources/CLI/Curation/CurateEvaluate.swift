@@ -17,7 +17,8 @@ struct CurateEvaluateMapping: ParsableCommand {
     abstract: "Compare the mapping to ICD-10-CM with known codes, at the three-character level.",
     discussion: """
       Titles of the gold standard are mapped without knowing it. The test half is reported unless --part says otherwise; \
-      weights and the accepting score are fitted on the other half by `curate fit`.
+      weights and the accepting score are fitted on the other half by `curate fit`. Sources that may state the codes of \
+      --gold (the file itself, disorders of cases) are no evidence.
 
       Example: nosology curate evaluate mapping --gold disorder_to_icd10cm.json --encoder runs/ke/encoder
       """)
@@ -43,8 +44,7 @@ struct CurateEvaluateMapping: ParsableCommand {
     let known = try gold.load(store)
     let gold = known.part(part)
     let model = try MappingModel(contentsOf: URL(filePath: model))
-    let mapper = try mapping.mapper(
-      withholding: self.gold.goldSystem.map { [$0] } ?? [], decided: self.gold.decided(known))
+    let mapper = try mapping.mapper(judgedBy: self.gold, store, part: known)
     let vectors = try mapping.encoder.load(store)
     let line = ProgressLine("map", unit: "titles")
     let terms = try mapper.map(gold.entries.map(\.title), model: model, search: vectors?.search) {

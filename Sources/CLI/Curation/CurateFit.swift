@@ -34,7 +34,7 @@ struct CurateFit: ParsableCommand {
   func run() throws {
     let store = try mapping.ontology.open()
     let part = try gold.load(store).part(.development)
-    let mapper = try mapping.mapper(withholding: gold.goldSystem.map { [$0] } ?? [], decided: gold.decided(part))
+    let mapper = try mapping.mapper(judgedBy: gold, store, part: part)
     let vectors = try mapping.encoder.load(store)
     let line = ProgressLine("titles", unit: "titles")
     let model = try mapper.fit(

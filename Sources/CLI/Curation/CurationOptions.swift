@@ -13,8 +13,8 @@ struct CurationEncoderOptions: ParsableArguments {
   @Option(help: "Pooling, needed where the directory does not say it: \(Pooling.names).")
   var pooling: Pooling?
 
-  @Option(help: "f32, or bf16 for speed at cosine 0.999 or better.")
-  var precision = Precision.bf16
+  @Option(help: "f32, or bf16 for speed at cosine 0.999 or better (default: that of --index, else bf16).")
+  var precision: Precision?
 
   @Option(
     help: "Index of names that `nosology encoder index` wrote with this encoder; without one names are embedded anew.",
@@ -27,11 +27,12 @@ struct CurationEncoderOptions: ParsableArguments {
       if index != nil { throw ValidationError("--index needs --encoder") }
       return nil
     }
-    let sentences = try SentenceEncoder(
-      directory: URL(filePath: encoder), pooling: pooling, dtype: precision.dtype)
+    let indexURL = index.map { URL(filePath: $0) }
+    let computing = try precision?.dtype ?? indexURL.map(NameIndex.computing) ?? .bfloat16
+    let sentences = try SentenceEncoder(directory: URL(filePath: encoder), pooling: pooling, dtype: computing)
     return NameVectors(
       encoder: sentences,
-      index: try index.map { try NameIndex(contentsOf: URL(filePath: $0), encoder: sentences, store: store) })
+      index: try indexURL.map { try NameIndex(contentsOf: $0, encoder: sentences, store: store) })
   }
 }
 
@@ -52,6 +53,17 @@ struct MappingOptions: ParsableArguments {
   @Option(
     help: "Titles and codes that people have decided; each is evidence for other titles (.json).", completion: .file())
   var decided: String?
+
+  /// Reads the evidence to judge a mapping by known codes, without what states them. `part` is what is known and may be
+  /// evidence.
+  func mapper(judgedBy gold: MappingGoldOptions, _ store: OntologyStore, part: MappingGold) throws -> DisorderMapper {
+    let stating = try gold.statingSystems(store)
+    if !stating.isEmpty {
+      Console.note("no evidence, for they may state the codes of \(gold.name): \(stating.joined(separator: ", "))")
+    }
+    return try mapper(
+      excluding: stating, withholding: stating + (gold.goldSystem.map { [$0] } ?? []), decided: gold.decided(part))
+  }
 
   /// Reads the evidence; `systems` are mapped and therefore no evidence. `decided` adds to the option of that name.
   func mapper(
@@ -88,6 +100,11 @@ struct MappingGoldOptions: ParsableArguments {
   func load(_ store: OntologyStore) throws -> MappingGold {
     if let gold { return try MappingGold(contentsOf: URL(filePath: gold)) }
     return try MappingGold(store, system: goldSystem ?? "")
+  }
+
+  /// Systems that may state what the file of gold states.
+  func statingSystems(_ store: OntologyStore) throws -> [String] {
+    try gold.map { try MappingGold.systems(stating: URL(filePath: $0), in: store) } ?? []
   }
 
   /// What is evidence of the gold standard.

@@ -9,11 +9,13 @@ struct NameVectors {
   /// Vectors of the ontology's names; nil embeds names each time.
   var index: NameIndex?
 
-  /// The names nearest to each text, see `SemanticSearch`.
-  func search(_ texts: [String], _ names: [String], _ k: Int) throws -> [[SemanticMatch]] {
+  /// Makes names searchable, see `SemanticSearch`.
+  func search(_ names: [String]) throws -> NearestNames {
     let vectors = EmbeddingIndex(try vectors(of: names), dimension: encoder.dimension)
-    return vectors.nearest(try embed(texts, "embed titles"), k: k).map { matches in
-      matches.map { SemanticMatch(name: $0.row, cosine: $0.score) }
+    return { texts, k in
+      vectors.nearest(try embed(texts, "embed titles"), k: k).map { matches in
+        matches.map { SemanticMatch(name: $0.row, cosine: $0.score) }
+      }
     }
   }
 

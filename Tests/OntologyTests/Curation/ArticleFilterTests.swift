@@ -10,11 +10,13 @@ import Testing
       + [.init(text: "Grey matter", isDisorder: false), .init(text: "Paget's disease", isDisorder: true)])
 
   /// Nearest are the names with the same first word.
-  private let byFirstWord: SemanticSearch = { texts, names, k in
-    texts.map { text in
-      let first = text.split(separator: " ").first
-      return names.indices.filter { names[$0].split(separator: " ").first == first }.prefix(k)
-        .map { SemanticMatch(name: $0, cosine: 0.9) }
+  private let byFirstWord: SemanticSearch = { names in
+    { texts, k in
+      texts.map { text in
+        let first = text.split(separator: " ").first
+        return names.indices.filter { names[$0].split(separator: " ").first == first }.prefix(k)
+          .map { SemanticMatch(name: $0, cosine: 0.9) }
+      }
     }
   }
 
@@ -30,10 +32,15 @@ import Testing
   }
 
   @Test func `agreement stands, difference is reviewed, decisions come back`() throws {
-    let semantic = try SemanticDisorderJudge(references, search: byFirstWord)
+    var searchCount = 0
+    let semantic = try SemanticDisorderJudge(references) { names in
+      searchCount += 1
+      return try byFirstWord(names)
+    }
     #expect(semantic.calibration.balancedAccuracy == 1)
     let filter = ArticleFilter(lexical: LexicalDisorderJudge(references), semantic: semantic)
     let judged = try filter.judge(["Disease of fish", "Organ tube", "Organ fracture", "Disease score"])
+    #expect(searchCount == 1)
     #expect(judged.map(\.consensus) == [.disorder, .other, .undecided, .undecided])
     let review = try ArticleReview(judged)
     #expect(review.disorders == ["Disease of fish"])

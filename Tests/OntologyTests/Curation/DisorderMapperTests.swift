@@ -21,6 +21,8 @@ import Testing
     ("Wilms tumour", "C64", "C64", .inherited),
     ("Collapsed lung", "J93", "J93", .crossReference),
     ("Comb sign (Crohn disease)", "K50", "K50", .crossReference),
+    ("Comb sign (MRI of Crohn disease)", "K50", "K50", .lexical),
+    ("Injury of Achilles sign (leg)", "S86", "S86.0", .lexical),
     ("Achilles tendon tear", "S86", "S86.0", .lexical),
   ]) func `a title is mapped by the best evidence there is`(
     title: String, category: String, code: String, method: MappingMethod
@@ -37,8 +39,8 @@ import Testing
   }
 
   @Test func `names near in meaning find what shares no word`() throws {
-    let search: SemanticSearch = { texts, names, _ in
-      texts.map { _ in [SemanticMatch(name: names.firstIndex(of: "Kidney cancer") ?? 0, cosine: 0.9)] }
+    let search: SemanticSearch = { names in
+      { texts, _ in texts.map { _ in [SemanticMatch(name: names.firstIndex(of: "Kidney cancer") ?? 0, cosine: 0.9)] } }
     }
     let found = try best("Hypernephroma", search: search)
     #expect(found?.category == "C64")
@@ -63,6 +65,51 @@ import Testing
       let terms = try mapper.map(["Zebra sign", "Zebra sign of bone"], model: CurationKnowledge.model)
       #expect(terms[0].candidates.isEmpty)
       #expect(terms[1].candidates.first?.category == "S86")
+    }
+  }
+
+  @Test func `a decided title is found under the disorder that it is read as`() throws {
+    try withStore { store in
+      try CurationKnowledge.fill(store)
+      let decided = MappingGold(entries: [.init(title: "Metastases to the kidney", categories: ["C64"])])
+      let mapper = try DisorderMapper(store, decided: decided)
+      let terms = try mapper.map(["Metastases to the kidney", "Kidney metastasis"], model: CurationKnowledge.model)
+      #expect(terms[0].candidates.first?.evidence.contains("decided") == false)
+      #expect(terms[1].candidates.first?.method == .crossReference)
+      #expect(
+        terms[1].candidates.first?.evidence
+          == "secondary malignant neoplasm of kidney (decided Metastases to the kidney)")
+    }
+  }
+
+  @Test func `what the gold standard was imported as is found, whatever its system`() throws {
+    try withTemporaryDirectory { directory in
+      let gold = directory.appending(path: "gold.json")
+      try Data(#"{"Zebra": "J93", "Collapsed lung": "K50"}"#.utf8).write(to: gold)
+      try withStore { store in
+        try CurationKnowledge.fill(store)
+        #expect(try MappingGold.systems(stating: gold, in: store).isEmpty)
+        var listed = Knowledge.concept("Zebra", "Zebra", kind: .disorder)
+        listed.tags = [.init("class_index", "1")]
+        try store.importRecords([listed], from: Knowledge.source("list", system: "RP3D-Diag"))
+        var copy = Knowledge.source("copy", system: "OTHER")
+        copy.digest = try FileDigest.sha256(of: gold)
+        try store.importRecords([Knowledge.concept("1", "Zebra")], from: copy)
+        #expect(try MappingGold.systems(stating: gold, in: store) == ["OTHER", "RP3D-Diag"])
+      }
+    }
+  }
+
+  @Test func `of names that say as much the first counts, in every process`() throws {
+    try withStore { store in
+      try store.importRecords(
+        [Knowledge.concept("K50", "Enteritis", kind: .category)]
+          + (0..<10).map { Knowledge.concept("K50.\($0)", "Zebra disease \($0)", kind: .code, below: ["K50"]) },
+        from: Knowledge.source("ICD10CM"))
+      let mapper = try DisorderMapper(store)
+      let terms = try mapper.map(["Striped zebra", "Zebra herd"], model: CurationKnowledge.model)
+      #expect(terms.map { $0.candidates.first?.code } == ["K50.0", "K50.0"])
+      #expect(terms.allSatisfy { $0.candidates.first?.evidence == "Zebra disease 0 (ICD10CM K50.0)" })
     }
   }
 

@@ -42,14 +42,34 @@ import Testing
     #expect(TitleReading(title).base == base)
   }
 
+  @Test func `groups of brackets stay words apart`() {
+    #expect(TitleReading("Comb sign (Crohn disease)(MRI)").bracketed == "Crohn disease MRI")
+    #expect(TitleReading("Fracture [of wrist] (Colles (old))").bracketed == "of wrist Colles old")
+  }
+
   @Test(arguments: [
     ("Shiny corner sign (ankylosing spondylitis)", "ankylosing spondylitis"), ("Halo sign", "Halo sign"),
-    ("Metastases to the thyroid", "secondary malignant neoplasm of thyroid"),
-    ("Leptomeningeal drop-metastases (summary)", "secondary malignant neoplasm of Leptomeningeal drop"),
-    ("Metastases", "Metastases"), ("Metastatic pulmonary calcification", "Metastatic pulmonary calcification"),
-    ("Sarcoidosis (cutaneous manifestations)", "Sarcoidosis"),
-  ]) func `signs stand for their disease, and metastases for secondary neoplasms`(title: String, disorder: String) {
-    #expect(TitleReading(title).disorder == disorder)
+    ("Halo sign (chest)", "Halo sign chest"), ("Sarcoidosis (cutaneous manifestations)", "Sarcoidosis"),
+    ("Sign of Leser (ankylosing spondylitis)", "Sign of Leser"),
+  ]) func `a sign stands for the disease in its brackets`(title: String, disorder: String) {
+    #expect(TitleReading(title).disorder { $0 == "ankylosing spondylitis" } == disorder)
+  }
+
+  @Test(arguments: [
+    ("Metastases to the thyroid", "thyroid"), ("Osseous metastases", "Osseous"),
+    ("Cutaneous and subcutaneous metastases", "Cutaneous and subcutaneous"), ("Metastasis in bone (CT)", "bone"),
+    ("Mixed lytic and sclerotic bone metastases", "bone"), ("Ossifying pulmonary metastases", "pulmonary"),
+  ]) func `metastases are secondary neoplasms of their site`(title: String, site: String) {
+    #expect(TitleReading(title).disorder { _ in false } == "secondary malignant neoplasm of \(site)")
+  }
+
+  @Test(arguments: [
+    "Metastases", "Metastatic calcification", "Metastatic endophthalmitis", "Metastases from breast cancer",
+    "Metastases to bone from melanoma", "Breast cancer metastases", "Melanoma metastases", "Sclerotic metastasis",
+    "Drop metastases", "Leptomeningeal drop-metastases", "Imaging of bone metastases", "Metastases to the",
+    "Metastasis staging",
+  ]) func `metastases whose site is not named stay as they are`(title: String) {
+    #expect(TitleReading(title).disorder { _ in false } == title)
   }
 
   @Test(arguments: [("J12.0", "J12"), ("j120", "J12"), ("J12", "J12"), ("C7A.1", "C7A"), ("Normal", nil), ("J1", nil)])

@@ -3,7 +3,7 @@ import Foundation
 /// Judges titles by the known names that lie nearest in an encoder's space.
 ///
 /// The share of disorders among the nearest names, near ones counting more, is compared with a threshold that is
-/// calibrated on names held out for it. Between the two bounds of its uncertainty the judge does not decide.
+/// chosen on names that are not among those compared with. The judge always decides.
 public struct SemanticDisorderJudge {
   /// What the calibration found.
   public struct Calibration: Codable, Equatable, Sendable {
@@ -24,39 +24,39 @@ public struct SemanticDisorderJudge {
   /// How the threshold was chosen, and how well it does on the names it was chosen on.
   public let calibration: Calibration
   private let names: [ReferenceNames.Name]
-  private let search: SemanticSearch
+  private let nearest: NearestNames
 
   /// Calibrates a judge.
   ///
   /// Throws: `OntologyError` when one of the two kinds has too few names, and what `search` throws.
-  public init(_ references: ReferenceNames, search: @escaping SemanticSearch) throws {
+  public init(_ references: ReferenceNames, search: SemanticSearch) throws {
     let sample = references.sample(Self.nameLimit)
     let held = Set(ReferenceNames(names: sample).sample(min(Self.calibrationLimit, sample.count / 8)).map(\.text))
     names = sample.filter { !held.contains($0.text) }
-    self.search = search
     let questions = sample.filter { held.contains($0.text) }
     guard questions.contains(where: \.isDisorder), questions.contains(where: { !$0.isDisorder }) else {
       throw OntologyError(
         "the database needs names of disorders and of other things to judge titles by their meaning",
         hint: "Import all of MeSH, or UMLS semantic types; the disease branches alone have only disorders.")
     }
-    let shares = try Self.shares(questions.map(\.text), names, search).map(\.share)
+    nearest = try search(names.map(\.text))
+    let shares = try Self.shares(questions.map(\.text), names, nearest).map(\.share)
     calibration = Self.calibrate(zip(shares, questions).map { ($0, $1.isDisorder) })
   }
 
   /// Judges titles, in their order.
   public func judge(_ titles: [String]) throws -> [DisorderJudgement] {
     let bases = titles.map { TitleReading($0).base }
-    return try Self.shares(bases, names, search).map { share, nearest in
+    return try Self.shares(bases, names, nearest).map { share, example in
       let verdict: DisorderVerdict = share >= calibration.threshold ? .disorder : .other
-      return DisorderJudgement(verdict, String(format: "%.2f of the nearest are disorders, as \(nearest)", share))
+      return DisorderJudgement(verdict, String(format: "%.2f of the nearest are disorders, as \(example)", share))
     }
   }
 
   private static func shares(
-    _ titles: [String], _ names: [ReferenceNames.Name], _ search: SemanticSearch
+    _ titles: [String], _ names: [ReferenceNames.Name], _ nearest: NearestNames
   ) throws -> [(share: Double, nearest: String)] {
-    try search(titles, names.map(\.text), neighbourCount).map { matches in
+    try nearest(titles, neighbourCount).map { matches in
       let best = matches.first?.cosine ?? 0
       var sums = (disorder: 0.0, all: 0.0)
       for match in matches {

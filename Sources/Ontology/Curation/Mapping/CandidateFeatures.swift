@@ -26,7 +26,8 @@ struct CandidateFeatures {
     self.categories = categories
   }
 
-  /// Notes that a name speaks for its codes with a strength; the strongest name of a category counts.
+  /// Notes that a name speaks for its codes with a strength; the strongest name of a category counts, of
+  /// equals the first.
   mutating func note(_ feature: MappingFeature, _ strength: Float, by name: CodedName) {
     for target in name.targets {
       let value = strength * target.weight
@@ -56,9 +57,11 @@ struct CandidateFeatures {
         }
       }
     }
-    let total = sums.values.reduce(0, +)
+    // Sums of floats depend on their order, and that of a dictionary is another one in every process.
+    let ordered = sums.sorted { $0.key < $1.key }
+    let total = ordered.reduce(0) { $0 + $1.value }
     guard total > 0 else { return }
-    for (category, sum) in sums {
+    for (category, sum) in ordered {
       let place = place(of: category)
       candidates[place].values[feature.rawValue] = sum / total
       candidates[place].origins[feature.rawValue] = first[category]

@@ -76,19 +76,18 @@ struct CodeGraph {
       for ancestor in level {
         for target in targets(of: ancestor) { sums[target.code, default: 0] += target.weight }
       }
-      let total = sums.values.reduce(0, +)
-      if total > 0 {
-        return sums.map { Target(code: $0.key, weight: $0.value / total * factor) }.sorted { $0.code < $1.code }
-      }
+      let ordered = sums.sorted { $0.key < $1.key }
+      let total = ordered.reduce(0) { $0 + $1.value }
+      if total > 0 { return ordered.map { Target(code: $0.key, weight: $0.value / total * factor) } }
     }
     return []
   }
 
   /// A concept with several codes is the less certain evidence for each of them.
   private static func shared(_ weights: [Int32: Float]) -> [Target] {
-    let total = weights.values.reduce(0, +)
-    return weights.map { Target(code: $0.key, weight: $0.value * ($0.value / total).squareRoot()) }
-      .sorted { $0.code < $1.code }
+    let ordered = weights.sorted { $0.key < $1.key }
+    let total = ordered.reduce(0) { $0 + $1.value }
+    return ordered.map { Target(code: $0.key, weight: $0.value * ($0.value / total).squareRoot()) }
   }
 
   private static func plain(_ code: String) -> String { code.uppercased().filter { $0 != "." } }

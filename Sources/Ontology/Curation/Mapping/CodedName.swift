@@ -8,7 +8,7 @@ struct CodedName: Sendable {
     case linked
   }
 
-  /// The name as its source writes it.
+  /// The name as its source writes it; of a decided title, the disorder it is read as.
   var text: String
   /// The concept that bears it, as `SYSTEM code`.
   var concept: ConceptID

@@ -71,14 +71,15 @@ struct CodedNames {
   }
 
   private mutating func add(_ entry: MappingGold.Entry) {
-    let words = intern(TermWords.key(TitleReading(entry.title).base))
+    let disorder = TitleReading(entry.title).disorder(haveName)
+    let words = intern(TermWords.key(disorder))
     let codes = entry.categories.sorted().compactMap { graph.number(of: $0) }
     guard !words.isEmpty, !codes.isEmpty else { return }
     let weight = 1 / Float(codes.count).squareRoot()
     groups[words, default: []].append(Int32(names.count))
     names.append(
       CodedName(
-        text: entry.title, concept: ConceptID(system: Self.decidedSystem, code: entry.title), family: .linked,
+        text: disorder, concept: ConceptID(system: Self.decidedSystem, code: entry.title), family: .linked,
         words: words, targets: codes.map { .init(code: $0, weight: weight) }))
   }
 
@@ -87,6 +88,20 @@ struct CodedNames {
     let words = TermWords.key(text)
     let known = words.compactMap { wordNumbers[$0] }.sorted()
     return (known, words.count - known.count)
+  }
+
+  /// Whether a text has, in one piece, a name that leads to a code by what sources state.
+  func haveName(in text: String) -> Bool {
+    let words = TermWords.words(text)
+    return words.indices.contains { start in
+      (start..<words.count).contains { isStated(TermWords.key(words[start...$0])) }
+    }
+  }
+
+  private func isStated(_ key: [String]) -> Bool {
+    let words = key.compactMap { wordNumbers[$0] }.sorted()
+    guard words.count == key.count else { return false }
+    return inherited[words] != nil || (groups[words] ?? []).contains { $0 < statedCount }
   }
 
   private struct Seen: Hashable {

@@ -23,6 +23,12 @@ public struct DisorderMapper {
     public init() {}
   }
 
+  /// A title and the disorder that it is read as.
+  private struct Question {
+    var reading: TitleReading
+    var disorder: String
+  }
+
   private let options: Options
   private let evidence: CodedNames
   private let index: LexicalIndex
@@ -80,13 +86,16 @@ public struct DisorderMapper {
   func features(
     _ titles: [String], search: SemanticSearch?, progress: ((Int, Int) -> Void)? = nil
   ) throws -> [CandidateFeatures] {
-    let readings = titles.map(TitleReading.init)
-    let near = try search?(readings.map(\.disorder), evidence.names.map(\.text), options.neighbourCount)
-    return readings.enumerated().map { number, reading in
+    let questions = titles.map { title in
+      let reading = TitleReading(title)
+      return Question(reading: reading, disorder: reading.disorder(evidence.haveName))
+    }
+    let near = try search?(evidence.names.map(\.text))(questions.map(\.disorder), options.neighbourCount)
+    return questions.enumerated().map { number, question in
       var features = CandidateFeatures(categories: categories)
-      noteExactNames(reading, &features)
-      noteSharedWords(reading, &features)
-      if let near { noteNeighbours(near[number], reading, &features) }
+      noteExactNames(question, &features)
+      noteSharedWords(question, &features)
+      if let near { noteNeighbours(near[number], question.reading, &features) }
       features.rank(
         .lexicalPlace,
         by: [.overlapClassification, .overlapLinked, .containmentClassification, .containmentLinked])
@@ -136,8 +145,9 @@ public struct DisorderMapper {
     }
   }
 
-  private func noteExactNames(_ reading: TitleReading, _ features: inout CandidateFeatures) {
-    for name in reading.names + [reading.disorder] {
+  private func noteExactNames(_ question: Question, _ features: inout CandidateFeatures) {
+    let reading = question.reading
+    for name in reading.names + [question.disorder] {
       let (words, unknownCount) = evidence.words(of: name)
       guard unknownCount == 0 else { continue }
       let own = (evidence.groups[words] ?? []).map { evidence.names[Int($0)] }.filter { !isDecision($0, of: reading) }
@@ -152,14 +162,14 @@ public struct DisorderMapper {
     }
   }
 
-  private func noteSharedWords(_ reading: TitleReading, _ features: inout CandidateFeatures) {
-    let (words, unknownCount) = evidence.words(of: reading.disorder)
+  private func noteSharedWords(_ question: Question, _ features: inout CandidateFeatures) {
+    let (words, unknownCount) = evidence.words(of: question.disorder)
     for (category, likelihood) in vocabulary.likely(words, limit: 20) {
       features.set(.vocabulary, likelihood, of: category)
     }
     for match in index.matches(words, unknownCount: unknownCount) {
       let name = evidence.names[Int(match.name)]
-      if isDecision(name, of: reading) { continue }
+      if isDecision(name, of: question.reading) { continue }
       let isOwn = name.family == .classification
       features.note(isOwn ? .overlapClassification : .overlapLinked, match.overlap, by: name)
       features.note(isOwn ? .containmentClassification : .containmentLinked, match.containment, by: name)
@@ -182,6 +192,6 @@ public struct DisorderMapper {
 
   /// Whether a name is what people have decided about this very title.
   private func isDecision(_ name: CodedName, of reading: TitleReading) -> Bool {
-    name.concept.system == CodedNames.decidedSystem && TitleReading(name.text) == reading
+    name.concept.system == CodedNames.decidedSystem && TitleReading(name.concept.code) == reading
   }
 }

@@ -34,7 +34,7 @@ struct LexicalIndex {
     self.weights = weights
   }
 
-  /// Returns every name that shares a telling word with the text.
+  /// Returns every name that shares a telling word with the text, in the order of the names.
   ///
   /// - Parameters:
   ///   - words: Numbers of the text's known words, each once.
@@ -53,7 +53,7 @@ struct LexicalIndex {
         for name in names { shared[name, default: 0] += weight }
       }
     }
-    return shared.map { name, weight in
+    return shared.sorted { $0.key < $1.key }.map { name, weight in
       let own = nameWeights[Int(name)]
       let share = weight / own
       return Match(

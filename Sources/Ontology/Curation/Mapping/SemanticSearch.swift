@@ -12,7 +12,10 @@ public struct SemanticMatch: Sendable {
   }
 }
 
-/// Finds the names nearest to each text: `(texts, names, k)` to one list of at most `k` matches per text, nearest first.
+/// Finds the names nearest to each text: `(texts, k)` to one list of at most `k` matches per text, nearest first.
+public typealias NearestNames = (_ texts: [String], _ k: Int) throws -> [[SemanticMatch]]
+
+/// Makes a list of names searchable, once for all texts that are asked.
 ///
 /// The module knows no encoder; whoever has one passes it in this form.
-public typealias SemanticSearch = (_ texts: [String], _ names: [String], _ k: Int) throws -> [[SemanticMatch]]
+public typealias SemanticSearch = (_ names: [String]) throws -> NearestNames

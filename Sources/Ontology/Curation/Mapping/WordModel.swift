@@ -23,9 +23,12 @@ struct WordModel {
         sizes[category, default: 0] += Double(target.weight) * Double(name.words.count)
       }
     }
-    let total = max(sizes.values.reduce(0, +), 1)
-    shares = counts.map { max($0.values.reduce(0, +), 0.1) / total }
-    self.counts = counts.map { row in row.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 } }
+    let ordered = counts.map { row in
+      row.map { (category: $0.key, weight: $0.value) }.sorted { $0.category < $1.category }
+    }
+    let total = max(sizes.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }, 1)
+    shares = ordered.map { row in max(row.reduce(0) { $0 + $1.weight }, 0.1) / total }
+    self.counts = ordered
     self.sizes = sizes
   }
 

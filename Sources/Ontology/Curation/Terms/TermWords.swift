@@ -37,8 +37,10 @@ public enum TermWords {
   }
 
   /// Returns the words that matter, each once, in alphabetical order; all words where none of them matters.
-  public static func key(_ name: String) -> [String] {
-    let words = words(name)
+  public static func key(_ name: String) -> [String] { key(words(name)) }
+
+  /// Returns those of some words that matter, as `key` does for a name.
+  static func key(_ words: some Sequence<String>) -> [String] {
     let telling = Set(words).subtracting(stopWords)
     return telling.isEmpty ? Set(words).sorted() : telling.sorted()
   }

@@ -7,16 +7,8 @@ public struct TitleReading: Equatable, Sendable {
   public let title: String
   /// The title without what stands in brackets; equal to `title` where there are none, or nothing else.
   public let base: String
-  /// The name of the disorder in the words of classifications.
-  ///
-  /// * A sign of imaging stands for the disease it is a sign of: `Shiny corner sign (ankylosing spondylitis)` for
-  ///   `ankylosing spondylitis`.
-  /// * Metastases are secondary malignant neoplasms: `Metastases to the thyroid` for
-  ///   `secondary malignant neoplasm of thyroid`. The alphabetic index of ICD-10-CM sends the reader of "Metastasis" to
-  ///   the column "secondary" of the table of neoplasms. The adjective is left alone: calcification may be metastatic.
-  ///
-  /// Any other title is its `base`.
-  public let disorder: String
+  /// What stands in brackets, one group after the other.
+  public let bracketed: String
 
   /// Reads a title.
   public init(_ text: String) {
@@ -26,7 +18,9 @@ public struct TitleReading: Equatable, Sendable {
     var depth = 0
     for character in plain {
       switch character {
-      case "(", "[": depth += 1
+      case "(", "[":
+        depth += 1
+        bracketed.append(" ")
       case ")", "]": depth = max(0, depth - 1)
       default:
         if depth == 0 { base.append(character) } else { bracketed.append(character) }
@@ -35,18 +29,25 @@ public struct TitleReading: Equatable, Sendable {
     base = base.collapsed
     title = plain
     self.base = base.isEmpty ? plain : base
-    disorder = Self.disorder(self.base, bracketed: bracketed.collapsed)
-  }
-
-  private static func disorder(_ base: String, bracketed: String) -> String {
-    let words = base.split(whereSeparator: { $0 == " " || $0 == "-" })
-    func isAny(_ word: Substring, of names: Set<String>) -> Bool { names.contains(word.lowercased()) }
-    if let last = words.last, isAny(last, of: ["sign", "signs"]), !bracketed.isEmpty { return bracketed }
-    let sites = words.filter { !isAny($0, of: ["metastasis", "metastases", "to", "the", "of", "in"]) }
-    guard words.contains(where: { isAny($0, of: ["metastasis", "metastases"]) }), !sites.isEmpty else { return base }
-    return "secondary malignant neoplasm of \(sites.joined(separator: " "))"
+    self.bracketed = bracketed.collapsed
   }
 
   /// The readings, the most literal first, each once.
   public var names: [String] { base == title ? [title] : [title, base] }
+
+  /// Returns the name of the disorder in the words of classifications.
+  ///
+  /// * A sign of imaging stands for the disease in its brackets, `Shiny corner sign (ankylosing spondylitis)` for
+  ///   `ankylosing spondylitis`. Where they hold something else, as in `Halo sign (chest)`, all words stand together.
+  /// * Metastases are secondary malignant neoplasms, see `SecondaryNeoplasm`.
+  ///
+  /// Any other title is its `base`.
+  ///
+  /// - Parameter hasDisorder: Whether a text has the name of a disorder in it.
+  public func disorder(_ hasDisorder: (String) -> Bool) -> String {
+    if !bracketed.isEmpty, let last = base.split(separator: " ").last, ["sign", "signs"].contains(last.lowercased()) {
+      return hasDisorder(bracketed) ? bracketed : "\(base) \(bracketed)"
+    }
+    return SecondaryNeoplasm.name(of: base) ?? base
+  }
 }

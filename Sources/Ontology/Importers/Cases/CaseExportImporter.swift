@@ -61,6 +61,9 @@ public struct CaseLabelImporter: ConceptImporter {
   /// An importer; there is nothing to choose.
   public init() {}
 
+  /// Key of the tag that says which class a disorder is.
+  static let indexTag = "class_index"
+
   /// Disorders of RP3D-Diag are one code system.
   public func identity(of file: URL) throws -> SourceIdentity { .rp3dDiag }
 
@@ -69,7 +72,7 @@ public struct CaseLabelImporter: ConceptImporter {
     let labels: [String: Int] = try JSONFile(url: file).decode()
     for (name, index) in labels.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
       var record = CaseDisorder(name: name, row: index + 1).record
-      record.tags = [.init("class_index", String(index))]
+      record.tags = [.init(Self.indexTag, String(index))]
       try session.emit(record)
     }
   }
