@@ -75,6 +75,19 @@ import Testing
     }
   }
 
+  @Test("A file that is whole in one archive and in parts in another is an error that names both")
+  func wholeAndInParts() throws {
+    try withTemporaryDirectory { directory in
+      let meta = try UMLSFixture().write(to: directory.appending(path: "META"))
+      let archives = directory.appending(path: "archives")
+      try FileManager.default.createDirectory(at: archives, withIntermediateDirectories: false)
+      try zip("archives/a.zip", "META", in: directory)
+      try runTool("sh", "-c", "split -b 97 MRREL.RRF MRREL.RRF. && rm MR*.RRF", in: meta)
+      try zip("archives/b.zip", "META", in: directory)
+      #expect(message(archives) == "MRREL.RRF is there more than once: a.zip: META, b.zip: META")
+    }
+  }
+
   @Test(
     "A part that is there plain and compressed is read once, and each part is inflated on its own",
     arguments: [

@@ -70,11 +70,15 @@ struct UMLSRelease {
   }
 
   /// The parts of each file in their order. A file that is there whole and again in parts, or plain and compressed, is
-  /// read once.
+  /// read once, unless it is in several archives.
   private static func arrange(_ parts: [UMLSPart]) throws -> [RRFTable: [UMLSPart]] {
     try Dictionary(grouping: parts, by: \.table).mapValues { parts in
-      let stems = try Dictionary(grouping: parts, by: \.stem).mapValues(plain)
-      return stems.values.first { $0.stem == $0.table.file }.map { [$0] } ?? stems.values.sorted { $0.stem < $1.stem }
+      let stems = try Dictionary(grouping: parts, by: \.stem).mapValues(plain).values
+      guard let whole = stems.first(where: { $0.stem == $0.table.file }) else {
+        return stems.sorted { $0.stem < $1.stem }
+      }
+      guard stems.allSatisfy({ $0.place == whole.place }) else { throw severalTimes(whole.stem, Array(stems)) }
+      return [whole]
     }
   }
 
@@ -84,10 +88,14 @@ struct UMLSRelease {
     guard places.count == 1, Set(parts.map(\.name)).count == parts.count,
       let plain = parts.min(by: { $0.name.count < $1.name.count })
     else {
-      throw OntologyError(
-        "\(parts[0].stem) is there more than once: \(parts.map(\.place).sorted().joined(separator: ", "))",
-        hint: "Name one archive, or leave only those of one release in the directory.")
+      throw severalTimes(parts[0].stem, parts)
     }
     return plain
+  }
+
+  private static func severalTimes(_ name: String, _ parts: [UMLSPart]) -> OntologyError {
+    OntologyError(
+      "\(name) is there more than once: \(Set(parts.map(\.place)).sorted().joined(separator: ", "))",
+      hint: "Name one archive, or leave only those of one release in the directory.")
   }
 }
