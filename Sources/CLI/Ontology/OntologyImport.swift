@@ -12,8 +12,8 @@ struct OntologyImport: ParsableCommand {
     discussion: """
       The format is recognised; name, code system, version and licence are those that the file states, else its file \
       name and digest. Options say otherwise. Importing a source of the same name again replaces what it stated before; a file that has not changed is left \
-      alone. Rows that cannot be used are reported with their line. Files may be gzipped, except for XML. Articles may \
-      also be a directory of .jsonl files; UMLS is a META directory (plain, gzipped or split files) or a zip archive.
+      alone. Rows that cannot be used are reported with their line. Files may be gzipped. Articles may also be a \
+      directory of .jsonl files; UMLS is a META directory (plain, gzipped or split files) or a zip archive.
 
       Examples:
         nosology ontology import doid.obo

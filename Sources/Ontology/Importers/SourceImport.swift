@@ -167,7 +167,7 @@ public struct SourceImport: Sendable {
     try importer.sources(at: location).map { file in
       let isPart = file != location
       let digest = try importer.digest(of: file)
-      let part = isPart ? ": \(file.deletingPathExtension().lastPathComponent)" : ""
+      let part = isPart ? ": \(file.withoutGzip.deletingPathExtension().lastPathComponent)" : ""
       return (
         file,
         SourceDescription(

@@ -9,7 +9,8 @@ public enum DirectoryUse: Equatable, Sendable {
   /// All files with the extension, also those of directories inside, are one source.
   case one(pathExtension: String)
 
-  /// The files of a directory in the order of their paths, or `location` itself where it is a file.
+  /// The files of a directory, plain or gzipped, in the order of their paths, or `location` itself where it is a file.
+  /// Of a file that is there both plain and gzipped the plain one is meant.
   ///
   /// Throws: `OntologyError` when it is a directory and may not be one, or has no such file.
   func files(of location: URL) throws -> [URL] {
@@ -32,7 +33,11 @@ public enum DirectoryUse: Equatable, Sendable {
       let paths = manager.enumerator(atPath: location.path)?.compactMap { $0 as? String } ?? []
       found = paths.map { location.appending(path: $0) }
     }
-    let files = found.filter { $0.pathExtension == pathExtension }.sorted { $0.path < $1.path }
+    let paths = Set(found.map(\.path))
+    let files = found.filter { file in
+      let plain = file.withoutGzip.path
+      return plain.hasSuffix(".\(pathExtension)") && (plain == file.path || !paths.contains(plain))
+    }.sorted { $0.path < $1.path }
     guard !files.isEmpty else {
       throw OntologyError("\(location.path): there is no .\(pathExtension) file in the directory")
     }
@@ -48,4 +53,9 @@ public enum DirectoryUse: Equatable, Sendable {
     }
     return FileDigest.sha256(ofText: lines.joined(separator: "\n"))
   }
+}
+
+extension URL {
+  /// The name without `.gz`, where it ends so.
+  var withoutGzip: URL { pathExtension == "gz" ? deletingPathExtension() : self }
 }

@@ -9,7 +9,8 @@ struct LineReader {
   let total: Int?
 
   private static let blockSize = 1 << 20
-  private static let longestLine = 16 << 20
+  /// Bytes that a line may have.
+  static let longestLine = 16 << 20
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// One line without its terminator; the bytes are valid during the call that receives it.

@@ -10,18 +10,34 @@ struct TextFile {
   ///
   /// Throws: `OntologyError` when there is no such file, or when it is an archive, UTF-16 or empty.
   func head(_ count: Int = 4096) throws -> [UInt8] {
-    try check(try PeekableStream.inflating(FileStream(url), name: name).peek(count))
+    try open().peek(count)
   }
 
-  /// The first bytes of a text for a reader that cannot inflate.
+  /// The bytes of the text, inflated.
   ///
-  /// Throws: `OntologyError` as `head` does, and also when the file is compressed.
-  func uncompressedHead(_ count: Int) throws -> [UInt8] {
-    let head = try PeekableStream(FileStream(url)).peek(count)
-    if head.starts(with: GzipStream.magic) {
-      throw OntologyError("\(name): expected text, found gzip data", hint: "gunzip the file first")
+  /// Throws: `OntologyError` as `head` does.
+  func open() throws -> PeekableStream {
+    let stream = try PeekableStream.inflating(FileStream(url), name: name)
+    try check(stream.peek(4096))
+    return stream
+  }
+
+  /// The whole text, inflated.
+  ///
+  /// Throws: `OntologyError` as `head` does, and also when it has more than `limit` bytes.
+  func content(atMost limit: Int) throws -> Data {
+    let stream = try open()
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { block.deallocate() }
+    var content = Data()
+    while true {
+      let count = try stream.read(into: block)
+      if count == 0 { return content }
+      guard content.count + count <= limit else {
+        throw OntologyError("\(name): more than \(limit) bytes, which is too much to read as a whole")
+      }
+      content.append(contentsOf: UnsafeRawBufferPointer(rebasing: block[..<count]))
     }
-    return try check(head)
   }
 
   /// Size on disk in bytes.
@@ -29,15 +45,12 @@ struct TextFile {
 
   /// Calls `body` for each line (ended by LF or CRLF) and `progress` for each block read.
   func forEachLine(progress: ImportProgress? = nil, _ body: (Line) throws -> Void) throws {
-    let file = try FileStream(url)
-    let stream = try PeekableStream.inflating(file, name: name)
-    _ = try check(stream.peek(4096))
-    try LineReader(name: name, stream: stream, total: try file.size()).forEachLine(progress: progress, body)
+    try LineReader(name: name, stream: open(), total: size()).forEachLine(progress: progress, body)
   }
 
   private var name: String { url.lastPathComponent }
 
-  private func check(_ head: [UInt8]) throws -> [UInt8] {
+  private func check(_ head: [UInt8]) throws {
     if head.isEmpty { throw OntologyError("\(name): the file is empty") }
     if head.starts(with: ZipArchive.magic) {
       throw OntologyError("\(name): expected text, found a zip archive", hint: "unzip it first")
@@ -50,6 +63,5 @@ struct TextFile {
         "\(name): expected UTF-8 text, found UTF-16 or binary data",
         hint: "convert it with: iconv -f UTF-16 -t UTF-8")
     }
-    return head
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import FoundationXML
 
-/// An XML file that is read as a stream of events.
+/// An XML file, plain or gzipped, that is read as a stream of events.
 ///
 /// What no source of knowledge needs and attacks use is refused: document type declarations with their entities, and
 /// elements nested deeper than `XMLReader.deepestLevel`. Bytes that are not in the declared encoding, and processing
@@ -18,21 +18,20 @@ struct XMLFile {
   /// Throws: `OntologyError` when the file is not well-formed XML, and what `reader` throws.
   func parse(with reader: XMLReader, progress: ImportProgress? = nil) throws {
     let file = TextFile(url: url)
-    let head = try file.uncompressedHead(Self.longestProlog)
+    let head = try file.head(Self.longestProlog)
     try checkProlog(head)
     try checkLines(of: file, Self.declaredEncoding(head))
-    guard let stream = InputStream(url: url) else { throw OntologyError("\(url.path): cannot be opened") }
+    let bytes = try file.open()
     let total = try file.size()
-    reader.reportProgress = {
-      if let done = stream.property(forKey: .fileCurrentOffsetKey) as? Int { progress?(done, total) }
-    }
-    try parse(XMLParser(stream: stream), with: reader)
+    reader.reportProgress = { progress?(bytes.position, total) }
+    try parse(ByteInputStream(bytes), with: reader)
   }
 
-  private func parse(_ parser: XMLParser, with reader: XMLReader) throws {
+  private func parse(_ stream: ByteInputStream, with reader: XMLReader) throws {
+    let parser = XMLParser(stream: stream)
     parser.delegate = reader
     _ = parser.parse()
-    if let failure = reader.failure { throw failure }
+    if let failure = reader.failure ?? stream.failure { throw failure }
     // A truncated file parses "successfully" with an error set, hence both are looked at.
     if let error = parser.parserError, !reader.isStopped {
       throw OntologyError(
@@ -174,11 +173,21 @@ class XMLReader: NSObject, XMLParserDelegate {
   }
 
   final func parser(_ parser: XMLParser, foundCharacters string: String) {
-    text += string
+    append(string, parser)
   }
 
   final func parser(_ parser: XMLParser, foundCDATA block: Data) {
-    text += String(decoding: block, as: UTF8.self)
+    append(String(decoding: block, as: UTF8.self), parser)
+  }
+
+  private func append(_ string: String, _ parser: XMLParser) {
+    perform(parser) {
+      text += string
+      guard text.utf8.count <= LineReader.longestLine else {
+        throw OntologyError(
+          "line \(parser.lineNumber): a text that is longer than 16 MB", hint: "use the file as published")
+      }
+    }
   }
 
   final func parser(
