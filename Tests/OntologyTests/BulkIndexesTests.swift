@@ -16,8 +16,8 @@ import Testing
   private func importAll(
     _ digest: Character, into store: OntologyStore, shouldStop: @escaping () -> Bool = { false }
   ) throws {
-    try store.importSource(Knowledge.source("Classification", system: "ICD", digest: digest), shouldStop: shouldStop) {
-      emit in
+    let source = Knowledge.source("Classification", system: "ICD", digest: digest)
+    try store.importSource(source, ImportRun(shouldStop: shouldStop)) { emit in
       for record in Knowledge.classification { try emit(record) }
       return ImportDiagnostics()
     }

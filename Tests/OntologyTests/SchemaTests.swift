@@ -1,7 +1,9 @@
 import Foundation
-import Ontology
+import GRDB
 import TestSupport
 import Testing
+
+@testable import Ontology
 
 @Suite struct SchemaTests {
   /// Offsets of big-endian integers in the header of a SQLite file.
@@ -31,8 +33,29 @@ import Testing
     try withDatabase(patching: .userVersion, to: 99) { url in
       let error = #expect(throws: OntologyError.self) { try OntologyStore.open(at: url) }
       #expect(error?.description.contains("schema version 99") == true)
-      #expect(error?.description.contains("up to 1") == true)
+      #expect(error?.description.contains("up to 2") == true)
       #expect(error?.hint != nil)
+    }
+  }
+
+  @Test func `a database of the first version keeps its content and is brought to the newest`() throws {
+    try withTemporaryDirectory { directory in
+      let url = directory.appending(path: "ontology.sqlite")
+      try DatabaseQueue(path: url.path).write { database in
+        try database.execute(sql: Schema.v1)
+        try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = 1")
+        try database.execute(sql: "INSERT INTO source VALUES (1, 'A', 'TEST', '1', 'a.obo', 'abc', 'CC0-1.0', 'us')")
+      }
+      let store = try OntologyStore.open(at: url)
+      let names = try store.sources().map(\.name)
+      #expect(names == ["A"])
+      let (version, row) = try store.read { database in
+        (
+          try Int.fetchOne(database, sql: "PRAGMA user_version"),
+          try String.fetchOne(database, sql: "SELECT first_bad_row FROM source")
+        )
+      }
+      #expect(version == 2 && row == nil)
     }
   }
 

@@ -103,7 +103,7 @@ extension ConceptImporter {
   public func store(
     _ file: URL, from source: SourceDescription, in store: OntologyStore, _ run: ImportRun
   ) throws -> ImportReport {
-    try store.importSource(source, shouldStop: run.shouldStop) { emit in
+    try store.importSource(source, run) { emit in
       try read(file, strict: run.isStrict, progress: run.progress, emit: emit)
     }
   }

@@ -37,14 +37,11 @@ public final class ImportSession {
   ///
   /// `part` names the file where the source consists of several.
   public func reject(in part: String? = nil, line: Int, _ reason: String) throws {
-    let file = part ?? file
-    if strict {
-      throw OntologyError(
-        "\(file), line \(line): \(reason)", hint: "Without --strict such rows are counted and left out.")
-    }
+    let row = ImportDiagnostics.BadRow(file: part ?? file, line: line, reason: reason)
+    if strict { throw OntologyError(badRow: row.description) }
     diagnostics.badRowCount += 1
     guard diagnostics.badRows.count < ImportDiagnostics.keptRowCount else { return }
-    diagnostics.badRows.append(.init(file: file, line: line, reason: reason))
+    diagnostics.badRows.append(row)
   }
 
   /// Keeps a statement that the importer understood but could not follow, such as a reference to another file.
@@ -67,5 +64,12 @@ public final class ImportSession {
   /// Reports how far the file was read.
   public func report(done: Int, total: Int?) {
     progress?(done, total)
+  }
+}
+
+extension OntologyError {
+  /// Refuses a source because of a bad row.
+  init(badRow: String) {
+    self.init(badRow, hint: "Without --strict such rows are counted and left out.")
   }
 }

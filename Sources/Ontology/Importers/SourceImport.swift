@@ -109,7 +109,8 @@ public struct SourceImport: Sendable {
     return (replaced, sources.filter { $0.system == system && !replaced.contains($0) })
   }
 
-  /// Imports each file in a transaction of its own; files that the store already holds are left alone.
+  /// Imports each file in a transaction of its own; files that the store already holds are left alone, and when strict
+  /// are errors where their first import found bad rows.
   ///
   /// - Parameters:
   ///   - progress: Called with the bytes that were read of a file, and its size.
@@ -131,11 +132,8 @@ public struct SourceImport: Sendable {
           "\(source.file), \(first)", hint: "Without --strict such codes are only reported.")
       }
       let run = ImportRun(isStrict: isStrict, beside: store.url, progress: progress, shouldStop: shouldStop)
+      ScratchDirectory.removeAbandoned(in: run.scratchDirectory)
       let report = try importer.store(file, from: source, in: store, run)
-      // What an earlier, lenient import accepted must not pass as flawless.
-      if isStrict, report.outcome == .unchanged {
-        _ = try importer.rehearse(file, run) { _ in true }
-      }
       finished(
         Step(
           source: source, report: report, seconds: (ContinuousClock.now - start) / .seconds(1),

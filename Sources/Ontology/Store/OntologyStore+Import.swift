@@ -4,7 +4,8 @@ extension OntologyStore {
   /// Imports one source in one transaction: either everything `body` emits is stored, or nothing changes.
   ///
   /// A source of the same name imported earlier is replaced in the same transaction. When the database already holds
-  /// exactly this source (same digest, same version), `body` is not run and the outcome is `unchanged`.
+  /// exactly this source (same digest, same version), `body` is not run and the outcome is `unchanged`, unless `run` is
+  /// strict and that import had bad rows, which is an error.
   ///
   /// ```swift
   /// let report = try store.importSource(source) { emit in
@@ -14,18 +15,17 @@ extension OntologyStore {
   ///
   /// - Parameters:
   ///   - source: What is imported, and where it comes from.
-  ///   - shouldStop: Asked before each concept and each step after reading. `true` undoes the import.
+  ///   - run: Its `shouldStop` is asked before each concept and each step after reading. `true` undoes the import.
   ///   - body: Reads the file, hands every concept to `emit`, and returns what was wrong on the way.
   ///
   /// Throws: what `body` throws, `CancellationError` when `shouldStop` said so, and `OntologyError` when the relations
-  /// have a cycle or the database cannot be written.
+  /// have a cycle, when the database cannot be written, or for bad rows of an earlier import.
   @discardableResult
   public func importSource(
-    _ source: SourceDescription, shouldStop: @escaping () -> Bool = { false },
+    _ source: SourceDescription, _ run: ImportRun = ImportRun(),
     _ body: (_ emit: (ConceptRecord) throws -> Void) throws -> ImportDiagnostics
   ) throws -> ImportReport {
-    let run = ImportRun(shouldStop: shouldStop)
-    return try replaceSource(source, run) { database, sourceID, outcome in
+    try replaceSource(source, run) { database, sourceID, outcome in
       let writer = try RecordWriter(database, sourceID: sourceID, system: source.system, outcome: outcome)
       let diagnostics = try body { record in
         try run.checkCancellation()
@@ -57,7 +57,9 @@ extension OntologyStore {
   ) throws -> ImportReport {
     func replace(_ database: Database) throws -> ImportReport {
       let earlier = try StoredSource.named(source.name, in: database)
-      if earlier?.description.isSameContent(as: source) == true { return ImportReport(outcome: .unchanged) }
+      if let earlier, earlier.description.isSameContent(as: source), try earlier.stands(run, in: database) {
+        return ImportReport(outcome: .unchanged)
+      }
       let systems = Set([source.system] + [earlier?.description.system].compactMap(\.self))
       let keptNameCount = try StoredSource.keptNameCount(without: earlier, in: database)
       let isBulk = expectedNameCount > keptNameCount || keptNameCount == 0
@@ -79,6 +81,7 @@ extension OntologyStore {
       try closureIndexes?.rebuild(in: database)
       try run.checkCancellation()
 
+      try StoredSource.save(diagnostics, of: sourceID, in: database)
       report.diagnostics.merge(diagnostics)
       return report
     }
@@ -128,67 +131,6 @@ extension OntologyStore {
       try database.execute(
         sql: "DELETE FROM concept WHERE system = ? AND \(uses.joined(separator: " AND "))",
         arguments: [system])
-    }
-  }
-}
-
-/// A row of the `source` table.
-struct StoredSource {
-  let id: Int64
-  let description: SourceDescription
-
-  /// Reads all sources in the order of their first import.
-  static func all(in database: Database) throws -> [StoredSource] {
-    try Row.fetchAll(
-      database,
-      sql: "SELECT id, name, system, version, file, digest, licence, origin FROM source ORDER BY id"
-    ).map { row in
-      StoredSource(
-        id: row[0],
-        description: SourceDescription(
-          name: row[1], system: row[2], version: row[3], file: row[4], digest: row[5],
-          licence: row[6],
-          origin: row[7]))
-    }
-  }
-
-  static func named(_ name: String, in database: Database) throws -> StoredSource? {
-    try all(in: database).first { $0.description.name == name }
-  }
-
-  /// Writes the description and returns the id, which stays the same when a source is replaced.
-  static func save(
-    _ source: SourceDescription, replacing earlier: StoredSource?, in database: Database
-  ) throws -> Int64 {
-    try database.execute(
-      sql: """
-        INSERT INTO source (id, name, system, version, file, digest, licence, origin)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (name) DO UPDATE SET system = excluded.system, version = excluded.version,
-          file = excluded.file, digest = excluded.digest, licence = excluded.licence, origin = excluded.origin
-        """,
-      arguments: [
-        earlier?.id, source.name, source.system, source.version, source.file, source.digest,
-        source.licence,
-        source.origin,
-      ])
-    return earlier?.id ?? database.lastInsertedRowID
-  }
-
-  /// The tables that hold what sources state.
-  static let factTables = ["name", "description", "relation", "mapping", "tag", "entry"]
-
-  /// About how many names stay when a source goes.
-  static func keptNameCount(without source: StoredSource?, in database: Database) throws -> Int {
-    try Int.fetchOne(
-      database, sql: "SELECT count(*) FROM name WHERE source_id IS NOT ?", arguments: [source?.id]) ?? 0
-  }
-
-  /// Deletes what the source stated, but for the index of its names; concepts stay until it is known which of them are
-  /// stated again.
-  func removeFacts(from database: Database) throws {
-    for table in Self.factTables {
-      try database.execute(sql: "DELETE FROM \(table) WHERE source_id = ?", arguments: [id])
     }
   }
 }

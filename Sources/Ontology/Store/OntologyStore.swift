@@ -77,7 +77,8 @@ public struct OntologyStore: Sendable {
       throw OntologyError("\(url.path) is an empty file, not an ontology", hint: Self.howToMakeOne)
     }
     // Only a write waits for other writers, so nothing is written when nothing is to do.
-    if try !read({ try Schema.isCurrent($0) }) { try write { try Schema.migrate($0) } }
+    // What a newer schema adds is needed to import, which a database that cannot change does not do.
+    if !isImmutable, try !read({ try Schema.isCurrent($0) }) { try write { try Schema.migrate($0) } }
   }
 
   /// Whether nobody can be writing to a database here. SQLite then needs no files beside it, which it could not make.

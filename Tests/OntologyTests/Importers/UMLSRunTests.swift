@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -40,6 +41,47 @@ import Testing
       #expect(found21 == nil)
       let found28 = try store.search("lower part").isEmpty
       #expect(found28)
+    }
+  }
+
+  @Test("A strict import of what is there already reads nothing: it knows the first bad row, or that there was none")
+  func strictAgain() throws {
+    try withTemporaryDirectory { directory in
+      var fixture = try UMLSFixture()
+      let clean = try fixture.write(to: directory.appending(path: "clean/META"))
+      fixture.rows["MRCONSO"]?.insert("C0000003|ENG|cut", at: 1)
+      let faulty = try fixture.write(to: directory.appending(path: "faulty/META"))
+      let store = try OntologyStore.create(at: directory.appending(path: "strict.sqlite"))
+      var readCount = 0
+      func run(_ release: URL, strict: Bool) throws -> ImportReport.Outcome? {
+        var outcome: ImportReport.Outcome?
+        readCount = 0
+        try UMLSFixture.source(release, strict: strict).run(into: store, progress: { _, _ in readCount += 1 }) {
+          outcome = $0.report.outcome
+        }
+        return outcome
+      }
+      let first = try run(faulty, strict: false)
+      #expect(first == .imported && readCount > 0)
+      let before = try UMLSContent(store, codes: UMLSContent.codes)
+      let error = #expect(throws: OntologyError.self) { try run(faulty, strict: true) }
+      #expect(error?.description.hasPrefix("MRCONSO.RRF, line 2: expected 18 fields") == true)
+      #expect(error?.hint?.contains("--strict") == true && readCount == 0)
+      let lenient = try run(faulty, strict: false)
+      #expect(lenient == .unchanged)
+      let after = try UMLSContent(store, codes: UMLSContent.codes)
+      #expect(after == before)
+
+      let other = try run(clean, strict: false)
+      #expect(other == .replaced && readCount > 0)
+      let again = try run(clean, strict: true)
+      #expect(again == .unchanged && readCount == 0)
+
+      try store.write { try $0.execute(sql: "UPDATE source SET first_bad_row = NULL") }
+      let unknown = try run(clean, strict: true)
+      #expect(unknown == .replaced && readCount > 0)
+      let known = try run(clean, strict: true)
+      #expect(known == .unchanged && readCount == 0)
     }
   }
 

@@ -68,12 +68,10 @@ public struct UMLSImporter: SourceImporter {
   public func rehearse(
     _ location: URL, _ run: ImportRun, known: (_ code: String) throws -> Bool
   ) throws -> ImportReport {
-    let directory = run.scratchDirectory.appending(path: "nosology-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(at: directory) }
     let source = SourceDescription(
       name: "UMLS", system: "UMLS", version: "", file: location.lastPathComponent, digest: "", licence: "", origin: "")
-    return try store(
-      location, from: source, in: .create(at: directory.appending(path: "rehearsal.sqlite")), run)
+    return try ScratchDirectory.with(in: run.scratchDirectory) { directory in
+      try store(location, from: source, in: .create(at: directory.appending(path: "rehearsal.sqlite")), run)
+    }
   }
 }
