@@ -55,7 +55,6 @@ let package = Package(
     .systemLibrary(name: "CNifti", providers: [.apt(["libnifti-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
     // Numeric engine.
     .target(
@@ -74,6 +73,8 @@ let package = Package(
     // Knowledge.
     module("Tokenizer", ["CUtf8proc"]),
     .target(name: "CDotProduct"),
+    // Debian's libopenblas-dev: compiled against its header, opened at run time apart from libtorch.
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
     module("EmbeddingIndex", ["COpenBLAS", "CDotProduct"]),
     module(
       "Ontology",
@@ -105,7 +106,7 @@ let package = Package(
     tests("TorchTests", ["Torch"]),
     tests("NNTests", ["Torch", "NN"]),
     tests("TokenizerTests", ["Tokenizer"]),
-    tests("EmbeddingIndexTests", ["EmbeddingIndex"]),
+    tests("EmbeddingIndexTests", ["EmbeddingIndex", "COpenBLAS"]),
     tests("OntologyTests", ["Ontology", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
     tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN"]),
     tests("SemanticIndexTests", ["SemanticIndex", "Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),

@@ -1,3 +1,4 @@
+import EmbeddingIndex
 import NN
 import Ontology
 import TextEncoder
@@ -6,6 +7,7 @@ import Torch
 import VisionBridge
 
 extension EncoderError: Hinted {}
+extension OpenBLASFailure: Hinted {}
 extension LoadReport: Hinted {}
 extension OntologyError: Hinted {}
 extension TokenizerError: Hinted {}

@@ -12,6 +12,7 @@
 #include <c10/core/GradMode.h>
 #include <torch/csrc/api/include/torch/version.h>
 
+#include <dlfcn.h>
 #include <malloc.h>
 
 #include <climits>
@@ -127,6 +128,28 @@ char *ct_build_configuration(void) { return strdup(at::show_config().c_str()); }
 const char *ct_cpu_capability(void) {
   static const std::string name = at::get_cpu_capability();
   return name.c_str();
+}
+
+char *ct_blas_path(void) {
+  // libtorch's own calls are bound by the same search: the first library of the process that has the name.
+  void *symbol = dlsym(RTLD_DEFAULT, "sgemm_");
+  Dl_info info;
+  return symbol && dladdr(symbol, &info) ? strdup(info.dli_fname) : nullptr;
+}
+
+const char *ct_mkl_kernels(void) {
+  // `MKLVersion` of mkl_types.h; libtorch exports the function but ships no header of MKL.
+  struct Version {
+    int major, minor, update;
+    const char *status, *build, *processor, *platform;
+  };
+  static const Version version = [] {
+    Version result{};
+    auto get = reinterpret_cast<void (*)(Version *)>(dlsym(RTLD_DEFAULT, "mkl_serv_get_version"));
+    if (get && at::globalContext().hasMKL()) get(&result);
+    return result;
+  }();
+  return version.processor;
 }
 
 int ct_bf16_level(void) {

@@ -1,18 +1,20 @@
 import EmbeddingIndex
 import Foundation
+import Torch
 
 extension SentenceEncoder {
   /// Asks this encoder all questions of a benchmark. Every distinct text is embedded once.
   ///
-  /// Throws: `EncoderError` when a vector is not finite.
+  /// - Throws: ``EncoderError`` when a vector is not finite, `OpenBLASFailure` when no products can be computed here.
   public func answer(
     _ benchmark: EncoderBenchmark, progress: ((Int, Int) -> Void)? = nil
-  ) throws(EncoderError) -> EncoderAnswers {
+  ) throws -> EncoderAnswers {
+    _ = try OpenBLAS.installation()
     let texts = try EmbeddedTexts(benchmark.texts, encoder: self, progress: progress)
     return EncoderAnswers(
-      synonyms: texts.retrieval(benchmark.synonyms, among: benchmark.candidates),
-      descriptions: texts.retrieval(benchmark.descriptions, among: benchmark.candidates),
-      parents: texts.retrieval(benchmark.levels), levelTriplets: texts.areNearer(benchmark.levelTriplets),
+      synonyms: try texts.retrieval(benchmark.synonyms, among: benchmark.candidates),
+      descriptions: try texts.retrieval(benchmark.descriptions, among: benchmark.candidates),
+      parents: try texts.retrieval(benchmark.levels), levelTriplets: texts.areNearer(benchmark.levelTriplets),
       siblingTriplets: texts.areNearer(benchmark.siblingTriplets),
       distances: texts.correlation(benchmark.distancePairs),
       randomCosines: texts.randomCosines(of: benchmark.candidates.map(\.text)))
@@ -60,15 +62,16 @@ private struct EmbeddedTexts {
 
   func retrieval(
     _ queries: [EncoderBenchmark.Item], among candidates: [EncoderBenchmark.Item]
-  ) -> EncoderAnswers.Retrieval {
-    retrieval([.init(candidates: candidates, queries: queries.map { .init($0.text, concepts: [$0.concept]) })])
+  ) throws(OpenBLASFailure) -> EncoderAnswers.Retrieval {
+    try retrieval([.init(candidates: candidates, queries: queries.map { .init($0.text, concepts: [$0.concept]) })])
   }
 
-  func retrieval(_ levels: [EncoderBenchmark.Level]) -> EncoderAnswers.Retrieval {
+  func retrieval(_ levels: [EncoderBenchmark.Level]) throws(OpenBLASFailure) -> EncoderAnswers.Retrieval {
     var ranks: [Int] = []
     var candidateCounts: [Int] = []
     for level in levels {
-      let index = EmbeddingIndex(level.candidates.flatMap { vector($0.text) }, dimension: dimension)
+      let index = try EmbeddingIndex(
+        level.candidates.flatMap { vector($0.text) }, dimension: dimension, threads: Runtime.threadCount)
       var rowsOfConcept: [Int: [Int]] = [:]
       for (row, item) in level.candidates.enumerated() { rowsOfConcept[item.concept, default: []].append(row) }
       ranks += index.ranks(

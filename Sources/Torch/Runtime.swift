@@ -30,12 +30,6 @@ public enum Runtime {
     return String(buildConfiguration[range.upperBound...].prefix { $0 != "," && $0 != " " && $0 != "\n" })
   }
 
-  /// The matrix library behind float32 products, as the build configuration names it.
-  public static var blas: String {
-    let name = buildConfiguration.split(whereSeparator: { $0 == "," || $0 == "\n" }).first { $0.contains("BLAS_INFO=") }
-    return name.map { String($0.split(separator: "=").last ?? "") } ?? "unknown"
-  }
-
   /// Instruction set of the elementwise kernels, for example `AVX512`.
   public static var cpuCapability: String { String(cString: ct_cpu_capability()) }
 

@@ -2,6 +2,7 @@ import EmbeddingIndex
 import Ontology
 import SemanticIndex
 import TextEncoder
+import Torch
 
 /// Compares texts with names in an encoder's space. The names' vectors come from an index where there is one.
 struct NameVectors {
@@ -11,7 +12,8 @@ struct NameVectors {
 
   /// Makes names searchable, see `SemanticSearch`.
   func search(_ names: [String]) throws -> NearestNames {
-    let vectors = EmbeddingIndex(try vectors(of: names), dimension: encoder.dimension)
+    let vectors = try EmbeddingIndex(
+      try vectors(of: names), dimension: encoder.dimension, threads: Runtime.threadCount)
     return { texts, k in
       vectors.nearest(try embed(texts, "embed titles"), k: k).map { matches in
         matches.map { SemanticMatch(name: $0.row, cosine: $0.score) }

@@ -3,6 +3,7 @@ import EmbeddingIndex
 import Foundation
 import Ontology
 import TextEncoder
+import Torch
 
 /// `nosology encoder neighbours`
 struct EncoderNeighbours: ParsableCommand {
@@ -51,8 +52,10 @@ struct EncoderNeighbours: ParsableCommand {
     line.finish()
     let border = names.count * encoder.dimension
     // One more than asked for, in case the query is a name itself.
-    let nearest = EmbeddingIndex(Array(vectors[..<border]), dimension: encoder.dimension)
-      .nearest(Array(vectors[border...]), k: k + 1)
+    let nearest = try EmbeddingIndex(
+      Array(vectors[..<border]), dimension: encoder.dimension, threads: Runtime.threadCount
+    )
+    .nearest(Array(vectors[border...]), k: k + 1)
     let list = NeighbourList(
       encoder: self.options.encoder, candidateCount: names.count,
       queries: zip(query, nearest).map { query, neighbours in

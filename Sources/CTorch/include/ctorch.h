@@ -185,6 +185,10 @@ const char *ct_header_version(void);
 char *ct_build_configuration(void);
 /// Name of the CPU instruction set libtorch's kernels use, for example "AVX512".
 const char *ct_cpu_capability(void);
+/// Path of the library whose `sgemm_` this process uses (caller frees), or NULL.
+char *ct_blas_path(void);
+/// Instructions that MKL's kernels use here, in the words of MKL, or NULL where libtorch has no MKL.
+const char *ct_mkl_kernels(void);
 /// 0 none, 1 AVX512-BF16, 2 AMX.
 int ct_bf16_level(void);
 int ct_thread_count(void);

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EmbeddingIndex
 import Foundation
 import Torch
 
@@ -12,10 +13,8 @@ struct Doctor: ParsableCommand {
   func run() throws {
     row("nosology", Version.current)
     row("libtorch", "\(Runtime.libraryVersion) (compiled against \(Runtime.headerVersion))")
-    row("BLAS", Runtime.blas)
-    row("kernels", Runtime.cpuCapability)
-    row("bfloat16", bfloat16)
     row("threads", "\(Runtime.threadCount)")
+    try matrixLibraries()
     row("devices", Device.available.map(\.description).joined(separator: ", "))
     if !Runtime.libraryVersion.hasPrefix(Runtime.headerVersion) {
       Console.note("warning: header and library are of different versions; run Scripts/setup and build again")
@@ -31,11 +30,40 @@ struct Doctor: ParsableCommand {
     Console.data(title.padding(toLength: 16, withPad: " ", startingAt: 0) + value)
   }
 
+  /// What computes products of matrices: library, kernels and the rate measured now.
+  private func matrixLibraries() throws {
+    let path = Runtime.blasLibrary?.path ?? "unknown library"
+    row("libtorch f32", rate(ProductRate.libtorch(.float32)), "\(Runtime.blas) in \(path)", Runtime.floatKernels)
+    if !path.contains("libtorch") && !path.contains("libmkl") {
+      Console.note("warning: float32 products of libtorch run on \(path), which is not libtorch's own library")
+    }
+    let oneDNN = Runtime.oneDNNVersion.map { "oneDNN \($0)" } ?? "no oneDNN"
+    row("libtorch bf16", rate(ProductRate.libtorch(.bfloat16)), oneDNN, bfloat16)
+    let openBLAS = try OpenBLAS.installation()
+    row(
+      "OpenBLAS f32", rate(ProductRate.openBLAS()), "\(openBLAS.configuration) in \(openBLAS.path)", kernels(openBLAS))
+  }
+
+  private func row(_ title: String, _ rate: String, _ library: String, _ kernels: String) {
+    row(title, "\(rate)  \(library)")
+    row("", "kernels: \(kernels)")
+  }
+
+  private func rate(_ value: Double) -> String { String(format: "%.0f GFLOP/s", value) }
+
+  private func kernels(_ installation: OpenBLAS.Installation) -> String {
+    switch installation.choice {
+    case .library: "\(installation.kernels), as OpenBLAS chose"
+    case .processor: "\(installation.kernels), chosen for this processor, which OpenBLAS does not know"
+    case .environment: "\(installation.kernels), from OPENBLAS_CORETYPE"
+    }
+  }
+
   private var bfloat16: String {
     switch Runtime.bfloat16Support {
     case .amx: "AMX"
     case .avx512: "AVX-512"
-    case .emulated: "emulated, slower than float32"
+    case .emulated: "none for bfloat16: it is emulated, slower than float32"
     }
   }
 
