@@ -10,7 +10,7 @@ struct BenchTrain: ParsableCommand {
     abstract: "Time the fine-tuning of an encoder on a list of pairs.",
     discussion: """
       The file has a pair a line, its texts separated by a tab; --batch-size lines are a batch. One step is run for each \
-      batch, in bfloat16. Prints one JSON object: the mean seconds of a step, the first --warm-up steps left out, and pairs \
+      batch, with float32 weights. Prints one JSON object: the mean seconds of a step, the first --warm-up steps left out, and pairs \
       per second. Nothing is kept.
 
       Example: nosology bench train --encoder "$(nosology ontology fetch all-MiniLM-L6-v2)" --pairs pairs.tsv
@@ -39,7 +39,7 @@ struct BenchTrain: ParsableCommand {
     }
     let encoder = try options.load(trainable: true)
     let recipe = ContrastiveRecipe(
-      steps: batches.count, maxLength: maxLength, bfloat16: true, checkpointSteps: batches.count)
+      steps: batches.count, maxLength: maxLength, bfloat16: options.precision == .bf16, checkpointSteps: batches.count)
     let run = FileManager.default.temporaryDirectory.appending(path: "nosology-bench-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: run) }
     let clock = ContinuousClock()
@@ -51,7 +51,8 @@ struct BenchTrain: ParsableCommand {
     Console.data(
       """
       {"steps": \(ends.count - warmUp), "secondsPerStep": \(seconds), \
-      "pairsPerSecond": \(Double(batchSize) / seconds), "threads": \(Runtime.threadCount)}
+      "pairsPerSecond": \(Double(batchSize) / seconds), "precision": "\(options.precision.rawValue)", \
+      "threads": \(Runtime.threadCount)}
       """)
   }
 
