@@ -85,7 +85,7 @@ let package = Package(
     module("SemanticIndex", ["Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
 
     // Images.
-    module("VisionBridge", ["CNifti", "Torch", "NN"]),
+    module("VisionBridge", ["CNifti", "CZlib", "Torch", "NN"]),
 
     .target(name: "CWaitPolicy"),
     .executableTarget(
