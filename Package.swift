@@ -86,7 +86,7 @@ let package = Package(
     module("SemanticIndex", ["Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
 
     // Images.
-    module("VisionBridge", ["CNifti", "Torch", "NN"]),
+    module("VisionBridge", ["CNifti", "CZlib", "Torch", "NN"]),
 
     .target(name: "CWaitPolicy"),
     .executableTarget(

@@ -1,7 +1,8 @@
 """Layers, kernels, losses and the optimiser as PyTorch computes them.
 
 Each case is one function of named tensors. Recorded: its output, the gradients of sum(output · probe), and what ten
-AdamW steps on that sum do to every trainable tensor. The tests rebuild each case from the recorded tensors.
+AdamW steps on that sum do to every trainable tensor; and the element type of the output under autocast to bfloat16. The
+tests rebuild each case from the recorded tensors.
 """
 
 import json
@@ -33,6 +34,7 @@ class Cases:
     def __init__(self, seed):
         self.random = torch.Generator().manual_seed(seed)
         self.tensors = {}
+        self.autocast_types = {}
 
     def normal(self, *shape, scale=1.0):
         return torch.randn(shape, generator=self.random) * scale
@@ -51,6 +53,9 @@ class Cases:
         put("parameter", trainable)
         put("constant", constants)
         put("buffer", buffers)
+        copies = {name: value.clone() for name, value in {**trainable, **constants, **buffers}.items()}
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            self.autocast_types[case] = str(function(copies).dtype).removeprefix("torch.")
         leaves = {name: value.clone().requires_grad_() for name, value in trainable.items()}
         values = {**leaves, **constants, **buffers}
         optimizer = optimizer_for(list(leaves.values()))
@@ -112,7 +117,7 @@ def layers():
     for row, column in [(0, 1), (1, 0), (2, 0), (2, 1), (2, 3), (2, 4)]:
         excluded[row, column] = True
     c.record("contrastive-excluding", lambda v: contrastive(v, v["excluded"]), pairs, {"excluded": excluded})
-    return c.tensors
+    return c
 
 
 def kernels():
@@ -172,7 +177,7 @@ def kernels():
              {"x": c.normal(4, 3), "source": c.normal(3, 3)}, {"index": torch.tensor([2, 0, 2])})
     c.record("replacing-rows", lambda v: v["x"].index_copy(0, v["index"], v["source"]),
              {"x": c.normal(4, 3), "source": c.normal(2, 3)}, {"index": torch.tensor([3, 1])})
-    return c.tensors
+    return c
 
 
 def clipping():
@@ -258,8 +263,11 @@ def every_type():
 def generate(out):
     torch.set_num_threads(1)
     out.mkdir(parents=True, exist_ok=True)
-    save_file(layers(), out / "layers.safetensors")
-    save_file(kernels(), out / "kernels.safetensors")
+    types = {}
+    for name, cases in [("layers", layers()), ("kernels", kernels())]:
+        save_file(cases.tensors, out / f"{name}.safetensors")
+        types[name] = cases.autocast_types
+    (out / "autocast.json").write_text(json.dumps(types, indent=1, sort_keys=True) + "\n")
     save_file(clipping(), out / "clipping.safetensors")
     save_file(classifier(), out / "classifier.safetensors")
     save_file(every_type(), out / "every-type.safetensors", metadata={"made by": 'the "reference" / ü\t'})

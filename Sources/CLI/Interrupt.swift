@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Synchronization
 
@@ -10,6 +11,8 @@ enum Interrupt {
 
   /// Starts listening for SIGINT and SIGTERM, also where the parent process has blocked them.
   static func install() {
+    // The first access initialises the flag, with a lock that a signal handler must not take.
+    _ = requested
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
@@ -21,19 +24,20 @@ enum Interrupt {
     }
   }
 
-  /// Runs work that fails when it is asked to stop, in whatever way, and then leaves with `message`.
+  /// Runs work that fails when it is asked to stop, in whatever way, and then ends with `message`.
   static func leaving(_ message: String, _ work: () throws -> Void) throws {
     install()
     do {
       try work()
     } catch  where requested {
-      leave(message)
+      throw stopped(message)
     }
   }
 
-  /// Says that work stopped and how to go on; ends with the exit code of an interrupted program.
-  static func leave(_ message: String) -> Never {
+  /// Says that work stopped and how to go on; to be thrown, so that everything is cleaned up on the way out. The exit
+  /// code is that of an interrupted program.
+  static func stopped(_ message: String) -> ExitCode {
     Console.note(message)
-    exit(130)
+    return ExitCode(130)
   }
 }

@@ -1,4 +1,4 @@
-// The part of libnifti2 that reads headers, and znzlib that reads and writes data, gzipped or not.
+// The part of libnifti2 that knows headers, and znzlib that writes data, gzipped or not.
 //
 // libnifti2's own header cannot be used: it includes <znzlib.h>, which Debian installs below /usr/include/nifti,
 // where no default search path leads. The prototypes below are those of nifti2_io.h 2.1.0.
@@ -12,11 +12,10 @@ typedef struct { double m[3][3]; } nifti_dmat33;
 // 0 silences the messages that the library writes to stderr.
 void nifti_set_debug_level(int level);
 
-// The header in this machine's byte order, to be freed by the caller; NULL when there is none.
-// `version` gets 0 for ANALYZE 7.5, else 1 or 2.
-void *nifti_read_header(const char *path, int *version, int check);
-nifti_1_header *nifti_read_n1_hdr(const char *path, int *swapped, int check);
-nifti_2_header *nifti_read_n2_hdr(const char *path, int *swapped, int check);
+// 1 or 2 for the beginning of a NIfTI file in either byte order, 0 for ANALYZE 7.5, -1 for anything else.
+int nifti_header_version(const char *bytes, size_t byte_count);
+// Turns the byte order of the fields of a header of version 1 or 2.
+void swap_nifti_header(void *header, int version);
 
 nifti_dmat44 nifti_quatern_to_dmat44(double qb, double qc, double qd, double qx, double qy, double qz, double dx,
                                      double dy, double dz, double qfac);

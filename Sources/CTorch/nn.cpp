@@ -2,7 +2,8 @@
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/bmm.h>
-#include <ATen/ops/convolution.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/conv3d.h>
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/grid_sampler.h>
 #include <ATen/ops/layer_norm.h>
@@ -119,10 +120,12 @@ ct_tensor *ct_attention(const ct_tensor *q, const ct_tensor *k, const ct_tensor 
 
 ct_tensor *ct_convolution(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, const int64_t *stride,
                           const int64_t *padding, const int64_t *dilation, int count, char **error) {
-  return make(error, [&] {
-    std::vector<int64_t> output_padding(static_cast<size_t>(count), 0);
-    return at::convolution(x->value, weight->value, optional(bias), dims(stride, count), dims(padding, count),
-                           dims(dilation, count), false, output_padding, 1);
+  // Not `at::convolution`, which both would call: autocast on the CPU knows the two by name and passes it over.
+  return make(error, [&]() -> at::Tensor {
+    auto s = dims(stride, count), p = dims(padding, count), d = dims(dilation, count);
+    if (count == 2) return at::conv2d(x->value, weight->value, optional(bias), s, p, d);
+    TORCH_CHECK(count == 3, "convolution over ", count, " dimensions");
+    return at::conv3d(x->value, weight->value, optional(bias), s, p, d);
   });
 }
 

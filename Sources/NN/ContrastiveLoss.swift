@@ -9,7 +9,8 @@ import Torch
 public func contrastiveLoss(
   anchors: Tensor, positives: Tensor, logitScale: Tensor, excluding excluded: Tensor? = nil
 ) -> Tensor {
-  var logits = anchors.matmul(positives.transpose(0, 1)) * logitScale  // [B, B]
+  // A loss is float32, also where the product before it is not.
+  var logits = anchors.matmul(positives.transpose(0, 1)).to(.float32) * logitScale  // [B, B]
   if let excluded { logits = logits.maskedFill(excluded, -.infinity) }
   let diagonal = Tensor.arange(anchors.shape[0], device: anchors.device).unsqueeze(1)  // [B, 1]
   let forward = logits.logSoftmax(1).gather(1, diagonal).mean()

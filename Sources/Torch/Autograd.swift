@@ -44,13 +44,21 @@ public func withoutGrad<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
 /// Runs `body` with matrix products and convolutions in bfloat16 while parameters stay float32; not `enabled`, in the
 /// precision of its tensors, also inside a region that is.
 ///
-/// Casts of parameters are kept until the region ends: take optimiser steps outside of it. Synchronous on purpose: autocast belongs to the thread.
+/// Casts of parameters are kept until the region ends: take optimiser steps outside of it. Synchronous on purpose:
+/// autocast belongs to the thread. Traps when libtorch cannot switch.
 public func withAutocast<R, E: Error>(
   _ enabled: Bool = true, device: Device = .cpu, _ body: () throws(E) -> R
 ) throws(E) -> R {
-  let former = withErrorOut { ct_set_autocast(device.c.type, enabled, $0) }.0
-  defer { _ = withErrorOut { ct_set_autocast(device.c.type, former, $0) } }
+  let former = setAutocast(enabled, device)
+  defer { _ = setAutocast(former, device) }
   return try body()
+}
+
+/// Returns the former state. Traps where it cannot be set: what follows would be computed in another precision.
+private func setAutocast(_ enabled: Bool, _ device: Device) -> Bool {
+  let (former, message) = withErrorOut { ct_set_autocast(device.c.type, enabled, $0) }
+  if let message { trap("withAutocast", [], message) }
+  return former
 }
 
 /// Scales the gradients so that their joint Euclidean norm is at most `maxNorm`; returns the norm before.

@@ -41,7 +41,12 @@ import Torch
         "vision", "predict", run, "--manifest", manifest, "--split", "test", "--top", "3", "--features", features.path)
       try #require(predicted.status == 0, "\(predicted.errors)")
       struct Line: Decodable {
-        struct Class: Decodable { var probability: Double }
+        struct Class: Decodable {
+          var label: String
+          var probability: Double
+          var threshold_probability: Double?
+          var passes_threshold: Bool?
+        }
         var id: String
         var predictions: [Class]
       }
@@ -49,7 +54,32 @@ import Torch
         try JSONDecoder().decode(Line.self, from: Data($0.utf8))
       }
       #expect(!lines.isEmpty && lines.allSatisfy { $0.predictions.count == 3 })
-      #expect(try Safetensors.load(features).tensors["features"]?.shape.first == lines.count)
+      struct Report: Decodable {
+        struct Class: Decodable {
+          var name: String
+          var threshold_probability: Double
+        }
+        var classes: [Class]
+      }
+      let report = try JSONDecoder().decode(
+        Report.self, from: Data(contentsOf: URL(filePath: run + "/evaluation-test.json")))
+      let thresholds = Dictionary(uniqueKeysWithValues: report.classes.map { ($0.name, $0.threshold_probability) })
+      #expect(thresholds.values.allSatisfy { (0...1).contains($0) })
+      for prediction in lines.flatMap(\.predictions) {
+        let threshold = try #require(prediction.threshold_probability)
+        #expect(threshold == thresholds[prediction.label])
+        #expect(prediction.passes_threshold == (prediction.probability >= threshold))
+      }
+      let tensor = try #require(try Safetensors.load(features).tensors["features"])
+      #expect(tensor.shape.first == lines.count)
+      let array = folder.appending(path: "features.NPY")
+      let arrayed = try CommandLineTool.run(
+        "vision", "predict", run, "--manifest", manifest, "--split", "test", "--features", array.path)
+      try #require(arrayed.status == 0, "\(arrayed.errors)")
+      let bytes = try Data(contentsOf: array)
+      #expect(bytes.prefix(6).elementsEqual([0x93] + Array("NUMPY".utf8)))
+      #expect(String(decoding: bytes.prefix(128), as: UTF8.self).contains("(\(tensor.shape[0]), \(tensor.shape[1]))"))
+      #expect(bytes.suffix(tensor.count * 4).elementsEqual(tensor.array(of: Float.self).withUnsafeBytes(Array.init)))
 
       for (ontology, found) in [("o2", "o2"), (nil, "unknown")] as [(String?, String)] {
         let other = try VisionWorkshop.classes(of: phantom, in: folder, ontology: ontology)
@@ -59,6 +89,43 @@ import Torch
           refused.errors.contains("from ontology \(found), those the run was trained with from ontology o1"),
           "\(refused.errors)")
       }
+    }
+  }
+
+  @Test func `a scan that is hardly meant is named by every command that reads it, in the same words`() throws {
+    try withTemporaryDirectory { folder in
+      // [1, H, W], the order of PyTorch: 40 slices of one row.
+      let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 32, 40), }".padding(
+        toLength: 117, withPad: " ", startingAt: 0)
+      var array = Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array((header + "\n").utf8))
+      (0..<1280).map { Float($0 % 40) }.withUnsafeBytes { array.append(contentsOf: $0) }
+      try array.write(to: folder.appending(path: "strips.npy"))
+      try VisionWorkshop.writeImage([5, 5, 5, 5], to: folder.appending(path: "flat.npy"))
+      try VisionWorkshop.writeImage([0, 1, 2, 3], to: folder.appending(path: "good.npy"))
+      let manifest = try VisionWorkshop.manifest(
+        folder.appending(path: "cases.jsonl"),
+        [("train", "Cyst", "strips.npy"), ("train", "Normal", "flat.npy"), ("validation", "Cyst", "good.npy")])
+      try Data(#"[{"label":"Cyst"},{"label":"Normal"}]"#.utf8).write(to: folder.appending(path: "labels.json"))
+      let strips = "strips.npy: 40 slices of 1 row: is the array [H, W, D]?"
+      let flat = "flat.npy: all voxels are equal; a model sees zeros"
+
+      let valid = try CommandLineTool.run("vision", "validate", manifest, "--split", "train")
+      #expect(valid.status == 0 && valid.errors == "\(manifest): no problems, 2 warnings\n")
+      let lines = valid.output.split(separator: "\n")
+      #expect(lines.count == 2 && lines[0].hasPrefix("line 1: warning: ") && lines[0].hasSuffix(strips))
+      #expect(lines.last?.hasPrefix("line 2: warning: ") == true && lines.last?.hasSuffix(flat) == true)
+
+      let info = try CommandLineTool.run("vision", "info", folder.appending(path: "strips.npy").path)
+      #expect(info.status == 0 && info.errors == "warning: 40 slices of 1 row: is the array [H, W, D]?\n")
+      let json = try CommandLineTool.run("vision", "info", folder.appending(path: "flat.npy").path, "--json")
+      #expect(json.output.contains(#""warnings":["all voxels are equal; a model sees zeros"]"#))
+
+      let trained = try CommandLineTool.run(
+        "vision", "train", manifest, "--labels", try VisionWorkshop.classes(of: folder, in: folder), "--recipe",
+        try VisionWorkshop.recipe(in: folder, epochs: 1), "--output", folder.appending(path: "run").path)
+      #expect(trained.status == 0, "\(trained.errors)")
+      #expect(trained.errors.contains("warning: case 0: \(folder.path)/\(strips)\n"), "\(trained.errors)")
+      #expect(trained.errors.contains("warning: case 1: \(folder.path)/\(flat)\n"), "\(trained.errors)")
     }
   }
 

@@ -75,6 +75,17 @@ import Torch
     try golden.check(build(golden))
   }
 
+  @Test func `under autocast every layer and loss gives the element type of PyTorch`() throws {
+    let files = try Golden.json("nn/autocast.json", as: [String: [String: String]].self)
+    let expected = try #require(files["layers"])
+    #expect(Set(expected.values) == ["bfloat16", "float32"])
+    for (name, build) in Self.layers {
+      let function = build(try LayerCase(name, file: Self.file))
+      let output = withoutGrad { withAutocast { function() } }
+      #expect("\(output.dtype)" == expected[name], "\(name)")
+    }
+  }
+
   @Test func `every recorded layer is compared`() throws {
     let names = try Safetensors.load(Golden.url(Self.file)).tensors.keys.compactMap {
       $0.split(separator: "/").first

@@ -42,6 +42,12 @@ struct GoldenCase {
     tensors.filter { $0.key.hasPrefix("parameter.") }.map { (String($0.key.dropFirst(10)), $0.value) }
   }
 
+  /// The element types that PyTorch's outputs have under autocast to bfloat16: of the cases of each file.
+  static func autocastTypes(file: String) throws -> [String: String] {
+    let name = file.replacing("nn/", with: "").replacing(".safetensors", with: "")
+    return try #require(Golden.json("nn/autocast.json", as: [String: [String: String]].self)[name])
+  }
+
   /// Compares output, gradients and ten AdamW steps of `function` with the recorded ones.
   func check(_ function: (GoldenCase) -> Tensor) throws {
     let probe = try #require(tensors["result.probe"])

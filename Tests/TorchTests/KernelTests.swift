@@ -49,6 +49,16 @@ import Torch
     #expect(try GoldenCase.names(file: Self.file) == Set(Self.kernels.keys))
   }
 
+  @Test func `under autocast every kernel gives the element type of PyTorch`() throws {
+    let expected = try GoldenCase.autocastTypes(file: Self.file)
+    #expect(Set(expected.values) == ["bfloat16", "float32"])
+    for (name, kernel) in Self.kernels {
+      let golden = try GoldenCase(name, file: Self.file)
+      let output = withoutGrad { withAutocast { kernel(golden) } }
+      #expect("\(output.dtype)" == expected[name], "\(name)")
+    }
+  }
+
   @Test(arguments: ["scaled", "kept"])
   func `clipping scales gradients to the bound and never enlarges them`(name: String) throws {
     let golden = try Safetensors.load(Golden.url("nn/clipping.safetensors")).tensors

@@ -126,4 +126,85 @@ import Testing
     #expect(names.closest(to: "hip\u{A0}Dislocation") == "Hip dislocation")
     #expect(names.closest(to: "Pneumothorax") == nil)
   }
+
+  @Test func `a key that nothing reads is refused with the nearest one`() throws {
+    let scan = #"{"path": "a.nii", "modality": "CT""#
+    let rest = #""split": "train", "labels": []"#
+    let lines = [
+      #"{"id": "a", \#(rest), "scans": [\#(scan), "keyslice": 3}]}"#,
+      #"{"id": "b", \#(rest), "scans": [\#(scan)}, \#(scan), "Path": "b"}]}"#,
+      #"{"id": "c", \#(rest), "scan": [], "scans": []}"#,
+      #"{"id": "d", \#(rest), "scans": [], "comment": "x"}"#,
+    ]
+    try withManifest(lines) { url in
+      let problems = try CaseManifest.validate(url, scans: .none, requiredSplits: [])
+      #expect(
+        problems.map(\.description) == [
+          "line 1: unknown key `scans[0].keyslice`; did you mean `key_slice`?",
+          "line 2: unknown key `scans[1].Path`; did you mean `path`?",
+          "line 3: unknown key `scan`; did you mean `scans`?",
+          "line 4: unknown key `comment`; known are id, split, labels, scans",
+        ])
+      #expect(problems.allSatisfy { $0.kind == .unknownKey && !$0.kind.isWarning })
+      let error = #expect(throws: VisionError.self) { try CaseManifest.load(url) }
+      #expect(error?.description.contains("did you mean `key_slice`? (and 3 more such lines)") == true)
+    }
+  }
+
+  @Test func `labels are counted in every spelling that a target may have, once a case`() {
+    func record(_ labels: [String], _ split: Split = .train) -> CaseRecord {
+      CaseRecord(id: "\(labels)", split: split, labels: labels, scans: [])
+    }
+    let manifest = CaseManifest(
+      records: [
+        record(["Wilms tumour"]), record(["wilms\u{A0}Tumour", "Wilms  tumour"]), record(["WILMS TUMOUR"], .test),
+        record(["PE"]), record(["pe"]), record(["Pe"]), record(["unknown"]),
+      ], folder: URL(filePath: "/"))
+    #expect(manifest.caseCounts(of: ["Wilms\u{A0}tumour", "PE", "pe", "other"]) == [2, 1, 1, 0])
+    #expect(manifest.caseCounts(of: ["Wilms tumour"], in: .test) == [1])
+  }
+
+  @Test func `scans that are hardly meant are warnings with their line`() throws {
+    try withTemporaryDirectory { folder in
+      func write(_ name: String, _ shape: ZYX<Int>, _ value: (Int) -> Float) throws {
+        try NiftiWriter.write(
+          Scan(voxels: (0..<shape.count).map(value), shape: shape, spacingMM: ZYX(z: 1, y: 1, x: 1)),
+          to: folder.appending(path: name), datatype: .float32)
+      }
+      try write("good.nii", ZYX(z: 2, y: 4, x: 4)) { Float($0) }
+      try write("flat.nii", ZYX(z: 1, y: 4, x: 4)) { _ in 0 }
+      try write("strip.nii", ZYX(z: 9, y: 1, x: 4)) { Float($0) }
+      // Contrast that the window of a CT scan takes away.
+      try write("air.nii", ZYX(z: 1, y: 4, x: 4)) { -2000 - Float($0) }
+      let url = folder.appending(path: "cases.jsonl")
+      let lines = ["good", "flat", "strip", "air"].map { line($0, path: "\($0).nii") }
+      try Data(lines.joined(separator: "\n").utf8).write(to: url)
+      let air = "line 4: warning: `scans[0]`: \(folder.path)/air.nii: all voxels are equal; a model sees zeros"
+      let expected = [
+        "line 2: warning: `scans[0]`: \(folder.path)/flat.nii: all voxels are equal; a model sees zeros",
+        "line 3: warning: `scans[0]`: \(folder.path)/strip.nii: 9 slices of 1 row: is the third axis of the file that of "
+          + "the slices?",
+      ]
+      let stored = try CaseManifest.validate(url, requiredSplits: [])
+      #expect(stored.map(\.description) == expected && stored.allSatisfy { $0.kind.isWarning })
+      let headers = try CaseManifest.validate(url, scans: .header, requiredSplits: [])
+      #expect(headers.map(\.description) == [expected[1]])
+      let options = PreprocessOptions(size: 32, depth: 4, ctWindow: [-1000, 1000])
+      let windowed = try CaseManifest.validate(url, preprocess: options, requiredSplits: [])
+      #expect(windowed.map(\.description) == expected + [air])
+
+      // A training says the same, whether the scans are preprocessed now or were before.
+      let manifest = try CaseManifest.load(url)
+      let cache = try PreprocessCache(folder.appending(path: "cache"), options)
+      for _ in 0..<2 {
+        var notes: [String] = []
+        try cache.prepare(manifest.records, in: manifest, note: { notes.append($0) })
+        #expect(
+          notes == windowed.map { problem in
+            let name = ["flat", "strip", "air"][problem.line! - 2]
+            return "warning: case \(name): " + problem.message.replacing("`scans[0]`: ", with: "")
+          })
+      }
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -74,7 +75,8 @@ import Testing
 
   @Test func groupsFollowTrainingCounts() {
     let counts = [101, 100, 30, 29, 0]
-    #expect(counts.map { ClassGroups().group(trainingCount: $0) } == [.head, .medium, .medium, .tail, .tail])
+    #expect(counts.map { ClassGroups().group(trainingCount: $0) } == [.head, .medium, .medium, .tail, .zeroShot])
+    #expect(ClassGroups().group(trainingCount: 1) == .tail)
     #expect(ClassGroups(headAbove: 10, tailBelow: 5).group(trainingCount: 10) == .medium)
   }
 
@@ -101,6 +103,85 @@ import Testing
     #expect(lower < auroc.mean && auroc.mean < upper && upper - lower < 0.4)
     #expect(report.table.contains("95 % CI"))
     #expect(report.summaries[0].means["recall_at_fpr_nearest_0.1"]?.lower == nil)
+  }
+
+  @Test func `Normal and classes without a training case are left out of the means and reported apart`() throws {
+    let count = golden.trainingCounts.count
+    var names = (0..<count).map { "class \($0)" }
+    var counts = golden.trainingCounts
+    names[1] = "normal\u{A0}"
+    counts[5] = 0
+    let report = try EvaluationReport.evaluate(
+      validation: LongTailScores(
+        scores: golden.validationScores, targets: golden.validationTargets, classCount: count),
+      test: LongTailScores(scores: golden.testScores, targets: golden.testTargets, classCount: count),
+      classNames: names, trainingCounts: counts, bootstrap: CaseBootstrap(sampleCount: 5))
+    #expect(report.summaries.map(\.name) == ["all", "head", "medium", "tail", "zero-shot"])
+    func mean(_ member: (Int) -> Bool) -> Double {
+      let values = report.classes.enumerated().filter { member($0.offset) }.compactMap { $0.element.values["auroc"] }
+      return values.reduce(0, +) / Double(values.count)
+    }
+    for (summary, member) in [
+      ("all", { $0 != 1 && $0 != 5 }), ("head", { $0 == 0 || $0 == 2 }), ("zero-shot", { $0 == 5 }),
+    ] as [(String, (Int) -> Bool)] {
+      let found = try #require(report.summaries.first { $0.name == summary })
+      #expect(found.classCount == (0..<count).count { member($0) }, "\(summary)")
+      let auroc = try #require(found.means["auroc"])
+      #expect(abs(auroc.mean - mean(member)) < Tolerance.metric, "\(summary)")
+      #expect(auroc.lower != nil)
+    }
+    #expect(report.classes.indices.filter { report.classes[$0].isApart } == [1, 5])
+    #expect(report.classes[1].values["auroc"] != nil)
+    #expect(report.table.contains("is no disorder and left out of all means"))
+    #expect(report.table.contains("1 classes without a training case are reported apart"))
+  }
+
+  @Test func `thresholds are probabilities, whatever the scores are`() throws {
+    let count = golden.trainingCounts.count
+    func report(_ scale: ScoreScale, _ score: (Float) -> Float) throws -> EvaluationReport {
+      try EvaluationReport.evaluate(
+        validation: LongTailScores(
+          scores: golden.validationScores.map(score), targets: golden.validationTargets, classCount: count),
+        test: LongTailScores(scores: golden.testScores.map(score), targets: golden.testTargets, classCount: count),
+        scale: scale, classNames: (0..<count).map { "class \($0)" }, trainingCounts: golden.trainingCounts)
+    }
+    let probabilities = try report(.probabilities) { $0 }
+    let logits = try report(.logits) { log($0 / (1 - $0)) }
+    for (a, b) in zip(probabilities.classes, logits.classes) {
+      // The median of two thresholds, a fallback, lies elsewhere on the other scale.
+      guard !a.isFallbackThreshold else { continue }
+      #expect(abs(a.thresholdProbability - b.thresholdProbability) < 1e-5, "\(a.name)")
+    }
+    let single = try LongTailScores(scores: [3], targets: [false], classCount: 1)
+    let without = try EvaluationReport.evaluate(
+      validation: single, test: single, scale: .logits, classNames: ["a"], trainingCounts: [1])
+    #expect(without.classes[0].thresholdProbability == 0.5)
+  }
+
+  @Test func `a report of another version says which key it lacks`() throws {
+    try withTemporaryDirectory { folder in
+      let url = folder.appending(path: "report.json")
+      try Data(#"{"test_case_count": 3}"#.utf8).write(to: url)
+      let error = #expect(throws: VisionError.self) { try EvaluationReport.load(url) }
+      #expect(error?.description.hasSuffix(" is missing") == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func `values of all classes come in order from no more threads than asked for`(threadCount: Int) {
+    let running = Mutex((now: 0, most: 0))
+    let values = concurrentMap(40, threadCount: threadCount) { index in
+      running.withLock {
+        $0.now += 1
+        $0.most = max($0.most, $0.now)
+      }
+      usleep(200)
+      running.withLock { $0.now -= 1 }
+      return index * index
+    }
+    #expect(values == (0..<40).map { $0 * $0 })
+    #expect(running.withLock { $0.most } <= threadCount)
+    #expect(concurrentMap(0, threadCount: threadCount) { $0 }.isEmpty)
   }
 
   struct BasicInterval: Decodable {

@@ -86,4 +86,29 @@ import Torch
     }
     #expect(error?.description.contains("x, y") == true)
   }
+
+  @Test("a label file that cannot be read says why")
+  func reasons() throws {
+    try withTemporaryDirectory { folder in
+      func message(_ name: String, _ text: String?) throws -> String {
+        let url = folder.appending(path: name)
+        try text.map { try Data($0.utf8).write(to: url) }
+        return try #require(throws: (any Error).self) { try LabelSpace.load(url) }.localizedText
+      }
+      #expect(try message("a.json", #"[{"label": "a"}, {"name": "b"}]"#).contains("[1].label is missing"))
+      #expect(try message("b.json", #"["a", 7]"#).contains("[1] is no text"))
+      #expect(try message("c.json", #"["a","#).contains("no valid JSON"))
+      #expect(try message("d.json", nil).contains("cannot read"))
+      #expect(try message("E.JSON", #"{"a": 1}"#).contains("the outermost value is no list"))
+      #expect(try message("labels.txt", "a").contains("label files are .safetensors or .json"))
+      let file = folder.appending(path: "x.Safetensors")
+      try Safetensors.save(["embeddings": embeddings], metadata: ["labels": "[1]"], to: file)
+      let error = #expect(throws: VisionError.self) { try LabelSpace.load(file) }
+      #expect(error?.description.contains("`labels` in its metadata: [0] is no text") == true)
+    }
+  }
+}
+
+extension Error {
+  fileprivate var localizedText: String { (self as? VisionError)?.description ?? "\(self)" }
 }

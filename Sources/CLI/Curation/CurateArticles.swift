@@ -34,6 +34,7 @@ struct CurateArticles: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try OutputEnding.check(review, "--review", [".csv"])
     if let review, review == decisions {
       throw ValidationError("--review would overwrite the decisions in \(review)")
     }

@@ -39,6 +39,10 @@ struct CurateEvaluateMapping: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  func validate() throws {
+    try OutputEnding.check(errors, "--errors", [".csv"])
+  }
+
   func run() throws {
     let store = try mapping.ontology.open()
     let known = try gold.load(store)

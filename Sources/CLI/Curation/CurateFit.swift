@@ -26,6 +26,7 @@ struct CurateFit: ParsableCommand {
   var output: String
 
   func validate() throws {
+    try OutputEnding.check(output, "--output", [".json"])
     if !(0...1).contains(targetPrecision) {
       throw ValidationError("--target-precision is \(targetPrecision), expected 0 to 1")
     }

@@ -45,6 +45,8 @@ struct CurateMap: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try OutputEnding.check(output, "--output", [".csv"])
+    try OutputEnding.check(review, "--review", [".csv"])
     if (titles == nil) == (system == nil) { throw ValidationError("give either a file of names or --system") }
     if store, system == nil { throw ValidationError("--store needs --system: only concepts can have mappings") }
     if let review, review == decisions {

@@ -31,9 +31,7 @@ struct EncoderEmbed: ParsableCommand {
 
   func validate() throws {
     if tokenBudget < 1 { throw ValidationError("--token-budget must be positive, found \(tokenBudget)") }
-    if let output, !["npy", "safetensors"].contains(URL(filePath: output).pathExtension) {
-      throw ValidationError("--output must end in .npy or .safetensors, found \(output)")
-    }
+    try OutputEnding.check(output, "--output", [".npy", ".safetensors"])
   }
 
   func run() throws {
@@ -56,7 +54,7 @@ struct EncoderEmbed: ParsableCommand {
     }
     guard let output else { return }
     let url = URL(filePath: output)
-    if url.pathExtension == "npy" {
+    if url.hasEnding(".npy") {
       try NpyFile.write(vectors, shape: [count, encoder.dimension], to: url)
     } else {
       let tensor = Tensor(vectors, shape: [count, encoder.dimension])

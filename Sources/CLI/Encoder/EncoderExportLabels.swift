@@ -30,6 +30,10 @@ struct EncoderExportLabels: ParsableCommand {
   @Option(help: "File to write (.safetensors).", completion: .file())
   var output: String
 
+  func validate() throws {
+    try OutputEnding.check(output, "--output", [".safetensors"])
+  }
+
   func run() throws {
     let store = try ontology.open()
     let set = FileManager.default.fileExists(atPath: labels) ? try read(store) : try store.labelSet(named: labels)

@@ -34,7 +34,7 @@ enum LabelCodes {
   /// Reads the accepted mappings of `curate map`, or a JSON object of names and codes.
   static func load(_ url: URL) throws -> [String: String] {
     var codes: [String: String] = [:]
-    if url.pathExtension.lowercased() == "json" {
+    if url.hasEnding(".json") {
       for entry in try MappingGold(contentsOf: url).entries {
         codes[LabelName.key(entry.title)] = entry.categories.first
       }

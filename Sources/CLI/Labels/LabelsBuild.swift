@@ -62,6 +62,9 @@ struct LabelsBuild: ParsableCommand {
   var unplaced: String?
 
   func validate() throws {
+    try OutputEnding.check(output, "--output", [".json"])
+    try OutputEnding.check(dictionary, "--dictionary", [".json"])
+    try OutputEnding.check(unplaced, "--unplaced", [".csv"])
     if [manifest != nil, counts != nil, !caseSource.isEmpty].count(where: \.self) > 1 {
       throw ValidationError("--manifest, --counts and --case-source exclude each other")
     }

@@ -28,6 +28,10 @@ struct LabelsShow: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  func validate() throws {
+    try OutputEnding.check(dictionary, "--dictionary", [".json"])
+  }
+
   func run() throws {
     let store = try ontology.open()
     let set = try store.labelSet(named: name)

@@ -67,6 +67,10 @@ struct OntologyPairs: ParsableCommand {
   @Flag(help: "Print the table of what was made as JSON.")
   var json = false
 
+  func validate() throws {
+    try OutputEnding.check(output, "--output", [".jsonl"])
+  }
+
   func run() throws {
     let list = try PairList(ontology.open(), options: options(), seed: seed)
     let line = ProgressLine("pairs", unit: "concepts")

@@ -22,6 +22,10 @@ struct ReportCommand: ParsableCommand {
     help: "File to write (default: report.html in the folder).", completion: .file(extensions: ["html"]))
   var output: String?
 
+  func validate() throws {
+    try OutputEnding.check(output, "--output", [".html"])
+  }
+
   func run() throws {
     let results = try DemoResults(DemoFolder(folder))
     let page = try ReportPage(results).html

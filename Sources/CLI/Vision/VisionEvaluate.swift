@@ -9,7 +9,9 @@ struct VisionEvaluate: ParsableCommand {
     abstract: "Measure a trained model on the cases of a split.",
     discussion: """
       Prints the means over head, medium and tail classes; the run's folder gets evaluation-SPLIT.json with every
-      class. Thresholds are chosen on the validation cases. Classes that cannot be scored are counted and left out.
+      class. Thresholds are chosen on the validation cases and given as probabilities. Normal is left out of the
+      means; classes without a training case are a group of their own, zero-shot, and not among all. Classes that
+      cannot be scored are counted and left out.
 
       Example:
         nosology vision evaluate runs/a --manifest cases.jsonl --bootstrap 1000
@@ -44,10 +46,10 @@ struct VisionEvaluate: ParsableCommand {
       predictor, model.loadManifest(), split: split, cache: model.preprocessCache(for: predictor),
       groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow),
       bootstrap: bootstrap > 0 ? CaseBootstrap(sampleCount: bootstrap) : nil,
-      preparing: { preparing.update(done: $0, total: $1) }
+      note: Console.note, preparing: { preparing.update(done: $0, total: $1) }
     ) { done, total in progress.update(done: done, total: total) }
     progress.finish()
-    let file = URL(filePath: model.run).appending(path: "evaluation-\(split.rawValue).json")
+    let file = ClassThresholds.reportFile(of: split, in: URL(filePath: model.run))
     try report.save(to: file)
     Console.data(json ? String(decoding: try Data(contentsOf: file), as: UTF8.self) : report.table)
     Console.note("every class: \(file.path)")

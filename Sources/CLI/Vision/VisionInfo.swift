@@ -8,7 +8,8 @@ struct VisionInfo: ParsableCommand {
     commandName: "info",
     abstract: "Show shape, spacing, orientation and intensities of a scan.",
     discussion: """
-      Reads all voxels, so that a damaged file is found out. Shapes and spacings are slices x rows x columns, as stored.
+      Reads all voxels, so that a damaged file is found out. Shapes and spacings are slices x rows x columns, as stored. A \
+      shape that is hardly meant, and a scan without contrast, are named as warnings.
 
       Example: nosology vision info brain.nii.gz --json
       """)
@@ -26,7 +27,7 @@ struct VisionInfo: ParsableCommand {
     let url = URL(filePath: file)
     let header = try ScanReader.header(of: url)
     let scan = try ScanReader.read(url, volume: volume)
-    let description = ScanDescription(header: header, scan: scan)
+    let description = ScanDescription(header: header, scan: scan, url: url)
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -34,6 +35,7 @@ struct VisionInfo: ParsableCommand {
       Console.data(String(decoding: try encoder.encode(description), as: UTF8.self))
     } else {
       description.lines.forEach(Console.data)
+      for warning in description.warnings { Console.note("warning: \(warning)") }
     }
   }
 }
@@ -49,8 +51,10 @@ private struct ScanDescription: Encodable {
   var orientation: String?
   var affine: [Double]?
   var intensities: ScanStatistics
+  /// What is hardly meant, as `vision validate` and a training say it.
+  var warnings: [String]
 
-  init(header: ScanHeader, scan: Scan) {
+  init(header: ScanHeader, scan: Scan, url: URL) {
     format = header.format
     voxelType = header.voxelType
     shape = scan.shape
@@ -59,6 +63,9 @@ private struct ScanDescription: Encodable {
     orientation = scan.hasKnownGeometry ? scan.axisCodes : nil
     affine = scan.hasKnownGeometry ? scan.affine.elements : nil
     intensities = ScanStatistics(scan)
+    warnings = ScanDoubt.list(
+      about: url, shape: scan.shape, isConstant: intensities.minimum == intensities.maximum
+    ).map(\.description)
   }
 
   var lines: [String] {

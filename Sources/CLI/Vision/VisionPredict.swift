@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Torch
 import VisionBridge
 
 /// Scores cases with a trained image model.
@@ -8,8 +9,10 @@ struct VisionPredict: ParsableCommand {
     commandName: "predict",
     abstract: "Write the likeliest classes of cases, or their features.",
     discussion: """
-      Prints one JSON object a case: {"id": …, "predictions": [{"label": …, "probability": …}, …]}. With --features
-      the joined feature of each case is written as well: tensor `features` [cases, size], the ids in the metadata.
+      Prints one JSON object a case: {"id": …, "predictions": [{"label": …, "probability": …}, …]}. After `vision
+      evaluate` each class also has threshold_probability, chosen on the validation cases, and passes_threshold. With
+      --features the joined feature of each case is written as well, in the order of the lines: .npy [cases, size],
+      or .safetensors with the tensor `features` and the ids in the metadata.
 
       Example:
         nosology vision predict runs/a --manifest new.jsonl --top 5
@@ -28,11 +31,12 @@ struct VisionPredict: ParsableCommand {
     completion: .file())
   var labels: String?
 
-  @Option(help: "Also write the features of all cases to this .safetensors file.", completion: .file())
+  @Option(help: "Also write the features of all cases to this file: .npy or .safetensors.", completion: .file())
   var features: String?
 
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top is at least 1") }
+    try OutputEnding.check(features, "--features", [".npy", ".safetensors"])
   }
 
   func run() throws {
@@ -41,16 +45,28 @@ struct VisionPredict: ParsableCommand {
     let cases = split.map(manifest.records(in:)) ?? manifest.records
     let cache = try model.preprocessCache(for: predictor)
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("predict", unit: "cases"))
-    try cache.prepare(cases, in: manifest) { preparing.update(done: $0, total: $1) }
+    try cache.prepare(cases, in: manifest, note: Console.note) { preparing.update(done: $0, total: $1) }
     let scores = try predictor.scores(of: cases, in: manifest, cache: cache) {
       progress.update(done: $0, total: $1)
     }
     progress.finish()
+    // The thresholds are those of the run's own classes.
+    let thresholds = try labels == nil ? ClassThresholds.load(run: URL(filePath: model.run), for: predictor) : nil
+    if thresholds == nil, labels == nil {
+      Console.note("no thresholds: `nosology vision evaluate \(model.run)` chooses them on the validation cases")
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    for prediction in scores.predictions(top: top, of: predictor.labels.labels) {
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    for prediction in scores.predictions(top: top, of: predictor.labels.labels, thresholds: thresholds) {
       Console.data(String(decoding: try encoder.encode(prediction), as: UTF8.self))
     }
-    if let features { try scores.saveFeatures(to: URL(filePath: features)) }
+    if let features { try write(scores, to: URL(filePath: features)) }
+  }
+
+  private func write(_ scores: CaseScores, to url: URL) throws {
+    guard url.hasEnding(".npy") else { return try scores.saveFeatures(to: url) }
+    let count = scores.ids.count
+    try NpyFile.write(scores.features, shape: [count, count == 0 ? 0 : scores.features.count / count], to: url)
   }
 }

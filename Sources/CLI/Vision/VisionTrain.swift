@@ -9,8 +9,9 @@ struct VisionTrain: ParsableCommand {
     commandName: "train",
     abstract: "Train an image model on the cases of a manifest.",
     discussion: """
-      All scans are read and preprocessed before the first step; where some cannot be used, it ends there, counts them \
-      and names the first eight (`vision validate` lists all). The output folder gets config.json, log.jsonl (a line \
+      The model is made first, so that a recipe, labels and weights that do not fit are refused at once. Then all scans are \
+      read and preprocessed; where some cannot be used, it ends there, counts them and names the first eight (`vision \
+      validate` lists all). Scans that are hardly meant, such as one row or no contrast, are named as warnings. The output folder gets config.json, log.jsonl (a line \
       for each step and each validation), best.safetensors (best macro average precision on the validation cases), \
       model.safetensors (after the last step) and checkpoint.safetensors. Ctrl-C writes a checkpoint and \
       ends; --resume goes on, to the same bits as without it.
@@ -79,20 +80,19 @@ struct VisionTrain: ParsableCommand {
       CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
       recipe: recipe,
       run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
-      device: computation.prepare(), shouldStop: { Interrupt.requested }, note: Console.note,
-      preparing: { done, total in
-        preparing.update(done: done, total: total)
-        // Every scan that is done stays in the cache.
-        if Interrupt.requested { Interrupt.leave("stopped before the first step; the same command goes on") }
-      }
+      device: computation.prepare(), shouldStop: { Interrupt.requested },
+      // Every scan that is done stays in the cache.
+      shouldStopPreparing: { Interrupt.requested }, note: Console.note,
+      preparing: { preparing.update(done: $0, total: $1) }
     ) { step, total, loss in
       progress.update(done: step, total: total, detail: String(format: "loss %.4f", loss))
     }
     progress.finish()
+    if outcome.step == 0 { throw Interrupt.stopped("stopped before the first step; the same command goes on") }
     let validation =
       outcome.bestValidation.map { String(format: ", best validation macro AP %.4f", $0) } ?? ""
     Console.data("\(outcome.step) of \(outcome.totalSteps) steps\(validation) in \(output)")
-    if !outcome.isFinished { Interrupt.leave("stopped; the same command with --resume goes on") }
+    if !outcome.isFinished { throw Interrupt.stopped("stopped; the same command with --resume goes on") }
   }
 }
 

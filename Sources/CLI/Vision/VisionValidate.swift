@@ -8,8 +8,8 @@ struct VisionValidate: ParsableCommand {
     commandName: "validate",
     abstract: "List everything that is wrong with a case manifest.",
     discussion: """
-      Reads every line of the manifest and every scan, as a training would. Problems go to stdout, one a line with the \
-      line number of the manifest; the exit code is 1 when there is any.
+      Reads every line of the manifest and every scan, as a training would, and says what it would say. Problems and \
+      warnings go to stdout, one a line with the line number of the manifest; the exit code is 1 when there is a problem.
 
       Example: nosology vision validate cases.jsonl --labels classes.safetensors
       """)
@@ -22,6 +22,11 @@ struct VisionValidate: ParsableCommand {
     completion: .file())
   var labels: String?
 
+  @Option(
+    help: "Recipe of the training: scans that its preprocessing leaves without contrast are named too.",
+    completion: .file())
+  var recipe: String?
+
   @Option(help: "Splits that must have cases: all of train, validation and test, or those given.")
   var split: [Split] = Split.allCases
 
@@ -33,16 +38,20 @@ struct VisionValidate: ParsableCommand {
 
   func run() throws {
     let names = try labels.map { try LabelSpace.load(URL(filePath: $0)).labels }
+    let preprocess = try recipe.map { try VisionRecipe.load(URL(filePath: $0)).preprocess }
     let line = ProgressLine("validate", unit: "cases")
     let problems = try CaseManifest.validate(
-      URL(filePath: manifest), labels: names, scans: scans, requiredSplits: Set(split)
+      URL(filePath: manifest), labels: names, scans: scans, preprocess: preprocess, requiredSplits: Set(split)
     ) { line.update(done: $0, total: $1) }
     line.finish()
     ManifestProblem.render(problems, limit: limit).forEach(Console.data)
-    guard problems.isEmpty else {
-      throw VisionError("\(manifest): \(problems.count) problems")
+    let warningCount = problems.count { $0.kind.isWarning }
+    let warnings = warningCount == 0 ? "" : warningCount == 1 ? ", 1 warning" : ", \(warningCount) warnings"
+    guard problems.count == warningCount else {
+      let count = problems.count - warningCount
+      throw VisionError("\(manifest): \(count == 1 ? "1 problem" : "\(count) problems")\(warnings)")
     }
-    Console.note("\(manifest): no problems")
+    Console.note("\(manifest): no problems\(warnings)")
   }
 }
 

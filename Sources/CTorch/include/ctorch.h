@@ -129,7 +129,7 @@ ct_tensor *ct_softmax(const ct_tensor *x, int64_t dim, char **error);
 ct_tensor *ct_log_softmax(const ct_tensor *x, int64_t dim, char **error);
 /// q, k, v [B, H, T, d]; mask NULL, or additive / boolean (true = attend), broadcast to [B, H, T, T].
 ct_tensor *ct_attention(const ct_tensor *q, const ct_tensor *k, const ct_tensor *v, const ct_tensor *mask, char **error);
-/// N-dimensional convolution (N = count): x [B, C, ...], weight [O, C, ...], bias [O] or NULL.
+/// Convolution over count = 2 or 3 dimensions: x [B, C, ...], weight [O, C, ...], bias [O] or NULL.
 ct_tensor *ct_convolution(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, const int64_t *stride,
                           const int64_t *padding, const int64_t *dilation, int count, char **error);
 /// Batch statistics (and an update of the running ones) when `training`, else the running statistics.

@@ -7,7 +7,7 @@ import Torch
 /// {"id": "c1", "split": "train", "labels": ["Meningioma"], "scans": [{"path": "c1.nii.gz", "modality": "MRI"}]}
 /// ```
 ///
-/// A scan may carry `key_slice`. Empty lines are skipped.
+/// A scan may carry `key_slice`. Empty lines are skipped; a key that nothing reads is refused.
 public struct CaseManifest: Equatable, Sendable {
   /// The cases, in the order of the file.
   public var records: [CaseRecord]
@@ -59,12 +59,13 @@ public struct CaseManifest: Equatable, Sendable {
   /// The cases of one split, in order.
   public func records(in split: Split) -> [CaseRecord] { records.filter { $0.split == split } }
 
-  /// For each label, the number of cases of a split that carry it.
+  /// For each label, the number of cases of a split that carry it, in any spelling that `LabelSpace.indices(of:)` takes.
   public func caseCounts(of labels: [String], in split: Split = .train) -> [Int] {
-    var counts: [String: Int] = [:]
+    let lookup = LabelLookup(labels)
+    var counts = [Int](repeating: 0, count: labels.count)
     for record in records(in: split) {
-      for label in Set(record.labels) { counts[label, default: 0] += 1 }
+      for index in Set(record.labels.compactMap(lookup.index)) { counts[index] += 1 }
     }
-    return labels.map { counts[$0] ?? 0 }
+    return counts
   }
 }

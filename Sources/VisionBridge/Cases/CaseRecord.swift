@@ -42,9 +42,20 @@ public struct ScanEntry: Codable, Equatable, Sendable {
   /// Index of the slice a radiologist marked, along the slice axis of the file as stored; nil when none is marked.
   public var keySlice: Int?
 
-  enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case path, modality
     case keySlice = "key_slice"
+  }
+
+  /// Reads an entry of a manifest.
+  ///
+  /// - Throws: `UnknownKey` for a key that nothing reads, else as other decoders.
+  public init(from decoder: any Decoder) throws {
+    try UnknownKey.refuse(in: decoder, besides: CodingKeys.self)
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    path = try fields.decode(String.self, forKey: .path)
+    modality = try fields.decode(Modality.self, forKey: .modality)
+    keySlice = try fields.decodeIfPresent(Int.self, forKey: .keySlice)
   }
 
   /// Makes an entry.
@@ -65,6 +76,22 @@ public struct CaseRecord: Codable, Equatable, Sendable {
   public var labels: [String]
   /// The images, in the order in which they are looked at.
   public var scans: [ScanEntry]
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case id, split, labels, scans
+  }
+
+  /// Reads a line of a manifest.
+  ///
+  /// - Throws: `UnknownKey` for a key that nothing reads, else as other decoders.
+  public init(from decoder: any Decoder) throws {
+    try UnknownKey.refuse(in: decoder, besides: CodingKeys.self)
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    id = try fields.decode(String.self, forKey: .id)
+    split = try fields.decode(Split.self, forKey: .split)
+    labels = try fields.decode([String].self, forKey: .labels)
+    scans = try fields.decode([ScanEntry].self, forKey: .scans)
+  }
 
   /// Makes a record.
   public init(id: String, split: Split, labels: [String], scans: [ScanEntry]) {

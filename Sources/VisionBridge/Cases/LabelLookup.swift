@@ -3,22 +3,28 @@
 /// A label that is spelled as no name is the one that differs from it in case, white space and Unicode normal form only, as
 /// for `nosology labels build`: published lists have no-break spaces in some names. Where two names differ by no more than
 /// that, the exact spelling is needed.
-struct LabelLookup {
+public struct LabelLookup {
   /// Keyed by bytes: two spellings that Unicode calls equal may be two names.
   private let exact: [[UInt8]: Int]
   private let alike: [String: [Int]]
 
-  init(_ labels: [String]) {
+  /// Prepares the names of classes for lookups.
+  public init(_ labels: [String]) {
     exact = Dictionary(labels.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     alike = Dictionary(grouping: labels.indices) { Self.key(labels[$0]) }
   }
 
   /// The place of the name that is meant, nil where there is none or more than one.
-  func index(of label: String) -> Int? {
+  public func index(of label: String) -> Int? {
     if let index = exact[Array(label.utf8)] { return index }
     guard let indices = alike[Self.key(label)], indices.count == 1 else { return nil }
     return indices[0]
   }
+
+  /// Whether a class is that of the cases without a disorder.
+  ///
+  /// Source: RP3D-Diag, whose classes are the disorders and `Normal`.
+  static func isNormal(_ label: String) -> Bool { key(label) == "normal" }
 
   /// What the spellings of one name share, as `LabelName.key` of the module Ontology: lower case with single plain spaces.
   /// Strings are equal in every Unicode normal form.

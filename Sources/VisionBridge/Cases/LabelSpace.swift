@@ -1,4 +1,5 @@
 import Foundation
+import NN
 import Torch
 
 /// The classes of a model in their order, and where known the embedding of each class's text.
@@ -46,27 +47,52 @@ public struct LabelSpace {
   ///
   /// - Throws: `VisionError` or `TorchFailure` when the file is neither.
   public static func load(_ url: URL) throws -> LabelSpace {
-    if url.pathExtension.lowercased() == "json" {
-      guard let data = try? Data(contentsOf: url) else { throw VisionError("cannot read \(url.path)") }
-      struct Entry: Decodable { var label: String }
-      let entries = try? JSONDecoder().decode([Entry].self, from: data)
-      guard let labels = entries?.map(\.label) ?? (try? JSONDecoder().decode([String].self, from: data))
-      else {
-        throw VisionError(
-          "\(url.path) is no JSON array of label names", hint: "for example [\"Normal\", \"Pneumothorax\"]")
-      }
-      return try LabelSpace(labels: labels)
+    if url.hasEnding(".json") { return try LabelSpace(labels: names(in: url)) }
+    guard url.hasEnding(".safetensors") else {
+      throw VisionError(
+        "\(url.path): label files are .safetensors or .json", hint: "the ending of the name says which it is")
     }
     let contents = try Safetensors.load(url)
-    guard let embeddings = contents.tensors["embeddings"],
-      let labels = contents.metadata["labels"].flatMap({
-        try? JSONDecoder().decode([String].self, from: Data($0.utf8))
-      })
-    else {
-      throw VisionError(
-        "\(url.path) holds no label embeddings", hint: "nosology encoder export-labels writes such a file")
+    func missing(_ what: String) -> VisionError {
+      VisionError(
+        "\(url.path) holds no label embeddings: \(what)", hint: "nosology encoder export-labels writes such a file")
+    }
+    guard let embeddings = contents.tensors["embeddings"] else { throw missing("there is no tensor `embeddings`") }
+    guard let text = contents.metadata["labels"] else { throw missing("its metadata has no `labels`") }
+    let labels: [String]
+    do {
+      labels = try JSONDecoder().decode([String].self, from: Data(text.utf8))
+    } catch {
+      throw missing("`labels` in its metadata: \(JSONReason.of(error))")
     }
     return try LabelSpace(labels: labels, embeddings: embeddings, metadata: contents.metadata)
+  }
+
+  /// The names in a JSON array of strings, or of objects with the key `label`.
+  private static func names(in url: URL) throws(VisionError) -> [String] {
+    /// An element of either form.
+    struct Entry: Decodable {
+      var label: String
+
+      private enum CodingKeys: CodingKey { case label }
+
+      init(from decoder: any Decoder) throws {
+        if let container = try? decoder.container(keyedBy: CodingKeys.self) {
+          label = try container.decode(String.self, forKey: .label)
+        } else {
+          label = try decoder.singleValueContainer().decode(String.self)
+        }
+      }
+    }
+    do {
+      return try JSONDecoder().decode([Entry].self, from: Data(contentsOf: url)).map(\.label)
+    } catch let error as DecodingError {
+      throw VisionError(
+        "\(url.path) is no JSON array of label names: \(JSONReason.of(error))",
+        hint: "for example [\"Normal\", \"Pneumothorax\"]")
+    } catch {
+      throw VisionError("cannot read \(url.path): \(JSONReason.of(error))")
+    }
   }
 
   /// Writes the label space with everything that was read; a file without embeddings is a JSON array.

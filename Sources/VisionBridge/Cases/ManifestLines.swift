@@ -1,4 +1,5 @@
 import Foundation
+import NN
 
 /// The lines of a manifest file: those that are cases, and what is wrong with the others.
 struct ManifestLines {
@@ -27,6 +28,9 @@ struct ManifestLines {
     for (index, bytes) in lines.enumerated() where !bytes.allSatisfy(whitespace.contains) {
       do {
         rows.append(Row(line: index + 1, record: try decoder.decode(CaseRecord.self, from: bytes)))
+      } catch let error as UnknownKey {
+        problems.append(
+          ManifestProblem(index + 1, .unknownKey, "unknown key \(Self.field(error.path)); \(error.remedy)"))
       } catch let error as DecodingError {
         problems.append(Self.problem(error, line: index + 1))
       }
@@ -62,10 +66,6 @@ struct ManifestLines {
   /// For example `scans[0].modality`.
   private static func field(_ path: [any CodingKey]) -> String {
     guard !path.isEmpty else { return "the line" }
-    let name = path.reduce("") { name, key in
-      if let index = key.intValue { return "\(name)[\(index)]" }
-      return name.isEmpty ? key.stringValue : "\(name).\(key.stringValue)"
-    }
-    return "`\(name)`"
+    return "`\(JSONReason.path(path))`"
   }
 }

@@ -4,6 +4,8 @@ public struct ManifestProblem: Equatable, Sendable, Encodable, CustomStringConve
   public enum Kind: String, Codable, CaseIterable, Sendable {
     /// Not JSON, or a key is missing or of another type.
     case invalidLine = "invalid line"
+    /// A key that nothing reads.
+    case unknownKey = "unknown key"
     /// A modality that is none of `Modality`.
     case unknownModality = "unknown modality"
     /// The id of an earlier case of the same split.
@@ -22,6 +24,13 @@ public struct ManifestProblem: Equatable, Sendable, Encodable, CustomStringConve
     case unknownLabel = "unknown label"
     /// No case in a split that must have some.
     case emptySplit = "empty split"
+    /// A scan with one row or column, or more slices than rows.
+    case improbableShape = "improbable shape"
+    /// A scan whose voxels are all equal.
+    case constantScan = "constant scan"
+
+    /// Whether a training goes on in spite of it, naming it too.
+    public var isWarning: Bool { self == .improbableShape || self == .constantScan }
   }
 
   /// The line of the manifest, counted from 1; nil for what concerns all of it.
@@ -38,7 +47,10 @@ public struct ManifestProblem: Equatable, Sendable, Encodable, CustomStringConve
   }
 
   /// One line for a person.
-  public var description: String { line.map { "line \($0): \(message)" } ?? message }
+  public var description: String {
+    let text = kind.isWarning ? "warning: \(message)" : message
+    return line.map { "line \($0): \(text)" } ?? text
+  }
 
   /// One line for each of the first `limit` problems, and one that counts the rest by kind.
   public static func render(_ problems: [ManifestProblem], limit: Int = 20) -> [String] {

@@ -17,16 +17,17 @@ extension CaseManifest {
   /// - Parameters:
   ///   - labels: the known label names, in any spelling that `LabelSpace.indices(of:)` takes; nil accepts any.
   ///   - scans: how far the scans are looked at; voxels take as long as the first epoch of a training reads.
+  ///   - preprocess: how a training would preprocess the scans, which may leave no contrast; nil looks at them as stored.
   ///   - requiredSplits: the splits that must have cases.
   ///   - progress: called with the number of cases looked at and their number.
   /// - Throws: `VisionError` only when the manifest itself cannot be read.
   public static func validate(
-    _ url: URL, labels: [String]? = nil, scans: ScanCheck = .voxels,
+    _ url: URL, labels: [String]? = nil, scans: ScanCheck = .voxels, preprocess: PreprocessOptions? = nil,
     requiredSplits: Set<Split> = Set(Split.allCases), progress: (Int, Int?) -> Void = { _, _ in }
   ) throws -> [ManifestProblem] {
     let lines = try ManifestLines(url)
     var validator = ManifestValidator(
-      folder: url.deletingLastPathComponent(), labels: labels, scans: scans)
+      folder: url.deletingLastPathComponent(), labels: labels, scans: scans, preprocess: preprocess)
     for (index, row) in lines.rows.enumerated() {
       validator.check(row.record, line: row.line)
       progress(index + 1, lines.rows.count)
@@ -40,6 +41,15 @@ extension CaseManifest {
   }
 }
 
+extension CaseManifest {
+  /// What is wrong between the cases, without a look at their scans: what a training can go on with, and should not.
+  func problemsBetweenCases() -> [ManifestProblem] {
+    var validator = ManifestValidator(folder: folder, labels: nil, scans: .none, preprocess: nil)
+    for (index, record) in records.enumerated() { validator.check(record, line: index + 1) }
+    return validator.problems.filter { [.splitLeak, .duplicateCase].contains($0.kind) }
+  }
+}
+
 /// Looks at one case after the other and remembers what later ones must not repeat.
 private struct ManifestValidator {
   private(set) var problems: [ManifestProblem] = []
@@ -49,9 +59,17 @@ private struct ManifestValidator {
   private let scans: ScanCheck
   private var firstByID: [String: (line: Int, split: Split)] = [:]
   private var firstByScan: [String: (line: Int, split: Split)] = [:]
-  private var headers: [String: Result<ScanHeader, VisionError>] = [:]
+  private let preprocess: PreprocessOptions?
+  private var looks: [String: Result<Look, VisionError>] = [:]
 
-  init(folder: URL, labels: [String]?, scans: ScanCheck) {
+  /// What a look at a scan found.
+  private struct Look {
+    var header: ScanHeader
+    var doubts: [ScanDoubt]
+  }
+
+  init(folder: URL, labels: [String]?, scans: ScanCheck, preprocess: PreprocessOptions?) {
+    self.preprocess = preprocess
     manifest = CaseManifest(records: [], folder: folder)
     self.labels = labels.map(LabelLookup.init)
     labelNames = ClosestName(among: labels ?? [])
@@ -93,9 +111,15 @@ private struct ManifestValidator {
     }
     var sliceCount: Int?
     if scans != .none {
-      switch header(of: url) {
-      case .success(let header):
+      switch look(at: url, modality: scan.modality) {
+      case .success(let look):
+        let header = look.header
         sliceCount = header.shape.z
+        for doubt in look.doubts {
+          problems.append(
+            ManifestProblem(
+              line, doubt == .constant ? .constantScan : .improbableShape, "`\(name)`: \(url.path): \(doubt)"))
+        }
         if header.volumeCount > 1 {
           problems.append(
             ManifestProblem(
@@ -115,14 +139,23 @@ private struct ManifestValidator {
     }
   }
 
-  private mutating func header(of url: URL) -> Result<ScanHeader, VisionError> {
-    if let known = headers[url.path] { return known }
+  private mutating func look(at url: URL, modality: Modality) -> Result<Look, VisionError> {
+    // The window of a CT scan may leave no contrast, so that the modality counts too.
+    let key = "\(modality.rawValue) \(url.path)"
+    if let known = looks[key] { return known }
     let result = Result {
       let header = try ScanReader.header(of: url)
-      if scans == .voxels, header.volumeCount == 1 { _ = try ScanReader.read(url) }
-      return header
+      var (shape, isConstant) = (header.shape, nil as Bool?)
+      if scans == .voxels, header.volumeCount == 1 {
+        let scan = try ScanReader.read(url)
+        shape = scan.shape
+        isConstant =
+          try preprocess.map { try Preprocess.apply(scan, modality: modality, keySlice: nil, $0).isConstant }
+          ?? scan.voxels.allSatisfy { $0 == scan.voxels[0] }
+      }
+      return Look(header: header, doubts: ScanDoubt.list(about: url, shape: shape, isConstant: isConstant))
     }.mapError { $0 as? VisionError ?? VisionError("\(url.path): \($0.localizedDescription)") }
-    headers[url.path] = result
+    looks[key] = result
     return result
   }
 }

@@ -1,7 +1,9 @@
-/// How often a class occurs in the training cases, in three steps.
+/// How often a class occurs in the training cases: in three steps, or not at all.
 public enum FrequencyGroup: String, Codable, CaseIterable, Sendable {
   /// Frequent, in between, rare; `ClassGroups` has the borders.
   case head, medium, tail
+  /// No training case: whatever is said about the class, its cases have not taught it.
+  case zeroShot = "zero-shot"
 }
 
 /// The two counts that part head, medium and tail classes.
@@ -25,6 +27,6 @@ public struct ClassGroups: Codable, Equatable, Sendable {
 
   /// The group of a class with this many training cases.
   public func group(trainingCount: Int) -> FrequencyGroup {
-    trainingCount > headAbove ? .head : trainingCount < tailBelow ? .tail : .medium
+    trainingCount == 0 ? .zeroShot : trainingCount > headAbove ? .head : trainingCount < tailBelow ? .tail : .medium
   }
 }

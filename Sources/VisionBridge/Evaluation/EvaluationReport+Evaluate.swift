@@ -1,14 +1,40 @@
+import Foundation
+
+/// What the scores of an evaluation are.
+public enum ScoreScale: Sendable {
+  /// 0...1.
+  case probabilities
+  /// Any number; its sigmoid is the probability.
+  case logits
+
+  /// The probability that a score stands for.
+  public func probability(_ score: Float) -> Double {
+    switch self {
+    case .probabilities: Double(score)
+    case .logits: 1 / (1 + exp(-Double(score)))
+    }
+  }
+
+  /// The score of the probability one half.
+  var middle: Float { self == .logits ? 0 : 0.5 }
+}
+
 extension EvaluationReport {
   /// Evaluates scores of all classes: thresholds from the validation cases, metrics from the test cases.
   ///
+  /// `Normal` is left out of every mean, as it is no disorder; classes without a training case have a group of their own
+  /// and are left out of the means over all classes.
+  ///
   /// - Parameters:
+  ///   - scale: what the scores are.
   ///   - classNames: one for each class, in the order of the scores.
   ///   - trainingCounts: for each class, the number of training cases that have it; `CaseManifest.caseCounts` counts.
   ///   - bootstrap: asks for confidence intervals. Time grows with samples x classes x cases.
   ///   - progress: called with the number of bootstrap samples drawn and their number.
   /// - Throws: `VisionError` when the numbers of classes differ.
   public static func evaluate(
-    validation: LongTailScores, test: LongTailScores, classNames: [String], trainingCounts: [Int],
+    validation: LongTailScores, test: LongTailScores, scale: ScoreScale = .probabilities, classNames: [String],
+    trainingCounts: [Int],
     groups: ClassGroups = ClassGroups(), falsePositiveRates: [Double] = [0.01, 0.05, 0.1],
     bootstrap: CaseBootstrap? = nil, progress: (Int, Int?) -> Void = { _, _ in }
   ) throws -> EvaluationReport {
@@ -21,12 +47,13 @@ extension EvaluationReport {
     let metrics = LongTailMetrics(falsePositiveRates: falsePositiveRates)
     let classGroups = trainingCounts.map(groups.group)
     let own = LongTailMetrics.ownThresholds(validation)
-    let thresholds = LongTailMetrics.filled(own, groups: classGroups)
+    let thresholds = LongTailMetrics.filled(own, groups: classGroups, last: scale.middle)
     let keepsRanking = bootstrap != nil
     let results = test.mapClasses { index, ranked in
       let ranking = RankingMetrics(ranked.curve())
       return ClassResult(
-        index: index, group: classGroups[index], threshold: thresholds[index],
+        index: index, group: classGroups[index], isNormal: LabelLookup.isNormal(classNames[index]),
+        threshold: thresholds[index],
         positiveCount: ranking.positiveCount, values: metrics.values(ranking, threshold: thresholds[index]),
         ranked: keepsRanking ? ranked : nil)
     }
@@ -38,13 +65,14 @@ extension EvaluationReport {
     let classes = results.map { result in
       ClassMetrics(
         name: classNames[result.index], group: result.group, trainingCount: trainingCounts[result.index],
-        testPositiveCount: result.positiveCount, threshold: result.threshold,
-        isFallbackThreshold: own[result.index] == nil,
+        testPositiveCount: result.positiveCount, thresholdProbability: scale.probability(result.threshold),
+        isFallbackThreshold: own[result.index] == nil, isApart: result.isNormal || result.group == .zeroShot,
         skipped: result.values == nil ? (result.positiveCount == 0 ? .noPositives : .noNegatives) : nil,
         values: result.values.map { Dictionary(uniqueKeysWithValues: zip(metrics.names, $0)) } ?? [:])
     }
-    let means = GroupMeans(results.map { ($0.group, $0.values) })
-    let selections: [FrequencyGroup?] = [nil] + FrequencyGroup.allCases
+    let means = GroupMeans(results.filter { !$0.isNormal }.map { ($0.group, $0.values) })
+    let selections: [FrequencyGroup?] =
+      [nil] + FrequencyGroup.allCases.filter { $0 != .zeroShot || classGroups.contains(.zeroShot) }
     let summaries = selections.map { group in
       summary(
         of: classes, group: group, names: metrics.names, means: means.of(group),
@@ -58,7 +86,7 @@ extension EvaluationReport {
   private static func resample(
     _ results: [ClassResult], weights: [Int32], metrics: LongTailMetrics
   ) -> [(FrequencyGroup, [Double]?)] {
-    let scored = results.filter { $0.values != nil }
+    let scored = results.filter { $0.values != nil && !$0.isNormal }
     return concurrentMap(scored.count) { index in
       let result = scored[index]
       let values = result.ranked.flatMap {
@@ -72,7 +100,9 @@ extension EvaluationReport {
     of classes: [ClassMetrics], group: FrequencyGroup?, names: [String], means: [Double]?,
     samples: [[Double]], bootstrap: CaseBootstrap?
   ) -> Summary {
-    let members = classes.filter { group == nil || $0.group == group }
+    let members = classes.filter {
+      LabelLookup.isNormal($0.name) ? false : group == nil ? $0.group != .zeroShot : $0.group == group
+    }
     let estimates = (means ?? []).enumerated().map { index, mean in
       guard LongTailMetrics.canResample(names[index]),
         let ends = bootstrap?.interval(samples.map { $0[index] }, around: mean)
@@ -95,6 +125,7 @@ extension EvaluationReport {
 private struct ClassResult: Sendable {
   var index: Int
   var group: FrequencyGroup
+  var isNormal: Bool
   var threshold: Float
   var positiveCount: Int
   var values: [Double]?
@@ -102,14 +133,14 @@ private struct ClassResult: Sendable {
   var ranked: RankedScores?
 }
 
-/// Means of every metric over the scored classes of each group.
+/// Means of every metric over the scored classes of each group, and over all but those without a training case.
 private struct GroupMeans {
   private var sums: [FrequencyGroup?: (values: [Double], count: Int)] = [:]
 
   init(_ classes: [(FrequencyGroup, [Double]?)]) {
     for (group, values) in classes {
       guard let values else { continue }
-      for key in [group, nil] {
+      for key in group == .zeroShot ? [group] : [group, nil] {
         guard let sum = sums[key] else {
           sums[key] = (values, 1)
           continue

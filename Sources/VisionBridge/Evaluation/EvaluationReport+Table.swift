@@ -39,6 +39,12 @@ extension EvaluationReport {
     if all.withoutPositivesCount > 0 {
       notes.append("\(all.withoutPositivesCount) classes not scored: no test case has them")
     }
+    for name in classes.map(\.name) where LabelLookup.isNormal(name) {
+      notes.append("\(name) is no disorder and left out of all means")
+    }
+    if let unseen = summaries.first(where: { $0.name == FrequencyGroup.zeroShot.rawValue }) {
+      notes.append("\(unseen.classCount) classes without a training case are reported apart and not among \"all\"")
+    }
     if all.withoutNegativesCount > 0 {
       notes.append("\(all.withoutNegativesCount) classes not scored: every test case has them")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import NN
 import Torch
 
 /// What an evaluation found: metrics of every class, and means over head, medium and tail classes.
@@ -26,10 +27,13 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     public var trainingCount: Int
     /// Number of test cases that have it.
     public var testPositiveCount: Int
-    /// Scores at or above it are called positive.
-    public var threshold: Float
+    /// Cases whose probability, the sigmoid of the logit, is this or higher are called positive.
+    public var thresholdProbability: Double
     /// Whether no validation case has the class, so that the threshold is the median of its group's.
     public var isFallbackThreshold: Bool
+    /// Whether the class is `Normal`, which is no disorder and left out of all means, or has no training case, which leaves
+    /// it out of the means over all classes.
+    public var isApart: Bool
     /// Why `values` is empty; nil when the class is scored.
     public var skipped: SkipReason?
     /// The metrics by name.
@@ -48,7 +52,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
 
   /// A group of classes.
   public struct Summary: Codable, Equatable, Sendable {
-    /// `all`, `head`, `medium` or `tail`.
+    /// `all` for the classes with training cases, `head`, `medium` or `tail`; `zero-shot` for those without.
     public var name: String
     /// Number of classes.
     public var classCount: Int
@@ -64,6 +68,8 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     public var means: [String: Estimate]
   }
 
+  /// Which weights were measured, as `Predictor.weights` names them; nil for scores from elsewhere.
+  public var weights: String?
   /// Number of cases that chose the thresholds.
   public var validationCaseCount: Int
   /// Number of cases that were scored.
@@ -101,7 +107,9 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     do {
       return try decoder.decode(EvaluationReport.self, from: Data(contentsOf: url))
     } catch {
-      throw VisionError("\(url.path): not an evaluation report: \(error.localizedDescription)")
+      throw VisionError(
+        "\(url.path): not an evaluation report: \(JSONReason.of(error))",
+        hint: "vision evaluate writes one; those of earlier versions have other keys")
     }
   }
 }

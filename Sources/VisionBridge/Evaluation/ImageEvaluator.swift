@@ -7,6 +7,7 @@ public enum ImageEvaluator {
   /// - Parameters:
   ///   - split: the cases the metrics are for; thresholds come from the split `validation`.
   ///   - cache: folder of preprocessed scans.
+  ///   - note: takes remarks for the user.
   ///   - preparing: called while scans are preprocessed, with the cases done and all cases.
   ///   - progress: called with the number of cases scored and of all cases.
   /// - Throws: `VisionError` when a split has no case, a label is not in the model's label space, or counting the
@@ -14,12 +15,12 @@ public enum ImageEvaluator {
   public static func evaluate(
     _ predictor: Predictor, _ manifest: CaseManifest, split: Split = .test, cache: PreprocessCache,
     groups: ClassGroups = ClassGroups(), bootstrap: CaseBootstrap? = nil,
-    preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
+    note: (String) -> Void = { _ in }, preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> EvaluationReport {
     let parts = try [Split.validation, split].map { try part($0, of: manifest, predictor.labels) }
     let total = parts.reduce(0) { $0 + $1.cases.count }
-    try cache.prepare(parts.flatMap(\.cases), in: manifest, progress: preparing)
+    try cache.prepare(parts.flatMap(\.cases), in: manifest, note: note, progress: preparing)
     var done = 0
     let scores = try parts.map { part in
       defer { done += part.cases.count }
@@ -30,10 +31,12 @@ public enum ImageEvaluator {
         scores: scores.logits, targets: part.targets, classCount: predictor.labels.labels.count)
     }
     let names = predictor.labels.labels
-    return try EvaluationReport.evaluate(
-      validation: scores[0], test: scores[1], classNames: names,
+    var report = try EvaluationReport.evaluate(
+      validation: scores[0], test: scores[1], scale: .logits, classNames: names,
       trainingCounts: manifest.caseCounts(of: names),
       groups: groups, bootstrap: bootstrap)
+    report.weights = predictor.weights
+    return report
   }
 
   /// The cases of a split and the classes that each has.

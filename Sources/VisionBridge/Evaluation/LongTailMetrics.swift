@@ -38,13 +38,13 @@ struct LongTailMetrics {
   }
 
   /// Fills the gaps: a class without a threshold of its own gets the median of its group's, else of all classes', else
-  /// 0.5.
-  static func filled(_ own: [Float?], groups: [FrequencyGroup]) -> [Float] {
+  /// `last`.
+  static func filled(_ own: [Float?], groups: [FrequencyGroup], last: Float) -> [Float] {
     var medians: [FrequencyGroup: Float] = [:]
     for group in FrequencyGroup.allCases {
       medians[group] = median(zip(own, groups).compactMap { $1 == group ? $0 : nil })
     }
-    let overall = median(own.compactMap { $0 }) ?? 0.5
+    let overall = median(own.compactMap { $0 }) ?? last
     return zip(own, groups).map { $0 ?? medians[$1] ?? overall }
   }
 

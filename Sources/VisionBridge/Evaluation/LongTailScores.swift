@@ -1,4 +1,6 @@
 import Dispatch
+import Synchronization
+import Torch
 
 /// Scores and truth of all classes for the cases of one split.
 ///
@@ -32,7 +34,7 @@ public struct LongTailScores: Sendable {
     caseCount = scores.count / classCount
   }
 
-  /// Computes a value for every class, on all cores.
+  /// Computes a value for every class, on `Runtime.threadCount` threads.
   func mapClasses<Value: Sendable>(_ value: @Sendable (Int, RankedScores) -> Value) -> [Value] {
     let chunkSize = 16  // scores of as many classes share a cache line
     let chunkCount = (classCount + chunkSize - 1) / chunkSize
@@ -59,12 +61,17 @@ public struct LongTailScores: Sendable {
   }
 }
 
-/// The values of `body` for `0..<count`, in order, computed on all cores.
-func concurrentMap<Value: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Value) -> [Value] {
+/// The values of `body` for `0..<count`, in order, computed on at most `threadCount` threads.
+func concurrentMap<Value: Sendable>(
+  _ count: Int, threadCount: Int = Runtime.threadCount, _ body: @Sendable (Int) -> Value
+) -> [Value] {
   [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-    nonisolated(unsafe) let slots = buffer  // each iteration writes its own slot
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-      slots.initializeElement(at: index, to: body(index))
+    nonisolated(unsafe) let slots = buffer  // each index is taken once, and writes its own slot
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: min(count, max(1, threadCount))) { _ in
+      while case let index = next.wrappingAdd(1, ordering: .relaxed).oldValue, index < count {
+        slots.initializeElement(at: index, to: body(index))
+      }
     }
     initialized = count
   }

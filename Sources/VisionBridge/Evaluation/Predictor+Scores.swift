@@ -18,6 +18,10 @@ public struct CaseScores: Sendable {
       public var label: String
       /// Sigmoid of its logit.
       public var probability: Double
+      /// The probability from which on the class is called positive; nil where no evaluation has chosen one.
+      public var thresholdProbability: Double?
+      /// Whether the probability is that or higher.
+      public var passesThreshold: Bool?
     }
 
     /// Id of the case.
@@ -27,12 +31,20 @@ public struct CaseScores: Sendable {
   }
 
   /// The `top` likeliest classes of every case; of equal ones the first.
-  public func predictions(top: Int, of labels: [String]) -> [Prediction] {
+  ///
+  /// - Parameter thresholds: of the classes that have one.
+  public func predictions(
+    top: Int, of labels: [String], thresholds: ClassThresholds? = nil
+  ) -> [Prediction] {
     ids.enumerated().map { row, id in
       let logits = logits[row * labels.count..<(row + 1) * labels.count]
       let best = logits.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }.prefix(top)
       let classes = best.map { index, logit in
-        Prediction.Class(label: labels[index], probability: 1 / (1 + exp(-Double(logit))))
+        let probability = ScoreScale.logits.probability(logit)
+        let threshold = thresholds?[labels[index]]
+        return Prediction.Class(
+          label: labels[index], probability: probability, thresholdProbability: threshold,
+          passesThreshold: threshold.map { probability >= $0 })
       }
       return Prediction(id: id, predictions: classes)
     }

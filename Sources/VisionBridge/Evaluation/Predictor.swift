@@ -8,6 +8,8 @@ public struct Predictor {
   public let labels: LabelSpace
   /// What the run was trained by.
   public let recipe: VisionRecipe
+  /// Which weights score: the file and the step they are of; nil for a model in training.
+  public let weights: String?
   private let model: DiagnosisModel
   private let device: Device
 
@@ -17,6 +19,7 @@ public struct Predictor {
     self.labels = labels
     self.recipe = recipe
     self.device = device
+    weights = nil
   }
 
   /// Loads a run: its best weights by validation, else its last.
@@ -31,9 +34,10 @@ public struct Predictor {
     let own = try LabelSpace.load(savedIn: url)
     let hasBest = FileManager.default.fileExists(atPath: run.model(.best).path)
     let chosen = hasBest ? RunDirectory.Weights.best : .last
-    let weights = try run.load(chosen, labelDigest: own.digest)
+    let file = try run.load(chosen, labelDigest: own.digest)
+    weights = "\(run.model(chosen).lastPathComponent) of step \(file.metadata["step"] ?? "unknown")"
     if let other { try Self.check(other, against: own, config.recipe.model.classifier) }
-    let store = ParameterStore(loading: weights.tensors, device: device)
+    let store = ParameterStore(loading: file.tensors, device: device)
     recipe = config.recipe
     labels = other ?? own
     model = try DiagnosisModel(recipe.model, depth: recipe.preprocess.depth, labels: labels, store.root)

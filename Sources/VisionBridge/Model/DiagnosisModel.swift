@@ -75,8 +75,8 @@ public struct DiagnosisModel {
   /// - Parameters:
   ///   - sliceBudget: most slices the backbone computes at once; in training, the slices that share the
   ///     statistics of a normalisation layer.
-  ///   - bf16: compute the backbone, where nearly all the work is, in bfloat16; everything after it stays
-  ///     float32, because bfloat16 logits would tie cases that a ranking has to tell apart.
+  ///   - bf16: compute the backbone, where nearly all the work is, in bfloat16 where that is faster; everything after
+  ///     it stays float32, because bfloat16 logits would tie cases that a ranking has to tell apart.
   public func callAsFunction(_ batch: CaseBatch, _ mode: Mode, sliceBudget: Int, bf16: Bool) -> Output {
     let sliceFeatures = features(of: batch.slices, mode, sliceBudget: sliceBudget, bf16: bf16)  // [N, F]
     let slices = RaggedRows(counts: batch.sliceCounts)
@@ -97,7 +97,7 @@ public struct DiagnosisModel {
   private func features(of slices: Tensor, _ mode: Mode, sliceBudget: Int, bf16: Bool) -> Tensor {
     let count = slices.shape[0]
     let chunkCount = (count + sliceBudget - 1) / sliceBudget
-    return withAutocast(bf16, device: slices.device) {
+    return withAutocast(bf16 && Self.usesBFloat16(on: slices.device), device: slices.device) {
       let chunks = (0..<chunkCount).map { chunk in
         // Chunks of nearly equal size: a remainder of a few slices would make poor statistics.
         let start = chunk * count / chunkCount
@@ -106,6 +106,12 @@ public struct DiagnosisModel {
       }
       return (chunks.count == 1 ? chunks[0] : .concatenate(chunks)).to(.float32)
     }
+  }
+
+  /// Whether `bf16` is obeyed on a device: on a processor without matrix units (AMX), convolutions in bfloat16 take longer
+  /// than in float32, several times as long where it has no bfloat16 at all.
+  public static func usesBFloat16(on device: Device) -> Bool {
+    device != .cpu || Runtime.bfloat16Support == .amx
   }
 
   /// Lets the logits of a fresh classifier start at the frequency of each class among the training cases, if

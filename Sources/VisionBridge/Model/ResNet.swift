@@ -86,7 +86,7 @@ public struct ResNet {
     x = stemNorm(x, mode).relu()  // [N, width, Y/2, X/2]
     x = x.maxPool(kernel: 3, stride: 2, padding: 1, dimensions: 2)  // [N, width, Y/4, X/4]
     for block in blocks { x = block(x, mode) }  // [N, F, Y/32, X/32]
-    return x.mean(2, 3)  // [N, F]
+    return x.to(.float32).mean(2, 3)  // [N, F], in float32 within an autocast region too
   }
 }
 

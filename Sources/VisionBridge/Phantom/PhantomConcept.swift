@@ -1,4 +1,5 @@
 import Foundation
+import NN
 
 /// A concept of the ontology as the phantom benchmark sees it: a class name and everything that is said about it.
 public struct PhantomConcept: Codable, Equatable, Sendable {
@@ -24,19 +25,22 @@ public struct PhantomConcept: Codable, Equatable, Sendable {
     do {
       data = try Data(contentsOf: url, options: .mappedIfSafe)
     } catch {
-      throw VisionError("\(url.path): cannot read the concepts", hint: "pass a JSON-lines file that exists")
+      throw VisionError(
+        "\(url.path): cannot read the concepts: \(error.localizedDescription)",
+        hint: "pass a JSON-lines file that exists")
     }
     let decoder = JSONDecoder()
     var concepts: [PhantomConcept] = []
     for (row, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .enumerated()
     where !line.isEmpty {
-      guard let concept = try? decoder.decode(PhantomConcept.self, from: line) else {
+      do {
+        concepts.append(try decoder.decode(PhantomConcept.self, from: line))
+      } catch {
         throw VisionError(
-          "\(url.path):\(row + 1): expected a concept",
+          "\(url.path):\(row + 1): expected a concept: \(JSONReason.of(error))",
           hint: #"each line is {"label": "…", "code": "…", "texts": ["…"]}"#)
       }
-      concepts.append(concept)
     }
     return concepts
   }

@@ -1,4 +1,5 @@
 import Foundation
+import NN
 
 /// Reads from the texts of a concept what can be drawn, and knows how and on which scans it is seen.
 ///
@@ -20,10 +21,10 @@ public struct PhantomGrammar: Sendable {
       tables = try JSONDecoder().decode(PhantomTables.self, from: Data(contentsOf: url))
     } catch let error as DecodingError {
       throw VisionError(
-        "\(url.path): not a phantom grammar: \(error)", hint: "see docs/phantom.md for its form")
+        "\(url.path): not a phantom grammar: \(JSONReason.of(error))", hint: "see docs/phantom.md for its form")
     } catch {
       throw VisionError(
-        "\(url.path): cannot read the phantom grammar",
+        "\(url.path): cannot read the phantom grammar: \(error.localizedDescription)",
         hint: "pass the path of knowledge/phantom-grammar.json")
     }
     try tables.checkReferences(path: url.path)

@@ -6,22 +6,34 @@ extension PreprocessCache {
   ///
   /// A file that cannot be used is read and counted once, however many cases have it.
   ///
-  /// - Parameter progress: called with the number of cases looked at and of all cases.
+  /// - Parameters:
+  ///   - shouldStop: asked before every case; true ends the work, whose scans stay in the folder.
+  ///   - note: takes the scans that are hardly meant: the first eight, and how many there are.
+  ///   - progress: called with the number of cases looked at and of all cases.
+  /// - Returns: whether all cases were looked at.
   /// - Throws: `VisionError` that counts the files that cannot be used and the cases without scans, and names the first
   ///   eight of each; `TorchFailure` when the folder cannot be written.
+  @discardableResult
   public func prepare(
-    _ cases: [CaseRecord], in manifest: CaseManifest, progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
-  ) throws {
+    _ cases: [CaseRecord], in manifest: CaseManifest, shouldStop: () -> Bool = { false },
+    note: (String) -> Void = { _ in }, progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
+  ) throws -> Bool {
+    var seenPaths: Set<String> = []
     var failedPaths: Set<String> = []
+    var doubts: [String] = []
     var failures: [String] = []
     var emptyCases: [String] = []
     for (index, record) in cases.enumerated() {
+      if shouldStop() { return false }
       if record.scans.isEmpty { emptyCases.append(record.id) }
       for entry in record.scans {
         let url = manifest.url(of: entry)
         guard !failedPaths.contains(url.path) else { continue }
         do {
-          _ = try scan(entry, at: url)
+          let scan = try scan(entry, at: url)
+          guard seenPaths.insert(url.path).inserted else { continue }
+          doubts += ScanDoubt.list(about: url, shape: scan.storedShape, isConstant: scan.isConstant)
+            .map { "case \(record.id): \(url.path): \($0)" }
         } catch let error as VisionError {
           failedPaths.insert(url.path)
           failures.append(error.description)
@@ -38,7 +50,11 @@ extension PreprocessCache {
       let cases = emptyCases.count == 1 ? "1 case has" : "\(emptyCases.count) cases have"
       parts.append("\(cases) no scans: \(Self.firstEight(emptyCases))")
     }
-    guard !parts.isEmpty else { return }
+    guard !parts.isEmpty else {
+      for doubt in doubts.prefix(8) { note("warning: \(doubt)") }
+      if doubts.count > 8 { note("warning: \(doubts.count - 8) more scans like these") }
+      return true
+    }
     throw VisionError(
       parts.joined(separator: "; "),
       hint: "`nosology vision validate` lists all of them with their lines; mend them or take them out")

@@ -13,19 +13,13 @@ public struct PreprocessCache: Sendable {
   /// What was done to them.
   public let options: PreprocessOptions
 
-  /// Uses or makes a folder.
+  /// Uses a folder, which is made when the first scan is written.
   ///
-  /// - Throws: `VisionError` when the folder cannot be made.
+  /// - Throws: `VisionError` when the options cannot be meant.
   public init(_ directory: URL, _ options: PreprocessOptions) throws(VisionError) {
     try options.validate()
     self.directory = directory
     self.options = options
-    do {
-      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    } catch {
-      throw VisionError(
-        "cannot make the folder \(directory.path)", hint: "choose another folder with --cache")
-    }
   }
 
   /// Returns the scan at `source` that a manifest names as `entry`, preprocessed now or before.
@@ -40,6 +34,11 @@ public struct PreprocessCache: Sendable {
     }
     let scan = try Preprocess.apply(
       ScanReader.read(source), modality: entry.modality, keySlice: entry.keySlice, options)
+    do {
+      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    } catch {
+      throw TorchFailure(cannotWrite: directory, error, hint: "choose another folder with --cache")
+    }
     try AtomicFile.write(scan.fileContents, to: file)
     return scan
   }
@@ -54,7 +53,7 @@ public struct PreprocessCache: Sendable {
     var fingerprint = Fingerprint()
     let window = (entry.modality == .ct ? options.ctWindow : nil) ?? []
     for part in [
-      "1", source.standardizedFileURL.path, "\(size)", "\(modified.timeIntervalSince1970)",
+      "2", source.standardizedFileURL.path, "\(size)", "\(modified.timeIntervalSince1970)",
       "\(entry.keySlice ?? -1)", "\(options.size) \(options.depth) \(window) \(options.antialias)",
       options.orientation.rawValue,
     ] { fingerprint.add(part) }

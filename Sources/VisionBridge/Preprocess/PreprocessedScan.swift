@@ -14,14 +14,17 @@ public struct PreprocessedScan: Equatable, Sendable {
   public let keySlice: Int?
   /// Whether all voxels of the scan were equal, so that the slices are zeros.
   public let isConstant: Bool
+  /// Slices, rows and columns of the scan as stored.
+  public let storedShape: ZYX<Int>
   private let values: Data
 
   /// Keeps slices. Shapes: [Z, size, size].
-  init(_ slices: Tensor, keySlice: Int?, isConstant: Bool) {
+  init(_ slices: Tensor, keySlice: Int?, isConstant: Bool, storedShape: ZYX<Int>) {
     sliceCount = slices.shape[0]
     size = slices.shape[1]
     self.keySlice = keySlice
     self.isConstant = isConstant
+    self.storedShape = storedShape
     let halves = slices.to(.float16)
     var bytes = Data(count: halves.count * DType.float16.byteCount)
     bytes.withUnsafeMutableBytes { halves.copyOut($0) }
@@ -34,15 +37,16 @@ public struct PreprocessedScan: Equatable, Sendable {
       .float32)
   }
 
-  // The file: eight little-endian Int32 (magic, version, slices, rows, key slice or -1, constant, 0, 0), then
-  // the values.
-  private static let headerCount = 32
-  private static let magic: [Int32] = [0x4e_4f_53_53, 1]
+  // The file: twelve little-endian Int32 (magic, version, slices, rows, key slice or -1, constant, stored slices, rows and
+  // columns, 0, 0, 0), then the values.
+  private static let headerCount = 48
+  private static let magic: [Int32] = [0x4e_4f_53_53, 2]
 
   /// The bytes of a cache file.
   var fileContents: Data {
+    let stored = [storedShape.z, storedShape.y, storedShape.x].map { Int32(clamping: $0) }
     let fields =
-      Self.magic + [Int32(sliceCount), Int32(size), Int32(keySlice ?? -1), isConstant ? 1 : 0, 0, 0]
+      Self.magic + [Int32(sliceCount), Int32(size), Int32(keySlice ?? -1), isConstant ? 1 : 0] + stored + [0, 0, 0]
     return fields.map(\.littleEndian).withUnsafeBytes { Data($0) } + values
   }
 
@@ -50,12 +54,13 @@ public struct PreprocessedScan: Equatable, Sendable {
   init?(fileContents data: Data) {
     guard data.count >= Self.headerCount else { return nil }
     let fields = data.withUnsafeBytes { bytes in
-      (0..<8).map { Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Int32.self)) }
+      (0..<12).map { Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Int32.self)) }
     }
     sliceCount = Int(fields[2])
     size = Int(fields[3])
     keySlice = fields[4] < 0 ? nil : Int(fields[4])
     isConstant = fields[5] == 1
+    storedShape = ZYX(z: Int(fields[6]), y: Int(fields[7]), x: Int(fields[8]))
     values = data.dropFirst(Self.headerCount)
     guard Array(fields[0..<2]) == Self.magic, sliceCount > 0, size > 0,
       values.count == sliceCount * size * size * DType.float16.byteCount

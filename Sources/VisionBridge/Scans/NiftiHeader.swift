@@ -1,4 +1,5 @@
 import Foundation
+import Torch
 
 internal import CNifti
 
@@ -24,54 +25,49 @@ struct NiftiHeader {
   /// Three rows of four.
   var sform: [Double]
 
-  /// Reads the header of a NIfTI file, from the `.hdr` when `path` names an `.img`.
-  init(path: String) throws {
+  /// Reads the header of a NIfTI file.
+  ///
+  /// - Parameter path: of the `.nii` or the `.hdr`, gzipped or not.
+  /// - Throws: `VisionError` when the file is no NIfTI or its gzip stream is damaged.
+  init(path: String) throws(VisionError) {
     Self.silenceLibrary
-    guard !Self.isCutWithinVersion2(path) else { throw Self.notNifti(path) }
-    var version: Int32 = -1
-    let any = nifti_read_header(path, &version, 0)
-    free(any)
-    guard any != nil, (0...2).contains(version) else { throw Self.notNifti(path) }
-    guard version > 0 else {
+    let file = try ScanFile(path)
+    var bytes = try file.read(MemoryLayout<nifti_2_header>.size)
+    let version = bytes.withUnsafeBytes {
+      nifti_header_version($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+    }
+    guard version != 0 else {
       throw VisionError(
         "\(path): an ANALYZE 7.5 image, which does not say how it lies in the body",
         hint: "convert it to NIfTI with its orientation set")
     }
-    var swapped: Int32 = 0
-    if version == 1 {
-      guard let header = nifti_read_n1_hdr(path, &swapped, 0) else { throw Self.notNifti(path) }
-      defer { free(header) }
-      self.init(header.pointee)
-    } else {
-      guard let header = nifti_read_n2_hdr(path, &swapped, 0) else { throw Self.notNifti(path) }
-      defer { free(header) }
-      self.init(header.pointee)
+    let size = version == 1 ? MemoryLayout<nifti_1_header>.size : MemoryLayout<nifti_2_header>.size
+    guard version == 1 || version == 2, bytes.count >= size else { throw try Self.notNifti(file) }
+    // Both begin with their own size.
+    let isSwapped = bytes.withUnsafeBytes { $0.loadUnaligned(as: Int32.self) } != Int32(size)
+    if isSwapped { bytes.withUnsafeMutableBytes { swap_nifti_header($0.baseAddress, version) } }
+    self = bytes.withUnsafeBytes {
+      version == 1
+        ? Self($0.loadUnaligned(as: nifti_1_header.self)) : Self($0.loadUnaligned(as: nifti_2_header.self))
     }
-    isSwapped = swapped != 0
+    self.isSwapped = isSwapped
   }
 
   /// The library writes its complaints to stderr unless it is told not to.
   private static let silenceLibrary: Void = nifti_set_debug_level(0)
 
-  /// Whether the file begins as NIfTI-2 and ends within the header, the one thing about which the library complains on
-  /// stderr even when silenced.
-  private static func isCutWithinVersion2(_ path: String) -> Bool {
-    let headerPath = path.replacing(#/\.img(\.gz)?$/#.ignoresCase()) { ".hdr\($0.1 ?? "")" }
-    var file = znzopen(headerPath, "rb", headerPath.hasSuffix(".gz") ? 1 : 0)
-    guard file != nil else { return false }
-    defer { _ = Xznzclose(&file) }
-    let size = MemoryLayout<nifti_2_header>.size
-    var bytes = [UInt8](repeating: 0, count: size)
-    let isComplete = znzread(&bytes, 1, size, file) == size
-    let statedSize = bytes.withUnsafeBytes { $0.loadUnaligned(as: Int32.self) }
-    return !isComplete && [statedSize, statedSize.byteSwapped].contains(Int32(size))
-  }
-
-  private static func notNifti(_ path: String) -> VisionError {
-    let start = FileHandle(forReadingAtPath: path)?.readData(ofLength: 2)
-    let isMisnamedGzip = start?.elementsEqual([0x1F, 0x8B]) == true && !path.hasSuffix(".gz")
+  /// The error of a file whose beginning is no header.
+  ///
+  /// - Throws: `VisionError` when that comes from damage of the gzip stream.
+  private static func notNifti(_ file: ScanFile) throws(VisionError) -> VisionError {
+    let url = URL(filePath: file.path)
+    if url.hasEnding(".gz") {
+      guard file.isCompressed else { throw ScanFile.damaged(file.path, "it does not begin as gzip data do") }
+      try file.finish()
+    }
+    let isMisnamedGzip = !url.hasEnding(".gz") && file.beginsAsGzip
     return VisionError(
-      "\(path): not a NIfTI file, or damaged within its header",
+      "\(file.path): not a NIfTI file, or damaged within its header",
       hint: isMisnamedGzip ? "the file is gzipped: let its name end in .gz" : nil)
   }
 

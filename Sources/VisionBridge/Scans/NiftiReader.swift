@@ -1,18 +1,27 @@
 import Foundation
-
-internal import CNifti
+import Torch
 
 /// Reads NIfTI-1 and NIfTI-2, gzipped or not, in one file or as header and image, in either byte order.
 enum NiftiReader {
   static func header(of url: URL) throws -> ScanHeader {
-    try NiftiFile(url).scanHeader
+    try open(url).scanHeader
+  }
+
+  /// Opens a file. Where its header makes no sense, damage of its gzip stream is looked for first, because it may be why.
+  private static func open(_ url: URL) throws -> NiftiFile {
+    do {
+      return try NiftiFile(url)
+    } catch {
+      if url.hasEnding(".gz") { try ScanFile(url.path).finish() }
+      throw error
+    }
   }
 
   /// Reads one volume, with the header's scaling applied.
   ///
   /// - Parameter volume: index of the volume; nil reads the only one and refuses a series.
   static func read(_ url: URL, volume: Int?) throws -> Scan {
-    let file = try NiftiFile(url)
+    let file = try open(url)
     let header = file.scanHeader
     guard volume != nil || header.volumeCount == 1 else {
       throw VisionError(
@@ -43,65 +52,36 @@ private struct NiftiFile {
   private let volumeByteCount: Int
 
   init(_ url: URL) throws {
-    header = try NiftiHeader(path: url.path)
+    let pair = try NiftiPair(url)
+    header = try NiftiHeader(path: pair.headerPath)
     let (shape, volumeCount) = try header.grid(path: url.path)
     scanHeader = ScanHeader(
       format: "NIfTI-\(header.version)", voxelType: try header.voxelType(path: url.path), shape: shape,
       volumeCount: volumeCount, affine: try header.affine(shape: shape, path: url.path),
       hasKnownGeometry: true)
     volumeByteCount = shape.count * scanHeader.voxelType.byteCount
-    voxelPath = try Self.voxelPath(url, isSeparate: header.hasSeparateVoxels)
+    voxelPath = try pair.voxelPath(isSeparate: header.hasSeparateVoxels)
 
-    let attributes = try? FileManager.default.attributesOfItem(atPath: voxelPath)
-    let fileSize = (attributes?[.size] as? Int) ?? 0
+    let file = try ScanFile(voxelPath)
     // Deflate cannot shrink data below 1/1032, so that a header that promises more lies.
-    let capacity = voxelPath.hasSuffix(".gz") ? fileSize * 1032 : fileSize - header.dataOffset
+    let (expansion, isTooLarge) = file.byteCount.multipliedReportingOverflow(by: 1032)
+    let capacity = file.isCompressed ? (isTooLarge ? .max : expansion) : file.byteCount - header.dataOffset
     guard capacity >= volumeByteCount * volumeCount else {
+      try file.finish()
       throw Self.endsEarly(voxelPath, expected: volumeByteCount * volumeCount, found: nil)
     }
   }
 
   /// Reads the bytes of one volume as they are stored.
   func readVolume(_ volume: Int) throws -> [UInt8] {
-    var file = znzopen(voxelPath, "rb", voxelPath.hasSuffix(".gz") ? 1 : 0)
-    guard file != nil else {
-      throw VisionError("\(voxelPath): cannot be opened: \(String(cString: strerror(errno)))")
-    }
-    defer { _ = Xznzclose(&file) }
-    let start = header.dataOffset + volume * volumeByteCount
-    guard znzseek(file, start, SEEK_SET) >= 0 else {
-      throw Self.endsEarly(voxelPath, expected: volumeByteCount, found: 0)
-    }
-    let bytes = [UInt8](unsafeUninitializedCapacity: volumeByteCount) { buffer, initialized in
-      let count = znzread(buffer.baseAddress, 1, volumeByteCount, file)
-      initialized = count <= volumeByteCount ? count : 0  // an unreadable stream reports a count of -1
-    }
+    let file = try ScanFile(voxelPath)
+    try file.skip(header.dataOffset + volume * volumeByteCount)
+    let bytes = try file.read(volumeByteCount)
+    try file.finish()
     guard bytes.count == volumeByteCount else {
       throw Self.endsEarly(voxelPath, expected: volumeByteCount, found: bytes.count)
     }
-    // The checksum of a gzip stream is looked at only by reading beyond the last voxel.
-    var beyond: UInt8 = 0
-    guard znzread(&beyond, 1, 1, file) <= 1 else {
-      throw VisionError("\(voxelPath): the gzip stream is damaged", hint: "fetch the file again")
-    }
     return bytes
-  }
-
-  private static func voxelPath(_ url: URL, isSeparate: Bool) throws -> String {
-    let path = url.path
-    let isPairName = [".hdr", ".img", ".hdr.gz", ".img.gz"].contains(where: path.lowercased().hasSuffix)
-    guard isPairName == isSeparate else {
-      throw VisionError(
-        "\(path): the header says that voxels are \(isSeparate ? "in a separate .img file" : "in the same file")",
-        hint: isSeparate ? "rename it to .hdr and put the .img beside it" : "rename it to .nii")
-    }
-    guard isSeparate else { return path }
-    let stem = path.replacing(#/\.(hdr|img)(\.gz)?$/#.ignoresCase(), with: "")
-    let candidates = [".img", ".img.gz", ".IMG", ".IMG.GZ"].map { stem + $0 }
-    guard let image = candidates.first(where: FileManager.default.fileExists(atPath:)) else {
-      throw VisionError("\(path): its voxels' file \(stem).img is missing")
-    }
-    return image
   }
 
   private static func endsEarly(_ path: String, expected: Int, found: Int?) -> VisionError {

@@ -1,4 +1,5 @@
 import Foundation
+import Torch
 
 internal import CNifti
 
@@ -20,8 +21,8 @@ public enum NiftiWriter {
   /// - Throws: `VisionError` when the ending is another one, a voxel does not fit `datatype`, a side is longer than
   ///   NIfTI-1 can say (32,767), or the disk refuses.
   public static func write(_ scan: Scan, to url: URL, datatype: DataType) throws {
-    let isCompressed = url.lastPathComponent.hasSuffix(".nii.gz")
-    guard isCompressed || url.pathExtension == "nii" else {
+    let isCompressed = url.hasEnding(".nii.gz")
+    guard isCompressed || url.hasEnding(".nii") else {
       throw VisionError(
         "\(url.path): cannot write a scan under this name", hint: "end the name in .nii or .nii.gz")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Torch
 
 /// Reads images of every supported format into `Scan`s, choosing the format by the file name's ending.
 public enum ScanReader {
@@ -53,8 +54,7 @@ public enum ScanReader {
   }
 
   private static func format(of url: URL) throws -> Format {
-    let name = url.lastPathComponent.lowercased()
-    guard let ending = fileNameEndings.first(where: name.hasSuffix) else {
+    guard let ending = url.ending(among: fileNameEndings) else {
       throw VisionError(
         "\(url.path): not the name of an image that can be read",
         hint: "supported endings: \(fileNameEndings.joined(separator: ", "))")

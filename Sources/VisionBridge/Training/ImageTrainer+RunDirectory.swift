@@ -71,14 +71,13 @@ struct RunDirectory {
   func config() throws(VisionError) -> Config {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard let data = try? Data(contentsOf: configFile),
-      let config = try? decoder.decode(Config.self, from: data)
-    else {
+    do {
+      return try decoder.decode(Config.self, from: Data(contentsOf: configFile))
+    } catch {
       throw VisionError(
-        "\(url.path) is no training run: config.json is missing or unreadable",
+        "\(url.path) is no training run: config.json: \(JSONReason.of(error))",
         hint: "give the folder that vision train wrote with --output")
     }
-    return config
   }
 
   private static func check(_ new: Config, against old: Config, in url: URL) throws(VisionError) {

@@ -27,15 +27,17 @@ public enum ImageTrainer {
   ///   - run: folder of the run; see `RunDirectory` for its files.
   ///   - cache: folder of preprocessed scans; nil is a folder in `run`.
   ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
+  ///   - shouldStopPreparing: asked before the scans of every case are preprocessed; true returns before the first step.
   ///   - note: takes remarks for the user.
   ///   - preparing: called while scans are preprocessed, with the cases done and all cases.
   ///   - progress: called after every step with the steps done, all steps and the loss.
-  /// - Throws: `VisionError`, `TorchFailure` or `LoadReport`. Scans that cannot be used are counted, and the first eight
-  ///   named, before the first step. The last checkpoint stays whole whatever happens.
+  /// - Throws: `VisionError`, `TorchFailure` or `LoadReport`. A recipe, labels or weights that do not fit each
+  ///   other are refused before a scan is read; scans that cannot be used are counted, and the first eight named, before
+  ///   the first step. No run is begun by either. The last checkpoint stays whole whatever happens.
   public static func train(
     _ manifest: CaseManifest, labels: LabelSpace, recipe: VisionRecipe, run url: URL, resume: Bool = false,
     cache: URL? = nil, initial: InitialWeights? = nil, device: Device = .cpu,
-    shouldStop: () -> Bool = { false },
+    shouldStop: () -> Bool = { false }, shouldStopPreparing: () -> Bool = { false },
     note: (String) -> Void = { _ in },
     preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
     progress: (_ step: Int, _ total: Int, _ loss: Double) -> Void = { _, _, _ in }
@@ -59,9 +61,6 @@ public enum ImageTrainer {
       initialDigest: initial?.digest, classCount: labels.labels.count, trainCases: cases.count,
       validationCases: validation.cases.count)
     try run.check(config, resume: resume)
-    let preprocessed = try PreprocessCache(cache ?? run.cache, recipe.preprocess)
-    try preprocessed.prepare(cases + validation.cases, in: manifest, progress: preparing)
-    try run.open(config, labels: labels)
 
     // The model and all that a checkpoint holds.
     let generator = Generator(seed: plan.seed)
@@ -80,6 +79,14 @@ public enum ImageTrainer {
       state = try TrainingState(Checkpoint.load(run.checkpoint), store, optimizer, generator)
       note("resumed at step \(state.step) of \(totalSteps)")
     }
+    for text in remarks(on: manifest, plan, device) { note(text) }
+
+    // The scans, now that nothing else can be wrong.
+    let preprocessed = try PreprocessCache(cache ?? run.cache, recipe.preprocess)
+    let isPrepared = try preprocessed.prepare(
+      cases + validation.cases, in: manifest, shouldStop: shouldStopPreparing, note: note, progress: preparing)
+    guard isPrepared else { return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best) }
+    try run.open(config, labels: labels)
     let log = try TrainLog(run.log, resumingAt: state.step)
     let predictor = Predictor(model, labels: labels, recipe: recipe, device: device)
     let loader = CaseBatchLoader(
@@ -87,12 +94,10 @@ public enum ImageTrainer {
       batches: order.cases(ofStep:))
     defer { loader.stop() }
 
-    var constant = ConstantScans()
     var lastSave = ContinuousClock.now
     while state.step < totalSteps {
       let rate = schedule.rate(at: state.step)
       let prepared = try loader.next()
-      for text in constant.notes(on: prepared) { note(text) }
       let batch = CaseBatch(
         prepared, classCount: labels.labels.count,
         augmentation: recipe.augmentation.map { ($0, generator) },
@@ -143,6 +148,22 @@ public enum ImageTrainer {
     return crossEntropy + plan.keySliceWeight * attention
   }
 
+  /// What a training goes on with and its user should know.
+  private static func remarks(
+    on manifest: CaseManifest, _ plan: VisionRecipe.Training, _ device: Device
+  ) -> [String] {
+    var remarks: [String] = []
+    let problems = manifest.problemsBetweenCases()
+    if !problems.isEmpty {
+      let counts = ManifestProblem.render(problems, limit: 0)[0].replacing("and \(problems.count) more: ", with: "")
+      remarks.append("warning: the manifest has problems: \(counts); `nosology vision validate` lists them")
+    }
+    if plan.bf16, !DiagnosisModel.usesBFloat16(on: device) {
+      remarks.append("bf16: this processor has no matrix unit for bfloat16, so float32 is faster and is computed")
+    }
+    return remarks
+  }
+
   private static func divergence(_ value: Double, at step: Int, _ run: RunDirectory) -> VisionError {
     let hasCheckpoint = FileManager.default.fileExists(atPath: run.checkpoint.path)
     return VisionError(
@@ -157,18 +178,6 @@ public enum ImageTrainer {
     var metadata = ["format": "pt", "label_digest": labels.digest, "step": "\(state.step)"]
     metadata["validation_macro_ap"] = state.best.map { "\($0)" }
     try Safetensors.save(store.state, metadata: metadata, to: url)
-  }
-}
-
-/// Remembers which scans without any contrast were named, so that each is named once.
-private struct ConstantScans {
-  private var named: Set<String> = []
-
-  mutating func notes(on cases: [PreparedCase]) -> [String] {
-    cases.filter { $0.scans.contains(where: \.isConstant) && named.insert($0.id).inserted }.map { item in
-      let numbers = item.scans.indices.filter { item.scans[$0].isConstant }.map { "\($0 + 1)" }
-      return "case \(item.id): all voxels of scan \(numbers.joined(separator: ", ")) are equal; the model sees zeros"
-    }
   }
 }
 

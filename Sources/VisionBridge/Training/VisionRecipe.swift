@@ -20,7 +20,7 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     public var weightDecay: Double
     /// Largest joint norm of the gradients.
     public var clipNorm: Double
-    /// Whether the backbone computes in bfloat16.
+    /// Whether the backbone computes in bfloat16, where `DiagnosisModel.usesBFloat16` says that this is faster.
     public var bf16: Bool
     /// Decides weights, order of the cases and augmentation.
     public var seed: UInt64
@@ -83,8 +83,12 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
   ///
   /// - Throws: `VisionError` naming the key that is missing, unknown or out of range.
   public static func load(_ url: URL) throws(VisionError) -> VisionRecipe {
-    guard let data = try? Data(contentsOf: url) else {
-      throw VisionError("cannot read \(url.path)", hint: "recipes are in the folder recipes/")
+    let data: Data
+    do {
+      data = try Data(contentsOf: url)
+    } catch {
+      throw VisionError(
+        "cannot read \(url.path): \(error.localizedDescription)", hint: "recipes are in the folder recipes/")
     }
     return try decode(data, name: url.path)
   }
@@ -98,7 +102,7 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
       recipe = try RecipeFile.decode(VisionRecipe.self, from: data, decoder: decoder, encoder: encoder)
     } catch {
       throw VisionError(
-        "\(name): \(error.description)", hint: error.hint ?? "recipes/vision-demo.json has every key")
+        "\(name): \(error.description)", hint: error.hint ?? "recipes/vision-rp3d.json has every key")
     }
     try recipe.validate(name)
     return recipe

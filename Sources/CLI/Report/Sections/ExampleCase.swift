@@ -62,16 +62,19 @@ struct ExampleCase {
 
 /// How often labels occur in the training cases, and the group that follows from it.
 private struct LabelFrequencies {
-  private let counts: [String: Int]
+  private let lookup: LabelLookup
+  private let counts: [Int]
   private let groups: ClassGroups
 
+  /// Counts the cases of the evaluated classes, of which the manifest may spell the names in several ways.
   init(_ manifest: CaseManifest, _ evaluation: EvaluationReport?) {
-    let labels = Set(manifest.records.flatMap(\.labels)).sorted()
-    counts = Dictionary(uniqueKeysWithValues: zip(labels, manifest.caseCounts(of: labels)))
+    let labels = evaluation?.classes.map(\.name) ?? Set(manifest.records.flatMap(\.labels)).sorted()
+    lookup = LabelLookup(labels)
+    counts = manifest.caseCounts(of: labels)
     groups = evaluation?.groups ?? ClassGroups()
   }
 
-  func trainingCount(of label: String) -> Int { counts[label] ?? 0 }
+  func trainingCount(of label: String) -> Int { lookup.index(of: label).map { counts[$0] } ?? 0 }
 
   /// The group of a case's rarest label; nil for a case without labels.
   func group(of record: CaseRecord) -> FrequencyGroup? {

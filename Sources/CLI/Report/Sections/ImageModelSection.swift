@@ -85,13 +85,14 @@ struct ImageModelSection: ReportSection {
       <p>\(Numerals.count(some.testCaseCount)) test cases; the thresholds of F1 and MCC come from \
       \(Numerals.count(some.validationCaseCount)) validation cases. <em>Head</em>: more than \(some.groups.headAbove) training cases; \
       <em>tail</em>: fewer than \(some.groups.tailBelow). Every number is the mean over the scored classes of its group; a class \
-      that no test case has cannot be scored and is counted instead. The better value is bold, by however little.\
+      that no test case has cannot be scored and is counted instead. <em>Normal</em> is no disorder and in no mean; a class \
+      without a training case counts as <em>zero-shot</em> only. The better value is bold, by however little.\
       \(intervals ?? "")</p>
       """
   }
 
   private func bars(_ key: String, _ title: String) -> HTML {
-    let groups = ["all", "head", "medium", "tail"]
+    let groups = (results.evaluations.knowledge ?? results.evaluations.baseline)?.summaries.map(\.name) ?? []
     return PairedBars(
       title: title, names: ("without knowledge", "with knowledge"),
       pairs: groups.map { group in

@@ -29,7 +29,12 @@ struct MetricTables {
   private func table(_ caption: String, _ metrics: [String]) -> ReportTable {
     ReportTable(
       caption, columns: [.text("Model")] + metrics.map { .number(Self.title($0)) },
-      groups: ["all", "head", "medium", "tail"].map { group(named: $0, metrics) })
+      groups: groupNames.map { group(named: $0, metrics) })
+  }
+
+  /// `all`, head, medium and tail, and `zero-shot` where a class has no training case.
+  private var groupNames: [String] {
+    (evaluations.knowledge ?? evaluations.baseline)?.summaries.map(\.name) ?? []
   }
 
   private func group(named name: String, _ metrics: [String]) -> ReportTable.Group {

@@ -1,0 +1,200 @@
+import Foundation
+import NN
+import TestSupport
+import Testing
+import Torch
+
+@testable import VisionBridge
+
+/// Every setting of a recipe changes what a training computes, takes into its batches or when it saves.
+@Suite struct VisionSettingTests {
+  /// Has a value for every key, so that all of them are seen.
+  static let recipe = VisionRecipe(
+    description: "d", source: "s",
+    preprocess: PreprocessOptions(size: 32, depth: 3, ctWindow: [-200, 200]),
+    augmentation: Augmentation(
+      probability: 1, translatePixels: 2, elastic: Augmentation.Elastic(sigma: [1, 2], magnitude: [2, 4])),
+    model: VisionConfig(backbone: "resnet10-narrow", feedForwardSize: 64, tokenStd: 0.02),
+    training: VisionRecipe.Training(
+      epochs: 2, batchCases: 2, learningRate: 1e-2, warmupFraction: 0.5, weightDecay: 0.01, keySliceWeight: 0.1))
+
+  static let settings = [
+    SettingCase("preprocess.size", "48"), SettingCase("preprocess.depth", "2"),
+    SettingCase("preprocess.ctWindow", "[-100, 100]"), SettingCase("preprocess.ctWindow", "null"),
+    SettingCase("preprocess.antialias", "true"), SettingCase("preprocess.orientation", #""canonical""#),
+    SettingCase("augmentation", "null"), SettingCase("augmentation.probability", "0.5"),
+    SettingCase("augmentation.rotateDegrees", "5"), SettingCase("augmentation.translatePixels", "1"),
+    SettingCase("augmentation.scale", "0.3"), SettingCase("augmentation.shear", "0.05"),
+    SettingCase("augmentation.elastic", "null"), SettingCase("augmentation.elastic.sigma", "[2, 3]"),
+    SettingCase("augmentation.elastic.magnitude", "[6, 8]"), SettingCase("augmentation.elastic.scale", "0.3"),
+    SettingCase("augmentation.noiseStd", "0.2"), SettingCase("augmentation.gamma", "[0.9, 1.1]"),
+    SettingCase("model.backbone", #""resnet10-half""#), SettingCase("model.feedForwardSize", "32"),
+    SettingCase("model.feedForwardSize", "null"), SettingCase("model.fusionLayerCount", "1"),
+    SettingCase("model.fusionHeadCount", "2"), SettingCase("model.tokenStd", "0.5"),
+    SettingCase("model.classifier.kind", #""linear""#), SettingCase("model.classifier.projection", #""image""#),
+    SettingCase("model.classifier.standardizesTexts", "true"),
+    SettingCase("model.classifier.startsAtPrevalence", "true"),
+    SettingCase("model.classifier.hasHiddenLayer", "false", given: ["model.classifier.kind": #""linear""#]),
+    SettingCase("training.epochs", "3"), SettingCase("training.batchCases", "3"),
+    SettingCase("training.learningRate", "0.02"), SettingCase("training.warmupFraction", "0"),
+    SettingCase("training.weightDecay", "0.5"), SettingCase("training.clipNorm", "0.01"),
+    SettingCase("training.bf16", "true"), SettingCase("training.seed", "43"),
+    SettingCase("training.sliceBudget", "3"), SettingCase("training.keySliceWeight", "0"),
+    SettingCase("training.checkpointMinutes", "0"),
+  ]
+
+  /// Six cases of a CT volume with a marked slice and an MRI slice each, whose axes are not the body's.
+  private func data(in folder: URL) throws -> (CaseManifest, LabelSpace) {
+    let affine = ScanAffine([-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1])
+    let records = try (0..<6).map { index in
+      let scans = try [(6, Modality.ct), (1, .mri)].map { depth, modality in
+        let shape = ZYX(z: depth, y: 70, x: 66)
+        let voxels = (0..<shape.count).map { place -> Float in
+          let noise = (place * 7919 + index * 5003) % 1009 - 500
+          return Float(noise + place % 66)
+        }
+        let name = "\(index)-\(modality.rawValue).nii"
+        try NiftiWriter.write(
+          Scan(voxels: voxels, shape: shape, affine: affine), to: folder.appending(path: name), datatype: .float32)
+        return ScanEntry(path: name, modality: modality, keySlice: modality == .ct ? 4 : nil)
+      }
+      return CaseRecord(
+        id: "\(index)", split: index < 4 ? .train : .validation, labels: index % 2 == 0 ? ["a"] : ["b", "c"],
+        scans: scans)
+    }
+    let labels = try LabelSpace(
+      labels: ["a", "b", "c"], embeddings: .normal([3, 8], generator: Generator(seed: 5)))
+    return (CaseManifest(records: records, folder: folder), labels)
+  }
+
+  /// What a training did: its log, at which steps a checkpoint was there, and its remarks.
+  private func trace(_ recipe: VisionRecipe, in folder: URL) throws -> (log: String, saves: [Bool], notes: [String]) {
+    let (manifest, labels) = try data(in: folder)
+    let run = folder.appending(path: UUID().uuidString)
+    var saves: [Bool] = []
+    var notes: [String] = []
+    _ = try ImageTrainer.train(
+      manifest, labels: labels, recipe: recipe, run: run, note: { notes.append($0) },
+      progress: { _, _, _ in
+        saves.append(FileManager.default.fileExists(atPath: run.appending(path: "checkpoint.safetensors").path))
+      })
+    return (try String(contentsOf: run.appending(path: "log.jsonl"), encoding: .utf8), saves, notes)
+  }
+
+  @Test func `every setting has a case`() {
+    #expect(SettingCase.uncovered(in: Self.recipe, by: Self.settings, saying: ["description", "source"]) == [])
+  }
+
+  @Test func `the same recipe trains the same twice`() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try (0..<2).map { _ in try trace(Self.recipe, in: folder) }
+      #expect(runs[0].log == runs[1].log && runs[0].saves == runs[1].saves && runs[0].notes.isEmpty)
+    }
+  }
+
+  @Test(arguments: settings)
+  func `a setting has an effect`(setting: SettingCase) throws {
+    try withTemporaryDirectory { folder in
+      let (before, after) = try setting.pair(of: Self.recipe)
+      let (old, new) = (try trace(before, in: folder), try trace(after, in: folder))
+      let isObeyed = setting.key != "training.bf16" || DiagnosisModel.usesBFloat16(on: .cpu)
+      #expect((old.log != new.log || old.saves != new.saves) == isObeyed, "\(setting)")
+      #expect(new.notes.contains { $0.hasPrefix("bf16: ") } == !isObeyed, "\(new.notes)")
+    }
+  }
+
+  @Test func `the recipe that a hint names has every key`() throws {
+    let error = #expect(throws: VisionError.self) { try VisionRecipe.decode(Data("{}".utf8), name: "r.json") }
+    let hint = try #require(error?.hint)
+    let match = try #require(hint.firstMatch(of: #/^(recipes/[a-z0-9-]+\.json) has every key$/#), "\(hint)")
+    let root = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()
+    let file = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: root.appending(path: String(match.1))))
+    func hasKey(_ path: String) -> Bool {
+      var value: Any? = file
+      for name in path.split(separator: ".") {
+        let key = String(name).replacing(/[A-Z]/) { "_" + $0.output.lowercased() }
+        guard let fields = value as? [String: Any], let inner = fields[key] else { return false }
+        value = inner
+      }
+      return true
+    }
+    #expect(SettingCase.keys(of: Self.recipe).filter { !hasKey($0) } == [])
+  }
+}
+
+@Suite struct RefusedStartTests {
+  /// One case with a scan, and a recipe with the knowledge classifier.
+  private func manifest(in folder: URL) throws -> CaseManifest {
+    let shape = ZYX(z: 1, y: 32, x: 32)
+    try NiftiWriter.write(
+      Scan(voxels: (0..<shape.count).map(Float.init), shape: shape, spacingMM: ZYX(z: 1, y: 1, x: 1)),
+      to: folder.appending(path: "a.nii"), datatype: .float32)
+    let records = ["1", "2", "3"].map {
+      CaseRecord(id: $0, split: .train, labels: ["a"], scans: [ScanEntry(path: "a.nii", modality: .mri)])
+    }
+    return CaseManifest(records: records, folder: folder)
+  }
+
+  private let recipe = VisionRecipe(
+    preprocess: PreprocessOptions(size: 32, depth: 2), model: VisionConfig(backbone: "resnet10-narrow"),
+    training: VisionRecipe.Training(epochs: 1, batchCases: 4, learningRate: 1e-3))
+
+  @Test func `a recipe that cannot start is refused before a scan is read, and leaves nothing`() throws {
+    try withTemporaryDirectory { folder in
+      let manifest = try manifest(in: folder)
+      let run = folder.appending(path: "runs/a")
+      let names = try LabelSpace(labels: ["a", "b"])
+      let labels = try LabelSpace(labels: ["a", "b"], embeddings: .normal([2, 8], generator: Generator(seed: 1)))
+      let wide = folder.appending(path: "wide.safetensors")
+      try Safetensors.save(["conv1.weight": .ones([64, 3, 7, 7])], to: wide)
+      func train(_ labels: LabelSpace, _ initial: InitialWeights? = nil) throws {
+        _ = try ImageTrainer.train(
+          manifest, labels: labels, recipe: recipe, run: run, initial: initial,
+          preparing: { _, _ in if labels.embeddings == nil || initial != nil { Issue.record("scans are read") } })
+      }
+      #expect(throws: VisionError.self) { try train(names) }
+      #expect(throws: LoadReport.self) { try train(labels, InitialWeights.load(wide)) }
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "runs").path))
+      try train(labels)
+      #expect(FileManager.default.fileExists(atPath: run.appending(path: "model.safetensors").path))
+    }
+  }
+
+  @Test func `a training that is stopped while it prepares has begun no run, and keeps the scans that are done`() throws {
+    try withTemporaryDirectory { folder in
+      let manifest = try manifest(in: folder)
+      let run = folder.appending(path: "run")
+      let labels = try LabelSpace(labels: ["a", "b"], embeddings: .normal([2, 8], generator: Generator(seed: 1)))
+      func train(stopBefore limit: Int) throws -> ImageTrainer.Outcome {
+        var asked = 0
+        return try ImageTrainer.train(
+          manifest, labels: labels, recipe: recipe, run: run,
+          shouldStopPreparing: {
+            asked += 1
+            return asked == limit
+          })
+      }
+      let stopped = try train(stopBefore: 2)
+      #expect(stopped.step == 0 && stopped.totalSteps == 1 && !stopped.isFinished)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: run.path) == ["cache"])
+      #expect(try train(stopBefore: 9).isFinished)
+    }
+  }
+
+  @Test func `what a training goes on with is named before its first step`() throws {
+    try withTemporaryDirectory { folder in
+      var manifest = try manifest(in: folder)
+      manifest.records[2].split = .validation
+      manifest.records[1].id = "1"
+      let labels = try LabelSpace(labels: ["a", "b"], embeddings: .normal([2, 8], generator: Generator(seed: 1)))
+      var notes: [String] = []
+      _ = try ImageTrainer.train(
+        manifest, labels: labels, recipe: recipe, run: folder.appending(path: "run"), note: { notes.append($0) })
+      #expect(
+        notes == [
+          "warning: the manifest has problems: 1 duplicate case, 1 split leak; `nosology vision validate` lists them"
+        ])
+    }
+  }
+}
