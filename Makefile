@@ -3,7 +3,7 @@ SWIFT_BUILD ?= swift build
 PEERS := .venv-peers
 NOSOLOGY := .build/release/nosology
 
-.PHONY: help setup build demo test lint bench golden docs sanitize clean
+.PHONY: help setup build demo test lint bench golden docs portable sanitize clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,11 +32,14 @@ golden: build $(PEERS)/ready  ## Write the reference values of Tests/Golden agai
 docs: build  ## Write docs/cli-reference.md from --help
 	@Scripts/cli-reference > docs/cli-reference.md
 
+portable: setup  ## Make portable/nosology, a folder for other machines (docs/portable.md)
+	@Scripts/portable
+
 sanitize: setup  ## Run the engine's tests under AddressSanitizer
 	@Scripts/sanitize
 
 clean:  ## Remove build products; keeps libtorch and the source cache
-	rm -rf .build .build-asan
+	rm -rf .build .build-asan .build-portable portable
 
 $(PEERS)/ready: Scripts/requirements-peers.txt
 	python3 -m venv $(PEERS)

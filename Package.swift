@@ -3,6 +3,9 @@ import PackageDescription
 
 /// Where libtorch lives: `LIBTORCH` when set, else what `Scripts/setup` unpacked.
 let libtorch = Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/.libtorch/torch"
+/// A folder with libctorch.so, the C face of libtorch, when the executable is to run with several versions of libtorch
+/// (see Scripts/portable); else the face is compiled in.
+let libctorch = Context.environment["NOSOLOGY_LIBCTORCH"]
 
 let swiftSettings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -10,11 +13,22 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 let linkLibtorch: [LinkerSetting] = [
-  .unsafeFlags([
-    "-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
-    "-Xlinker", "--disable-new-dtags",
-  ]),
+  .unsafeFlags(
+    [
+      "-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker",
+      libctorch == nil ? "\(libtorch)/lib" : "$ORIGIN/../lib",
+      "-Xlinker", "--disable-new-dtags",
+    ] + (libctorch.map { ["-L\($0)", "-lctorch"] } ?? [])),
   .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("dl"),
+]
+
+/// Headers of libtorch, whose own warnings are not ours.
+let libtorchHeaders: [CXXSetting] = [
+  .unsafeFlags([
+    "-isystem", "\(libtorch)/include",
+    "-isystem", "\(libtorch)/include/torch/csrc/api/include",
+    "-Wall", "-Werror",
+  ])
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -57,17 +71,13 @@ let package = Package(
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
 
     // Numeric engine.
-    .target(
-      name: "CTorch",
-      cxxSettings: [
-        .unsafeFlags([
-          "-isystem", "\(libtorch)/include",
-          "-isystem", "\(libtorch)/include/torch/csrc/api/include",
-          "-Wall", "-Werror",
-        ])
-      ],
-      linkerSettings: linkLibtorch),
-    module("Torch", ["CTorch"]),
+    libctorch == nil
+      ? .target(
+        name: "CTorch",
+        cxxSettings: libtorchHeaders,
+        linkerSettings: linkLibtorch)
+      : .systemLibrary(name: "CTorch", path: "Sources/CTorch/include"),
+    module("Torch", ["CTorch"], linkerSettings: libctorch == nil ? [] : linkLibtorch),
     module("NN", ["Torch"]),
 
     // Knowledge.
@@ -103,14 +113,18 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
-    tests("TorchTests", ["Torch"]),
-    tests("NNTests", ["Torch", "NN"]),
+    .target(name: "StandInDevice", path: "Tests/StandInDevice", cxxSettings: libtorchHeaders),
+    .target(
+      name: "DeviceTestSupport", dependencies: ["StandInDevice", "Torch"], path: "Tests/DeviceTestSupport",
+      swiftSettings: swiftSettings),
+    tests("TorchTests", ["Torch", "DeviceTestSupport"]),
+    tests("NNTests", ["Torch", "NN", "DeviceTestSupport"]),
     tests("TokenizerTests", ["Tokenizer"]),
     tests("EmbeddingIndexTests", ["EmbeddingIndex", "COpenBLAS"]),
     tests("OntologyTests", ["Ontology", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
-    tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN"]),
+    tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN", "DeviceTestSupport"]),
     tests("SemanticIndexTests", ["SemanticIndex", "Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
-    tests("VisionBridgeTests", ["VisionBridge", "Torch", "NN"]),
+    tests("VisionBridgeTests", ["VisionBridge", "Torch", "NN", "DeviceTestSupport"]),
     tests(
       "CLITests",
       [

@@ -61,7 +61,12 @@ inline at::IntArrayRef dims(const int64_t *values, int count) {
 }
 
 inline c10::Device device(ct_device d) {
-  return d.type == ct_cpu ? c10::Device(c10::kCPU) : c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(d.index));
+  if (d.type == ct_cpu) return c10::Device(c10::kCPU);
+  return c10::Device(static_cast<c10::DeviceType>(d.type), static_cast<c10::DeviceIndex>(d.index));
+}
+
+inline ct_device place(c10::Device d) {
+  return {static_cast<int32_t>(d.type()), d.is_cpu() ? 0 : static_cast<int32_t>(d.index())};
 }
 
 inline c10::ScalarType dtype(int d) { return static_cast<c10::ScalarType>(d); }

@@ -16,6 +16,8 @@
 #include <malloc.h>
 
 #include <climits>
+#include <cstdlib>
+#include <typeinfo>
 
 #include "Guard.hpp"
 
@@ -52,7 +54,7 @@ bool ct_set_grad_mode(bool enabled) {
 
 bool ct_set_autocast(int device_type, bool enabled, char **error) {
   return guard(error, false, [&] {
-    auto type = device_type == ct_cpu ? at::kCPU : at::kCUDA;
+    auto type = static_cast<c10::DeviceType>(device_type);
     bool former = at::autocast::is_autocast_enabled(type);
     at::autocast::set_autocast_enabled(type, enabled);
     at::autocast::set_autocast_dtype(type, at::kBFloat16);
@@ -105,13 +107,16 @@ double ct_clip_grad_norm(ct_tensor *const *grads, int count, double max_norm, ch
 ct_generator *ct_generator_new(uint64_t seed, ct_device d, char **error) {
   return guard(error, static_cast<ct_generator *>(nullptr), [&] {
     if (d.type == ct_cpu) return new ct_generator{at::make_generator<at::CPUGeneratorImpl>(seed)};
-    auto generator = at::detail::getCUDAHooks().getNewGenerator(static_cast<c10::DeviceIndex>(d.index));
+    auto where = device(d);
+    auto generator = at::globalContext().getAcceleratorHooksInterface(where.type()).getNewGenerator(where.index());
     generator.set_current_seed(seed);
     return new ct_generator{generator};
   });
 }
 
 void ct_generator_free(ct_generator *generator) { delete generator; }
+
+ct_device ct_generator_device(const ct_generator *generator) { return place(generator->value.device()); }
 
 ct_tensor *ct_generator_state(const ct_generator *generator, char **error) {
   return make(error, [&] { return generator->value.get_state(); });
@@ -164,8 +169,28 @@ int ct_bf16_level(void) {
 int ct_thread_count(void) { return at::get_num_threads(); }
 void ct_set_thread_count(int count) { at::set_num_threads(count); }
 
-int ct_cuda_device_count(void) {
-  return at::detail::getCUDAHooks().hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().deviceCount()) : 0;
+char *ct_library_path(void) {
+  Dl_info info;
+  // The address comes from the table of the dynamic linker, so it lies in the library and not in this program.
+  if (dladdr(reinterpret_cast<void *>(&at::show_config), &info) == 0 || info.dli_fname == nullptr) return nullptr;
+  return realpath(info.dli_fname, nullptr);
+}
+
+bool ct_cuda_is_linked(void) {
+  const auto &hooks = at::detail::getCUDAHooks();
+  return typeid(hooks) != typeid(at::CUDAHooksInterface);
+}
+
+int ct_cuda_device_count(char **error) {
+  return guard(error, 0, [] {
+    const auto &hooks = at::detail::getCUDAHooks();
+    return hooks.hasCUDA() ? static_cast<int>(hooks.deviceCount()) : 0;
+  });
+}
+
+void ct_cuda_full_float32(void) {
+  at::globalContext().setAllowTF32CuDNN(false);
+  at::globalContext().setAllowTF32CuBLAS(false);
 }
 
 void ct_keep_freed_memory(void) {

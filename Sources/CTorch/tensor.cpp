@@ -66,10 +66,7 @@ void ct_sizes(const ct_tensor *tensor, int64_t *out) {
 
 int ct_dtype_of(const ct_tensor *tensor) { return static_cast<int>(tensor->value.scalar_type()); }
 
-ct_device ct_device_of(const ct_tensor *tensor) {
-  auto d = tensor->value.device();
-  return d.is_cpu() ? ct_device{ct_cpu, 0} : ct_device{ct_cuda, d.index()};
-}
+ct_device ct_device_of(const ct_tensor *tensor) { return place(tensor->value.device()); }
 
 bool ct_same_storage(const ct_tensor *a, const ct_tensor *b) { return a->value.is_alias_of(b->value); }
 

@@ -59,8 +59,9 @@ public struct ContrastiveTrainer {
     progress: (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainingOutcome {
     try createDirectory()
-    let generator = Generator(seed: recipe.seed)
-    let scale = ParameterStore(generator: generator)
+    let device = encoder.parameters.device
+    let generator = Generator(seed: recipe.seed, device: device)
+    let scale = ParameterStore(generator: generator, device: device)
     let logScale = scale.root.parameter("log_scale", [], .constant(-log(recipe.temperature)))
     logScale.requiresGrad = recipe.learnsTemperature
     let optimizer = AdamW(encoder.parameters.parameters + scale.parameters, recipe.optimizer)
@@ -69,7 +70,9 @@ public struct ContrastiveTrainer {
 
     for step in start..<max(start, recipe.steps) {
       let pairs = try batch(step)
-      let loss = withAutocast(recipe.bfloat16) { contrast(encoder, pairs, logScale, .training(generator)) }
+      let loss = withAutocast(recipe.bfloat16, device: device) {
+        contrast(encoder, pairs, logScale, .training(generator))
+      }
       let value = loss.item
       guard value.isFinite else {
         throw EncoderError(
@@ -105,20 +108,20 @@ public struct ContrastiveTrainer {
     let vectors = encoder.embedForTraining(pairs.anchors + pairs.positives, maxLength: recipe.maxLength, mode)
       .to(.float32).normalized()  // [2B, D]
     // Similarities divided by a small temperature need all their digits.
-    return withAutocast(false) {
+    return withAutocast(false, device: vectors.device) {
       contrastiveLoss(
         anchors: vectors.narrow(0, start: 0, length: count),
         positives: vectors.narrow(0, start: count, length: count),
-        logitScale: logScale.exp(), excluding: mask(pairs))
+        logitScale: logScale.exp(), excluding: mask(pairs, device: vectors.device))
     }
   }
 
-  private func mask(_ pairs: TrainingBatch) -> Tensor? {
+  private func mask(_ pairs: TrainingBatch, device: Device) -> Tensor? {
     guard !pairs.falseNegatives.isEmpty else { return nil }
     let count = pairs.anchors.count
     var excluded = [Bool](repeating: false, count: count * count)
     for (row, column) in pairs.falseNegatives where row != column { excluded[row * count + column] = true }
-    return Tensor(excluded, shape: [count, count])
+    return Tensor(excluded, shape: [count, count]).to(device)
   }
 
   private func createDirectory() throws(EncoderError) {
@@ -163,7 +166,7 @@ public struct ContrastiveTrainer {
     checkpoint.model = checkpoint.model.filter { !own.contains($0.key) }
     try encoder.load(checkpoint.model)
     try optimizer.load(checkpoint.optimizer)
-    generator.state = checkpoint.generator
+    try generator.restore(checkpoint.generator)
     return checkpoint.step
   }
 }

@@ -15,6 +15,8 @@ extension Tensor {
 
   /// Adds d(self)/d(leaf) to the gradient of every leaf that requires one. `self` is a scalar.
   public func backward() {
+    // The engine asks libtorch which devices there are, and starts a thread for each.
+    CUDALibrary.load()
     perform("backward", [self]) { h, error in ct_backward(h[0], error) }
   }
 

@@ -6,6 +6,9 @@ import CTorch
 public final class Generator {
   private let handle: OpaquePointer
 
+  /// Where it draws.
+  public var device: Device { withHandle { Device(ct_generator_device($0)) } }
+
   /// A generator on the CPU (Mersenne Twister, as `torch.Generator`) or on a GPU (Philox).
   public init(seed: UInt64, device: Device = .cpu) {
     let (handle, message) = withErrorOut { ct_generator_new(seed, device.c, $0) }
@@ -19,7 +22,21 @@ public final class Generator {
     withExtendedLifetime(self) { body(handle) }
   }
 
-  /// The whole state as bytes; assigning it makes the generator continue from there.
+  /// Continues from a state that was saved.
+  ///
+  /// Throws: `TorchFailure` when it is the state of a generator of another kind of device.
+  public func restore(_ saved: Tensor) throws(TorchFailure) {
+    let (own, found) = (state.count, saved.count)
+    guard own == found, saved.dtype == .uint8 else {
+      throw TorchFailure(
+        "the saved state of the random numbers has \(found) bytes, one of \(device) has \(own): the run was started on "
+          + "another kind of device", hint: "go on with the device the run was started on, or start again")
+    }
+    state = saved
+  }
+
+  /// The whole state as bytes, on the CPU; assigning it makes the generator continue from there. Traps when the state is
+  /// of another kind of device.
   public var state: Tensor {
     get { call("Generator.state", []) { _, error in withHandle { ct_generator_state($0, error) } } }
     set {

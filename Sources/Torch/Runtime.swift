@@ -18,6 +18,12 @@ public enum Runtime {
 
   /// Compiler, BLAS and options of the library that was loaded, several lines.
   public static var buildConfiguration: String {
+    // libtorch looks for its CUDA part to answer this.
+    CUDALibrary.load()
+    return loadedConfiguration
+  }
+
+  private static var loadedConfiguration: String {
     guard let text = ct_build_configuration() else { return "" }
     defer { ct_free_string(text) }
     return String(cString: text)
@@ -25,9 +31,15 @@ public enum Runtime {
 
   /// Version of the library that was loaded, read from its build configuration.
   public static var libraryVersion: String {
-    let marker = "TORCH_VERSION="
-    guard let range = buildConfiguration.range(of: marker) else { return "unknown" }
-    return String(buildConfiguration[range.upperBound...].prefix { $0 != "," && $0 != " " && $0 != "\n" })
+    CUDALibrary.load()
+    return loadedVersion
+  }
+
+  /// `libraryVersion`, for messages about the loading of its CUDA part.
+  static var loadedVersion: String {
+    let (marker, configuration) = ("TORCH_VERSION=", loadedConfiguration)
+    guard let range = configuration.range(of: marker) else { return "unknown" }
+    return String(configuration[range.upperBound...].prefix { $0 != "," && $0 != " " && $0 != "\n" })
   }
 
   /// Instruction set of the elementwise kernels, for example `AVX512`.

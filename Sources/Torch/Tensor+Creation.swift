@@ -66,9 +66,15 @@ extension Tensor {
     }
   }
 
-  /// 1 with probability `keep`, else 0, in the shape and type of `self`.
+  /// 1 with probability `keep`, else 0, in the shape and type and on the device of `self`.
+  ///
+  /// Drawn on the generator's device, which should be that of `self`: else every mask is copied.
   public func bernoulliMask(keep: Double, generator: Generator) -> Tensor {
-    call("bernoulliMask", [self]) { h, error in
+    let (place, drawn) = (device, generator.device)
+    guard place == drawn else {
+      return Tensor.zeros(shape, dtype: dtype, device: drawn).bernoulliMask(keep: keep, generator: generator).to(place)
+    }
+    return call("bernoulliMask", [self]) { h, error in
       generator.withHandle { ct_bernoulli_like(h[0], keep, $0, error) }
     }
   }

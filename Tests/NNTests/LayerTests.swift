@@ -1,3 +1,4 @@
+import DeviceTestSupport
 import NN
 import TestSupport
 import Testing
@@ -68,9 +69,10 @@ import Torch
     },
   ]
 
-  @Test(arguments: layers.keys.sorted())
-  func `a layer gives the output, the gradients and ten training steps of PyTorch`(name: String) throws {
-    let golden = try LayerCase(name, file: Self.file)
+  @Test(arguments: layers.keys.sorted(), Device.tested)
+  func `a layer gives the output, the gradients and ten training steps of PyTorch`(name: String, device: Device) throws
+  {
+    let golden = try LayerCase(name, file: Self.file, device: device)
     let build = try #require(Self.layers[name])
     try golden.check(build(golden))
   }
@@ -93,11 +95,12 @@ import Torch
     #expect(Set(names.map(String.init)) == Set(Self.layers.keys))
   }
 
-  @Test func `dropout keeps its share, scales it and leaves evaluation alone`() throws {
-    let x = Tensor.full([200, 200], 3)
+  @Test(arguments: Device.tested)
+  func `dropout keeps its share, scales it and leaves evaluation alone`(device: Device) throws {
+    let x = Tensor.full([200, 200], 3, device: device)
     x.requiresGrad = true
     let layer = Dropout(0.3)
-    let y = layer(x, .training(Generator(seed: 4)))
+    let y = layer(x, .training(Generator(seed: 4, device: device)))
     let values: [Float] = y.array()
     #expect(Set(values).count == 2 && values.allSatisfy { $0 == 0 || abs($0 - 3 / 0.7) < 1e-5 })
     #expect(abs(Double(values.count { $0 == 0 }) / 40_000 - 0.3) < 0.01)

@@ -1,3 +1,4 @@
+import DeviceTestSupport
 import Foundation
 import TestSupport
 import Testing
@@ -6,30 +7,33 @@ import Torch
 @testable import TextEncoder
 
 @Suite struct SentenceEncoderTests {
-  @Test func `a directory of the new generation gives the vectors of sentence-transformers`() throws {
+  @Test(arguments: Device.tested)
+  func `a directory of the new generation gives the vectors of sentence-transformers`(device: Device) throws {
     let cases = try #require(Cases.shared)
-    let encoder = try SentenceEncoder(directory: Cases.new)
+    let encoder = try SentenceEncoder(directory: Cases.new, device: device)
     #expect(encoder.pooling == .mean)
     #expect(encoder.normalizes)
     #expect(encoder.maxLength == 24)
     let vectors = encoder.embed(cases.texts).array(of: Float.self)
-    #expect(maxError(vectors, cases.new.flatMap { $0 }) < Tolerance.forward)
+    #expect(maxError(vectors, cases.new.flatMap { $0 }) < Tolerance.forward * Tolerance.factor(on: device))
   }
 
-  @Test func `a directory of the old generation gives the vectors of sentence-transformers`() throws {
+  @Test(arguments: Device.tested)
+  func `a directory of the old generation gives the vectors of sentence-transformers`(device: Device) throws {
     let cases = try #require(Cases.shared)
-    let encoder = try SentenceEncoder(directory: Cases.old)
+    let encoder = try SentenceEncoder(directory: Cases.old, device: device)
     #expect(encoder.pooling == .cls)
     #expect(!encoder.normalizes)
     let vectors = encoder.embed(cases.texts).array(of: Float.self)
-    #expect(maxError(vectors, cases.old.flatMap { $0 }) < Tolerance.forward)
+    #expect(maxError(vectors, cases.old.flatMap { $0 }) < Tolerance.forward * Tolerance.factor(on: device))
   }
 
-  @Test(arguments: Pooling.allCases) func `every pooling equals the reference`(pooling: Pooling) throws {
+  @Test(arguments: Pooling.allCases, Device.tested)
+  func `every pooling equals the reference`(pooling: Pooling, device: Device) throws {
     let expected = try #require(Cases.shared?.poolings[pooling.rawValue])
-    let encoder = try SentenceEncoder(directory: Cases.new, pooling: pooling, normalizes: false)
+    let encoder = try SentenceEncoder(directory: Cases.new, pooling: pooling, normalizes: false, device: device)
     let vectors = encoder.embed(Cases.shared?.texts ?? []).array(of: Float.self)
-    #expect(maxError(vectors, expected.flatMap { $0 }) < Tolerance.forward)
+    #expect(maxError(vectors, expected.flatMap { $0 }) < Tolerance.forward * Tolerance.factor(on: device))
   }
 
   @Test func `a vector does not depend on the other texts, their order or the token budget`() throws {

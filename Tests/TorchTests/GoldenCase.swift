@@ -8,14 +8,16 @@ import Torch
 @dynamicMemberLookup
 struct GoldenCase {
   let name: String
+  let device: Device
   private let tensors: [String: Tensor]
 
-  init(_ name: String, file: String) throws {
+  init(_ name: String, file: String, device: Device) throws {
     self.name = name
+    self.device = device
     let all = try Safetensors.load(Golden.url(file)).tensors
     tensors = all.reduce(into: [:]) { result, entry in
       guard entry.key.hasPrefix(name + "/") else { return }
-      result[String(entry.key.dropFirst(name.count + 1))] = entry.value
+      result[String(entry.key.dropFirst(name.count + 1))] = entry.value.to(device)
     }
   }
 
@@ -51,7 +53,8 @@ struct GoldenCase {
   /// Compares output, gradients and ten AdamW steps of `function` with the recorded ones.
   func check(_ function: (GoldenCase) -> Tensor) throws {
     let probe = try #require(tensors["result.probe"])
-    let optimizer = Optimizer(parameters.map(\.tensor))
+    let optimizer = Optimizer(parameters.map(\.tensor), device: device)
+    let (wider, place) = (Tolerance.factor(on: device), "\(name) on \(device)")
     for parameter in parameters { parameter.tensor.requiresGrad = true }
     var losses: [Float] = []
     for step in 0..<10 {
@@ -61,19 +64,19 @@ struct GoldenCase {
       loss.backward()
       losses.append(Float(loss.item))
       if step == 0 {
-        #expect(try maxError(output.array(), recorded("result.output")) <= Tolerance.forward, "\(name)")
+        #expect(try maxError(output.array(), recorded("result.output")) <= Tolerance.forward * wider, "\(place)")
         for parameter in parameters {
-          let gradient = try #require(parameter.tensor.grad, "\(name) gives \(parameter.name) no gradient")
+          let gradient = try #require(parameter.tensor.grad, "\(place) gives \(parameter.name) no gradient")
           let error = try maxError(gradient.array(), recorded("gradient.\(parameter.name)"))
-          #expect(error <= Tolerance.gradient, "gradient of \(parameter.name) in \(name)")
+          #expect(error <= Tolerance.gradient * wider, "gradient of \(parameter.name) in \(place)")
         }
       }
       optimizer.step()
     }
-    #expect(try maxError(losses, recorded("result.losses")) <= Tolerance.tenSteps, "losses of \(name)")
+    #expect(try maxError(losses, recorded("result.losses")) <= Tolerance.tenSteps * wider, "losses of \(place)")
     for parameter in parameters {
       let error = try maxError(parameter.tensor.array(), recorded("trained.\(parameter.name)"))
-      #expect(error <= Tolerance.tenSteps, "\(parameter.name) of \(name) after ten steps")
+      #expect(error <= Tolerance.tenSteps * wider, "\(parameter.name) of \(place) after ten steps")
     }
   }
 }
@@ -82,12 +85,12 @@ struct GoldenCase {
 private struct Optimizer {
   private let groups: [(parameters: [Tensor], first: [Tensor], second: [Tensor], steps: [Tensor], decay: Double)]
 
-  init(_ parameters: [Tensor]) {
+  init(_ parameters: [Tensor], device: Device) {
     groups = [true, false].map { decayed in
       let group = parameters.filter { ($0.rank >= 2) == decayed }
       return (
-        group, group.map { .zeros($0.shape) }, group.map { .zeros($0.shape) }, group.map { _ in .zeros([]) },
-        decayed ? 0.1 : 0
+        group, group.map { .zeros($0.shape, device: device) }, group.map { .zeros($0.shape, device: device) },
+        group.map { _ in .zeros([], device: device) }, decayed ? 0.1 : 0
       )
     }
   }

@@ -8,7 +8,7 @@ import Torch
 
 /// Cases of 32 × 32 pixels with one to three scans: class "bright" has a bright square, class "left" has it
 /// on the left.
-private struct SmallData {
+struct SmallData {
   let manifest: CaseManifest
   let labels: LabelSpace
 
@@ -45,7 +45,7 @@ private struct SmallData {
   }
 }
 
-private func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
+func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
   VisionRecipe(
     preprocess: PreprocessOptions(size: 32, depth: 4), augmentation: Augmentation(translatePixels: 1),
     model: VisionConfig(

@@ -23,7 +23,7 @@ struct EncoderOptions: ParsableArguments {
   @Option(help: "f32, or bf16 for speed at cosine 0.999 or better.")
   var precision = Precision.f32
 
-  @Option(help: "cpu or cuda:N.")
+  @Option(help: Device.help)
   var device = "cpu"
 
   @Option(help: "Threads of one operation (default: all cores).")
@@ -40,15 +40,8 @@ struct EncoderOptions: ParsableArguments {
       guard threads > 0 else { throw ValidationError("--threads must be positive, found \(threads)") }
       Runtime.threadCount = threads
     }
-    guard let device = Device(device), Device.available.contains(device) else {
-      let names = Device.available.map(\.description).joined(separator: ", ")
-      throw EncoderError("there is no device \(self.device) here, available: \(names)")
-    }
-    guard !trainable || device == .cpu else {
-      throw EncoderError("pretraining runs on the CPU only, found --device \(device)", hint: "leave --device out")
-    }
     return try SentenceEncoder(
-      directory: URL(filePath: directory), pooling: pooling, device: device,
+      directory: URL(filePath: directory), pooling: pooling, device: .named(device),
       dtype: trainable ? .float32 : precision.dtype)
   }
 }

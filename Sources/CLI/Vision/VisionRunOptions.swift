@@ -5,7 +5,7 @@ import VisionBridge
 
 /// Where an image model computes.
 struct VisionDeviceOptions: ParsableArguments {
-  @Option(help: "cpu or cuda:N.")
+  @Option(help: Device.help)
   var device = "cpu"
 
   @Option(help: "Threads of one operation (default: all cores).")
@@ -18,11 +18,7 @@ struct VisionDeviceOptions: ParsableArguments {
   /// Sets the number of threads and returns the device.
   func prepare() throws -> Device {
     if let threads { Runtime.threadCount = threads }
-    guard let device = Device(device), Device.available.contains(device) else {
-      let names = Device.available.map(\.description).joined(separator: ", ")
-      throw VisionError("there is no device \(self.device) here, available: \(names)")
-    }
-    return device
+    return try .named(device)
   }
 }
 

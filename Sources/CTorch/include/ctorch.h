@@ -27,8 +27,9 @@ typedef enum {
   ct_float16 = 5, ct_float32 = 6, ct_float64 = 7, ct_bool = 11, ct_bfloat16 = 15,
 } ct_dtype;
 
-/// c10::DeviceType values.
-typedef enum { ct_cpu = 0, ct_cuda = 1 } ct_device_type;
+/// c10::DeviceType values, stable across libtorch versions. The third is the slot that libtorch keeps for backends that
+/// programs bring themselves.
+typedef enum { ct_cpu = 0, ct_cuda = 1, ct_private_use = 20 } ct_device_type;
 
 typedef struct {
   int32_t type;   // ct_device_type
@@ -173,6 +174,7 @@ double ct_clip_grad_norm(ct_tensor *const *grads, int count, double max_norm, ch
 
 ct_generator *ct_generator_new(uint64_t seed, ct_device device, char **error);
 void ct_generator_free(ct_generator *generator);
+ct_device ct_generator_device(const ct_generator *generator);
 /// State as a uint8 tensor, and back.
 ct_tensor *ct_generator_state(const ct_generator *generator, char **error);
 void ct_generator_set_state(ct_generator *generator, const ct_tensor *state, char **error);
@@ -195,7 +197,13 @@ int ct_thread_count(void);
 void ct_set_thread_count(int count);
 /// Makes the allocator of the C library keep freed memory for the next allocation. For the whole process.
 void ct_keep_freed_memory(void);
-int ct_cuda_device_count(void);
+/// Path of the file that `libtorch_cpu.so` was loaded from, or NULL when it cannot be told (caller frees).
+char *ct_library_path(void);
+/// Whether libtorch found its CUDA part when it first looked; it looks once in a process.
+bool ct_cuda_is_linked(void);
+int ct_cuda_device_count(char **error);
+/// Makes CUDA compute float32 in full precision. By default its convolutions round to TF32, with 10 bits of mantissa.
+void ct_cuda_full_float32(void);
 
 #ifdef __cplusplus
 }

@@ -193,10 +193,10 @@ private struct TrainingState {
   /// Restores a checkpoint into everything that belongs to it.
   init(
     _ checkpoint: Checkpoint, _ store: ParameterStore, _ optimizer: AdamW, _ generator: Generator
-  ) throws(LoadReport) {
+  ) throws {
     try store.load(checkpoint.model)
     try optimizer.load(checkpoint.optimizer)
-    generator.state = checkpoint.generator
+    try generator.restore(checkpoint.generator)
     step = checkpoint.step
     best = checkpoint.metadata["best"].flatMap(Double.init)
   }
