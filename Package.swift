@@ -68,11 +68,12 @@ let package = Package(
         ])
       ],
       linkerSettings: linkLibtorch),
-    module("Torch", ["CTorch"]),
+    module("Files", []),
+    module("Torch", ["CTorch", "Files"]),
     module("NN", ["Torch"]),
 
     // Knowledge.
-    module("Tokenizer", ["CUtf8proc"]),
+    module("Tokenizer", ["CUtf8proc", "Files"]),
     .target(name: "CDotProduct"),
     module("EmbeddingIndex", ["COpenBLAS", "CDotProduct"]),
     module(
@@ -81,7 +82,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
         "CZlib", "CZip",
       ]),
-    module("TextEncoder", ["Tokenizer", "Torch", "NN", "EmbeddingIndex", crypto]),
+    module("TextEncoder", ["Files", "Tokenizer", "Torch", "NN", "EmbeddingIndex", crypto]),
     module("SemanticIndex", ["Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
 
     // Images.
@@ -91,7 +92,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "CWaitPolicy", "Torch", "NN", "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology", "SemanticIndex",
+        "CWaitPolicy", "Files", "Torch", "NN", "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology",
+        "SemanticIndex",
         "VisionBridge",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -102,6 +104,7 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    tests("FilesTests", ["Files"]),
     tests("TorchTests", ["Torch"]),
     tests("NNTests", ["Torch", "NN"]),
     tests("TokenizerTests", ["Tokenizer"]),
