@@ -46,6 +46,10 @@ public struct BertConfig: Equatable, Sendable {
   /// Throws: `EncoderError` for a missing or damaged file, another architecture, or a variant of BERT that this encoder is
   /// not.
   public init(contentsOf url: URL) throws(EncoderError) {
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw EncoderError(
+        "there is no \(url.path)", hint: "give a Hugging Face or sentence-transformers directory")
+    }
     do {
       try self.init(ConfigurationFile(contentsOf: url))
     } catch {
@@ -64,7 +68,7 @@ public struct BertConfig: Equatable, Sendable {
     let architecture = try file.string("model_type") ?? "bert"
     guard architecture == "bert" else {
       throw TokenizerError(
-        "\(file.origin) describes the architecture \"\(architecture)\", expected \"bert\"",
+        "\(file.origin) describes the architecture (model_type) \"\(architecture)\", expected \"bert\"",
         hint: "MPNet, RoBERTa and others have other position rules; convert or choose a BERT checkpoint")
     }
     try Self.refuseVariants(file)

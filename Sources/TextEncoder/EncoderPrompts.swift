@@ -43,10 +43,10 @@ struct EncoderPrompts {
   func text(_ choice: PromptChoice) throws(TokenizerError) -> String {
     switch choice {
     case .text(let text): return text
-    case .named(let name): return try text(named: name, "the prompt")
+    case .named(let name): return try text(named: name, "the prompt name")
     case .ofDirectory:
       guard let defaultName else { return "" }
-      return try text(named: defaultName, "the default prompt")
+      return try text(named: defaultName, "default_prompt_name")
     }
   }
 

@@ -46,7 +46,7 @@ struct PoolingSettings {
     }
     guard let mode = Pooling(rawValue: chosen[0]) else {
       throw TokenizerError(
-        "\(file.origin) asks for the pooling \"\(chosen[0])\", known are \(Pooling.names)",
+        "\(file.origin) asks for the pooling_mode \"\(chosen[0])\", known are \(Pooling.names)",
         hint: "override it with --pooling if you know what the model was trained with")
     }
     return mode

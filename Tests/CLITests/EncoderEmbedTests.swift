@@ -24,7 +24,7 @@ import Torch
       let typed = try vectors(embed("acute lung\nacute femur\n", in: folder))
       #expect(try vectors(embed("lung\nfemur\n", in: folder, "--prompt", "acute ")) == typed)
       expectError(
-        try embed("lung\n", in: folder, "--prompt-name", "passage"), "no text for the prompt \"passage\"",
+        try embed("lung\n", in: folder, "--prompt-name", "passage"), "no text for the prompt name \"passage\"",
         hint: "--prompt")
       #expect(try embed("lung\n", in: folder, "--prompt", "a", "--prompt-name", "b").status == 64)
     }
