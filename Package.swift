@@ -77,11 +77,12 @@ let package = Package(
         cxxSettings: libtorchHeaders,
         linkerSettings: linkLibtorch)
       : .systemLibrary(name: "CTorch", path: "Sources/CTorch/include"),
-    module("Torch", ["CTorch"], linkerSettings: libctorch == nil ? [] : linkLibtorch),
+    module("Files", []),
+    module("Torch", ["CTorch", "Files"], linkerSettings: libctorch == nil ? [] : linkLibtorch),
     module("NN", ["Torch"]),
 
     // Knowledge.
-    module("Tokenizer", ["CUtf8proc"]),
+    module("Tokenizer", ["CUtf8proc", "Files"]),
     .target(name: "CDotProduct"),
     // Debian's libopenblas-dev: compiled against its header, opened at run time apart from libtorch.
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
@@ -92,7 +93,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
         "CZlib", "CZip",
       ]),
-    module("TextEncoder", ["Tokenizer", "Torch", "NN", "EmbeddingIndex", crypto]),
+    module("TextEncoder", ["Files", "Tokenizer", "Torch", "NN", "EmbeddingIndex", crypto]),
     module("SemanticIndex", ["Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
 
     // Images.
@@ -102,7 +103,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "CWaitPolicy", "Torch", "NN", "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology", "SemanticIndex",
+        "CWaitPolicy", "Files", "Torch", "NN", "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology",
+        "SemanticIndex",
         "VisionBridge",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -117,6 +119,7 @@ let package = Package(
     .target(
       name: "DeviceTestSupport", dependencies: ["StandInDevice", "Torch"], path: "Tests/DeviceTestSupport",
       swiftSettings: swiftSettings),
+    tests("FilesTests", ["Files"]),
     tests("TorchTests", ["Torch", "DeviceTestSupport"]),
     tests("NNTests", ["Torch", "NN", "DeviceTestSupport"]),
     tests("TokenizerTests", ["Tokenizer"]),

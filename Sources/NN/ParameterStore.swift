@@ -27,6 +27,7 @@ public final class ParameterStore {
   /// Element type of the tensors; anything but float32 is for inference.
   public let dtype: DType
   private let source: [String: Tensor]?
+  private let adopts: Bool
   private let generator: Generator?
   private var missing: [String] = []
   private var misshaped: [String] = []
@@ -35,6 +36,7 @@ public final class ParameterStore {
   /// A store whose parameters are drawn from `generator`.
   public init(generator: Generator, device: Device = .cpu) {
     self.source = nil
+    self.adopts = false
     self.generator = generator
     self.device = device
     self.dtype = .float32
@@ -42,10 +44,14 @@ public final class ParameterStore {
 
   /// A store whose parameters are copies of `tensors`. With `generator`, absent names are drawn from it and listed in
   /// `initialized`; without, `verify()` reports them as missing.
+  ///
+  /// With `adopting`, tensors of the right type and place become the parameters themselves, so that weights that were
+  /// just read are not held twice. Each must then have memory of its own, and the caller must not use them further.
   public init(
-    loading tensors: [String: Tensor], generator: Generator? = nil, device: Device = .cpu,
+    loading tensors: [String: Tensor], adopting: Bool = false, generator: Generator? = nil, device: Device = .cpu,
     dtype: DType = .float32
   ) {
+    self.adopts = adopting
     self.dtype = dtype
     self.source = tensors
     self.generator = generator
@@ -123,6 +129,7 @@ public final class ParameterStore {
         misshaped.append("\(name) \(loaded.shape), expected \(shape)")
         return .zeros(shape, device: device)
       }
+      if adopts, loaded.dtype == dtype, loaded.device == device { return loaded }
       // A copy: training must not change what it started from, and two models may load the same tensors.
       let own = Tensor.zeros(shape, dtype: dtype, device: device)
       own.assign(loaded)

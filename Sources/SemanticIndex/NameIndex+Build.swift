@@ -42,7 +42,8 @@ extension NameIndex {
     let list = try store.nameList()
     guard !list.texts.isEmpty else { throw OntologyError("\(store.url.path) has no names") }
     let identity = NameVectorFile.Identity(
-      encoderDigest: try encoder.digest(), dimension: encoder.dimension, computing: encoder.dtype, format: format)
+      encoderDigest: try encoder.digest(), dimension: encoder.dimension, computing: encoder.dtype, format: format,
+      prompt: encoder.prompt)
     var source = VectorSource(
       encoder: encoder, format: format, former: FormerVectors(url, identity, note: note))
     try NameVectorFile.write(list, identity, creator: creator, to: url) { append in

@@ -14,7 +14,7 @@ extension NameIndex {
     for row in 0..<file.count { rows[Self.key(file.text(row))] = row }
     let found = texts.map { rows[Self.key($0)] }
     let others = zip(texts, found).compactMap { $1 == nil ? $0 : nil }
-    let computed = others.isEmpty ? [] : try encoder.unitVectors(of: others, progress: progress)
+    let computed = others.isEmpty ? [] : try nameEncoder.unitVectors(of: others, progress: progress)
     let dimension = file.identity.dimension
     var next = 0
     var result: [Float] = []

@@ -16,7 +16,10 @@ import Torch
 /// capitals before small letters; for an encoder that tells case apart the others may lie a little elsewhere.
 public struct NameIndex: NameRanker {
   let file: NameVectorFile
+  /// Embeds what is looked for.
   let encoder: SentenceEncoder
+  /// Embeds names as those of the file were: the same encoder, perhaps with another prompt.
+  let nameEncoder: SentenceEncoder
   private let vectors: StoredVectors
 
   /// Number of names.
@@ -25,13 +28,16 @@ public struct NameIndex: NameRanker {
   /// Number of vectors: names that differ in more than the case of ASCII letters.
   public var count: Int { file.count }
 
-  /// Opens the index that `build` wrote.
+  /// Opens the index that `build` wrote. The encoder may put another prompt before what is looked for than stands before
+  /// the names.
   ///
   /// Throws: `EncoderError` when it is no index or one of another encoder, `OntologyError` when it is one of another
   /// database or of an earlier state of this one, `TorchFailure` when it cannot be read.
   public init(contentsOf url: URL, encoder: SentenceEncoder, store: OntologyStore) throws {
     file = try NameVectorFile(contentsOf: url)
-    let digest = try encoder.digest()
+    let prompt = file.identity.prompt
+    nameEncoder = prompt == encoder.prompt ? encoder : try encoder.prompted(.text(prompt))
+    let digest = try nameEncoder.digest()
     guard file.identity.encoderDigest == digest, file.identity.dimension == encoder.dimension else {
       throw EncoderError(
         "\(url.path) has vectors of another encoder (\(file.identity.encoderDigest.prefix(12))) than "

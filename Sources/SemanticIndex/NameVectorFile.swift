@@ -16,6 +16,8 @@ struct NameVectorFile {
     var dimension: Int
     var computing: DType
     var format: VectorFormat
+    /// What stood before every name; the digest speaks for it too.
+    var prompt = ""
 
     /// The options of `nosology encoder index` that make such vectors, beside the encoder.
     var options: String { "--precision \(precision) --storage \(format.rawValue)" }
@@ -84,7 +86,8 @@ struct NameVectorFile {
     self.vectors = vectors
     self.texts = texts
     identity = Identity(
-      encoderDigest: try metadata("encoder_digest"), dimension: layout.shape[1], computing: computing, format: format)
+      encoderDigest: try metadata("encoder_digest"), dimension: layout.shape[1], computing: computing, format: format,
+      prompt: file.metadata["prompt"] ?? "")
     ontologyVersion = try metadata("ontology_version")
     nameVersion = try metadata("name_version")
     textEnds = try list("text_ends", of: Int64.self, count: layout.shape[0])
@@ -123,6 +126,7 @@ struct NameVectorFile {
       return end
     }
     let nameCount = list.names.count
+    let prompt = identity.prompt.isEmpty ? [:] : ["prompt": identity.prompt]
     let writer = try SafetensorsWriter(
       [
         "vectors": .init(identity.format.dtype, [list.texts.count, identity.dimension]),
@@ -135,7 +139,7 @@ struct NameVectorFile {
       metadata: [
         "encoder_digest": identity.encoderDigest, "computed_in": identity.computing.safetensorsName,
         "ontology_version": list.ontologyVersion, "name_version": list.version, "created_by": creator,
-      ], to: url)
+      ].merging(prompt) { $1 }, to: url)
     for name in writer.order {
       switch name {
       case "vectors": try vectors(writer.append)

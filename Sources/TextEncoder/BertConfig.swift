@@ -1,4 +1,5 @@
 import Foundation
+import Tokenizer
 
 /// Sizes and constants of a BERT encoder, as in the `config.json` of a Hugging Face directory.
 ///
@@ -42,61 +43,63 @@ public struct BertConfig: Equatable, Sendable {
 
   /// Reads `config.json`.
   ///
-  /// Throws: `EncoderError` for a missing file, another architecture, or a variant of BERT that this encoder is not.
+  /// Throws: `EncoderError` for a missing or damaged file, another architecture, or a variant of BERT that this encoder is
+  /// not.
   public init(contentsOf url: URL) throws(EncoderError) {
-    guard let data = try? Data(contentsOf: url) else {
-      throw EncoderError("cannot read \(url.path)", hint: "give a Hugging Face or sentence-transformers directory")
-    }
-    guard let json = try? JSONDecoder.configuration.decode(File.self, from: data) else {
-      throw EncoderError("\(url.path) is no BERT configuration in JSON")
-    }
-    guard json.modelType == nil || json.modelType == "bert" else {
+    guard FileManager.default.fileExists(atPath: url.path) else {
       throw EncoderError(
-        "\(url.path) describes the architecture \"\(json.modelType ?? "")\", expected \"bert\"",
-        hint: "MPNet, RoBERTa and others have other position rules; convert or choose a BERT checkpoint")
+        "there is no \(url.path)", hint: "give a Hugging Face or sentence-transformers directory")
     }
-    guard json.positionEmbeddingType ?? "absolute" == "absolute" else {
-      throw EncoderError("\(url.path) asks for \(json.positionEmbeddingType ?? "") positions, expected absolute")
-    }
-    if let size = json.vocabSize { vocabularySize = size }
-    if let size = json.hiddenSize { hiddenSize = size }
-    if let count = json.numHiddenLayers { layerCount = count }
-    if let count = json.numAttentionHeads { headCount = count }
-    if let size = json.intermediateSize { intermediateSize = size }
-    if let count = json.maxPositionEmbeddings { maxPositions = count }
-    if let count = json.typeVocabSize { typeCount = count }
-    if let eps = json.layerNormEps { layerNormEps = eps }
-    if let rate = json.hiddenDropoutProb { hiddenDropout = rate }
-    if let rate = json.attentionProbsDropoutProb { attentionDropout = rate }
-    if let name = json.hiddenAct {
-      let aliases = ["gelu_pytorch_tanh": "gelu_new"]
-      guard let known = Activation(rawValue: aliases[name] ?? name) else {
-        throw EncoderError("\(url.path) asks for the activation \"\(name)\", known are gelu, gelu_new, relu")
-      }
-      activation = known
+    do {
+      try self.init(ConfigurationFile(contentsOf: url))
+    } catch {
+      throw EncoderError(error)
     }
     guard
       min(vocabularySize, hiddenSize, headCount, intermediateSize, maxPositions, typeCount) > 0, layerCount >= 0,
-      (0..<1).contains(hiddenDropout), (0..<1).contains(attentionDropout)
+      (0..<1).contains(hiddenDropout), (0..<1).contains(attentionDropout), layerNormEps > 0
     else { throw EncoderError("\(url.path): sizes must be positive and dropout rates in [0, 1)") }
     guard hiddenSize % headCount == 0 else {
       throw EncoderError("\(url.path): hidden_size \(hiddenSize) is no multiple of \(headCount) heads")
     }
   }
 
-  private struct File: Decodable {
-    var modelType: String?
-    var vocabSize: Int?
-    var hiddenSize: Int?
-    var numHiddenLayers: Int?
-    var numAttentionHeads: Int?
-    var intermediateSize: Int?
-    var maxPositionEmbeddings: Int?
-    var typeVocabSize: Int?
-    var layerNormEps: Double?
-    var hiddenAct: String?
-    var hiddenDropoutProb: Double?
-    var attentionProbsDropoutProb: Double?
-    var positionEmbeddingType: String?
+  private init(_ file: ConfigurationFile) throws(TokenizerError) {
+    let architecture = try file.string("model_type") ?? "bert"
+    guard architecture == "bert" else {
+      throw TokenizerError(
+        "\(file.origin) describes the architecture (model_type) \"\(architecture)\", expected \"bert\"",
+        hint: "MPNet, RoBERTa and others have other position rules; convert or choose a BERT checkpoint")
+    }
+    try Self.refuseVariants(file)
+    if let size = try file.integer("vocab_size") { vocabularySize = size }
+    if let size = try file.integer("hidden_size") { hiddenSize = size }
+    if let count = try file.integer("num_hidden_layers") { layerCount = count }
+    if let count = try file.integer("num_attention_heads") { headCount = count }
+    if let size = try file.integer("intermediate_size") { intermediateSize = size }
+    if let count = try file.integer("max_position_embeddings") { maxPositions = count }
+    if let count = try file.integer("type_vocab_size") { typeCount = count }
+    if let eps = try file.number("layer_norm_eps") { layerNormEps = eps }
+    if let rate = try file.number("hidden_dropout_prob") { hiddenDropout = rate }
+    if let rate = try file.number("attention_probs_dropout_prob") { attentionDropout = rate }
+    if let name = try file.string("hidden_act") {
+      let aliases = ["gelu_pytorch_tanh": "gelu_new", "gelu_python": "gelu"]
+      guard let known = Activation(rawValue: aliases[name] ?? name) else {
+        throw TokenizerError(
+          "\(file.origin) asks for the activation hidden_act \"\(name)\", known are gelu, gelu_new, relu")
+      }
+      activation = known
+    }
+  }
+
+  /// What would make another network of the same names.
+  private static func refuseVariants(_ file: ConfigurationFile) throws(TokenizerError) {
+    try file.require("position_embedding_type", .text("absolute"))
+    try file.require("is_decoder", .bool(false))
+    try file.require("add_cross_attention", .bool(false))
+    try file.require("is_encoder_decoder", .bool(false))
+    try file.require("pruned_heads", .empty)
+    try file.require("quantization_config", .absent)
+    try file.require("embedding_size", .absent)
   }
 }

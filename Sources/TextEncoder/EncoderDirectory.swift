@@ -1,21 +1,30 @@
 import Foundation
+import Tokenizer
 
 /// What the files of a model directory say about how to turn text into a vector.
 ///
-/// Reads plain Hugging Face directories and sentence-transformers directories of both generations. The pooling is read or
-/// given, never guessed: a wrong one gives plausible, useless vectors.
+/// Reads plain Hugging Face directories and sentence-transformers directories of all generations. The pooling is read or
+/// given, never guessed: a wrong one gives plausible, useless vectors. A setting that would change vectors is obeyed, or
+/// refused by its name.
 struct EncoderDirectory {
   let url: URL
+  /// The folder of the transformer and its tokenizer.
+  let transformer: URL
   let config: BertConfig
   let pooling: Pooling
+  /// Whether a prompt's tokens are pooled with those of the text.
+  let poolsPrompt: Bool
   let normalizes: Bool
+  let prompts: EncoderPrompts
   /// Tokens of the longest text, special tokens included; longer ones are truncated.
   let maxLength: Int
+  /// Whether texts are lowered before a tokenizer that would keep their case.
+  let lowercases: Bool
+  let tokenizer: WordPieceTokenizer
+  let weights: EncoderWeights
 
-  var weights: URL { url.appending(path: "model.safetensors") }
-
-  /// Reads the configuration files; nothing heavy is loaded.
-  init(_ url: URL, pooling: Pooling?, normalizes: Bool?) throws(EncoderError) {
+  /// Reads the configuration files and the tokenizer; the weights are only found.
+  init(_ url: URL, pooling: Pooling?, normalizes: Bool?) throws {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), isDirectory.boolValue else {
       throw EncoderError(
@@ -23,12 +32,17 @@ struct EncoderDirectory {
         hint: "`nosology ontology fetch all-MiniLM-L6-v2` prints the path of one")
     }
     self.url = url
-    config = try BertConfig(contentsOf: url.appending(path: "config.json"))
-    let modules = try Self.modules(url)
-    if let pooling {
-      self.pooling = pooling
-    } else if let module = modules.first(where: { $0.kind == "Pooling" }) {
-      self.pooling = try Pooling(contentsOf: url.appending(path: "\(module.path)/config.json"))
+    let modules = try Self.read { () throws(TokenizerError) in try EncoderModules(url) }
+    transformer = modules.transformer
+    config = try BertConfig(contentsOf: transformer.appending(path: "config.json"))
+    let size = config.hiddenSize
+    if let folder = modules.pooling {
+      let settings = try Self.read { () throws(TokenizerError) in
+        try PoolingSettings(contentsOf: folder.appending(path: "config.json"), override: pooling, hiddenSize: size)
+      }
+      (self.pooling, poolsPrompt) = (settings.pooling, settings.includesPrompt)
+    } else if let pooling {
+      (self.pooling, poolsPrompt) = (pooling, true)
     } else {
       throw EncoderError(
         "\(url.path) does not say how tokens are pooled (no modules.json with a Pooling module)",
@@ -36,47 +50,30 @@ struct EncoderDirectory {
           "say it with --pooling (for the encoder of --against with --against-pooling), for example cls for MedCPT and "
           + "SapBERT; one of \(Pooling.names)")
     }
-    self.normalizes = normalizes ?? modules.contains { $0.kind == "Normalize" }
-    maxLength = try Self.maxLength(url, config)
-  }
-
-  private struct Module: Decodable {
-    var path: String
-    var type: String
-    /// Last component: older and newer versions put the classes in other packages.
-    var kind: String { type.split(separator: ".").last.map(String.init) ?? type }
-  }
-
-  private static func modules(_ url: URL) throws(EncoderError) -> [Module] {
-    let file = url.appending(path: "modules.json")
-    guard FileManager.default.fileExists(atPath: file.path) else { return [] }
-    guard let data = try? Data(contentsOf: file), let modules = try? JSONDecoder().decode([Module].self, from: data)
-    else { throw EncoderError("\(file.path) is no list of sentence-transformers modules") }
-    for module in modules where !["Transformer", "Pooling", "Normalize"].contains(module.kind) {
+    self.normalizes = normalizes ?? modules.normalizes
+    prompts = try Self.read { () throws(TokenizerError) in try EncoderPrompts(url) }
+    let folder = transformer
+    let settings = try Self.read { () throws(TokenizerError) in try TransformerSettings(folder) }
+    let read = try WordPieceTokenizer(directory: transformer)
+    guard read.paddingSide == .right else {
       throw EncoderError(
-        "\(file.path) contains the module \(module.type), which this encoder does not compute",
-        hint: "only Transformer, Pooling and Normalize are supported")
+        "\(transformer.path): padding_side is left, which moves the positions of texts by the longest of their batch",
+        hint: "set padding_side to right in the tokenizer's files; texts are computed without padding here")
     }
-    return modules
+    lowercases = settings.lowercases
+    tokenizer = settings.lowercases ? read.lowercasing() : read
+    maxLength = min(settings.maxLength ?? read.declaredMaximumLength ?? config.maxPositions, config.maxPositions)
+    guard maxLength >= 2 else { throw EncoderError("\(url.path) allows only \(maxLength) tokens a text") }
+    weights = try EncoderWeights(in: transformer)
+    guard tokenizer.vocabulary.count <= config.vocabularySize else {
+      throw EncoderError(
+        "the tokenizer of \(url.path) has \(tokenizer.vocabulary.count) tokens, the model \(config.vocabularySize)",
+        hint: "the vocabulary belongs to another model")
+    }
   }
 
-  /// `max_seq_length`, else the tokenizer's limit, else the number of positions, never more than the positions.
-  private static func maxLength(_ url: URL, _ config: BertConfig) throws(EncoderError) -> Int {
-    struct Limits: Decodable {
-      var maxSeqLength: Int?
-      var modelMaxLength: Double?
-    }
-    var limit = config.maxPositions
-    for name in ["tokenizer_config.json", "sentence_bert_config.json"] {
-      guard let data = try? Data(contentsOf: url.appending(path: name)) else { continue }
-      guard let limits = try? JSONDecoder.configuration.decode(Limits.self, from: data) else {
-        throw EncoderError("\(url.path)/\(name) is not the expected JSON")
-      }
-      // Tokenizers without a limit write 10^30.
-      if let value = limits.modelMaxLength, value >= 2 { limit = Int(min(value, Double(config.maxPositions))) }
-      if let value = limits.maxSeqLength { limit = min(value, config.maxPositions) }
-    }
-    guard limit >= 2 else { throw EncoderError("\(url.path) allows only \(limit) tokens a text") }
-    return limit
+  /// Makes failures of configuration files those of an encoder.
+  private static func read<T>(_ body: () throws(TokenizerError) -> T) throws(EncoderError) -> T {
+    do { return try body() } catch { throw EncoderError(error) }
   }
 }

@@ -1,3 +1,5 @@
+import Tokenizer
+
 /// A failure of loading, running, training or writing a text encoder.
 public struct EncoderError: Error, Equatable, CustomStringConvertible {
   /// What failed, where, what was expected and what was found, in one line.
@@ -9,5 +11,12 @@ public struct EncoderError: Error, Equatable, CustomStringConvertible {
   public init(_ description: String, hint: String? = nil) {
     self.description = description
     self.hint = hint
+  }
+}
+
+extension EncoderError {
+  /// The failure of a configuration file, as one of the encoder.
+  init(_ error: TokenizerError) {
+    self.init(error.description, hint: error.hint)
   }
 }

@@ -13,7 +13,7 @@ extension SentenceEncoder {
       for (name, tensor) in setAside where name.hasPrefix("pooler.") { tensors[name] = tensor }
       try Safetensors.save(tensors, metadata: ["format": "pt"], to: folder.appending(path: "model.safetensors"))
       for name in ["config.json"] + Self.tokenizerFiles {
-        let source = directory.appending(path: name)
+        let source = files.transformer.appending(path: name)
         if manager.fileExists(atPath: source.path) {
           try manager.copyItem(at: source, to: folder.appending(path: name))
         }
@@ -24,7 +24,9 @@ extension SentenceEncoder {
   }
 
   /// Files that belong to the tokenizer; whichever exist are copied.
-  static let tokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"]
+  static let tokenizerFiles = [
+    "tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json", "added_tokens.json",
+  ]
 
   private func writeModules(to folder: URL) throws {
     let names = ["Transformer", "Pooling"] + (normalizes ? ["Normalize"] : [])
@@ -41,6 +43,7 @@ extension SentenceEncoder {
       ("pooling_mode_lasttoken", .lastToken),
     ]
     for (key, mode) in keys { flags[key] = mode == pooling }
+    flags["include_prompt"] = files.poolsPrompt
     try write(modules, to: folder.appending(path: "modules.json"))
     try FileManager.default.createDirectory(
       at: folder.appending(path: "1_Pooling"), withIntermediateDirectories: true)
@@ -49,12 +52,18 @@ extension SentenceEncoder {
       try FileManager.default.createDirectory(
         at: folder.appending(path: "2_Normalize"), withIntermediateDirectories: true)
     }
-    // Lower-casing is the tokenizer's business.
     try write(
-      ["max_seq_length": maxLength, "do_lower_case": false], to: folder.appending(path: "sentence_bert_config.json"))
-    try write(
-      ["__version__": ["sentence_transformers": "3.0.0"], "similarity_fn_name": "cosine"] as [String: Any],
-      to: folder.appending(path: "config_sentence_transformers.json"))
+      ["max_seq_length": maxLength, "do_lower_case": files.lowercases] as [String: Any],
+      to: folder.appending(path: "sentence_bert_config.json"))
+    var model: [String: Any] = ["__version__": ["sentence_transformers": "3.0.0"], "similarity_fn_name": "cosine"]
+    var prompts = files.prompts.prompts
+    if !prompt.isEmpty {
+      let name = promptName ?? "default"
+      prompts[name] = prompt
+      model["default_prompt_name"] = name
+    }
+    if !prompts.isEmpty { model["prompts"] = prompts }
+    try write(model, to: folder.appending(path: "config_sentence_transformers.json"))
   }
 
   private func write(_ value: Any, to url: URL) throws {

@@ -19,13 +19,21 @@ public struct SentenceEncoder {
   /// Turns texts into the ids of this model.
   public let tokenizer: WordPieceTokenizer
   /// The directory this encoder was read from.
-  public let directory: URL
+  public var directory: URL { files.url }
+  /// What is put before every text; empty for nothing.
+  public private(set) var prompt: String
   /// Number format of the computation.
   public let dtype: DType
   /// Parameters, for training and saving.
   public let parameters: ParameterStore
   /// Weights of the file that the encoder does not use (pooler, heads).
   let setAside: [String: Tensor]
+  /// What the directory says.
+  let files: EncoderDirectory
+  /// Name of the prompt in the directory; nil for a text of the caller's or none.
+  private(set) var promptName: String?
+  /// Tokens at the start of each text that are not pooled: those of the prompt, where the directory leaves them out.
+  private var skippedCount = 0
   private let bert: BertEncoder
   private let device: Device
 
@@ -40,32 +48,56 @@ public struct SentenceEncoder {
   /// - Parameters:
   ///   - pooling: needed where the directory does not say it (MedCPT, SapBERT, …); overrides it where it does.
   ///   - normalizes: overrides what the directory says.
+  ///   - prompt: what is put before every text; the default prompt of the directory unless given.
   ///   - dtype: bfloat16 computes 2 to 6 times faster on hardware that has it; vectors stay float32.
   /// - Throws: `EncoderError`, `TokenizerError`, `TorchFailure` or `LoadReport`, each naming the file.
   public init(
-    directory: URL, pooling: Pooling? = nil, normalizes: Bool? = nil, device: Device = .cpu, dtype: DType = .float32
+    directory: URL, pooling: Pooling? = nil, normalizes: Bool? = nil, prompt: PromptChoice = .ofDirectory,
+    device: Device = .cpu, dtype: DType = .float32
   ) throws {
     let files = try EncoderDirectory(directory, pooling: pooling, normalizes: normalizes)
-    let tokenizer = try WordPieceTokenizer(directory: directory)
-    let (weights, setAside) = CheckpointNames.sort(try Safetensors.load(files.weights).tensors)
-    guard tokenizer.vocabulary.count <= files.config.vocabularySize else {
-      throw EncoderError(
-        "the tokenizer of \(directory.path) has \(tokenizer.vocabulary.count) tokens, the model \(files.config.vocabularySize)",
-        hint: "the vocabulary belongs to another model")
-    }
-    let store = ParameterStore(loading: weights, device: device, dtype: dtype)
+    let (weights, setAside) = CheckpointNames.sort(try files.weights.load())
+    let store = ParameterStore(loading: weights, adopting: true, device: device, dtype: dtype)
     bert = BertEncoder(files.config, store.root)
-    try store.verify(file: files.weights)
+    try store.verify(file: files.weights.url)
+    self.files = files
     self.config = files.config
     self.pooling = files.pooling
     self.normalizes = files.normalizes
     self.maxLength = files.maxLength
-    self.tokenizer = tokenizer
-    self.directory = directory
+    self.tokenizer = files.tokenizer
     self.dtype = dtype
     self.parameters = store
     self.setAside = setAside
     self.device = device
+    self.prompt = ""
+    try choose(prompt)
+  }
+
+  /// The same encoder with another prompt before its texts.
+  ///
+  /// Throws: `EncoderError` when the directory has no prompt of that name.
+  public func prompted(_ choice: PromptChoice) throws(EncoderError) -> SentenceEncoder {
+    var encoder = self
+    try encoder.choose(choice)
+    return encoder
+  }
+
+  private mutating func choose(_ choice: PromptChoice) throws(EncoderError) {
+    do {
+      prompt = try files.prompts.text(choice)
+    } catch {
+      throw EncoderError(error)
+    }
+    promptName =
+      switch choice {
+      case .ofDirectory: files.prompts.defaultName
+      case .named(let name): name
+      case .text: nil
+      }
+    // The classification token is left out with the prompt, the separator after it is not.
+    let leavesOut = !prompt.isEmpty && !files.poolsPrompt
+    skippedCount = leavesOut ? tokenizer.encodeIDs([prompt], maxLength: maxLength)[0].count - 1 : 0
   }
 
   /// One float32 vector per text, in the order of the texts, on the CPU.
@@ -74,13 +106,29 @@ public struct SentenceEncoder {
   public func embed(
     _ texts: [String], tokenBudget: Int = Self.defaultTokenBudget, progress: ((Int, Int) -> Void)? = nil
   ) -> Tensor {
-    let tokens = tokenizer.encodeIDs(texts, maxLength: maxLength, threads: Runtime.threadCount)
+    Tensor(
+      vectors(of: texts, tokenBudget: tokenBudget, progress: progress), shape: [texts.count, dimension])
+  }
+
+  /// The same vectors as an array, row by row.
+  ///
+  /// Shapes: → [N, D] row-major. `progress` gets the number of texts done and their total.
+  public func vectors(
+    of texts: [String], tokenBudget: Int = Self.defaultTokenBudget, progress: ((Int, Int) -> Void)? = nil
+  ) -> [Float] {
+    vectors(of: texts, tokenBudget: tokenBudget, areUnits: normalizes, progress: progress)
+  }
+
+  private func vectors(
+    of texts: [String], tokenBudget: Int, areUnits: Bool, progress: ((Int, Int) -> Void)?
+  ) -> [Float] {
+    let tokens = tokens(of: texts, maxLength: maxLength)
     var vectors = [Float](repeating: 0, count: texts.count * dimension)
     var done = 0
     withoutGrad {
       for rows in PackedBatch.plan(tokens, tokenBudget: tokenBudget) {
         let batch = PackedBatch(tokens, rows: rows, device: device)
-        let values = forward(batch, .evaluation).array(of: Float.self)
+        let values = forward(batch, .evaluation, areUnits: areUnits).array(of: Float.self)
         for (position, row) in batch.order.enumerated() {
           vectors.replaceSubrange(
             row * dimension..<(row + 1) * dimension,
@@ -90,17 +138,24 @@ public struct SentenceEncoder {
         progress?(done, texts.count)
       }
     }
-    return Tensor(vectors, shape: [texts.count, dimension])
+    return vectors
   }
 
   /// Vectors of unit length, whether or not the encoder normalizes, for comparisons by cosine.
   ///
   /// Shapes: → [N, D] row-major. `progress` gets the number of texts done and their total.
-  /// Throws: `EncoderError` when a value is not finite.
+  /// Throws: `EncoderError` when a value is not finite, or the directory says that vectors are not compared by cosine.
   public func unitVectors(
     of texts: [String], progress: ((Int, Int) -> Void)? = nil
   ) throws(EncoderError) -> [Float] {
-    let vectors = embed(texts, progress: progress).normalized().array(of: Float.self)
+    // Of unit vectors the dot product is the cosine, and the Euclidean distance has its order.
+    let comparisons = normalizes ? ["cosine", "dot", "dot_score", "euclidean"] : ["cosine"]
+    guard comparisons.contains(files.prompts.similarity) else {
+      throw EncoderError(
+        "\(directory.path): similarity_fn_name is \"\(files.prompts.similarity)\"; vectors are compared by cosine here",
+        hint: "set it to cosine in config_sentence_transformers.json to compare them so all the same")
+    }
+    let vectors = vectors(of: texts, tokenBudget: Self.defaultTokenBudget, areUnits: true, progress: progress)
     guard vectors.allSatisfy(\.isFinite) else {
       throw EncoderError(
         "the encoder in \(directory.path) gives vectors that are not finite numbers",
@@ -113,16 +168,21 @@ public struct SentenceEncoder {
   ///
   /// Shapes: → [N, D].
   func embedForTraining(_ texts: [String], maxLength: Int, _ mode: Mode) -> Tensor {
-    let tokens = tokenizer.encodeIDs(texts, maxLength: min(maxLength, self.maxLength), threads: Runtime.threadCount)
+    let tokens = tokens(of: texts, maxLength: min(maxLength, self.maxLength))
     let batch = PackedBatch(tokens, rows: PackedBatch.plan(tokens, tokenBudget: .max).first ?? [], device: device)
     var position = [Int64](repeating: 0, count: texts.count)
     for (packed, row) in batch.order.enumerated() { position[row] = Int64(packed) }
-    return forward(batch, mode).rows(Tensor(position).to(device))
+    return forward(batch, mode, areUnits: normalizes).rows(Tensor(position).to(device))
   }
 
-  /// Pooled vectors in packed order, [N, D], unit length where the encoder normalizes.
-  private func forward(_ batch: PackedBatch, _ mode: Mode) -> Tensor {
-    let pooled = pooling(bert(batch, mode), batch.runs)
-    return normalizes ? pooled.normalized() : pooled
+  private func tokens(of texts: [String], maxLength: Int) -> TokenBatch {
+    let prompted = prompt.isEmpty ? texts : texts.map { prompt + $0 }
+    return tokenizer.encodeIDs(prompted, maxLength: maxLength, threads: Runtime.threadCount)
+  }
+
+  /// Pooled vectors in packed order, [N, D].
+  private func forward(_ batch: PackedBatch, _ mode: Mode, areUnits: Bool) -> Tensor {
+    let pooled = pooling(bert(batch, mode), batch.runs, skipping: skippedCount)
+    return areUnits ? pooled.normalized() : pooled
   }
 }

@@ -47,8 +47,12 @@ struct PieceList {
     if keepsOffsets { offsets.append(offset()) }
   }
 
-  /// Drops all but the first `count` pieces.
-  mutating func truncate(to count: Int) {
+  /// Drops all but `count` pieces, from one side.
+  mutating func truncate(to count: Int, from side: Truncation.Side = .right) {
+    if side == .left {
+      ids.removeFirst(max(0, ids.count - count))
+      offsets.removeFirst(max(0, offsets.count - count))
+    }
     if count < ids.count { ids.removeLast(ids.count - count) }
     if count < offsets.count { offsets.removeLast(offsets.count - count) }
   }

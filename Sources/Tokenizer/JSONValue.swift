@@ -36,12 +36,39 @@ enum JSONValue {
     if case .number(let value) = self { Int(exactly: value) } else { nil }
   }
 
+  var number: Double? {
+    if case .number(let value) = self { value } else { nil }
+  }
+
   var array: [JSONValue]? {
     if case .array(let values) = self { values } else { nil }
   }
 
   var isNull: Bool {
     if case .null = self { true } else { false }
+  }
+
+  /// What an error calls a value of this kind.
+  var kind: String {
+    switch self {
+    case .null: "null"
+    case .bool: "true or false"
+    case .number: "a number"
+    case .string: "a text"
+    case .array: "a list"
+    case .object: "an object"
+    }
+  }
+
+  /// The value itself where it is short, else its kind.
+  var summary: String {
+    switch self {
+    case .bool(let value): "\(value)"
+    case .number(let value): integer.map { "\($0)" } ?? "\(value)"
+    case .string(let bytes) where bytes.count <= 60: "\"\(String(decoding: bytes, as: UTF8.self))\""
+    case .array(let values) where values.isEmpty: "[]"
+    default: kind
+    }
   }
 }
 

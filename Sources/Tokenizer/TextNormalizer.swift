@@ -81,20 +81,20 @@ public struct TextNormalizer: Sendable, Equatable {
   /// Canonical decomposition and ordering.
   private func decompose(_ scalars: [SourcedScalar], into decomposed: inout [DecomposedScalar]) {
     decomposed.removeAll(keepingCapacity: true)
+    /// Where the marks after the last starter begin.
+    var marks = 0
     for source in scalars {
       ScalarProperties.decompose(source.value) { value, isFirst in
         let scalar = DecomposedScalar(
           value: value, combiningClass: ScalarProperties.combiningClass(value), isFirst: isFirst)
-        var slot = decomposed.count
-        decomposed.append(scalar)
-        guard scalar.combiningClass > 0 else { return }
-        while slot > 0, decomposed[slot - 1].combiningClass > scalar.combiningClass {
-          decomposed[slot] = decomposed[slot - 1]
-          slot -= 1
+        if scalar.combiningClass == 0 {
+          CanonicalOrder.sort(&decomposed, from: marks)
+          marks = decomposed.count + 1
         }
-        decomposed[slot] = scalar
+        decomposed.append(scalar)
       }
     }
+    CanonicalOrder.sort(&decomposed, from: marks)
   }
 
   /// Drops nonspacing marks and gives every scalar that is left its source.

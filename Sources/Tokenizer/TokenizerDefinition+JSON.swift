@@ -1,24 +1,30 @@
 extension TokenizerDefinition {
-  /// Reads a tokenizer.json. Its padding and truncation settings are not taken over: both are the caller's to
-  /// choose.
+  /// Reads a tokenizer.json. Of its padding and truncation settings only the sides are taken over: the lengths are the
+  /// caller's to choose.
   ///
   /// Throws: when it is not that of a BERT WordPiece tokenizer; nothing in it is skipped silently.
   init(
-    tokenizerJSON bytes: [UInt8], names configured: SpecialTokenNames, origin: String
+    tokenizerJSON bytes: [UInt8], _ config: TokenizerConfig, origin: String
   ) throws(TokenizerError) {
     let json = try JSONValue(parsing: bytes, origin: origin)
     let reader = TokenizerJSON(json: json, origin: origin)
+    try reader.checkParts()
     let model = try reader.model()
-    var names = configured
+    var names = config.names
     names.unk = model["unk_token"]?.string ?? names.unk
     (names.cls, names.sep) = try reader.template()
     let added = try reader.addedTokens()
     let vocabulary = try Vocabulary(
       entries: try reader.entries(of: model),
-      added: added.map { Vocabulary.Entry(token: [UInt8]($0.content.utf8), id: Int($0.id)) },
+      added: added.map { Vocabulary.Added(token: [UInt8]($0.content.utf8), id: Int($0.id)) }
+        + config.addedTokens.map(\.entry),
       names: names, origin: origin)
     self.init(vocabulary: vocabulary)
     addedTokens = added
+    add(config.addedTokens)
+    try reader.checkTemplateIDs(vocabulary)
+    truncationSide = try reader.side("truncation") ?? truncationSide
+    paddingSide = try reader.side("padding") ?? paddingSide
     normalizer = try reader.normalizer()
     try reader.checkPreTokenizer()
     continuationPrefix = model["continuing_subword_prefix"]?.string ?? continuationPrefix
@@ -31,6 +37,28 @@ extension TokenizerDefinition {
 private struct TokenizerJSON {
   let json: JSONValue
   let origin: String
+
+  /// Refuses parts that this reader does not know, and another version of the format.
+  func checkParts() throws(TokenizerError) {
+    let file = try ConfigurationFile(json: json, origin: origin)
+    try file.require("version", .text("1.0"))
+    let known = [
+      "version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder",
+      "model",
+    ]
+    if let odd = file.keys.first(where: { !known.contains($0) }) {
+      throw TokenizerError(
+        "\(origin): \(odd.prefix(40)): expected a tokenizer.json of the parts \(known.joined(separator: ", "))",
+        hint: "only BERT WordPiece tokenizers can be loaded; choose a BERT model")
+    }
+  }
+
+  /// The side of `truncation` or `padding`, where the file states it.
+  func side(_ part: String) throws(TokenizerError) -> Truncation.Side? {
+    let part = try ConfigurationFile(json: json, origin: origin).object(part)
+    try part?.require("direction", .text("Left"), .text("Right"))
+    return try part?.string("direction").flatMap { Truncation.Side(rawValue: $0.lowercased()) }
+  }
 
   func model() throws(TokenizerError) -> JSONValue {
     let model = json["model"] ?? .null
@@ -63,11 +91,11 @@ private struct TokenizerJSON {
     guard normalizer["type"]?.string == "BertNormalizer" else {
       throw refusal("normalizer", expected: "BertNormalizer", found: normalizer)
     }
+    let options = try ConfigurationFile(json: normalizer, origin: origin)
     return TextNormalizer(
-      cleansText: normalizer["clean_text"]?.bool ?? true,
-      separatesChineseCharacters: normalizer["handle_chinese_chars"]?.bool ?? true,
-      stripsAccents: normalizer["strip_accents"]?.bool,
-      lowercases: normalizer["lowercase"]?.bool ?? true)
+      cleansText: try options.bool("clean_text") ?? true,
+      separatesChineseCharacters: try options.bool("handle_chinese_chars") ?? true,
+      stripsAccents: try options.bool("strip_accents"), lowercases: try options.bool("lowercase") ?? true)
   }
 
   func checkPreTokenizer() throws(TokenizerError) {
@@ -91,16 +119,13 @@ private struct TokenizerJSON {
   func addedTokens() throws(TokenizerError) -> [AddedToken] {
     var tokens: [AddedToken] = []
     for token in json["added_tokens"]?.array ?? [] {
-      guard let content = token["content"]?.string, let id = token["id"]?.integer, let id = Int32(exactly: id)
+      guard token.string == nil, var added = AddedToken(token, isSpecial: false), let id = token["id"]?.integer,
+        let id = Int32(exactly: id)
       else {
         throw TokenizerError("\(origin): added_tokens: expected content and id in entry \(tokens.count)")
       }
-      let isSpecial = token["special"]?.bool ?? false
-      tokens.append(
-        AddedToken(
-          content, id: id, isSpecial: isSpecial, isNormalized: token["normalized"]?.bool ?? !isSpecial,
-          isSingleWord: token["single_word"]?.bool ?? false, stripsLeft: token["lstrip"]?.bool ?? false,
-          stripsRight: token["rstrip"]?.bool ?? false))
+      added.id = id
+      tokens.append(added)
     }
     return tokens
   }
@@ -127,6 +152,32 @@ private struct TokenizerJSON {
     default: break
     }
     throw refusal("post_processor", expected: "the template [CLS] A [SEP] B [SEP] of BERT", found: processor)
+  }
+
+  /// Refuses special tokens of the template whose ids are not those of the vocabulary: the library puts these ids around
+  /// texts, whatever the token is called.
+  func checkTemplateIDs(_ vocabulary: Vocabulary) throws(TokenizerError) {
+    let processor = json["post_processor"] ?? .null
+    var stated: [(name: String, ids: [Int?])] = []
+    for key in ["cls", "sep"] {
+      guard let pair = processor[key]?.array, pair.count == 2, let name = pair[0].string else { continue }
+      stated.append((name, [pair[1].integer]))
+    }
+    if case .object(let members)? = processor["special_tokens"] {
+      for (key, token) in members {
+        stated.append((String(decoding: key, as: UTF8.self), token["ids"]?.array?.map(\.integer) ?? []))
+      }
+    }
+    for (name, ids) in stated {
+      let expected = vocabulary.id(name)
+      guard let expected, ids == [Int(expected)] else {
+        let found = ids.map { $0.map(String.init) ?? "none" }.joined(separator: ", ")
+        throw TokenizerError(
+          "\(origin): post_processor: \(name) has the id \(found),"
+            + " the vocabulary \(expected.map(String.init) ?? "does not have it")",
+          hint: "the template and the vocabulary belong to different tokenizers")
+      }
+    }
   }
 
   private struct TemplatePiece: Equatable {

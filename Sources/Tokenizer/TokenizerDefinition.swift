@@ -6,6 +6,8 @@ struct TokenizerDefinition {
   var continuationPrefix = "##"
   var maximumWordLength = 100
   var declaredMaximumLength: Int?
+  var truncationSide = Truncation.Side.right
+  var paddingSide = Truncation.Side.right
   var decoder = WordPieceDecoder()
 
   /// The definition of a bare vocabulary: its special tokens are found in texts, everything else is BERT's
@@ -20,16 +22,42 @@ struct TokenizerDefinition {
     if let mask = vocabulary.maskID { addedTokens.append(AddedToken(names.mask, id: mask)) }
   }
 
-  /// Reads a vocab.txt: a token a line, its id the line number from 0.
-  init(vocabularyText bytes: [UInt8], names: SpecialTokenNames, origin: String) throws(TokenizerError) {
-    var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    let entries = lines.enumerated().map { index, line in
-      let end = line.last == 0x0D ? line.endIndex - 1 : line.endIndex
-      return Vocabulary.Entry(token: [UInt8](line[..<end]), id: index)
-    }
-    let vocabulary = try Vocabulary(entries: entries, added: [], names: names, origin: origin)
+  /// Reads a vocab.txt: a token a line, its id the line number from 0. White space at the end of a line is no part of the
+  /// token, as in the `tokenizers` library.
+  init(vocabularyText bytes: [UInt8], _ config: TokenizerConfig, origin: String) throws(TokenizerError) {
+    var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Self.trimmed)
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    let entries = lines.enumerated().map { Vocabulary.Entry(token: [UInt8]($0.element), id: $0.offset) }
+    let vocabulary = try Vocabulary(
+      entries: entries, added: config.addedTokens.map(\.entry), names: config.names, origin: origin)
     self.init(vocabulary: vocabulary)
+    add(config.addedTokens)
+  }
+
+  private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var end = line.endIndex
+    while end > line.startIndex {
+      let scalar = line.span.scalar(endingAt: end - line.startIndex, after: 0)
+      guard ScalarProperties.isWhitespace(scalar.value) else { break }
+      end -= scalar.length
+    }
+    return line[..<end]
+  }
+
+  /// Adds tokens that the vocabulary has taken in; one of the same spelling that is there already takes the new rules.
+  mutating func add(_ declared: [DeclaredToken]) {
+    for token in declared {
+      guard let id = vocabulary.id(token.token.content) else { continue }
+      var added = token.token
+      added.id = id
+      if let place = addedTokens.firstIndex(where: { $0.id == id }) {
+        // A special token of BERT stays one, whichever file says otherwise.
+        added.isSpecial = added.isSpecial || addedTokens[place].isSpecial
+        addedTokens[place] = added
+      } else {
+        addedTokens.append(added)
+      }
+    }
   }
 
   /// Lets what tokenizer_config.json states replace what tokenizer.json or the defaults say, as
@@ -40,39 +68,7 @@ struct TokenizerDefinition {
     if let separates = config.separatesChineseCharacters { normalizer.separatesChineseCharacters = separates }
     if let stripsAccents = config.stripsAccents { normalizer.stripsAccents = stripsAccents }
     declaredMaximumLength = config.maximumLength
-  }
-}
-
-/// What overrides a tokenizer's own files: the parts of a tokenizer_config.json that matter here; nil where
-/// it is silent.
-///
-/// A caller's own normalizer comes this way too; `cleansText` is never stated by the file.
-struct TokenizerConfig {
-  var cleansText: Bool?
-  var lowercases: Bool?
-  var separatesChineseCharacters: Bool?
-  /// The inner nil is a stated null: follow `lowercases`.
-  var stripsAccents: Bool??
-  var maximumLength: Int?
-  var names = SpecialTokenNames()
-
-  /// The configuration of a directory that has none.
-  init() {}
-
-  init(json bytes: [UInt8], origin: String) throws(TokenizerError) {
-    let json = try JSONValue(parsing: bytes, origin: origin)
-    lowercases = json["do_lower_case"]?.bool
-    separatesChineseCharacters = json["tokenize_chinese_chars"]?.bool
-    stripsAccents = json["strip_accents"].map(\.bool)
-    // A model without a limit is written as 1e30.
-    maximumLength = json["model_max_length"]?.integer.flatMap { $0 > 0 && $0 < 1 << 24 ? $0 : nil }
-    func name(_ key: String, _ path: WritableKeyPath<SpecialTokenNames, String>) {
-      if let name = json[key]?.string ?? json[key]?["content"]?.string { names[keyPath: path] = name }
-    }
-    name("cls_token", \.cls)
-    name("sep_token", \.sep)
-    name("pad_token", \.pad)
-    name("unk_token", \.unk)
-    name("mask_token", \.mask)
+    if let side = config.truncationSide { truncationSide = side }
+    if let side = config.paddingSide { paddingSide = side }
   }
 }

@@ -1,4 +1,4 @@
-/// How a text or a pair is cut to a length; always at the end.
+/// How a text or a pair is cut to a length.
 public struct Truncation: Sendable, Equatable {
   /// Which text gives way.
   public enum Strategy: String, Sendable, CaseIterable {
@@ -10,15 +10,26 @@ public struct Truncation: Sendable, Equatable {
     case onlySecond = "only_second"
   }
 
+  /// The end of a text that is cut.
+  public enum Side: String, Sendable, CaseIterable {
+    /// The first words go.
+    case left
+    /// The last words go.
+    case right
+  }
+
   /// The largest number of tokens, special tokens included.
   public var maximumLength: Int
   /// Which text gives way.
   public var strategy: Strategy
+  /// Which end of it; nil for the side that the tokenizer's own files state.
+  public var side: Side?
 
   /// Makes a truncation to `maximumLength` tokens.
-  public init(to maximumLength: Int, strategy: Strategy = .longestFirst) {
+  public init(to maximumLength: Int, strategy: Strategy = .longestFirst, side: Side? = nil) {
     self.maximumLength = maximumLength
     self.strategy = strategy
+    self.side = side
   }
 
   /// The lengths that texts of `first` and `second` pieces keep when `specialCount` tokens are put around

@@ -56,29 +56,49 @@ public struct Vocabulary: Sendable {
     let id: Int
   }
 
+  /// A token that was added later. Without an id it takes that of the piece of its spelling, or the next that is free.
+  struct Added {
+    let token: [UInt8]
+    let id: Int?
+    /// Whether it is left out where no piece has its spelling.
+    var isOptional = false
+  }
+
   /// Makes a vocabulary of pieces and of tokens that were added later; `origin` names them in errors.
-  init(entries: [Entry], added: [Entry], names: SpecialTokenNames, origin: String) throws(TokenizerError) {
-    let all = entries + added
+  init(entries: [Entry], added: [Added], names: SpecialTokenNames, origin: String) throws(TokenizerError) {
     let limit = 10_000_000
-    if let odd = all.first(where: { $0.id < 0 || $0.id >= limit }) {
-      throw TokenizerError("\(origin): expected token ids from 0 to \(limit - 1), found \(odd.id)")
+    let ids = entries.map(\.id) + added.compactMap(\.id)
+    if let odd = ids.first(where: { $0 < 0 || $0 >= limit }) {
+      throw TokenizerError("\(origin): expected token ids from 0 to \(limit - 1), found \(odd)")
     }
-    var tokens = [[UInt8]?](repeating: nil, count: (all.map(\.id).max() ?? -1) + 1)
+    var tokens = [[UInt8]?](repeating: nil, count: (ids.max() ?? -1) + 1)
     var pieces = TokenTrie(byteCount: entries.reduce(0) { $0 + $1.token.count })
     for entry in entries {
       tokens[entry.id] = entry.token
       pieces.insert(entry.token, id: Int32(entry.id))
     }
     var addedIDs: [[UInt8]: Int32] = [:]
-    for entry in added {
-      tokens[entry.id] = entry.token
-      addedIDs[entry.token] = Int32(entry.id)
+    for entry in added where !entry.token.isEmpty {
+      let known = Self.id(of: entry.token, pieces, addedIDs).map(Int.init)
+      if entry.isOptional, entry.id ?? known == nil { continue }
+      let id = entry.id ?? known ?? tokens.count
+      if id == tokens.count { tokens.append(nil) }
+      let isFree = tokens[id] == nil || tokens[id] == entry.token
+      guard isFree, known ?? id == id else {
+        let name = String(decoding: entry.token.prefix(60), as: UTF8.self)
+        let other = known.map { "the vocabulary has it as \($0)" } ?? "which the vocabulary gives another token"
+        throw TokenizerError(
+          "\(origin): the added token \(name) has the id \(id), \(other)",
+          hint: "the files of this directory belong to different tokenizers")
+      }
+      tokens[id] = entry.token
+      addedIDs[entry.token] = Int32(id)
     }
     func find(_ token: String) -> Int32? { Self.id(of: [UInt8](token.utf8), pieces, addedIDs) }
     func require(_ token: String, _ role: String) throws(TokenizerError) -> Int32 {
       if let id = find(token) { return id }
       throw TokenizerError(
-        "\(origin): no \(role) token \(token) among \(all.count) tokens",
+        "\(origin): no \(role) token \(token) among \(entries.count + added.count) tokens",
         hint:
           "check that this is the vocabulary of a BERT model and what tokenizer_config.json calls the token")
     }

@@ -5,7 +5,7 @@ extension WordPieceTokenizer {
   /// Returns the ids of many texts, by several threads; the fastest way to feed an encoder.
   ///
   /// The result does not depend on `threads`. `maxLength` counts `[CLS]` and `[SEP]`; without it nothing is
-  /// cut.
+  /// cut. Longer texts lose tokens on `truncationSide`.
   ///
   /// Traps: when `maxLength` leaves no room for the two special tokens, or `threads` is not positive.
   public func encodeIDs(_ texts: [String], maxLength: Int? = nil, threads: Int = 1) -> TokenBatch {
@@ -39,8 +39,10 @@ extension WordPieceTokenizer {
     var buffer = NormalizedText()
     for text in texts {
       pieces.removeAll()
-      appendPieces(of: text.utf8.span, to: &pieces, using: &buffer, limit: limit)
-      pieces.truncate(to: limit)
+      // What is kept of the end is known only at the end.
+      appendPieces(
+        of: text.utf8.span, to: &pieces, using: &buffer, limit: truncationSide == .right ? limit : .max)
+      pieces.truncate(to: limit, from: truncationSide)
       batch.ids.append(vocabulary.clsID)
       batch.ids += pieces.ids
       batch.ids.append(vocabulary.sepID)

@@ -2,7 +2,8 @@ import Foundation
 
 extension WordPieceTokenizer {
   /// Loads the tokenizer of a model directory: tokenizer.json if there is one, else vocab.txt;
-  /// tokenizer_config.json, where present, names the special tokens and replaces the normalizer's options.
+  /// tokenizer_config.json, where present, names the special tokens, adds tokens, and replaces the normalizer's options and
+  /// the side on which texts are cut.
   ///
   /// Throws: when a file is missing, damaged, or not of a BERT WordPiece tokenizer.
   public init(directory: URL) throws(TokenizerError) {
@@ -10,13 +11,15 @@ extension WordPieceTokenizer {
       let url = directory.appending(path: name)
       return FileManager.default.fileExists(atPath: url.path) ? url : nil
     }
-    var config = TokenizerConfig()
-    if let url = file("tokenizer_config.json") {
-      config = try TokenizerConfig(json: Self.read(url), origin: url.path)
+    func settings(_ name: String) throws(TokenizerError) -> ConfigurationFile? {
+      try file(name).map { url throws(TokenizerError) in try ConfigurationFile(contentsOf: url) }
     }
+    let config = try TokenizerConfig(
+      settings("tokenizer_config.json"), specialTokens: settings("special_tokens_map.json"))
     if let url = file("tokenizer.json") {
       self = try Self(tokenizerJSON: url, config)
     } else if let url = file("vocab.txt") {
+      try config.requireWordPiece(origin: url.path)
       self = try Self(vocabularyText: url, config)
       if let url = file("added_tokens.json") { try checkAddedTokens(url) }
     } else {
@@ -47,14 +50,14 @@ extension WordPieceTokenizer {
 
   private init(tokenizerJSON url: URL, _ config: TokenizerConfig) throws(TokenizerError) {
     var definition = try TokenizerDefinition(
-      tokenizerJSON: Self.read(url), names: config.names, origin: url.path)
+      tokenizerJSON: ModelFile.read(url), config, origin: url.path)
     definition.apply(config)
     self.init(definition)
   }
 
   private init(vocabularyText url: URL, _ config: TokenizerConfig) throws(TokenizerError) {
     var definition = try TokenizerDefinition(
-      vocabularyText: Self.read(url), names: config.names, origin: url.path)
+      vocabularyText: ModelFile.read(url), config, origin: url.path)
     definition.apply(config)
     self.init(definition)
   }
@@ -62,24 +65,19 @@ extension WordPieceTokenizer {
   /// Refuses tokens that only added_tokens.json knows: how they are matched is written in tokenizer.json
   /// alone.
   private func checkAddedTokens(_ url: URL) throws(TokenizerError) {
-    guard case .object(let members) = try JSONValue(parsing: Self.read(url), origin: url.path) else {
-      throw TokenizerError("\(url.path): expected an object of tokens and ids")
+    let file = try ConfigurationFile(contentsOf: url)
+    var unknown = 0
+    for token in file.keys {
+      guard let id = vocabulary.id(token) else {
+        unknown += 1
+        continue
+      }
+      try file.require(token, .number(Double(id)))
     }
-    let unknown = members.count { vocabulary.id(String(decoding: $0.key, as: UTF8.self)) == nil }
     if unknown > 0 {
       throw TokenizerError(
         "\(url.path): \(unknown) tokens are not in vocab.txt",
         hint: "save the tokenizer with a tokenizer.json (save_pretrained of transformers 4 or later)")
-    }
-  }
-
-  private static func read(_ url: URL) throws(TokenizerError) -> [UInt8] {
-    do {
-      return [UInt8](try Data(contentsOf: url))
-    } catch {
-      throw TokenizerError(
-        "\(url.path): cannot be read: \((error as NSError).localizedDescription)",
-        hint: "check the path and the permissions")
     }
   }
 }

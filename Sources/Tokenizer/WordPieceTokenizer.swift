@@ -16,8 +16,14 @@ public struct WordPieceTokenizer: Sendable {
   public let maximumWordLength: Int
   /// The `model_max_length` of tokenizer_config.json, where it states a real one. Never applied by itself.
   public let declaredMaximumLength: Int?
+  /// The end of a text that is cut where a call does not say it.
+  public let truncationSide: Truncation.Side
+  /// Where the model's own files put padding. Nothing is padded here, which is the same as padding on the right.
+  public let paddingSide: Truncation.Side
 
   let decoder: WordPieceDecoder
+  /// What it was made of; shares its storage with the properties above.
+  private let definition: TokenizerDefinition
   private let continuation: TokenTrie.Node?
   private let literalTokens: AddedTokenMatcher
   private let normalizedTokens: AddedTokenMatcher
@@ -34,11 +40,14 @@ public struct WordPieceTokenizer: Sendable {
   }
 
   init(_ definition: TokenizerDefinition) {
+    self.definition = definition
     vocabulary = definition.vocabulary
     normalizer = definition.normalizer
     addedTokens = definition.addedTokens
     maximumWordLength = definition.maximumWordLength
     declaredMaximumLength = definition.declaredMaximumLength
+    truncationSide = definition.truncationSide
+    paddingSide = definition.paddingSide
     decoder = definition.decoder
     continuation = definition.vocabulary.pieces.node(at: definition.continuationPrefix.utf8)
     literalTokens = AddedTokenMatcher(definition.addedTokens.filter { !$0.isNormalized })
@@ -46,6 +55,15 @@ public struct WordPieceTokenizer: Sendable {
     normalizedTokens = AddedTokenMatcher(definition.addedTokens.filter(\.isNormalized)) {
       normalizer.normalize($0.content)
     }
+  }
+
+  /// The tokenizer of texts that are lowered before it sees them. Whether it strips accents stays as it was.
+  package func lowercasing() -> WordPieceTokenizer {
+    if normalizer.lowercases { return self }
+    var definition = definition
+    definition.normalizer.lowercases = true
+    definition.normalizer.stripsAccents = normalizer.stripsAccents ?? false
+    return WordPieceTokenizer(definition)
   }
 
   /// Returns the ids of a text or a pair, with `[CLS]` and `[SEP]` around them.
@@ -90,8 +108,9 @@ public struct WordPieceTokenizer: Sendable {
     let lengths = try truncation.lengths(
       first: first.ids.count, second: second?.ids.count, specialCount: second == nil ? 2 : 3)
     var (first, second) = (first, second)
-    first.truncate(to: lengths.first)
-    second?.truncate(to: lengths.second)
+    let side = truncation.side ?? truncationSide
+    first.truncate(to: lengths.first, from: side)
+    second?.truncate(to: lengths.second, from: side)
     return encoding(first, second)
   }
 

@@ -54,6 +54,19 @@ public final class AtomicFile {
     }
   }
 
+  /// Replaces the first bytes of what has been appended, for what is known only at the end.
+  ///
+  /// Throws: `TorchFailure` that names the file and why the system refused.
+  func replaceStart(with bytes: Data) throws(TorchFailure) {
+    do {
+      try file.seek(toOffset: 0)
+      try file.write(contentsOf: bytes)
+      try file.seekToEnd()
+    } catch {
+      throw TorchFailure(cannotWrite: url, error, hint: hint)
+    }
+  }
+
   /// Gives the file its name once all of it is on the disk. Nothing may be appended afterwards.
   ///
   /// Throws: `TorchFailure` that names the file and why the system refused; an older file is then untouched.

@@ -33,6 +33,18 @@ public enum DType: Int32, Sendable, CaseIterable {
     }
   }
 
+  /// Bytes of a tensor of this shape; nil for a negative size, or sizes whose product is beyond what can be counted,
+  /// even where another size is 0. The shapes of files are made into tensors only after this.
+  func byteCount(of shape: [Int]) -> Int? {
+    var bound = byteCount
+    for size in shape {
+      let (product, overflow) = bound.multipliedReportingOverflow(by: max(size, 1))
+      guard size >= 0, !overflow else { return nil }
+      bound = product
+    }
+    return shape.contains(0) ? 0 : bound
+  }
+
   /// Name in a safetensors header.
   public var safetensorsName: String {
     switch self {

@@ -15,12 +15,7 @@ public struct MappedSafetensors: Sendable {
   ///
   /// Throws: `TorchFailure` when the file is missing, truncated or no safetensors file.
   public init(contentsOf url: URL) throws(TorchFailure) {
-    let file: Data
-    do {
-      file = try Data(contentsOf: url, options: .alwaysMapped)
-    } catch {
-      throw TorchFailure("cannot read \(url.path)", hint: "check that the file exists and is readable")
-    }
+    let file = try Data(mapping: url)
     do {
       (header, data) = try Self.split(file)
     } catch {

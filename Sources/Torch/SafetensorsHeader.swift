@@ -66,13 +66,7 @@ struct SafetensorsHeader {
     guard field.offsets.count == 2, 0 <= field.offsets[0], field.offsets[0] <= field.offsets[1] else {
       throw misfit
     }
-    // Checked arithmetic: a broken file must not end the process.
-    var byteCount = dtype.byteCount
-    for size in field.shape {
-      let (product, overflow) = byteCount.multipliedReportingOverflow(by: size)
-      guard size >= 0, !overflow else { throw misfit }
-      byteCount = product
-    }
+    guard let byteCount = dtype.byteCount(of: field.shape) else { throw misfit }
     guard field.offsets[1] - field.offsets[0] == byteCount else { throw misfit }
     return Entry(name: name, dtype: dtype, shape: field.shape, bytes: field.offsets[0]..<field.offsets[1])
   }

@@ -84,6 +84,21 @@ import Torch
     #expect(inference.state.values.allSatisfy { $0.dtype == .bfloat16 })
   }
 
+  @Test func `weights that were read for it become the parameters, not copies of them`() throws {
+    let source = tensors()
+    let adopted = ParameterStore(loading: source, adopting: true)
+    _ = declare(adopted)
+    let copied = ParameterStore(loading: source)
+    _ = declare(copied)
+    for (name, tensor) in source {
+      #expect(try #require(adopted.state[name]).sharesStorage(with: tensor))
+      #expect(try !#require(copied.state[name]).sharesStorage(with: tensor))
+    }
+    let converted = ParameterStore(loading: source, adopting: true, dtype: .bfloat16)
+    _ = declare(converted)
+    #expect(converted.state.values.allSatisfy { $0.dtype == .bfloat16 })
+  }
+
   @Test func `a state replaces all values in place, or none`() throws {
     let store = ParameterStore(generator: Generator(seed: 1))
     _ = declare(store)

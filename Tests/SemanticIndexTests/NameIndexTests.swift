@@ -18,6 +18,23 @@ import Torch
     return zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
+  @Test func `names and what is looked for may have prompts of their own`() throws {
+    try withTemporaryDirectory { folder in
+      let store = try NameWorkshop.store(folder)
+      let plain = try NameWorkshop.encoder()
+      let (document, query) = (try plain.prompted(.text("disease ")), try plain.prompted(.text("acute ")))
+      let url = folder.appending(path: "names.safetensors")
+      _ = try NameIndex.build(of: store, encoder: document, format: .f32, creator: "test", to: url)
+      let index = try NameIndex(contentsOf: url, encoder: query, store: store)
+      let best = try #require(try index.names(near: "lung failure", among: nil, limit: 1).first)
+      #expect(abs(best.cosine - cosine("acute lung failure", "disease \(best.text)", plain)) <= Tolerance.forward)
+      #expect(try index.vectors(of: ["pneumothorax", "brain"]) == document.unitVectors(of: ["pneumothorax", "brain"]))
+      // Vectors with another prompt are others, and not kept.
+      let again = try NameIndex.build(of: store, encoder: query, format: .f32, creator: "test", to: url)
+      #expect(again.reusedCount == 0)
+    }
+  }
+
   @Test(arguments: VectorFormat.allCases)
   func `every concept comes by its nearest name, with the cosine of the two texts`(format: VectorFormat) throws {
     try NameWorkshop.withIndex(format: format) { store, index, encoder, _ in

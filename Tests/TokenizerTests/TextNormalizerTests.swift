@@ -52,4 +52,32 @@ import Testing
       #expect(general == normalizer.normalize(text) + "\u{3B1}")
     }
   }
+
+  @Test("Marks are put in the order of their classes, those of one class as they came")
+  func canonicalOrder() {
+    // Classes 230, 220, 230, 1 and 9; U+0344 decomposes into two of class 230.
+    let marks = Array("\u{301}\u{316}\u{344}\u{334}\u{3099}".unicodeScalars.map(\.value))
+    for copies in [1, 40] {
+      var scalars = (0..<copies).flatMap { _ in marks }.map { value in
+        DecomposedScalar(value: value, combiningClass: ScalarProperties.combiningClass(value), isFirst: true)
+      }
+      let expected = scalars.enumerated()
+        .sorted { ($0.element.combiningClass, $0.offset) < ($1.element.combiningClass, $1.offset) }
+        .map(\.element.value)
+      scalars.insert(DecomposedScalar(value: 0x61, combiningClass: 0, isFirst: true), at: 0)
+      CanonicalOrder.sort(&scalars, from: 1)
+      #expect(scalars.map(\.value) == [0x61] + expected)
+    }
+  }
+
+  @Test("Many pairs of marks out of order take time like their number, which squared would be many minutes")
+  func manyMarks() {
+    // Spacing marks of classes 216 and 226, which accent stripping keeps.
+    let pair = "\u{1D16D}\u{1D165}"
+    let text = "a" + String(repeating: pair, count: 300_000)
+    let result = Array(TextNormalizer.uncased.normalize(text).unicodeScalars.map(\.value))
+    #expect(result.count == 600_001)
+    #expect(result[1...300_000].allSatisfy { $0 == 0x1D165 })
+    #expect(result[300_001...].allSatisfy { $0 == 0x1D16D })
+  }
 }

@@ -129,4 +129,144 @@ import Testing
     let files = ["vocab.txt": Self.vocabulary, "added_tokens.json": "{\"[NEW]\": 9}"]
     #expect(try refusal(files).description.contains("1 tokens are not in vocab.txt"))
   }
+
+  @Test("A byte order mark and white space at the ends of lines are no part of a token")
+  func marksAndBlanks() throws {
+    let blanks = Self.vocabulary.replacing("\n", with: " \t\u{A0}\r\n") + "\n \n"
+    for text in ["\u{FEFF}" + Self.vocabulary, blanks] {
+      try withModel(["vocab.txt": text]) { directory in
+        let tokenizer = try WordPieceTokenizer(directory: directory)
+        #expect(tokenizer.encode("a e").ids == [2, 5, 8, 3])
+        #expect(tokenizer.vocabulary.count == 9)
+      }
+    }
+    let config = "\u{FEFF}{\"do_lower_case\": false}"
+    try withModel(["vocab.txt": Self.vocabulary, "tokenizer_config.json": config]) { directory in
+      let tokenizer = try WordPieceTokenizer(directory: directory)
+      #expect(tokenizer.encode("A").ids == [2, 6, 3])
+    }
+  }
+
+  @Test("A vocabulary in another encoding is refused with its name")
+  func encodings() throws {
+    let encodings: [(String.Encoding, String)] = [
+      (.utf16LittleEndian, "UTF-16"), (.utf16, "UTF-16"), (.isoLatin1, "Latin-1"),
+    ]
+    for (encoding, name) in encodings {
+      try withTemporaryDirectory { directory in
+        let text = Self.vocabulary + "caf\u{E9}\n"
+        try #require(text.data(using: encoding)).write(to: directory.appending(path: "vocab.txt"))
+        let error = #expect(throws: TokenizerError.self) { try WordPieceTokenizer(directory: directory) }
+        #expect(error?.description.contains("the encoding is \(name)") == true)
+        #expect(error?.hint?.contains("iconv") == true)
+      }
+    }
+  }
+
+  private func added(_ content: String, _ rules: String = "\"normalized\": false, \"special\": false") -> String {
+    "{\"content\": \"\(content)\", \"lstrip\": false, \"rstrip\": false, \"single_word\": false, \(rules)}"
+  }
+
+  @Test("Tokens that tokenizer_config.json adds are found, with the ids and rules that it states")
+  func addedTokensDecoder() throws {
+    let config = "{\"added_tokens_decoder\": {\"10\": \(added("[B]")), \"9\": \(added("covid19"))}}"
+    try withModel(["vocab.txt": Self.vocabulary, "tokenizer_config.json": config]) { directory in
+      let tokenizer = try WordPieceTokenizer(directory: directory)
+      #expect(tokenizer.encode("a covid19 [B]e [SEP]").ids == [2, 5, 9, 10, 8, 3, 3])
+      #expect(tokenizer.encode("COVID19").ids == [2, 1, 3])
+    }
+    let normalized = "{\"added_tokens_decoder\": {\"9\": \(added("Covid19", "\"normalized\": true"))}}"
+    try withModel(["vocab.txt": Self.vocabulary, "tokenizer_config.json": normalized]) { directory in
+      let tokenizer = try WordPieceTokenizer(directory: directory)
+      #expect(tokenizer.encode("COVID19").ids == [2, 9, 3])
+    }
+  }
+
+  @Test("An added token whose id is another's, or that has another id, is refused")
+  func addedTokenConflicts() throws {
+    for (id, content) in [("5", "new"), ("7", "a"), ("x", "new"), ("-1", "new")] {
+      let config = "{\"added_tokens_decoder\": {\"\(id)\": \(added(content))}}"
+      let error = try refusal(["vocab.txt": Self.vocabulary, "tokenizer_config.json": config])
+      #expect(error.description.contains(id == "-1" ? "expected token ids" : "added"), "\(error)")
+    }
+  }
+
+  @Test("Special tokens beyond the five are found, from either file; a mask without a piece is only named")
+  func furtherSpecialTokens() throws {
+    let config = "{\"additional_special_tokens\": [\"[NEW]\", {\"content\": \"e\"}], \"bos_token\": \"a\"}"
+    let map = "{\"extra_special_tokens\": [\"[NEW]\"]}"
+    try withModel(["vocab.txt": Self.vocabulary, "tokenizer_config.json": config]) { directory in
+      let tokenizer = try WordPieceTokenizer(directory: directory)
+      #expect(tokenizer.encode("ae[NEW]").ids == [2, 5, 8, 9, 3])
+    }
+    try withModel(["vocab.txt": Self.vocabulary, "special_tokens_map.json": map]) { directory in
+      let tokenizer = try WordPieceTokenizer(directory: directory)
+      #expect(tokenizer.encode("a[NEW]").ids == [2, 5, 9, 3])
+    }
+    let unmasked = Self.vocabulary.replacing("[MASK]", with: "x")
+    let mask = "{\"mask_token\": \"[MASK]\"}"
+    try withModel(["vocab.txt": unmasked, "tokenizer_config.json": mask]) { directory in
+      let tokenizer = try WordPieceTokenizer(directory: directory)
+      #expect(tokenizer.vocabulary.count == 9)
+    }
+  }
+
+  @Test("special_tokens_map.json names the special tokens where tokenizer_config.json does not list its tokens")
+  func specialTokensMap() throws {
+    let map = "{\"cls_token\": \"<s>\"}"
+    let vocabulary = Self.vocabulary.replacing("[CLS]", with: "<s>")
+    try withModel(["vocab.txt": vocabulary, "special_tokens_map.json": map]) { directory in
+      let tokenizer = try WordPieceTokenizer(directory: directory)
+      #expect(tokenizer.encode("a").ids == [2, 5, 3])
+    }
+  }
+
+  @Test("Texts are cut on the side that a file states", arguments: ["tokenizer_config.json", "tokenizer.json"])
+  func truncationSide(_ file: String) throws {
+    var files = ["tokenizer.json": try tokenizerJSON()]
+    if file == "tokenizer.json" {
+      let section =
+        "\"truncation\":{\"direction\":\"Left\",\"max_length\":9,\"strategy\":\"LongestFirst\",\"stride\":0}"
+      files[file] = try tokenizerJSON([("\"truncation\":null", section)])
+    } else {
+      files[file] = "{\"truncation_side\": \"left\"}"
+    }
+    try withModel(files) { directory in
+      let tokenizer = try WordPieceTokenizer(directory: directory)
+      let text = "acute failure of the left lung and of the heart"
+      let whole = tokenizer.encode(text).ids
+      let expected = [whole[0]] + whole.suffix(4)
+      #expect(try tokenizer.encode(text, truncation: Truncation(to: 5)).ids == expected)
+      #expect(Array(tokenizer.encodeIDs([text], maxLength: 5)[0]) == expected)
+      let right = try tokenizer.encode(text, truncation: Truncation(to: 5, side: .right)).ids
+      #expect(right == Array(whole.prefix(4)) + [whole[whole.count - 1]])
+    }
+  }
+
+  @Test(
+    "Settings that would change tokens and are not computed are refused by their name",
+    arguments: [
+      ("do_basic_tokenize", "false"), ("never_split", "[\"a\"]"), ("split_special_tokens", "true"),
+      ("word_tokenizer_type", "\"mecab\""), ("do_lower_case", "\"true\""), ("strip_accents", "1"),
+      ("truncation_side", "\"up\""), ("padding_side", "3"), ("model_max_length", "\"many\""),
+      ("added_tokens_decoder", "[]"), ("tokenizer_class", "\"BertJapaneseTokenizer\""),
+      ("tokenize_chinese_chars", "\"no\""), ("add_eos_token", "true"),
+    ])
+  func unknownSettings(_ key: String, _ value: String) throws {
+    let error = try refusal(["vocab.txt": Self.vocabulary, "tokenizer_config.json": "{\"\(key)\": \(value)}"])
+    #expect(error.description.contains(key), "\(error)")
+  }
+
+  @Test(
+    "Parts of a tokenizer.json that do not fit together are refused",
+    arguments: [
+      ("post_processor", "\"ids\":[4]", "\"ids\":[5]"), ("version", "\"version\":\"1.0\"", "\"version\":\"2.0\""),
+      ("invented", "\"padding\":null", "\"padding\":null,\"invented\":{}"),
+      ("padding", "\"padding\":null", "\"padding\":7"),
+      ("lowercase", "\"lowercase\":true", "\"lowercase\":\"yes\""),
+    ])
+  func inconsistentParts(_ part: String, _ old: String, _ new: String) throws {
+    let error = try refusal(["tokenizer.json": try tokenizerJSON([(old, new)])])
+    #expect(error.description.contains(part), "\(error)")
+  }
 }

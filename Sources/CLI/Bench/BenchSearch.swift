@@ -60,7 +60,7 @@ struct BenchSearch: ParsableCommand {
   }
 
   private func list() throws -> [(name: String, text: String, system: String)] {
-    var reader = try LineReader(path: queries)
+    var reader = try TextLines(path: queries)
     var list: [(String, String, String)] = []
     while let line = try reader.next() {
       let fields = String(decoding: line, as: UTF8.self).split(separator: "\t", omittingEmptySubsequences: false)

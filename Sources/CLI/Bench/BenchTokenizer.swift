@@ -26,7 +26,7 @@ struct BenchTokenizer: ParsableCommand {
 
   func run() throws {
     let tokenizer = try WordPieceTokenizer(model: model)
-    var lines = try LineReader(path: names)
+    var lines = try TextLines(path: names)
     var texts: [String] = []
     while let line = try lines.next() { texts.append(String(decoding: line, as: UTF8.self)) }
     guard !texts.isEmpty else { throw TokenizerError("\(names): expected a name a line, found none") }

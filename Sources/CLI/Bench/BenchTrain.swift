@@ -63,7 +63,7 @@ struct BenchTrain: ParsableCommand {
 
   /// Whole batches, in the order of the file.
   private func batches() throws -> [TrainingBatch] {
-    var reader = try LineReader(path: pairs)
+    var reader = try TextLines(path: pairs)
     var texts: [(anchor: String, positive: String)] = []
     while let line = try reader.next() {
       let fields = String(decoding: line, as: UTF8.self).split(separator: "\t", omittingEmptySubsequences: false)

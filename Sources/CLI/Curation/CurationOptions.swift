@@ -13,6 +13,8 @@ struct CurationEncoderOptions: ParsableArguments {
   @Option(help: "Pooling, needed where the directory does not say it: \(Pooling.names).")
   var pooling: Pooling?
 
+  @OptionGroup var prompts: PromptOptions
+
   @Option(help: "f32, or bf16 for speed at cosine 0.999 or better (default: that of --index, else bf16).")
   var precision: Precision?
 
@@ -25,11 +27,13 @@ struct CurationEncoderOptions: ParsableArguments {
   func load(_ store: OntologyStore) throws -> NameVectors? {
     guard let encoder else {
       if index != nil { throw ValidationError("--index needs --encoder") }
+      if prompts.isGiven { throw ValidationError("a prompt needs --encoder") }
       return nil
     }
     let indexURL = index.map { URL(filePath: $0) }
     let computing = try precision?.dtype ?? indexURL.map(NameIndex.computing) ?? .bfloat16
-    let sentences = try SentenceEncoder(directory: URL(filePath: encoder), pooling: pooling, dtype: computing)
+    let sentences = try SentenceEncoder(
+      directory: URL(filePath: encoder), pooling: pooling, prompt: prompts.choice, dtype: computing)
     return NameVectors(
       encoder: sentences,
       index: try indexURL.map { try NameIndex(contentsOf: $0, encoder: sentences, store: store) })

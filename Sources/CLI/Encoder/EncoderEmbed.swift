@@ -10,7 +10,8 @@ struct EncoderEmbed: ParsableCommand {
     abstract: "Turn lines of text into vectors.",
     discussion: """
       Reads one text per line from the file or from stdin. Without --output, writes one JSON array per line to stdout; \
-      with --output, an .npy or .safetensors file of shape [lines, dimension] in float32, in the order of the lines.
+      with --output, an .npy or .safetensors file of shape [lines, dimension] in float32, in the order of the lines. \
+      The text is UTF-8, with or without a byte order mark; other encodings are refused by name.
 
       Example: nosology encoder embed names.txt --encoder "$(nosology ontology fetch all-MiniLM-L6-v2)" --output names.npy
       """)
@@ -36,43 +37,35 @@ struct EncoderEmbed: ParsableCommand {
 
   func run() throws {
     let encoder = try options.load()
-    var reader = try LineReader(path: file)
+    var lines = try TextLines(path: file)
+    let writer = try output.map { try self.writer(URL(filePath: $0), encoder) }
     let progress = ProgressLine("embed", unit: "texts")
     defer { progress.finish() }
-    var vectors: [Float] = []
     var count = 0
-    while case let window = try reader.window(Self.windowSize), !window.isEmpty {
-      let part = encoder.embed(window, tokenBudget: tokenBudget) { done, _ in
+    while case let window = try lines.window(Self.windowSize), !window.isEmpty {
+      let vectors = encoder.vectors(of: window, tokenBudget: tokenBudget) { done, _ in
         progress.update(done: count + done, total: nil)
-      }.array(of: Float.self)
+      }
       count += window.count
-      if output == nil {
-        for row in window.indices { Console.data(json(part[row * encoder.dimension..<(row + 1) * encoder.dimension])) }
+      if let writer {
+        try writer.append(vectors)
       } else {
-        vectors += part
+        for row in window.indices {
+          Console.data(json(vectors[row * encoder.dimension..<(row + 1) * encoder.dimension]))
+        }
       }
     }
-    guard let output else { return }
-    let url = URL(filePath: output)
-    if url.hasEnding(".npy") {
-      try NpyFile.write(vectors, shape: [count, encoder.dimension], to: url)
-    } else {
-      let tensor = Tensor(vectors, shape: [count, encoder.dimension])
-      try Safetensors.save(
-        ["embeddings": tensor], metadata: ["encoder_digest": try encoder.digest()], to: url)
-    }
+    try writer?.commit()
+    lines.finish()
+  }
+
+  private func writer(_ url: URL, _ encoder: SentenceEncoder) throws -> MatrixWriter {
+    try MatrixWriter(
+      MatrixWriter.Format(ending: url) ?? .npy, columnCount: encoder.dimension, name: "embeddings",
+      metadata: ["encoder_digest": try encoder.digest()], to: url)
   }
 
   private func json(_ vector: ArraySlice<Float>) -> String {
     "[" + vector.map { "\($0)" }.joined(separator: ",") + "]"
-  }
-}
-
-extension LineReader {
-  /// The next `count` lines, fewer at the end. Malformed UTF-8 becomes U+FFFD.
-  fileprivate mutating func window(_ count: Int) throws -> [String] {
-    var lines: [String] = []
-    while lines.count < count, let line = try next() { lines.append(String(decoding: line, as: UTF8.self)) }
-    return lines
   }
 }

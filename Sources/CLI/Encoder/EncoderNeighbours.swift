@@ -95,11 +95,12 @@ struct EncoderNeighbours: ParsableCommand {
   }
 
   private static func lines(of path: String) throws -> [String] {
-    var reader = try LineReader(path: path)
+    var reader = try TextLines(path: path)
     var lines: [String] = []
     while let line = try reader.next() {
       if !line.isEmpty { lines.append(String(decoding: line, as: UTF8.self)) }
     }
+    reader.finish()
     return lines
   }
 }

@@ -77,7 +77,7 @@ struct OntologySimilar: ParsableCommand {
   private func information(_ taxonomy: Taxonomy) throws -> InformationContent {
     guard let counts else { return InformationContent(taxonomy, measure: information) }
     var corpus: [String: Double] = [:]
-    var reader = try LineReader(path: counts)
+    var reader = try TextLines(path: counts)
     var row = 0
     while let line = try reader.next() {
       row += 1

@@ -20,6 +20,8 @@ struct EncoderOptions: ParsableArguments {
   @Option(help: "Pooling, needed where the directory does not say it: \(Pooling.names).")
   var pooling: Pooling?
 
+  @OptionGroup var prompts: PromptOptions
+
   @Option(help: "f32, or bf16 for speed at cosine 0.999 or better.")
   var precision = Precision.f32
 
@@ -31,17 +33,19 @@ struct EncoderOptions: ParsableArguments {
 
   /// Loads the encoder; `trainable` insists on float32 master weights.
   func load(trainable: Bool = false) throws -> SentenceEncoder {
-    try load(encoder, pooling: pooling, trainable: trainable)
+    try load(encoder, pooling: pooling, prompt: prompts.choice, trainable: trainable)
   }
 
-  /// Loads the encoder of another directory, which has a pooling of its own, to compute as this one does.
-  func load(_ directory: String, pooling: Pooling?, trainable: Bool = false) throws -> SentenceEncoder {
+  /// Loads the encoder of another directory, which has a pooling and a prompt of its own, to compute as this one does.
+  func load(
+    _ directory: String, pooling: Pooling?, prompt: PromptChoice = .ofDirectory, trainable: Bool = false
+  ) throws -> SentenceEncoder {
     if let threads {
       guard threads > 0 else { throw ValidationError("--threads must be positive, found \(threads)") }
       Runtime.threadCount = threads
     }
     return try SentenceEncoder(
-      directory: URL(filePath: directory), pooling: pooling, device: .named(device),
+      directory: URL(filePath: directory), pooling: pooling, prompt: prompt, device: .named(device),
       dtype: trainable ? .float32 : precision.dtype)
   }
 }

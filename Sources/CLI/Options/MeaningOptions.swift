@@ -15,11 +15,14 @@ struct MeaningOptions: ParsableArguments {
   @Option(help: "Pooling, needed where the encoder's directory does not say it: \(Pooling.names).")
   var pooling: Pooling?
 
+  @OptionGroup var prompts: PromptOptions
+
   func validate() throws {
     if (encoder == nil) != (index == nil) {
       throw ValidationError("a search by meaning needs both --encoder and --index")
     }
     if pooling != nil, encoder == nil { throw ValidationError("--pooling needs --encoder") }
+    if prompts.isGiven, encoder == nil { throw ValidationError("a prompt needs --encoder") }
   }
 
   /// Opens the index, if one is named.
@@ -27,6 +30,7 @@ struct MeaningOptions: ParsableArguments {
     guard let encoder, let index else { return nil }
     return try NameIndex(
       contentsOf: URL(filePath: index),
-      encoder: SentenceEncoder(directory: URL(filePath: encoder), pooling: pooling), store: store)
+      encoder: SentenceEncoder(directory: URL(filePath: encoder), pooling: pooling, prompt: prompts.choice),
+      store: store)
   }
 }

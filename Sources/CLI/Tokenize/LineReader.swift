@@ -25,6 +25,12 @@ struct LineReader {
     self.handle = handle
   }
 
+  /// What the file begins with, as much of it as has come; nothing of it counts as read.
+  mutating func beginning() throws(TokenizerError) -> [UInt8] {
+    if chunk.isEmpty { _ = try readChunk() }
+    return chunk
+  }
+
   /// The next line without its line feed; nil at the end.
   mutating func next() throws(TokenizerError) -> [UInt8]? {
     var line: [UInt8] = []

@@ -10,7 +10,8 @@ struct TokenizeCommand: ParsableCommand {
     discussion: """
       Reads one text a line and prints one JSON object a line, in the same order: the ids with [CLS] and \
       [SEP], and the tokens they stand for. Offsets are byte ranges of the UTF-8 line. Ids are those of the \
-      Hugging Face tokenizers library.
+      Hugging Face tokenizers library. The text is UTF-8, with or without a byte order mark; other encodings are \
+      refused by name.
 
       Example:
         echo "Cholera due to Vibrio cholerae" | nosology tokenize --model all-MiniLM-L6-v2 --offsets
@@ -28,7 +29,8 @@ struct TokenizeCommand: ParsableCommand {
   @Flag(help: "Print the bytes of the line that each token covers.")
   var offsets = false
 
-  @Option(help: "The largest number of tokens, special tokens included.")
+  @Option(
+    help: "The largest number of tokens, special tokens included; what goes lies on the side that the model states.")
   var maxLength: Int?
 
   @Option(help: "Which text is cut to the maximum length.")
@@ -42,7 +44,7 @@ struct TokenizeCommand: ParsableCommand {
     let truncation = maxLength.map { Truncation(to: $0, strategy: self.truncation) }
     let pair = pair.map { [UInt8]($0.utf8) }
     let format = EncodingLine(tokens: !ids, offsets: offsets, typeIDs: pair != nil)
-    var lines = try LineReader(path: file)
+    var lines = try TextLines(path: file)
     var output: [UInt8] = []
     while let line = try lines.next() {
       format.append(
@@ -50,6 +52,7 @@ struct TokenizeCommand: ParsableCommand {
       if output.count > 1 << 16 { flush(&output) }
     }
     flush(&output)
+    lines.finish()
   }
 
   private func flush(_ output: inout [UInt8]) {

@@ -1,0 +1,35 @@
+import Files
+import Testing
+
+@Suite struct TextEncodingTests {
+  private func utf16(_ text: String, littleEndian: Bool) -> [UInt8] {
+    text.utf16.flatMap { unit in
+      let (upper, lower) = (UInt8(unit >> 8), UInt8(unit & 0xFF))
+      return littleEndian ? [lower, upper] : [upper, lower]
+    }
+  }
+
+  @Test func `wide encodings are told by their mark, and by their zeros without one`() {
+    #expect(TextEncoding(beginning: [0xFF, 0xFE] + utf16("lung\n", littleEndian: true)) == .utf16LittleEndian)
+    #expect(TextEncoding(beginning: [0xFE, 0xFF] + utf16("lung\n", littleEndian: false)) == .utf16BigEndian)
+    #expect(TextEncoding(beginning: utf16("lung\n", littleEndian: true)) == .utf16LittleEndian)
+    #expect(TextEncoding(beginning: utf16("Ménière\n", littleEndian: false)) == .utf16BigEndian)
+    #expect(TextEncoding(beginning: [0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0]) == .utf32LittleEndian)
+    #expect(TextEncoding(beginning: [0, 0, 0xFE, 0xFF, 0, 0, 0, 0x61]) == .utf32BigEndian)
+  }
+
+  @Test func `UTF-8 with a mark, a stray zero or nothing at all is no wide encoding`() {
+    for text in ["", "a", "lung", "\u{FEFF}lung", "Ménière", "a\0b", "\0\0\0\0"] {
+      #expect(TextEncoding(beginning: Array(text.utf8)) == nil, "\(text)")
+    }
+  }
+
+  @Test func `Latin-1 is told from damaged UTF-8 by accented letters within words`() {
+    for text in ["M\u{E9}ni\u{E8}re", "caf\u{E9}", "Sj\u{F6}gren\n"] {
+      #expect(TextEncoding.looksLatin1(text.unicodeScalars.map { UInt8($0.value) }))
+      #expect(!TextEncoding.looksLatin1(Array(text.utf8)))
+    }
+    #expect(!TextEncoding.looksLatin1([0xFF, 0xFE, 0x61, 0x20, 0xC3, 0x0A]))
+    #expect(!TextEncoding.looksLatin1([0x61, 0x80, 0x62]))
+  }
+}
