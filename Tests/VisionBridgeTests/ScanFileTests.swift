@@ -30,8 +30,9 @@ import Testing
       Issue.record("\(what) is read")
       return
     }
-    #expect(error.description.contains("a.nii.gz: the gzip stream is damaged: "), "\(what): \(error)")
-    #expect(error.hint == "fetch the file again", "\(what)")
+    #expect(error.description.contains("a.nii.gz: "), "\(what): \(error)")
+    #expect(error.description.contains("the gzip stream is damaged"), "\(what): \(error)")
+    #expect(error.hint?.hasSuffix("fetch the file again") == true, "\(what)")
   }
 
   @Test func `one wrong bit behind the gzip header is damage, or one of the few that stand for nothing`() throws {
