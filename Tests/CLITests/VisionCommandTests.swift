@@ -44,31 +44,35 @@ import Torch
         struct Class: Decodable {
           var label: String
           var probability: Double
-          var threshold_probability: Double?
-          var passes_threshold: Bool?
+          var thresholdProbability: Double?
+          var passesThreshold: Bool?
         }
         var id: String
         var predictions: [Class]
       }
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      #expect(
+        predicted.output.contains("\"threshold_probability\":") && predicted.output.contains("\"passes_threshold\":"))
       let lines = try predicted.output.split(separator: "\n").map {
-        try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+        try decoder.decode(Line.self, from: Data($0.utf8))
       }
       #expect(!lines.isEmpty && lines.allSatisfy { $0.predictions.count == 3 })
       struct Report: Decodable {
         struct Class: Decodable {
           var name: String
-          var threshold_probability: Double
+          var thresholdProbability: Double
         }
         var classes: [Class]
       }
-      let report = try JSONDecoder().decode(
+      let report = try decoder.decode(
         Report.self, from: Data(contentsOf: URL(filePath: run + "/evaluation-test.json")))
-      let thresholds = Dictionary(uniqueKeysWithValues: report.classes.map { ($0.name, $0.threshold_probability) })
+      let thresholds = Dictionary(uniqueKeysWithValues: report.classes.map { ($0.name, $0.thresholdProbability) })
       #expect(thresholds.values.allSatisfy { (0...1).contains($0) })
       for prediction in lines.flatMap(\.predictions) {
-        let threshold = try #require(prediction.threshold_probability)
+        let threshold = try #require(prediction.thresholdProbability)
         #expect(threshold == thresholds[prediction.label])
-        #expect(prediction.passes_threshold == (prediction.probability >= threshold))
+        #expect(prediction.passesThreshold == (prediction.probability >= threshold))
       }
       let tensor = try #require(try Safetensors.load(features).tensors["features"])
       #expect(tensor.shape.first == lines.count)

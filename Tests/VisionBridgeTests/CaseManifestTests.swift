@@ -200,10 +200,11 @@ import Testing
         var notes: [String] = []
         try cache.prepare(manifest.records, in: manifest, note: { notes.append($0) })
         #expect(
-          notes == windowed.map { problem in
-            let name = ["flat", "strip", "air"][problem.line! - 2]
-            return "warning: case \(name): " + problem.message.replacing("`scans[0]`: ", with: "")
-          })
+          notes
+            == windowed.map { problem in
+              let name = ["flat", "strip", "air"][problem.line! - 2]
+              return "warning: case \(name): " + problem.message.replacing("`scans[0]`: ", with: "")
+            })
       }
     }
   }

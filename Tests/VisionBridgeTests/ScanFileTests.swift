@@ -30,15 +30,23 @@ import Testing
       Issue.record("\(what) is read")
       return
     }
-    #expect(error.description.contains("a.nii.gz: the gzip stream is damaged: "), "\(what): \(error)")
-    #expect(error.hint == "fetch the file again", "\(what)")
+    #expect(error.description.contains("a.nii.gz: "), "\(what): \(error)")
+    #expect(error.description.contains("the gzip stream is damaged"), "\(what): \(error)")
+    #expect(error.hint?.hasSuffix("fetch the file again") == true, "\(what)")
   }
 
-  @Test func `one wrong bit anywhere behind the gzip header is damage, in data, checksum and length`() throws {
+  @Test func `one wrong bit behind the gzip header is damage, or one of the few that stand for nothing`() throws {
+    let voxels = try read(whole).get().voxels
     for index in 10..<whole.count {
       var bytes = whole
       bytes[index] ^= 1 << (index % 8)
-      try expectDamage(bytes, "byte \(index)")
+      // The bits after the last block, and other ways to repeat what is the same everywhere, change no byte of the scan.
+      let isTrailer = index >= whole.count - 8
+      if !isTrailer, case .success(let scan) = try read(bytes) {
+        #expect(scan.voxels == voxels, "byte \(index)")
+      } else {
+        try expectDamage(bytes, "byte \(index)")
+      }
     }
   }
 
@@ -80,7 +88,8 @@ import Testing
 
   @Test(arguments: ["UP.NII.GZ", "Mixed.Nii.Gz", "a.nii.GZ"])
   func `gzipped scans are read whatever the letters of their ending`(name: String) throws {
-    #expect(try read(whole, as: name).get().voxels == ScanReader.read(Golden.url("vision_io/scaled-little.nii.gz")).voxels)
+    #expect(
+      try read(whole, as: name).get().voxels == ScanReader.read(Golden.url("vision_io/scaled-little.nii.gz")).voxels)
   }
 
   @Test(arguments: [("int16-little.nii", "A.NII"), ("plane.npy", "A.NPY")])
@@ -90,7 +99,9 @@ import Testing
   }
 
   @Test(arguments: [("a.HDR", "a.IMG"), ("a.Hdr", "a.Img"), ("a.hdr", "a.IMG")])
-  func `the halves of a pair find each other whatever the letters of their endings`(header: String, image: String) throws {
+  func `the halves of a pair find each other whatever the letters of their endings`(header: String, image: String)
+    throws
+  {
     let expected = try ScanReader.read(Golden.url("vision_io/pair.hdr")).voxels
     try withTemporaryDirectory { folder in
       for (source, name) in [("pair.hdr", header), ("pair.img", image)] {

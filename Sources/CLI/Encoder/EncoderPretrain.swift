@@ -55,7 +55,8 @@ struct EncoderPretrain: ParsableCommand {
     line.finish()
     switch outcome {
     case .interrupted(let step):
-      throw Interrupt.stopped("stopped after step \(step) of \(recipe.training.steps); the same command goes on from there")
+      throw Interrupt.stopped(
+        "stopped after step \(step) of \(recipe.training.steps); the same command goes on from there")
     case .finished:
       let target = run.appending(path: "encoder")
       try encoder.save(to: target, card: card(recipe, identity))

@@ -70,6 +70,12 @@ final class ScanFile {
     offset = end
   }
 
+  /// The error of a stream without its end.
+  static func cutShort(_ path: String) -> VisionError {
+    VisionError(
+      "\(path): ends early: the gzip stream is damaged", hint: "the copy was cut short; fetch the file again")
+  }
+
   /// The error of a stream that zlib cannot inflate to its end.
   static func damaged(_ path: String, _ reason: String) -> VisionError {
     VisionError("\(path): the gzip stream is damaged: \(reason)", hint: "fetch the file again")
@@ -104,7 +110,7 @@ private final class Inflation {
     while left > 0 {
       if pending.isEmpty {
         guard !isFinished else { return }
-        try inflateBlock(data, at: &offset)
+        try inflateBlock(upTo: left, data, at: &offset)
         continue
       }
       let part = pending.prefix(left)
@@ -114,23 +120,24 @@ private final class Inflation {
     }
   }
 
-  /// Fills `block` as far as the next bytes of `data` reach.
-  private func inflateBlock(_ data: Data, at offset: inout Int) throws(VisionError) {
+  /// Fills `block` with at most `wanted` bytes, as far as the next ones of `data` reach.
+  private func inflateBlock(upTo wanted: Int, _ data: Data, at offset: inout Int) throws(VisionError) {
     let input = min(data.count - offset, 1 << 20)
-    guard input > 0 else { throw ScanFile.damaged(path, "it ends early") }
+    guard input > 0 else { throw ScanFile.cutShort(path) }
     let state = state
     let block = block
     let start = offset
+    let room = min(wanted, block.count)
     let status: Int32 = data.withUnsafeBytes { bytes in
       state.pointee.next_in = UnsafeMutablePointer(
         mutating: bytes.baseAddress!.advanced(by: start).assumingMemoryBound(to: Bytef.self))
       state.pointee.avail_in = uInt(input)
       state.pointee.next_out = block.baseAddress!.assumingMemoryBound(to: Bytef.self)
-      state.pointee.avail_out = uInt(block.count)
+      state.pointee.avail_out = uInt(room)
       return inflate(state, Z_NO_FLUSH)
     }
     offset += input - Int(state.pointee.avail_in)
-    pending = 0..<block.count - Int(state.pointee.avail_out)
+    pending = 0..<room - Int(state.pointee.avail_out)
     switch status {
     case Z_OK, Z_BUF_ERROR: break
     case Z_STREAM_END:
