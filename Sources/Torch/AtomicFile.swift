@@ -21,7 +21,7 @@ public final class AtomicFile {
   public init(at url: URL, byteCount: Int? = nil) throws(TorchFailure) {
     self.url = url
     target = url.resolvingSymlinksInPath()
-    let room = byteCount.map { "\($0) bytes free" } ?? "room"
+    let room = byteCount.map { "\($0) bytes free" } ?? "free room"
     hint = "check that the folder exists, is writable and has \(room)"
     // A rename would put a file in the place of a device.
     var facts = stat()
