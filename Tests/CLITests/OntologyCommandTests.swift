@@ -114,9 +114,98 @@ import Testing
       try refuse(Data(), "the file is empty")
       try refuse(Data([0x1F, 0x8B, 8, 0, 0]), "the compressed data ends too early")
       try refuse(Data("id,label\nA,B\n".utf8), "code")
-      try refuse(Data("code,name,synonyms,parents\nA,first,,B\nB,second,,A\n".utf8), "cycle")
+      try refuse(Data([0x63, 0xE9]) + Data(",name,synonyms,parents\nA,first,,\n".utf8), "Latin-1")
+      try refuse("code,name,synonyms,parents\nA,first,,\n".data(using: .utf16LittleEndian), "UTF-16 LE")
       try refuse(Data("code,name,synonyms,parents\nA,first,,\n,second,,\n".utf8), "line 3", ["--strict"])
       #expect(try workshop.contents("ontology.sqlite") == old)
+    }
+  }
+
+  @Test func `a file with cycles is imported, and its dry run says the same`() throws {
+    try OntologyWorkshop.open { workshop in
+      let file = workshop.path("terms.csv")
+      try Data("code,name,parents\nA,first,B\nB,second,A\nC,third,C|A\n".utf8).write(to: URL(filePath: file))
+      let arguments = [
+        "ontology", "import", file, "--code-column", "code", "--name-column", "name", "--parent-column", "parents",
+        "--database", workshop.path("new.sqlite"),
+      ]
+      let rehearsed = try CommandLineTool.run(arguments + ["--dry-run"])
+      #expect(!FileManager.default.fileExists(atPath: workshop.path("new.sqlite")))
+      let imported = try CommandLineTool.run(arguments)
+      for result in [rehearsed, imported] {
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("3 is_a and part_of relations inside 2 groups of concepts above each other"))
+        #expect(result.errors.contains("line 2: A is_a B is in a cycle; kept as related"))
+      }
+      #expect(rehearsed.errors == imported.errors)
+      let above = try CommandLineTool.run("ontology", "ancestors", "C", "--database", workshop.path("new.sqlite"))
+      #expect(above.output.contains("terms\tA\tfirst") && !above.output.contains("\tC\t"))
+      expectError(
+        try CommandLineTool.run(
+          [
+            "ontology", "import", file, "--name", "N", "--system", "N", "--format", "delimited", "--name-column",
+            "name", "--code-column",
+            "code",
+            "--database", workshop.path("none/new.sqlite"), "--dry-run",
+          ]), "there is no directory")
+    }
+  }
+
+  @Test func `a merged code is answered with the present concept in every command that takes one`() throws {
+    try OntologyWorkshop.open { workshop in
+      let file = workshop.path("x.obo")
+      let text = """
+        format-version: 1.4
+        ontology: x
+
+        [Term]
+        id: X:1
+        name: root
+
+        [Term]
+        id: X:2
+        name: cyst
+        alt_id: X:8
+        is_a: X:1
+
+        [Term]
+        id: X:3
+        name: sac
+        is_obsolete: true
+        replaced_by: X:2
+
+        """
+      try Data(text.utf8).write(to: URL(filePath: file))
+      let database = ["--database", workshop.path("x.sqlite")]
+      #expect(try CommandLineTool.run(["ontology", "import", file] + database).status == 0)
+      for (code, note) in [
+        ("X:8", "X:8 is another code of X X:2  cyst"), ("X:3", "X:3 is withdrawn and replaced by X X:2"),
+      ] {
+        for command in [
+          ["show", code], ["ancestors", code], ["path", code], ["similar", "X:2", code],
+          ["common-ancestor", code, "X:1"],
+        ] {
+          let result = try CommandLineTool.run(["ontology"] + command + database)
+          #expect(result.status == 0 && result.errors.contains(note), "\(command): \(result.errors)")
+        }
+        let shown = try CommandLineTool.run(["ontology", "show", code] + database)
+        #expect(shown.output.hasPrefix("X X:2  cyst"))
+        #expect(shown.output.contains("X X:3  sac") == (code == "X:3"))
+      }
+    }
+  }
+
+  @Test func `what was exported as CSV is imported without options`() throws {
+    try OntologyWorkshop.open { workshop in
+      try workshop.makeDatabase()
+      let file = workshop.path("copy.csv")
+      let export = ["ontology", "export", "--system", "OLD", "--format", "csv", "--output"]
+      #expect(try CommandLineTool.run(export + [file, "--database", workshop.path("ontology.sqlite")]).status == 0)
+      let imported = try CommandLineTool.run("ontology", "import", file, "--database", workshop.path("copy.sqlite"))
+      #expect(imported.status == 0 && imported.errors.contains("code system 'OLD'"), "\(imported.errors)")
+      let again = workshop.path("again.csv")
+      #expect(try CommandLineTool.run(export + [again, "--database", workshop.path("copy.sqlite")]).status == 0)
+      #expect(try Data(contentsOf: URL(filePath: again)) == Data(contentsOf: URL(filePath: file)))
     }
   }
 
@@ -168,6 +257,9 @@ import Testing
       let hits = try CommandLineTool.run(
         ["ontology", "search", "OLD7", "--database", workshop.path("ontology.sqlite")], through: words)
       #expect(hits.output.contains("\nOLD\tOLD7\t"), "\(hits.errors)")
+      let check = try CommandLineTool.run(
+        ["ontology", "check", "--system", "OLD", "--database", workshop.path("ontology.sqlite")], through: words)
+      #expect(check.status == 0 && check.output.contains("search_index"), "\(check.errors)")
       for name in ["ontology.sqlite", "new.sqlite"] {
         expectError(
           try CommandLineTool.run(workshop.importing("NEW", into: name), through: words), "cannot be opened for writing"

@@ -38,22 +38,6 @@ import Testing
     }
   }
 
-  @Test func `a cycle is an error that names it and leaves the old state`() throws {
-    try withStore { store in
-      try store.importRecords([Knowledge.concept("A", "a")], from: Knowledge.source("S"))
-      let cycle = [
-        Knowledge.concept("R", "r"), Knowledge.concept("A", "a", below: ["B", "R"]),
-        Knowledge.concept("B", "b", below: ["C"]), Knowledge.concept("C", "c", below: ["A"]),
-      ]
-      let error = #expect(throws: OntologyError.self) {
-        try store.importRecords(cycle, from: Knowledge.source("S", digest: "b"))
-      }
-      #expect(error?.description == "the hierarchy of S has a cycle: A → B → C → A")
-      #expect(try store.concepts(code: "R").isEmpty)
-      #expect(try store.concepts(code: "A").count == 1)
-    }
-  }
-
   @Test func `a long chain has its greatest distance at the end`() throws {
     try withStore { store in
       let chain = (0..<400).map { Knowledge.concept("\($0)", "n\($0)", below: ["\($0 + 1)"]) }

@@ -65,4 +65,37 @@ import Testing
         ])
     }
   }
+
+  @Test func `one system alone is looked at, and one that is not there is an error`() throws {
+    try withStore { store in
+      try store.importRecords([Knowledge.concept("R", "root")], from: Knowledge.source("S"))
+      for name in ["T", "U"] {
+        try store.importRecords(
+          [
+            Knowledge.concept("R", "root"), Knowledge.concept("A", "same", below: ["R"]),
+            Knowledge.concept("B", "same", below: ["R"], mappings: [.init(system: "S", code: "Z")]),
+          ], from: Knowledge.source(name))
+      }
+      #expect(try store.check().count == 4)
+      let found = try store.check(system: "T")
+      #expect(found.map(\.kind) == [.missingTarget, .sharedName] && found.allSatisfy { $0.system == "T" })
+      #expect(try store.check(system: "S").isEmpty)
+      let error = #expect(throws: OntologyError.self) { try store.check(system: "V") }
+      #expect(error?.hint == "It has S, T, U.")
+    }
+  }
+
+  @Test func `damage is found by a connection that may not write, as an error of this module where it cannot be read`()
+    throws
+  {
+    try withDamage("UPDATE name SET text = 'other words' WHERE id = 1") { store in
+      let found = try store.pool.read { try SearchIndexCheck.problems($0) }
+      #expect(found.map(\.kind) == [.searchIndex])
+      // Again, by the same connection: nothing was left behind.
+      #expect(try store.pool.read { try SearchIndexCheck.problems($0) } == found)
+    }
+    try withDamage("DROP TABLE search_term") { store in
+      #expect(throws: OntologyError.self) { try store.check() }
+    }
+  }
 }

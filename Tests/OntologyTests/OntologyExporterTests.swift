@@ -87,7 +87,7 @@ import Testing
     let exporter = OntologyExporter(system: "X", records: Self.records)
     let csv = try lines(exporter, .csv)
     #expect(csv.count == 5)
-    #expect(csv[2] == "X,X 2,term,Root,,,,,0,")
+    #expect(csv[2] == "X,X 2,term,Root,,,,,0,,,")
     let quoted = "\"Name {with} \"\"quotes\"\" ! and \\ backslash, 50 % a: b\""
     #expect(csv[1].hasPrefix("X,X:1,category,\(quoted),\"exact [one]|narrow \"\"two\"\"|wide|"))
 

@@ -63,7 +63,7 @@ struct EncoderExportLabels: ParsableCommand {
       name: labels,
       labels: entries.map { entry in
         guard let code = entry.code, !code.isEmpty else { return LabelSet.Label(name: entry.label) }
-        let found = try store.concepts(code: code, system: entry.system)
+        let found = try PresentCode.concepts(code, system: entry.system, in: store)
         guard Set(found.map(\.id.system)).count <= 1 else {
           let systems = Set(found.map(\.id.system)).sorted().joined(separator: ", ")
           throw OntologyError(

@@ -20,9 +20,9 @@ struct CodeOptions: ParsableArguments {
     try Self.concept(code, system: system, in: store)
   }
 
-  /// The concept with a code; the first system where several have it and none is named.
+  /// The concept that a code stands for; the first system where several have it and none is named.
   static func concept(_ code: String, system: String?, in store: OntologyStore) throws -> Concept {
-    let concepts = try store.concepts(code: code, system: system)
+    let concepts = try PresentCode.concepts(code, system: system, in: store)
     guard let concept = concepts.first else { throw try unknown(code, system: system, in: store) }
     let others = Set(concepts.map(\.id.system)).subtracting([concept.id.system]).sorted()
     if system == nil, !others.isEmpty {

@@ -43,7 +43,23 @@ enum ImportTable {
     notes += report.undefinedCodes.map { "line \($0.row): adds to \($0.code), which no source defines" }
     let undefined = report.undefinedCodeCount - report.undefinedCodes.count
     if undefined > 0 { notes.append("… and \(undefined) more codes that no source defines") }
-    notes += step.missingCodes.map(\.description)
+    if report.cyclicRelationCount > 0 {
+      let groups = report.cycleCount == 1 ? "one group" : "\(report.cycleCount) groups"
+      notes.append(
+        "\(report.cyclicRelationCount) is_a and part_of relations inside \(groups) of concepts above each other kept as "
+          + "related")
+    }
+    notes += report.cyclicRelations.map {
+      "line \($0.row): \($0.code) \($0.kind.rawValue) \($0.target) is in a cycle; kept as related"
+    }
+    let cyclic = report.cyclicRelationCount - report.cyclicRelations.count
+    if cyclic > 0 { notes.append("… and \(cyclic) more relations in cycles") }
+    if report.missingTargetCount > 0 {
+      notes.append("mappings to codes that do not exist in a system of the database: \(report.missingTargetCount)")
+    }
+    notes += report.missingTargets.map(\.description)
+    let missing = report.missingTargetCount - report.missingTargets.count
+    if missing > 0 { notes.append("… and \(missing) more; `nosology ontology check` lists them all") }
     for note in notes { Console.note("\(step.source.name): \(note)") }
   }
 }

@@ -17,6 +17,9 @@ struct OntologyCheck: ParsableCommand {
 
   @OptionGroup var ontology: OntologyOptions
 
+  @Option(help: "Look at one code system only.")
+  var system: String?
+
   @Option(help: "The greatest number of problems of one kind that are listed; all are counted.")
   var limit = 10
 
@@ -27,7 +30,7 @@ struct OntologyCheck: ParsableCommand {
   var json = false
 
   func run() throws {
-    let problems = try ontology.open().check()
+    let problems = try ontology.open().check(system: system)
     if json {
       try JSONOutput.print(problems)
     } else {

@@ -10,7 +10,8 @@ struct OntologyExport: ParsableCommand {
     commandName: "export",
     abstract: "Write the concepts of a system for other programs.",
     discussion: """
-      csv: one line a concept. jsonl: one JSON object a line, with everything. obo: OBO 1.4, which `ontology import` reads \
+      csv: one line a concept, which `ontology import` reads back; texts other than the first definition and tags are left \
+      out. jsonl: one JSON object a line, with everything. obo: OBO 1.4, which `ontology import` reads \
       back without loss. tree: codes and names, indented.
 
       Example: nosology ontology export --system HP --format obo --output hp.obo

@@ -13,7 +13,7 @@ struct OntologyImport: ParsableCommand {
       The format is recognised; name, code system, version and licence are those that the file states, else its file \
       name and digest. Options say otherwise. Importing a source of the same name again replaces what it stated before; a file that has not changed is left \
       alone. Rows that cannot be used are reported with their line. Files may be gzipped. Articles may also be a \
-      directory of .jsonl files; UMLS is a META directory (plain, gzipped or split files) or a zip archive.
+      directory of .jsonl files; what `ontology export --format csv` wrote needs no options; UMLS is a META directory (plain, gzipped or split files) or a zip archive.
 
       Examples:
         nosology ontology import doid.obo
@@ -53,7 +53,7 @@ struct OntologyImport: ParsableCommand {
   @Flag(help: "Stop at the first bad row instead of reporting it.")
   var strict = false
 
-  @Flag(help: "Read the file and report, but store nothing. UMLS takes the time and the disk space of an import.")
+  @Flag(help: "Do all that an import does, in a database that is thrown away.")
   var dryRun = false
 
   @Flag(help: "Print what was made as JSON.")
@@ -73,9 +73,8 @@ struct OntologyImport: ParsableCommand {
     let url = URL(filePath: database)
     try Interrupt.leaving("stopped; \(database) is as it was") {
       if dryRun {
-        let store = FileManager.default.fileExists(atPath: url.path) ? try OntologyStore.open(at: url) : nil
         try source.rehearse(
-          against: store, beside: url, progress: progress, shouldStop: { Interrupt.requested }
+          against: .existing(at: url), beside: url, progress: progress, shouldStop: { Interrupt.requested }
         ) { steps.append($0) }
       } else {
         let store = try OntologyStore.create(at: url)
@@ -93,8 +92,8 @@ struct OntologyImport: ParsableCommand {
     guard self.format == nil || name == nil || system == nil else { return }
     Console.note("\(file): \(format.rawValue), source '\(source.name)', code system '\(source.system)'")
     let url = URL(filePath: database)
-    guard name == nil, FileManager.default.fileExists(atPath: url.path) else { return }
-    let (replaced, beside) = try source.neighbours(in: .open(at: url))
+    guard name == nil, let store = try OntologyStore.existing(at: url) else { return }
+    let (replaced, beside) = try source.neighbours(in: store)
     if let other = replaced.first(where: { $0.origin != source.origin }),
       source.isNamedByFile || other.system != source.system
     {
@@ -126,6 +125,10 @@ extension ImporterSpecification {
   fileprivate mutating func complete(for file: URL) throws {
     let header = try DelimitedImporter.firstLine(of: file)
     if delimiter == nil { delimiter = DelimitedDialect.delimiter(in: header).map { $0 == "\t" ? "tab" : String($0) } }
+    if columns == nil, mappings == nil, let scalar = DelimitedDialect.delimiter(in: header) {
+      let names = header.split(separator: Character(scalar)).map { $0.trimmingCharacters(in: [" ", "\"", "\r"]) }
+      columns = ExportColumn.columns(ofHeader: names)
+    }
     guard columns?["code"] == nil || columns?.count == 1 && mappings == nil else { return }
     throw OntologyError(
       "\(file.relativePath): which columns hold the codes and the names?",
@@ -168,22 +171,29 @@ struct DelimitedOptions: ParsableArguments {
   @Option(help: "Column of tree numbers, which give the hierarchy as in MeSH.")
   var treeColumn: String?
 
-  @Option(help: "Column with codes of another system, as SYSTEM=COLUMN; may be repeated.")
+  @Option(
+    help:
+      "Column with codes of another system, as SYSTEM=COLUMN, or COLUMN where each is written SYSTEM CODE; may be repeated."
+  )
   var mappingColumn: [String] = []
 
   /// The importer that the options describe.
   func specification(_ format: ImportFormat) throws -> ImporterSpecification {
-    let columns = [
+    var columns = [
       "code": codeColumn, "name": nameColumn, "synonyms": synonymColumn, "definition": definitionColumn,
       "parents": parentColumn, "treeNumbers": treeColumn,
     ].compactMapValues(\.self)
     var mappings: [String: String] = [:]
     for mapping in mappingColumn {
       let parts = mapping.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else {
-        throw ValidationError("--mapping-column needs SYSTEM=COLUMN, found '\(mapping)'.")
+      if parts.count == 2 {
+        mappings[parts[0]] = parts[1]
+      } else {
+        guard columns["mappings"] == nil, let column = parts.first else {
+          throw ValidationError("--mapping-column needs SYSTEM=COLUMN; only one column may go without a system.")
+        }
+        columns["mappings"] = column
       }
-      mappings[parts[0]] = parts[1]
     }
     return ImporterSpecification(
       format: format, delimiter: delimiter, isQuoted: quoted, hasHeader: header, separator: separator,

@@ -7,7 +7,8 @@ struct OntologyShow: ParsableCommand {
     commandName: "show",
     abstract: "Print all that is known about a code.",
     discussion: """
-      The code may be written in lower case and without its dot. Where several systems have it, all are shown.
+      The code may be written in lower case and without its dot. Where several systems have it, all are shown. Of a code \
+      that its source has merged into another, the present concept is shown first.
 
       Example: nosology ontology show J93.0
       """)
@@ -25,7 +26,7 @@ struct OntologyShow: ParsableCommand {
 
   func run() throws {
     let store = try ontology.open()
-    let concepts = try store.concepts(code: code, system: system)
+    let concepts = try PresentCode.conceptsAndWithdrawn(code, system: system, in: store)
     guard !concepts.isEmpty else { throw try CodeOptions.unknown(code, system: system, in: store) }
     let sheets = try concepts.map { try ConceptSheet($0, in: store) }
     if json { return try JSONOutput.print(sheets) }
@@ -41,6 +42,7 @@ private struct ConceptSheet: Encodable {
   let tags: [String: [String]]
   let ancestors: [RelatedConcept]
   let children: [Concept]
+  let relations: [ConceptRelation]
   let mappings: [ConceptMapping]
 
   init(_ concept: Concept, in store: OntologyStore) throws {
@@ -50,6 +52,7 @@ private struct ConceptSheet: Encodable {
     tags = Dictionary(grouping: try store.tags(of: concept.id), by: \.key).mapValues { $0.map(\.value) }
     ancestors = try store.ancestors(of: concept.id)
     children = try store.children(of: concept.id)
+    relations = try store.relations(of: concept.id, kinds: [.related, .replacedBy]).filter { $0.direction == .outgoing }
     mappings = try store.mappings(of: concept.id)
   }
 
@@ -77,6 +80,9 @@ private struct ConceptSheet: Encodable {
     section("tags", tags.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.joined(separator: ", "))" })
     section("above", ancestors.map { "\($0.concept.id)  \($0.concept.name)" })
     section("below", children.map { "\($0.id)  \($0.name)" })
+    section(
+      "relations",
+      relations.map { "\($0.kind.rawValue)\($0.label.map { " (\($0))" } ?? ""): \($0.concept.id)  \($0.concept.name)" })
     section("mappings", mappings.map { "\($0.id)\($0.concept.map { "  \($0.name)" } ?? "")" })
     return lines.joined(separator: "\n")
   }

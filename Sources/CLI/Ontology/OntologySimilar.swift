@@ -77,12 +77,9 @@ struct OntologySimilar: ParsableCommand {
   private func information(_ taxonomy: Taxonomy) throws -> InformationContent {
     guard let counts else { return InformationContent(taxonomy, measure: information) }
     var corpus: [String: Double] = [:]
-    var reader = try TextLines(path: counts)
-    var row = 0
-    while let line = try reader.next() {
-      row += 1
-      let fields = String(decoding: line, as: UTF8.self).split(separator: "\t").map(String.init)
-      if fields.isEmpty { continue }
+    try TextFile(url: URL(filePath: counts)).forEachTextLine { row, line in
+      let fields = line.split(separator: "\t").map(String.init)
+      if fields.isEmpty { return }
       guard fields.count == 2, let count = Double(fields[1]) else {
         throw OntologyError("\(counts), line \(row): expected a code, a tab and a number")
       }

@@ -27,10 +27,14 @@ public protocol SourceImporter: Sendable {
   func store(_ file: URL, from source: SourceDescription, in store: OntologyStore, _ run: ImportRun) throws
     -> ImportReport
 
-  /// Reads `file` without storing anything and returns what an import would store.
-  ///
-  /// Relations and additions are resolved within the file and among the codes that are `known`.
-  func rehearse(_ file: URL, _ run: ImportRun, known: (_ code: String) throws -> Bool) throws -> ImportReport
+  /// Whether a mapping to a code that does not exist, in a system which the database describes, is a fault of the file
+  /// that ends a strict import.
+  var requiresTargets: Bool { get }
+}
+
+extension SourceImporter {
+  /// Formats whose mappings come from others.
+  public var requiresTargets: Bool { false }
 }
 
 /// How one import is to go.
@@ -43,6 +47,8 @@ public struct ImportRun {
   public var shouldStop: () -> Bool = { false }
   /// Where a rehearsal may put a database that it throws away.
   public var scratchDirectory = FileManager.default.temporaryDirectory
+  /// Whether a strict import ends at a mapping to a code that does not exist.
+  var requiresTargets = false
 
   /// How one import is to go.
   ///
@@ -121,45 +127,5 @@ extension ConceptImporter {
       try read(file, into: session)
       return session.diagnostics
     }
-  }
-
-  /// Reads `file` without storing anything and returns what an import would store.
-  ///
-  /// Relations and additions are resolved within the file and among the codes that are `known`.
-  public func rehearse(
-    _ file: URL, _ run: ImportRun = ImportRun(), known: (_ code: String) throws -> Bool = { _ in false }
-  ) throws -> ImportReport {
-    var report = ImportReport(outcome: .imported)
-    var codes: Set<String> = []
-    var additions: [String: Int] = [:]
-    var relations: [ImportReport.UnresolvedRelation] = []
-    report.diagnostics = try read(file, strict: run.isStrict, progress: run.progress) { record in
-      try run.checkCancellation()
-      if record.isAddition {
-        if additions[record.code] == nil { additions[record.code] = record.row }
-      } else {
-        codes.insert(record.code)
-        report.conceptCount += 1
-      }
-      report.nameCount +=
-        Set(record.synonyms.map(\.text)).union([record.name]).subtracting([""]).count
-      report.descriptionCount += record.descriptions.count
-      report.mappingCount += record.mappings.count
-      report.tagCount += record.tags.count
-      relations += record.relations.map {
-        .init(code: record.code, kind: $0.kind, target: $0.target, row: record.row)
-      }
-    }
-    let unresolved = try relations.filter { try !codes.contains($0.target) && !known($0.target) }
-    let undefined = try additions.filter { try !codes.contains($0.key) && !known($0.key) }
-      .map { ImportReport.UndefinedCode(code: $0.key, row: $0.value) }.sorted {
-        ($0.row, $0.code) < ($1.row, $1.code)
-      }
-    report.undefinedCodeCount = undefined.count
-    report.undefinedCodes = Array(undefined.prefix(ImportReport.unresolvedRelationLimit))
-    report.relationCount = relations.count - unresolved.count
-    report.unresolvedRelationCount = unresolved.count
-    report.unresolvedRelations = Array(unresolved.prefix(ImportReport.unresolvedRelationLimit))
-    return report
   }
 }

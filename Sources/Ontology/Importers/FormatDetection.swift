@@ -7,11 +7,11 @@ extension ImportFormat {
   ///
   /// Throws: `OntologyError` when it is none of them, or cannot be read.
   public static func detect(at location: URL) throws -> ImportFormat {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: location.path, isDirectory: &isDirectory) else {
+    let place = try FolderListing.place(at: location)
+    guard place != .nothing else {
       throw OntologyError("\(location.path): no such file or directory", hint: "check the path")
     }
-    if let format = try isDirectory.boolValue ? inDirectory(location) : inFile(location) { return format }
+    if let format = try place == .directory ? inDirectory(location) : inFile(location) { return format }
     throw OntologyError(
       "\(location.path): the format was not recognised",
       hint: "Name it with --format: \(allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -23,9 +23,9 @@ extension ImportFormat {
     let importers: [(importer: any ConceptImporter, format: ImportFormat)] = [
       (ArticleImporter(), .articles), (MedQuADImporter(), .medquad),
     ]
-    return importers.first { importer, format in
-      guard let first = try? importer.directoryUse.files(of: directory).first else { return false }
-      return (try? inFile(first)) == format
+    return try importers.first { importer, format in
+      guard let first = try importer.directoryUse.files(inDirectory: directory).first else { return false }
+      return try inFile(first) == format
     }?.format
   }
 
@@ -71,14 +71,14 @@ extension ImportFormat {
 
 /// The beginning of a text file.
 private struct TextHead {
-  /// Without the byte order mark and the blanks it begins with.
+  /// Without the blanks it begins with.
   let text: Substring
   /// Whole lines that are not blank; the only one where there is no line end.
   let lines: [Substring]
 
   init(_ bytes: [UInt8]) {
     let whole = String(decoding: bytes, as: UTF8.self)
-    text = whole.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    text = whole.drop(while: \.isWhitespace)
     let all = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
     lines = all.count > 1 ? all.dropLast() : all
   }

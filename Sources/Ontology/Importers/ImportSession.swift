@@ -7,7 +7,7 @@ public final class ImportSession {
   private let strict: Bool
   private let progress: ImportProgress?
   private let sink: (ConceptRecord) throws -> Void
-  private var lines: [String: Int] = [:]
+  private var defined: [String: (line: Int, name: String)] = [:]
 
   /// A session for the file of that name which hands concepts to `emit`. With `strict` the first bad row is thrown.
   public init(
@@ -19,16 +19,24 @@ public final class ImportSession {
     self.sink = emit
   }
 
-  /// Hands on a concept, or refuses it when it has no code, no name or a code that was there before. Additions need a
-  /// code only.
+  /// Hands on a concept, or refuses it when it has no code, no name or a code that was there before with another name.
+  /// Additions need a code only.
+  ///
+  /// A row with the code and the name of an earlier one, or with its code and no name, says more about that concept: what
+  /// has several parents or synonyms may have a row for each.
   public func emit(_ record: ConceptRecord) throws {
     guard !record.code.isEmpty else { return try reject(line: record.row, "no code") }
     if record.isAddition { return try sink(record) }
-    guard !record.name.isEmpty else { return try reject(line: record.row, "'\(record.code)' has no name") }
-    if let earlier = lines[record.code] {
-      return try reject(line: record.row, "code '\(record.code)' was already given on line \(earlier)")
+    if let earlier = defined[record.code] {
+      guard record.name == earlier.name || record.name.isEmpty else {
+        return try reject(
+          line: record.row, "code '\(record.code)' was already given on line \(earlier.line), with another name")
+      }
+      count("rows about a concept of an earlier row, taken together with it", 1)
+      return try sink(record.withoutDefinition)
     }
-    lines[record.code] = record.row
+    guard !record.name.isEmpty else { return try reject(line: record.row, "'\(record.code)' has no name") }
+    defined[record.code] = (record.row, record.name)
     diagnostics.conceptCount += 1
     try sink(record)
   }

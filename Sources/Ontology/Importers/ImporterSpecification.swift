@@ -12,7 +12,8 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
   public var separator: String?
   /// A value that says there is none, besides the empty one. Delimited files only.
   public var missing: String?
-  /// Name or number (from 1) of the columns `code`, `name`, `synonyms`, `definition`, `parents` and `treeNumbers`.
+  /// Name or number (from 1) of the columns `code`, `name`, `synonyms`, `definition`, `parents`, `treeNumbers`, `mappings`
+  /// (codes as `SYSTEM CODE`), `system`, `kind`, `obsolete`, `billable`, `synonymScopes` and `partOf`.
   public var columns: [String: String]?
   /// Name or number of columns with codes of other systems, by system. Delimited files only.
   public var mappings: [String: String]?
@@ -88,7 +89,10 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
   }
 
   private func delimitedImporter() throws -> DelimitedImporter {
-    let names = ["code", "name", "synonyms", "definition", "parents", "treeNumbers"]
+    let names = [
+      "code", "name", "synonyms", "definition", "parents", "treeNumbers", "mappings", "system", "kind", "obsolete",
+      "billable", "synonymScopes", "partOf",
+    ]
     let columns = columns ?? [:]
     let unknown = columns.keys.filter { !names.contains($0) }.sorted()
     guard unknown.isEmpty else {
@@ -106,11 +110,19 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
     guard separator.count == 1, let separator = separator.first else {
       throw OntologyError("the separator must be one character, found '\(separator)'")
     }
+    var chosen = DelimitedImporter.Columns(
+      code: code, name: column("name"), synonyms: column("synonyms"), definition: column("definition"),
+      parents: column("parents"), treeNumbers: column("treeNumbers"),
+      mappings: (mappings ?? [:]).mapValues { DelimitedColumn($0) })
+    chosen.systemsAndCodes = column("mappings")
+    chosen.system = column("system")
+    chosen.kind = column("kind")
+    chosen.obsolete = column("obsolete")
+    chosen.billable = column("billable")
+    chosen.synonymScopes = column("synonymScopes")
+    chosen.partOf = column("partOf")
     return DelimitedImporter(
-      .init(
-        code: code, name: column("name"), synonyms: column("synonyms"), definition: column("definition"),
-        parents: column("parents"), treeNumbers: column("treeNumbers"),
-        mappings: (mappings ?? [:]).mapValues { DelimitedColumn($0) }),
+      chosen,
       dialect: .init(
         delimiter: delimiter, isQuoted: isQuoted ?? (delimiter == "," || delimiter == ";"), hasHeader: hasHeader ?? true
       ),

@@ -13,23 +13,6 @@ public struct SourceImport: Sendable {
     public var report: ImportReport
     /// Wall-clock time.
     public var seconds: Double
-    /// Codes of other systems in the database that articles name and that do not exist there.
-    public var missingCodes: [MissingCode]
-  }
-
-  /// A code of another system that does not exist there.
-  public struct MissingCode: Equatable, Codable, Sendable, CustomStringConvertible {
-    /// Code of the concept that names it.
-    public var concept: String
-    /// Line of the file, from 1.
-    public var line: Int
-    /// The system and the code that does not exist there.
-    public var mapping: ConceptRecord.Mapping
-
-    /// `line 3: pneumothorax names ICD10CM J93.99, which does not exist`.
-    public var description: String {
-      "line \(line): \(concept) names \(mapping.system) \(mapping.code), which does not exist"
-    }
   }
 
   /// Unique name of the source; importing under it again replaces what it stated.
@@ -124,40 +107,32 @@ public struct SourceImport: Sendable {
   ) throws {
     let sources = try describeFiles()
     try removeStale(from: store, keeping: sources.map(\.description.name))
+    var run = ImportRun(isStrict: isStrict, beside: store.url, progress: progress, shouldStop: shouldStop)
+    run.requiresTargets = importer.requiresTargets
+    ScratchDirectory.removeAbandoned(in: run.scratchDirectory)
     for (file, source) in sources {
       let start = ContinuousClock.now
-      let missing = try (importer as? ArticleImporter).map { try missingCodes($0, in: file, store: store) } ?? []
-      if isStrict, let first = missing.first {
-        throw OntologyError(
-          "\(source.file), \(first)", hint: "Without --strict such codes are only reported.")
-      }
-      let run = ImportRun(isStrict: isStrict, beside: store.url, progress: progress, shouldStop: shouldStop)
-      ScratchDirectory.removeAbandoned(in: run.scratchDirectory)
       let report = try importer.store(file, from: source, in: store, run)
-      finished(
-        Step(
-          source: source, report: report, seconds: (ContinuousClock.now - start) / .seconds(1),
-          missingCodes: missing))
+      finished(Step(source: source, report: report, seconds: (ContinuousClock.now - start) / .seconds(1)))
     }
   }
 
-  /// Reads each file without storing anything. Codes that the file refers to may also be in `store`.
+  /// Imports into a database that is thrown away and has of `store` what an import looks at: the same run with the same
+  /// refusals and counts, that leaves `store` as it is.
   ///
   /// What is needed meanwhile is put beside `database`, which need not exist.
   public func rehearse(
     against store: OntologyStore? = nil, beside database: URL? = nil, progress: ImportProgress? = nil,
     shouldStop: @escaping () -> Bool = { false }, finished: (Step) -> Void
   ) throws {
-    for (file, source) in try describeFiles() {
-      let start = ContinuousClock.now
-      let report = try importer.rehearse(
-        file,
-        ImportRun(isStrict: isStrict, beside: database ?? store?.url, progress: progress, shouldStop: shouldStop),
-        known: { try store?.concept(ConceptID(system: system, code: $0)) != nil })
-      finished(
-        Step(
-          source: source, report: report, seconds: (ContinuousClock.now - start) / .seconds(1),
-          missingCodes: []))
+    let place = ImportRun(beside: database ?? store?.url).scratchDirectory
+    try ScratchDirectory.with(in: place) { directory in
+      let scratch = try OntologyStore.create(at: directory.appending(path: "rehearsal.sqlite"))
+      if let store {
+        let replaced = try neighbours(in: store).replaced
+        try scratch.copyOutline(of: store, systems: Set(replaced.map(\.system)).union([system]))
+      }
+      try run(into: scratch, progress: progress, shouldStop: shouldStop, finished: finished)
     }
   }
 
@@ -174,22 +149,6 @@ public struct SourceImport: Sendable {
           file: file.lastPathComponent, digest: digest, licence: licence, origin: origin)
       )
     }
-  }
-
-  /// Mappings into systems that the store has, to codes that it does not have.
-  private func missingCodes(
-    _ importer: ArticleImporter, in file: URL, store: OntologyStore
-  ) throws -> [MissingCode] {
-    let systems = Set(try store.sources().map(\.system))
-    var missing: [MissingCode] = []
-    _ = try importer.read(file) { record in
-      for mapping in record.mappings where systems.contains(mapping.system) {
-        if try store.concept(ConceptID(system: mapping.system, code: mapping.code)) == nil {
-          missing.append(.init(concept: record.code, line: record.row, mapping: mapping))
-        }
-      }
-    }
-    return missing
   }
 
   /// Files of a directory that are gone or renamed take what they stated with them.

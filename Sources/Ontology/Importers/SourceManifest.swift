@@ -61,19 +61,15 @@ public struct SourceManifest: Equatable, Sendable {
   ///
   /// Throws: `OntologyError` that says which entry is wrong.
   public static func load(from url: URL) throws -> SourceManifest {
-    guard let data = FileManager.default.contents(atPath: url.path) else {
+    guard try FolderListing.place(at: url) == .file else {
       throw OntologyError(
-        "\(url.path): no such file, or it may not be read",
+        "\(url.path): there is no such file",
         hint: "Run in the root of the repository, or name the list with --sources.")
     }
-    do {
-      let file = try JSONDecoder().decode(File.self, from: data)
-      let manifest = SourceManifest(url: url, sources: file.sources)
-      try manifest.check()
-      return manifest
-    } catch let error as DecodingError {
-      throw OntologyError("\(url.lastPathComponent): \(DecodingFailure.reason(error))")
-    }
+    let file: File = try JSONFile(url: url).decode()
+    let manifest = SourceManifest(url: url, sources: file.sources)
+    try manifest.check()
+    return manifest
   }
 
   /// The source of that name, upper and lower case being the same.

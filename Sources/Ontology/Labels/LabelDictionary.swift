@@ -9,13 +9,10 @@ public enum LabelDictionary {
   /// Throws: `OntologyError` when the file is no such object, when positions are missing or used twice, or when two
   /// names differ only in case and spaces.
   public static func load(_ url: URL) throws -> [String] {
-    guard let data = FileManager.default.contents(atPath: url.path) else {
-      throw OntologyError("cannot read \(url.path)", hint: "Check the path and its permissions.")
-    }
     let file = url.lastPathComponent
-    guard let positions = try? JSONDecoder().decode([String: Int].self, from: data), !positions.isEmpty else {
-      throw OntologyError("\(file) is no JSON object of names and positions", hint: #"For example {"Normal": 0}."#)
-    }
+    let (what, hint) = ("JSON object of names and positions", #"For example {"Normal": 0}."#)
+    let positions: [String: Int] = try JSONFile(url: url).decode(as: what, hint: hint)
+    guard !positions.isEmpty else { throw OntologyError("\(file) is no \(what): it is empty", hint: hint) }
     let order = positions.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
     for (expected, entry) in order.enumerated() where entry.value != expected {
       throw OntologyError("\(file): \(entry.key) has position \(entry.value), expected \(expected)")

@@ -73,6 +73,13 @@ public struct ConceptRecord: Equatable, Sendable {
     tags += addition.tags
   }
 
+  /// The same facts, with the definition and the name left to others.
+  var withoutDefinition: ConceptRecord {
+    .addition(
+      to: code, synonyms: synonyms, descriptions: descriptions, relations: relations, mappings: mappings, tags: tags,
+      row: row)
+  }
+
   /// The same facts, with the definition left to others; the name is a synonym then.
   var asAddition: ConceptRecord {
     .addition(

@@ -22,6 +22,33 @@ public struct ImportReport: Equatable, Codable, Sendable {
     public var row: Int
   }
 
+  /// An `is_a` or `part_of` between concepts each of which is above the other. It is kept as `related`.
+  public struct CyclicRelation: Equatable, Codable, Sendable {
+    /// Code of the concept that states the relation.
+    public var code: String
+    /// What the relation was.
+    public var kind: RelationKind
+    /// Code of the other concept, or of the same.
+    public var target: String
+    /// 1-based row of the concept that states the relation.
+    public var row: Int
+  }
+
+  /// A mapping to a code that a system in the database does not have.
+  public struct MissingTarget: Equatable, Codable, Sendable, CustomStringConvertible {
+    /// Code of the concept that names it.
+    public var concept: String
+    /// The system and the code that does not exist there.
+    public var mapping: ConceptRecord.Mapping
+    /// 1-based row of the concept that names it.
+    public var row: Int
+
+    /// `line 3: pneumothorax names ICD10CM J93.99, which does not exist`.
+    public var description: String {
+      "line \(row): \(concept) names \(mapping.system) \(mapping.code), which does not exist"
+    }
+  }
+
   /// A code that the source adds to and no source of the system defines.
   public struct UndefinedCode: Equatable, Codable, Sendable {
     /// The code that does not exist.
@@ -30,7 +57,7 @@ public struct ImportReport: Equatable, Codable, Sendable {
     public var row: Int
   }
 
-  /// How many unresolved relations and undefined codes are listed one by one; all are counted.
+  /// How many relations, codes and mappings of a kind are listed one by one; all are counted.
   public static let unresolvedRelationLimit = 100
 
   /// What happened to the source.
@@ -51,6 +78,16 @@ public struct ImportReport: Equatable, Codable, Sendable {
   public var unresolvedRelations: [UnresolvedRelation] = []
   /// All relations whose target does not exist.
   public var unresolvedRelationCount = 0
+  /// Relations that would make a cycle and are kept as `related`, at most `unresolvedRelationLimit`.
+  public var cyclicRelations: [CyclicRelation] = []
+  /// All relations that would make a cycle.
+  public var cyclicRelationCount = 0
+  /// Groups of concepts above each other that such relations would make.
+  public var cycleCount = 0
+  /// Mappings to codes that do not exist in a system of the database, at most `unresolvedRelationLimit`.
+  public var missingTargets: [MissingTarget] = []
+  /// All mappings to codes that do not exist in a system of the database.
+  public var missingTargetCount = 0
   /// Codes that are added to but not defined, at most `unresolvedRelationLimit`.
   public var undefinedCodes: [UndefinedCode] = []
   /// All codes that are added to but not defined.

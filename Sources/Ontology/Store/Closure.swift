@@ -9,17 +9,12 @@ enum Closure {
       arguments: [system])
   }
 
-  /// Writes the closure of one system, whose earlier closure has been removed.
-  ///
-  /// Throws: `OntologyError` that names the codes of a cycle.
-  static func rebuild(system: String, in database: Database) throws {
-    let hierarchy = try StatedHierarchy(system: system, in: database)
-    if let cycle = hierarchy.firstCycle() {
-      let codes = try codes(cycle.map(hierarchy.key), in: database)
-      throw OntologyError(
-        "the hierarchy of \(system) has a cycle: \(codes.joined(separator: " → "))",
-        hint: "Remove one of these is_a or part_of relations from the source.")
-    }
+  /// Writes the closure of one system, whose earlier closure has been removed, and returns what kept its relations from
+  /// being a hierarchy; of the relations in a cycle those of `source` are changed first.
+  @discardableResult
+  static func rebuild(system: String, changing source: Int64? = nil, in database: Database) throws -> HierarchyCycles {
+    let cycles = try HierarchyCycles(system: system, changing: source, in: database)
+    let hierarchy = cycles.hierarchy
     let insert = try BulkStatement(
       database, "INSERT INTO closure (descendant_id, ancestor_id, distance) VALUES (?, ?, ?)")
     var search = AncestorSearch(hierarchy)
@@ -29,6 +24,7 @@ enum Closure {
           .integer(hierarchy.key(descendant)), .integer(hierarchy.key(ancestor)), .integer(Int(distance)))
       }
     }
+    return cycles
   }
 
   /// The codes of concepts, for messages.

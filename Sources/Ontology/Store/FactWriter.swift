@@ -127,25 +127,6 @@ final class FactWriter {
     try database.execute(sql: "DELETE FROM stated_relation")
   }
 
-  /// Makes the hierarchy of the system acyclic as far as this source can: `is_a` and `part_of` between concepts each of
-  /// which is above the other become `related`, labelled with what they were.
-  func relaxCycles() throws -> (relationCount: Int, groupCount: Int) {
-    let hierarchy = try StatedHierarchy(system: system, in: database)
-    let (relations, groupCount) = hierarchy.cyclicRelations()
-    let relax = try BulkStatement(
-      database,
-      """
-      UPDATE OR REPLACE relation SET kind = 'related', label = iif(label = '', kind, label)
-      WHERE subject_id = ? AND kind IN ('is_a', 'part_of') AND object_id = ? AND source_id = ?
-      """)
-    var relationCount = 0
-    for (child, parent) in relations {
-      try relax.run(.integer(hierarchy.key(child)), .integer(hierarchy.key(parent)), .integer(sourceID))
-      relationCount += database.changesCount
-    }
-    return (relationCount, groupCount)
-  }
-
   /// Drops what is needed during the import only.
   func finish() throws {
     try database.execute(sql: "DROP TABLE stated_relation")

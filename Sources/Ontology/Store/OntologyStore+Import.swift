@@ -18,8 +18,11 @@ extension OntologyStore {
   ///   - run: Its `shouldStop` is asked before each concept and each step after reading. `true` undoes the import.
   ///   - body: Reads the file, hands every concept to `emit`, and returns what was wrong on the way.
   ///
-  /// Throws: what `body` throws, `CancellationError` when `shouldStop` said so, and `OntologyError` when the relations
-  /// have a cycle, when the database cannot be written, or for bad rows of an earlier import.
+  /// Relations that make a cycle are kept as `related`, mappings to codes that do not exist as they are; the report has
+  /// both.
+  ///
+  /// Throws: what `body` throws, `CancellationError` when `shouldStop` said so, and `OntologyError` when the database cannot
+  /// be written, for bad rows of an earlier import, or when the run is strict about mappings.
   @discardableResult
   public func importSource(
     _ source: SourceDescription, _ run: ImportRun = ImportRun(),
@@ -58,7 +61,10 @@ extension OntologyStore {
     func replace(_ database: Database) throws -> ImportReport {
       let earlier = try StoredSource.named(source.name, in: database)
       if let earlier, earlier.description.isSameContent(as: source), try earlier.stands(run, in: database) {
-        return ImportReport(outcome: .unchanged)
+        var report = ImportReport(outcome: .unchanged)
+        // Other sources may have changed.
+        if run.requiresTargets { try listMissingTargets(&report, source, earlier.id, run, in: database) }
+        return report
       }
       let systems = Set([source.system] + [earlier?.description.system].compactMap(\.self))
       let keptNameCount = try StoredSource.keptNameCount(without: earlier, in: database)
@@ -77,8 +83,15 @@ extension OntologyStore {
       try search.add(sourceID, in: database)
       try run.checkCancellation()
       let closureIndexes = isBulk ? try BulkIndexes(dropping: ["closure"], in: database) : nil
-      for system in systems { try Closure.rebuild(system: system, in: database) }
+      for system in systems {
+        let cycles = try Closure.rebuild(system: system, changing: sourceID, in: database)
+        report.cyclicRelations += cycles.relations
+        report.cyclicRelationCount += cycles.relationCount
+        report.cycleCount += cycles.groupCount
+      }
       try closureIndexes?.rebuild(in: database)
+      try run.checkCancellation()
+      try listMissingTargets(&report, source, sourceID, run, in: database)
       try run.checkCancellation()
 
       try StoredSource.save(diagnostics, of: sourceID, in: database)
@@ -91,6 +104,16 @@ extension OntologyStore {
     let report = try filled ?? write(replace)
     try checkpoint()
     return report
+  }
+
+  private func listMissingTargets(
+    _ report: inout ImportReport, _ source: SourceDescription, _ sourceID: Int64, _ run: ImportRun,
+    in database: Database
+  ) throws {
+    (report.missingTargets, report.missingTargetCount) = try MissingTargets.find(of: sourceID, in: database)
+    if run.isStrict, run.requiresTargets, let first = report.missingTargets.first {
+      throw OntologyError("\(source.file), \(first)", hint: "Without --strict such codes are only reported.")
+    }
   }
 
   /// Removes a source and every fact it stated. Facts that other sources state stay.

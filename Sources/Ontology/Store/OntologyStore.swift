@@ -36,11 +36,25 @@ public struct OntologyStore: Sendable {
   ///
   /// Throws: `OntologyError` when the file cannot be made or is not an ontology database of a known version.
   public static func create(at url: URL, secondsToWait: Double = 30) throws -> OntologyStore {
+    try requireDirectory(of: url)
+    return try OntologyStore(url: url, secondsToWait: secondsToWait, mayBeMade: true)
+  }
+
+  /// Opens the database at `url`, or returns nil where `create` would make one: where there is no file, or an empty one.
+  ///
+  /// Throws: `OntologyError` where `create` could make none, or the file is not an ontology database of a known version.
+  public static func existing(at url: URL, secondsToWait: Double = 30) throws -> OntologyStore? {
+    try requireDirectory(of: url)
+    var status = stat()
+    if stat(url.path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG && status.st_size == 0 { return nil }
+    return try OntologyStore(url: url, secondsToWait: secondsToWait, mayBeMade: false)
+  }
+
+  private static func requireDirectory(of url: URL) throws {
     let directory = url.deletingLastPathComponent()
     guard FileManager.default.fileExists(atPath: directory.path) else {
       throw OntologyError("there is no directory \(directory.path)", hint: "Make it first.")
     }
-    return try OntologyStore(url: url, secondsToWait: secondsToWait, mayBeMade: true)
   }
 
   /// Whether there is something at `url` and no SQLite database.

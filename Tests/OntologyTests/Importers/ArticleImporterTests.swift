@@ -32,7 +32,7 @@ import Testing
     #expect(
       reasons[3]?.hasPrefix("no-anatomy: unknown anatomy 'Thorax', expected one of Head and Neck") == true)
     #expect(reasons[4]?.contains("unknown modality 'PET'") == true)
-    #expect(reasons[5] == "not valid JSON")
+    #expect(reasons[5] == "not valid JSON: it ends too early")
     #expect(reasons[6] == "'title' is missing")
     #expect(reasons[7] == "'sections' is not a list")
     #expect(reasons[8]?.contains("unknown section kind 'plot'") == true)

@@ -35,7 +35,7 @@ import Testing
     let record = try #require(run["A1"])
     #expect(record.name == "Embolism, pulmonary")
     #expect(record.synonyms.map(\.text) == ["PE", "\"lung\" clot"])
-    #expect(record.texts(.definition) == ["A \"clot\" in the lung."])
+    #expect(record.texts(.definition) == ["A \"clot\"\nin the lung."])
     #expect(record.targets(.isA) == ["A2"])
     #expect(record.mappings == [.init(system: "UMLS", code: "C0034065"), .init(system: "UMLS", code: "C1")])
     #expect(record.row == 2)

@@ -63,7 +63,7 @@ import Testing
     try withWorkshop { _, manifest, store in
       let steps = try build(manifest, into: store)
       #expect(
-        steps.flatMap(\.missingCodes).map(\.description) == [
+        steps.flatMap(\.report.missingTargets).map(\.description) == [
           "line 1: second names ICD10CM H99.9, which does not exist"
         ])
       var articles = manifest

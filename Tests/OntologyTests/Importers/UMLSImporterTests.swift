@@ -174,14 +174,15 @@ import Testing
     try withTemporaryDirectory { directory in
       let release = try UMLSFixture().write(to: directory.appending(path: "META"))
       var bytes = Array(try UMLSFixture().text("MRDEF").utf8)
+      bytes.append(contentsOf: Array("C0000001|A1|AT7||MSH|Wörter|N||\r\n".utf8))
       bytes.append(contentsOf: Array("C0000001|A1|AT8||MSH|b".utf8) + [0xFF] + Array("d|N||\r\n".utf8))
       bytes.append(contentsOf: Array("C0000001|A1|AT8||MSH|cut|N||off".utf8))
       try Data(bytes).write(to: release.appending(path: "MRDEF.RRF"))
       let report = try UMLSFixture.store(release, in: directory).report
       #expect(
         report.diagnostics.badRows.map(\.description) == [
-          "MRDEF.RRF, line 4: not UTF-8",
-          "MRDEF.RRF, line 5: expected 8 fields, each ended by a bar, found 8 and text after the last bar",
+          "MRDEF.RRF, line 5: not UTF-8",
+          "MRDEF.RRF, line 6: expected 8 fields, each ended by a bar, found 8 and text after the last bar",
         ])
     }
   }

@@ -39,14 +39,9 @@ public struct MappingGold: Equatable, Sendable {
   ///
   /// Throws: `OntologyError` when the file is something else, or a code is none.
   public init(contentsOf url: URL) throws {
-    guard let data = FileManager.default.contents(atPath: url.path) else {
-      throw OntologyError("cannot read \(url.path)", hint: "Check the path and its permissions.")
-    }
-    guard let codes = try? JSONDecoder().decode([String: String].self, from: data), !codes.isEmpty else {
-      throw OntologyError(
-        "\(url.lastPathComponent) is no JSON object of titles and codes",
-        hint: #"For example {"Achilles tendon tear": "S86"}."#)
-    }
+    let (what, hint) = ("JSON object of titles and codes", #"For example {"Achilles tendon tear": "S86"}."#)
+    let codes: [String: String] = try JSONFile(url: url).decode(as: what, hint: hint)
+    guard !codes.isEmpty else { throw OntologyError("\(url.lastPathComponent) is no \(what): it is empty", hint: hint) }
     self.init(
       entries: try codes.map { title, code in
         guard let category = CategoryCode.category(of: code) else {

@@ -30,14 +30,7 @@ public struct MappingModel: Codable, Equatable, Sendable {
   ///
   /// Throws: `OntologyError` when the file is no model, or names a feature that does not exist.
   public init(contentsOf url: URL) throws {
-    guard let data = FileManager.default.contents(atPath: url.path) else {
-      throw OntologyError("cannot read \(url.path)", hint: "Check the path and its permissions.")
-    }
-    do {
-      self = try JSONDecoder().decode(MappingModel.self, from: data)
-    } catch let error as DecodingError {
-      throw OntologyError("\(url.lastPathComponent): \(DecodingFailure.reason(error))")
-    }
+    self = try JSONFile(url: url).decode()
     let unknown = Set(weights.keys).subtracting(MappingFeature.allCases.map(\.name)).sorted()
     guard unknown.isEmpty else {
       throw OntologyError(

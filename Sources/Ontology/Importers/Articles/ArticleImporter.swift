@@ -14,6 +14,9 @@ public struct ArticleImporter: ConceptImporter {
   /// Each file of a directory is a source of its own.
   public var directoryUse: DirectoryUse { .many(pathExtension: "jsonl") }
 
+  /// An article names codes of ICD-10-CM itself: one that does not exist is an error of its author.
+  public var requiresTargets: Bool { true }
+
   /// Reads every line that is not blank.
   public func read(_ file: URL, into session: ImportSession) throws {
     let decoder = JSONDecoder()
@@ -29,7 +32,7 @@ public struct ArticleImporter: ConceptImporter {
         }
         try session.emit(article.record(row: line.number))
       } catch let error as DecodingError {
-        try session.reject(line: line.number, DecodingFailure.reason(error))
+        try session.reject(line: line.number, DecodingFailure.reason(error, in: Data(line.bytes)))
       }
     }
   }

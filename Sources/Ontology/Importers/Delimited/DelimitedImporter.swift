@@ -20,8 +20,22 @@ public struct DelimitedImporter: ConceptImporter {
     public var parents: DelimitedColumn?
     /// Places in the hierarchy, several in a field, such as `C08.381.520`.
     public var treeNumbers: DelimitedColumn?
-    /// Columns of codes of other systems, by the name of the system.
+    /// Columns of codes of other systems, by the name of the system. A code may have the name of its system before it.
     public var mappings: [String: DelimitedColumn]
+    /// Codes of any systems, each with the name of its system before it: `ICD10CM J93.9`. Several in a field.
+    public var systemsAndCodes: DelimitedColumn?
+    /// The code system of the concepts, the same in all rows.
+    public var system: DelimitedColumn?
+    /// What sort of thing the concept is, as `ConceptKind` has it; a term where the field is empty.
+    public var kind: DelimitedColumn?
+    /// Whether the concept is withdrawn: 1 or 0.
+    public var obsolete: DelimitedColumn?
+    /// Whether the code is billable: 1, 0, or empty where nothing is said.
+    public var billable: DelimitedColumn?
+    /// How close the synonyms are, one `SynonymScope` for each; all are exact where the field is empty.
+    public var synonymScopes: DelimitedColumn?
+    /// Which of the parents are wholes that the concept is part of.
+    public var partOf: DelimitedColumn?
 
     /// Names the columns; only that of codes is needed.
     public init(
@@ -68,20 +82,53 @@ public struct DelimitedImporter: ConceptImporter {
 
   /// A digest of the file and of how it is read: with other columns it is another source.
   public func digest(of file: URL) throws -> String {
+    let further = [
+      columns.systemsAndCodes, columns.system, columns.kind, columns.obsolete, columns.billable, columns.synonymScopes,
+      columns.partOf,
+    ]
     let fields = [
       columns.code, columns.name, columns.synonyms, columns.definition, columns.parents, columns.treeNumbers,
     ]
     let mappings = columns.mappings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     let dialect = "\(dialect.delimiter.value) \(dialect.isQuoted) \(dialect.hasHeader) \(separator) \(missing ?? "")"
-    let settings = fields.map { $0?.description ?? "" } + mappings + [dialect]
+    // Those that came later are left out where nothing is said, so that digests of before stay what they were.
+    let others = further.enumerated().compactMap { number, column in column.map { "\(number) \($0)" } }
+    let settings = fields.map { $0?.description ?? "" } + mappings + [dialect] + others
     return FileDigest.sha256(ofText: ([try FileDigest.sha256(of: file)] + settings).joined(separator: "\n"))
+  }
+
+  /// The code system that the rows name, where there is a column for it; it is also the name of the source.
+  public func identity(of file: URL) throws -> SourceIdentity {
+    guard columns.system != nil else { return SourceIdentity() }
+    struct IsFound: Error {}
+    var system = ""
+    let quiet = ImportSession(file: file.lastPathComponent, strict: false, progress: nil) { _ in }
+    do {
+      try forEachRow(of: file, session: quiet) { _, fields in
+        system = fields[\.system]
+        throw IsFound()
+      }
+    } catch is IsFound {
+      // The first row is enough.
+    }
+    return system.isEmpty ? SourceIdentity() : SourceIdentity(name: system, system: system)
   }
 
   /// Reads the rows; with tree numbers the file is read twice, because a parent's row may come later.
   public func read(_ file: URL, into session: ImportSession) throws {
     let tree = columns.treeNumbers == nil ? TreeNumbers() : try treeNumbers(in: file)
+    var system: String?
     try forEachRow(of: file, session: session) { row, fields in
-      try session.emit(record(fields, row: row, tree: tree))
+      let stated = fields[\.system]
+      if let system, system != stated {
+        return try session.reject(line: row, "the code is of another system than that of the first row")
+      }
+      system = stated
+      do {
+        try session.emit(DelimitedRecord(columns, tree, fields, row: row).record)
+      } catch let problem as DelimitedRows.Problem {
+        try session.reject(line: row, problem.reason)
+      }
     }
     session.count("tree numbers of a concept below itself kept as related", tree.relatedCount)
   }
@@ -96,34 +143,10 @@ public struct DelimitedImporter: ConceptImporter {
     return tree
   }
 
-  private func record(_ fields: Fields, row: Int, tree: TreeNumbers) -> ConceptRecord {
-    let code = fields[\.code]
-    let numbers = fields.list(\.treeNumbers)
-    let above = tree.relations(of: code)
-    var seen: Set<String> = []
-    let parents = (fields.list(\.parents) + above.parents).filter { seen.insert($0).inserted }
-    let relations =
-      parents.map { ConceptRecord.Relation(.isA, $0) }
-      + above.related.map { .init(.related, $0, label: TreeNumbers.tag) }
-    let definition = fields[\.definition]
-    let descriptions = definition.isEmpty ? [] : [ConceptRecord.Description(.definition, definition)]
-    let tags = numbers.map { ConceptRecord.Tag(TreeNumbers.tag, $0) }
-    let name = fields[\.name]
-    let synonyms = fields.list(\.synonyms).filter { $0 != name }.map { ConceptRecord.Synonym($0, scope: .exact) }
-    guard columns.name != nil else {
-      return .addition(
-        to: code, synonyms: synonyms, descriptions: descriptions, relations: relations, mappings: fields.mappings(),
-        tags: tags, row: row)
-    }
-    return ConceptRecord(
-      code: code, kind: .term, name: name, synonyms: synonyms, descriptions: descriptions, relations: relations,
-      mappings: fields.mappings(), tags: tags, row: row)
-  }
-
   private func forEachRow(
-    of file: URL, session: ImportSession, _ body: (_ row: Int, _ fields: Fields) throws -> Void
+    of file: URL, session: ImportSession, _ body: (_ row: Int, _ fields: DelimitedFields) throws -> Void
   ) throws {
-    var positions: Positions?
+    var positions: DelimitedPositions?
     var rows = DelimitedRows(dialect)
     let name = file.lastPathComponent
 
@@ -132,93 +155,25 @@ public struct DelimitedImporter: ConceptImporter {
       case .failure(let problem): try session.reject(line: row.line, problem.reason)
       case .success(let values):
         guard let known = positions else {
-          positions = try Positions(columns, firstRow: values, hasHeader: dialect.hasHeader, file: name)
+          positions = try DelimitedPositions(columns, firstRow: values, hasHeader: dialect.hasHeader, file: name)
           return dialect.hasHeader ? () : try take(row)
         }
         guard values.count == known.width else {
           return try session.reject(
             line: row.line, "expected \(known.width) fields as in the first row, found \(values.count)")
         }
-        try body(row.line, Fields(values: values, positions: known, separator: separator, missing: missing))
+        try body(row.line, DelimitedFields(values: values, positions: known, separator: separator, missing: missing))
       }
     }
 
     try TextFile(url: file).forEachLine(progress: session.report) { line in
+      // Without its first row nothing of the file is understood.
+      if positions == nil, line.text == nil {
+        throw OntologyError(name, line: line.number, isIn: TextEncoding(notUTF8: line.bytes))
+      }
       if let row = rows.add(line) { try take(row) }
     }
     if let row = rows.finish() { try take(row) }
     guard positions != nil else { throw OntologyError("\(name): there is not one row in the file") }
-  }
-}
-
-extension DelimitedImporter {
-  /// Where the columns stand in this file.
-  private struct Positions {
-    var code = 0
-    var name: Int?
-    var synonyms: Int?
-    var definition: Int?
-    var parents: Int?
-    var treeNumbers: Int?
-    var mappings: [(system: String, position: Int)] = []
-    var width: Int
-
-    /// Throws: `OntologyError` that lists all columns the file does not have.
-    init(_ columns: Columns, firstRow: [String], hasHeader: Bool, file: String) throws {
-      width = firstRow.count
-      var missing: [String] = []
-      func position(_ column: DelimitedColumn?) -> Int? {
-        guard let column else { return nil }
-        if let position = column.position(in: firstRow, hasHeader: hasHeader) { return position }
-        missing.append(column.description)
-        return nil
-      }
-      code = position(columns.code) ?? 0
-      name = position(columns.name)
-      synonyms = position(columns.synonyms)
-      definition = position(columns.definition)
-      parents = position(columns.parents)
-      treeNumbers = position(columns.treeNumbers)
-      mappings = columns.mappings.sorted { $0.key < $1.key }.compactMap { system, column in
-        position(column).map { (system, $0) }
-      }
-      guard missing.isEmpty else {
-        let found = hasHeader ? firstRow.joined(separator: ", ") : "\(width) columns without names"
-        throw OntologyError(
-          "\(file): no column \(missing.joined(separator: ", ")); found \(found)",
-          hint: "Give names of the header line, or numbers from 1, and the right delimiter.")
-      }
-    }
-  }
-
-  /// The fields of one row, by what they mean.
-  private struct Fields {
-    let values: [String]
-    let positions: Positions
-    let separator: Character
-    let missing: String?
-
-    subscript(_ key: KeyPath<Positions, Int>) -> String { value(positions[keyPath: key]) }
-
-    subscript(_ key: KeyPath<Positions, Int?>) -> String { positions[keyPath: key].map(value) ?? "" }
-
-    func list(_ key: KeyPath<Positions, Int?>) -> [String] { positions[keyPath: key].map(list) ?? [] }
-
-    func mappings() -> [ConceptRecord.Mapping] {
-      positions.mappings.flatMap { system, position in
-        list(position).map { .init(system: system, code: $0) }
-      }
-    }
-
-    private func value(_ position: Int) -> String {
-      let value = values[position].collapsed
-      return value == missing ? "" : value
-    }
-
-    private func list(_ position: Int) -> [String] {
-      values[position].split(separator: separator).map { String($0).collapsed }.filter {
-        !$0.isEmpty && $0 != missing
-      }
-    }
   }
 }

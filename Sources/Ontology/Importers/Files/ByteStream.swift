@@ -20,11 +20,16 @@ final class FileStream: ByteStream {
   /// Throws: `OntologyError` when there is no such file, or when it may not be read.
   init(_ url: URL) throws {
     path = url.path
-    var isDirectory: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    descriptor = exists && !isDirectory.boolValue ? open(path, O_RDONLY | O_CLOEXEC) : -1
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      descriptor = -1
+      throw OntologyError("\(path): is a directory", hint: "name a file")
+    }
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw OntologyError("\(path): no such file, or it may not be read", hint: "check the path")
+      throw errno == ENOENT
+        ? OntologyError("\(path): no such file", hint: "check the path")
+        : OntologyError("\(path): cannot be read: \(String(cString: strerror(errno)))", hint: "check its permissions")
     }
   }
 

@@ -12,36 +12,39 @@ public enum DirectoryUse: Equatable, Sendable {
   /// The files of a directory, plain or gzipped, in the order of their paths, or `location` itself where it is a file.
   /// Of a file that is there both plain and gzipped the plain one is meant.
   ///
-  /// Throws: `OntologyError` when it is a directory and may not be one, or has no such file.
+  /// Throws: `OntologyError` when it is a directory and may not be one, cannot be read, or has no such file.
   func files(of location: URL) throws -> [URL] {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: location.path, isDirectory: &isDirectory),
-      isDirectory.boolValue
-    else { return [location] }
-    let manager = FileManager.default
-    let (found, pathExtension): ([URL], String)
-    switch self {
-    case .refused:
-      throw OntologyError(
-        "\(location.path) is a directory", hint: "This format is read from one file.")
-    case .many(let wanted):
-      pathExtension = wanted
-      found =
-        (try? manager.contentsOfDirectory(at: location, includingPropertiesForKeys: nil)) ?? []
-    case .one(let wanted):
-      pathExtension = wanted
-      let paths = manager.enumerator(atPath: location.path)?.compactMap { $0 as? String } ?? []
-      found = paths.map { location.appending(path: $0) }
-    }
+    guard try FolderListing.place(at: location) == .directory else { return [location] }
+    let files = try files(inDirectory: location)
+    guard files.isEmpty else { return files }
+    throw pathExtension.map { OntologyError("\(location.path): there is no .\($0) file in the directory") }
+      ?? OntologyError("\(location.path) is a directory", hint: "This format is read from one file.")
+  }
+
+  /// The files of a directory as above; none where it has none that may be read.
+  ///
+  /// Throws: `OntologyError` when it cannot be read.
+  func files(inDirectory directory: URL) throws -> [URL] {
+    let found: [URL] =
+      switch self {
+      case .refused: []
+      case .many: try FolderListing.entries(of: directory)
+      case .one: try FolderListing.files(below: directory)
+      }
+    guard let pathExtension else { return [] }
     let paths = Set(found.map(\.path))
-    let files = found.filter { file in
+    return found.filter { file in
       let plain = file.withoutGzip.path
-      return plain.hasSuffix(".\(pathExtension)") && (plain == file.path || !paths.contains(plain))
+      return plain.lowercased().hasSuffix(".\(pathExtension)") && (plain == file.path || !paths.contains(plain))
     }.sorted { $0.path < $1.path }
-    guard !files.isEmpty else {
-      throw OntologyError("\(location.path): there is no .\(pathExtension) file in the directory")
+  }
+
+  /// What the names of its files end in.
+  private var pathExtension: String? {
+    switch self {
+    case .refused: nil
+    case .many(let pathExtension), .one(let pathExtension): pathExtension
     }
-    return files
   }
 
   /// The SHA-256 of a file, or of the paths and digests of the files that make one source.
@@ -57,5 +60,5 @@ public enum DirectoryUse: Equatable, Sendable {
 
 extension URL {
   /// The name without `.gz`, where it ends so.
-  var withoutGzip: URL { pathExtension == "gz" ? deletingPathExtension() : self }
+  var withoutGzip: URL { pathExtension.lowercased() == "gz" ? deletingPathExtension() : self }
 }

@@ -85,6 +85,11 @@ final class PeekableStream: ByteStream {
     return Array(head[used...].prefix(count))
   }
 
+  /// Leaves out bytes that were looked at.
+  func skip(_ count: Int) throws {
+    used += try peek(count).count
+  }
+
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     guard used < head.count else { return try source.read(into: buffer) }
     let count = min(buffer.count, head.count - used)

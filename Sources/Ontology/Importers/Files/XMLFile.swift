@@ -69,11 +69,13 @@ struct XMLFile {
       throw OntologyError(
         "\(name): the encoding '\(encoding.prefix(20))' is not read", hint: "convert the file with: iconv -t UTF-8")
     }
-    try file.forEachLine { line in
+    // Its own message says that the file does not keep to what it declares.
+    try file.forEachLine(isUTF8: false) { line in
       guard !isUTF8 || line.text != nil else {
+        let found = TextEncoding(notUTF8: line.bytes)
         throw OntologyError(
-          "\(name), line \(line.number): bytes that are not in the encoding of the file, UTF-8",
-          hint: "fetch the file again, or convert it with: iconv -t UTF-8")
+          "\(name), line \(line.number): bytes that are not in the encoding of the file, UTF-8, but \(found.name)",
+          hint: "fetch the file again, or \(found.hint)")
       }
       guard !Self.hasEmptyInstruction(line.bytes) else {
         throw OntologyError(

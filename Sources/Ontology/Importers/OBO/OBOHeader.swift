@@ -1,14 +1,12 @@
 /// What the first lines of an OBO file say about it.
 struct OBOHeader {
-  private let tags: [(name: Substring, value: String)]
+  private let tags: [(tag: String, value: Substring)]
   private let prefixes: [String]
 
   /// Reads the header and the first terms in the beginning of a file.
   init(_ head: [UInt8]) {
     let lines = String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline)
-    tags = lines.prefix { !$0.hasPrefix("[") }.compactMap { line in
-      line.firstIndex(of: ":").map { (line[..<$0], String(line[line.index(after: $0)...]).collapsed) }
-    }
+    tags = lines.prefix { !$0.hasPrefix("[") }.compactMap { OBOSyntax.split(String($0)) }
     prefixes = lines.filter { $0.hasPrefix("id:") }.compactMap { line in
       let id = line.dropFirst(3).drop { $0 == " " }
       return id.firstIndex(of: ":").map { String(id[..<$0]) }
@@ -51,14 +49,16 @@ struct OBOHeader {
   private var licence: String? { property { $0.contains(/[:\/]license$/) } }
 
   /// The value of the first property whose name fits: an identifier, or a text in quotes.
-  private func property(_ isMeant: (Substring) -> Bool) -> String? {
-    for tag in tags where tag.name == "property_value" {
-      let words = tag.value.split(separator: " ", maxSplits: 1)
-      guard words.count == 2, isMeant(words[0]) else { continue }
-      return OBOSyntax.quoted(words[1])?.text ?? String(words[1])
+  private func property(_ isMeant: (String) -> Bool) -> String? {
+    for tag in tags where tag.tag == "property_value" {
+      let value = OBOValue(tag.value)
+      guard let name = value.words.first, isMeant(name) else { continue }
+      if let text = value.description ?? value.words.dropFirst().first { return text }
     }
     return nil
   }
 
-  private subscript(name: String) -> String? { tags.first { $0.name == name }?.value }
+  private subscript(name: String) -> String? {
+    tags.first { $0.tag == name }.map { OBOValue($0.value).words.joined(separator: " ") }
+  }
 }

@@ -23,7 +23,12 @@ public struct OBOImporter: ConceptImporter {
 
   /// Reads every `[Term]`.
   public func read(_ file: URL, into session: ImportSession) throws {
-    let typedefs = try OBOTypedefs(file)
+    var typedefs = OBOTypedefs()
+    var frames = OBOFrames()
+    try TextFile(url: file).forEachLine { line in
+      typedefs.look(at: line)
+      frames.look(at: line)
+    }
     var stanza = OBOStanza.header
     var instances: (count: Int, line: Int) = (0, 0)
     var term = OBOTerm(row: 0, typedefs: typedefs)
@@ -31,14 +36,14 @@ public struct OBOImporter: ConceptImporter {
     var continued: (line: Int, text: String)?
 
     func finishTerm() throws {
-      if stanza == .term { try term.emit(to: session) }
+      if stanza == .term { try frames.take(term, session: session) }
     }
 
     func take(_ text: String, line: Int) throws {
       if text.hasPrefix("[") {
         try finishTerm()
         stanza = OBOStanza(text)
-        if stanza == .unknown { session.countUnknown(text) }
+        if stanza == .unknown { session.countUnknown(OBOSyntax.stanza(text)) }
         if stanza == .instance { instances = (instances.count + 1, instances.count == 0 ? line : instances.line) }
         term = OBOTerm(row: line, typedefs: typedefs)
       } else if stanza == .header {
@@ -62,6 +67,7 @@ public struct OBOImporter: ConceptImporter {
     }
     if let continued { try take(continued.text, line: continued.line) }
     try finishTerm()
+    try frames.finish(session)
     if instances.count > 0 {
       session.note(line: instances.line, "\(instances.count) [Instance] stanzas from here on are left out")
     }
@@ -78,7 +84,7 @@ private enum OBOStanza {
   case header, term, typedef, instance, unknown
 
   init(_ line: String) {
-    switch line.collapsed {
+    switch OBOSyntax.stanza(line) {
     case "[Term]": self = .term
     case "[Typedef]": self = .typedef
     case "[Instance]": self = .instance

@@ -1,8 +1,12 @@
-/// The lexical rules of OBO 1.4: escapes, quoted strings, trailing qualifiers and comments.
+/// The lexical rules of OBO 1.4: escapes, texts, trailing qualifiers and comments.
+///
+/// Source: OBO Flat File Format 1.4, section 2; where files of the field break it without being ambiguous, they are read.
 enum OBOSyntax {
-  private static let backslash = UInt8(ascii: "\\")
-  private static let quote = UInt8(ascii: "\"")
-  private static let blank = UInt8(ascii: " ")
+  static let backslash = UInt8(ascii: "\\")
+  static let quote = UInt8(ascii: "\"")
+  static let comment = UInt8(ascii: "!")
+
+  static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == 0x09 }
 
   /// Separates `tag: value`; nil where there is no tag. The value keeps its escapes.
   static func split(_ line: String) -> (tag: String, value: Substring)? {
@@ -16,15 +20,28 @@ enum OBOSyntax {
     line.utf8.reversed().prefix(while: { $0 == backslash }).count % 2 == 1
   }
 
-  /// A value without quotes: without trailing `! comment` and `{qualifiers}`, escapes resolved.
-  static func unquoted(_ value: Substring) -> String {
+  /// A line that begins a stanza, without the comment behind it: `[Term]`.
+  static func stanza(_ line: String) -> String { String(line.prefix { $0 != "!" }).collapsed }
+
+  /// A text without quotes: without `! comment` and `{qualifiers}` at its end, escapes resolved.
+  ///
+  /// In a text an exclamation mark begins a comment after a blank only, and braces qualifiers only where they have the
+  /// form `{key="value", …}`.
+  static func text(_ value: Substring) -> String {
     let bytes = Array(value.utf8)
-    var end = commentStart(bytes) ?? bytes.count
-    trimBlanks(bytes, &end)
-    if let start = qualifierStart(bytes[..<end]) {
-      end = start
-      trimBlanks(bytes, &end)
+    var end = 0
+    while end < bytes.count {
+      let isAfterBlank = end == 0 || isBlank(bytes[end - 1])
+      if isAfterBlank, bytes[end] == comment { break }
+      if isAfterBlank, bytes[end] == UInt8(ascii: "{"), let block = OBOQualifiers.block(in: bytes[end...]) {
+        var next = block.end
+        while next < bytes.count, isBlank(bytes[next]) { next += 1 }
+        if next == bytes.count || bytes[next] == comment { break }
+      }
+      end += bytes[end] == backslash ? 2 : 1
     }
+    end = min(end, bytes.count)
+    while end > 0, isBlank(bytes[end - 1]) { end -= 1 }
     return unescaped(bytes[..<end])
   }
 
@@ -33,10 +50,18 @@ enum OBOSyntax {
     let bytes = value.utf8
     guard bytes.first == quote else { return nil }
     let start = bytes.index(after: bytes.startIndex)
+    guard let end = closingQuote(in: bytes, from: start) else { return nil }
+    return (unescaped(Array(bytes[start..<end])[...]), value[bytes.index(after: end)...])
+  }
+
+  /// The place of the quote that closes a text which begins at `start`.
+  static func closingQuote<Bytes: BidirectionalCollection<UInt8>>(in bytes: Bytes, from start: Bytes.Index) -> Bytes
+    .Index?
+  {
     var index = start
     while index < bytes.endIndex {
       switch bytes[index] {
-      case quote: return (unescaped(Array(bytes[start..<index])[...]), value[bytes.index(after: index)...])
+      case quote: return index
       case backslash: index = bytes.index(index, offsetBy: 2, limitedBy: bytes.endIndex) ?? bytes.endIndex
       default: index = bytes.index(after: index)
       }
@@ -44,37 +69,8 @@ enum OBOSyntax {
     return nil
   }
 
-  /// Where a comment begins: an unescaped exclamation mark after a blank, outside quotes.
-  private static func commentStart(_ bytes: [UInt8]) -> Int? {
-    var isQuoted = false
-    var index = 0
-    while index < bytes.count {
-      switch bytes[index] {
-      case backslash: index += 1
-      case quote: isQuoted.toggle()
-      case UInt8(ascii: "!") where !isQuoted && (index == 0 || bytes[index - 1] == blank): return index
-      default: break
-      }
-      index += 1
-    }
-    return nil
-  }
-
-  /// Where a qualifier block `{key="value", …}` begins that ends the value. Braces without `=` are text.
-  private static func qualifierStart(_ bytes: ArraySlice<UInt8>) -> Int? {
-    guard bytes.last == UInt8(ascii: "}"), let open = bytes.lastIndex(of: UInt8(ascii: "{")),
-      open == bytes.startIndex || bytes[open - 1] == blank,
-      let equals = bytes[open...].firstIndex(of: UInt8(ascii: "=")), equals > open + 1,
-      !bytes[open..<equals].contains(blank)
-    else { return nil }
-    return open
-  }
-
-  private static func trimBlanks(_ bytes: [UInt8], _ end: inout Int) {
-    while end > 0, bytes[end - 1] == blank || bytes[end - 1] == 0x09 { end -= 1 }
-  }
-
-  private static func unescaped(_ bytes: ArraySlice<UInt8>) -> String {
+  /// Resolves the escapes of a text.
+  static func unescaped(_ bytes: ArraySlice<UInt8>) -> String {
     guard bytes.contains(backslash) else { return String(decoding: bytes, as: UTF8.self) }
     var result: [UInt8] = []
     var isEscaped = false
@@ -83,7 +79,7 @@ enum OBOSyntax {
         switch byte {
         case UInt8(ascii: "n"): result.append(0x0A)
         case UInt8(ascii: "t"): result.append(0x09)
-        case UInt8(ascii: "W"): result.append(blank)
+        case UInt8(ascii: "W"): result.append(UInt8(ascii: " "))
         default: result.append(byte)
         }
         isEscaped = false

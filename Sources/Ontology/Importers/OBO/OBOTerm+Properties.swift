@@ -1,10 +1,9 @@
 extension ConceptRecord {
   /// Takes the value of a `property_value` line that `OBOWriter` wrote; other properties say nothing a record holds.
-  mutating func takeOBOProperty(_ value: Substring) {
-    let words = value.split(separator: " ", maxSplits: 1)
-    guard words.count == 2, let property = OBOProperty(rawValue: OBOSyntax.unquoted(words[0])),
-      let text = OBOSyntax.quoted(words[1])?.text
-    else { return }
+  mutating func takeOBOProperty(_ value: OBOValue) {
+    guard let property = value.words.first.flatMap(OBOProperty.init(rawValue:)), let text = value.description else {
+      return
+    }
     let parts = text.split(
       separator: "|", maxSplits: property == .description ? 2 : 1, omittingEmptySubsequences: false
     )

@@ -1,27 +1,23 @@
-import Foundation
-
 /// The relationship types that an OBO file defines, which stand behind the terms that use them.
 struct OBOTypedefs {
   private var labels: [String: String] = [:]
   private var partOf: Set<String> = ["part_of", "BFO:0000050"]
 
-  /// Reads the `[Typedef]` stanzas of a file.
-  init(_ file: URL) throws {
-    var isTypedef = false
-    var id = ""
-    try TextFile(url: file).forEachLine { line in
-      if line.bytes.first == UInt8(ascii: "[") {
-        isTypedef = line.text?.collapsed == "[Typedef]"
-        id = ""
-      }
-      guard isTypedef, let text = line.text, let (tag, rest) = OBOSyntax.split(text) else { return }
-      let value = OBOSyntax.unquoted(rest)
-      switch tag {
-      case "id": id = value
-      case "name": labels[id] = value.collapsed
-      case "xref" where value == "BFO:0000050": partOf.insert(id)
-      default: break
-      }
+  private var isTypedef = false
+  private var id = ""
+
+  /// Looks at a line of the file before the terms are read.
+  mutating func look(at line: TextFile.Line) {
+    if line.bytes.first == UInt8(ascii: "[") {
+      isTypedef = line.text.map(OBOSyntax.stanza) == "[Typedef]"
+      id = ""
+    }
+    guard isTypedef, let text = line.text, let (tag, rest) = OBOSyntax.split(text) else { return }
+    switch tag {
+    case "id": id = OBOValue(rest).words.joined(separator: " ")
+    case "name": labels[id] = OBOSyntax.text(rest).collapsed
+    case "xref" where OBOValue(rest).words.first == "BFO:0000050": partOf.insert(id)
+    default: break
     }
   }
 

@@ -62,16 +62,4 @@ public struct UMLSImporter: SourceImporter {
 
   /// A row of MRCONSO has about 120 bytes.
   private static let bytesPerName = 120
-
-  /// Imports into a database that is thrown away, and takes as long and as much space as an import. A release is complete:
-  /// what else is `known` does not matter.
-  public func rehearse(
-    _ location: URL, _ run: ImportRun, known: (_ code: String) throws -> Bool
-  ) throws -> ImportReport {
-    let source = SourceDescription(
-      name: "UMLS", system: "UMLS", version: "", file: location.lastPathComponent, digest: "", licence: "", origin: "")
-    return try ScratchDirectory.with(in: run.scratchDirectory) { directory in
-      try store(location, from: source, in: .create(at: directory.appending(path: "rehearsal.sqlite")), run)
-    }
-  }
 }

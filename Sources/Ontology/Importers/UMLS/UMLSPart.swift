@@ -59,18 +59,20 @@ struct UMLSPart {
 
   /// The parts in a directory, in its folder META and in the folders META of its folders, else in its archives. Where the
   /// directory itself has MRCONSO, only those in it.
+  ///
+  /// Throws: `OntologyError` when a directory or file among them cannot be read.
   static func all(inDirectory directory: URL) throws -> [UMLSPart] {
-    func files(_ folder: URL) -> [URL] {
-      ((try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? [])
-        .sorted { $0.path < $1.path }
-    }
-    func parts(_ folder: URL) throws -> [UMLSPart] { try files(folder).compactMap(UMLSPart.init(file:)) }
+    func parts(_ files: [URL]) throws -> [UMLSPart] { try files.compactMap(UMLSPart.init(file:)) }
     func hasNames(_ parts: [UMLSPart]) -> Bool { parts.contains { $0.table == .names } }
-    let own = try parts(directory)
+    let files = try FolderListing.entries(of: directory)
+    let own = try parts(files)
     if hasNames(own) { return own }
-    let below = try ([directory] + files(directory)).flatMap { try parts($0.appending(path: "META")) }
+    let below = try ([directory] + files).flatMap { folder -> [UMLSPart] in
+      let meta = folder.appending(path: "META")
+      return try FolderListing.place(at: meta) == .directory ? parts(FolderListing.entries(of: meta)) : []
+    }
     if hasNames(below) { return below }
-    return try files(directory).filter { ["zip", "nlm"].contains($0.pathExtension) }.flatMap(all(inArchive:))
+    return try files.filter { ["zip", "nlm"].contains($0.pathExtension.lowercased()) }.flatMap(all(inArchive:))
   }
 
   /// The parts in an archive.

@@ -42,13 +42,16 @@ public struct OntologyProblem: Equatable, Codable, Sendable {
 
   /// What is wrong.
   public var kind: Kind
+  /// The code system that it is about; nil for what is wrong with the database as a whole.
+  public var system: String?
   /// How bad it is.
   public var severity: Severity
   /// Where, in words.
   public var detail: String
 
-  init(_ kind: Kind, _ detail: String) {
+  init(_ kind: Kind, in system: String? = nil, _ detail: String) {
     self.kind = kind
+    self.system = system
     severity = kind.severity
     self.detail = detail
   }

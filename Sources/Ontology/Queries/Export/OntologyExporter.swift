@@ -4,7 +4,8 @@ import Foundation
 public struct OntologyExporter: Sendable {
   /// The form that is written.
   public enum Format: String, CaseIterable, Sendable {
-    /// Comma-separated values (RFC 4180): one line a concept, lists separated by `|`.
+    /// Comma-separated values (RFC 4180): one line a concept, lists separated by `|`, which has a backslash before it
+    /// inside a value. `DelimitedImporter` reads all columns back.
     case csv
     /// One JSON object a line, with everything there is.
     case jsonl
@@ -47,19 +48,22 @@ public struct OntologyExporter: Sendable {
   }
 
   private func writeCSV(_ emit: (String) throws -> Void) throws {
-    try emit("system,code,kind,name,synonyms,definition,parents,mappings,obsolete,billable")
+    try emit(ExportColumn.allCases.map(\.rawValue).joined(separator: ","))
     for record in records {
       let parents = record.relations.filter { $0.kind == .isA || $0.kind == .partOf }.map(\.target)
       let fields = [
         system, record.code, record.kind.rawValue, record.name,
-        record.synonyms.map(\.text).joined(separator: "|"),
-        record.descriptions.first { $0.kind == .definition }?.text ?? "", parents.joined(separator: "|"),
-        record.mappings.map { "\($0.system) \($0.code)" }.joined(separator: "|"), record.isObsolete ? "1" : "0",
-        record.isBillable.map { $0 ? "1" : "0" } ?? "",
+        Self.list(record.synonyms.map(\.text)),
+        record.descriptions.first { $0.kind == .definition }?.text ?? "", Self.list(parents),
+        Self.list(record.mappings.map(SystemAndCode.text)), record.isObsolete ? "1" : "0",
+        record.isBillable.map { $0 ? "1" : "0" } ?? "", Self.list(record.synonyms.map(\.scope.rawValue)),
+        Self.list(record.relations.filter { $0.kind == .partOf }.map(\.target)),
       ]
       try emit(fields.map(Self.quoted).joined(separator: ","))
     }
   }
+
+  private static func list(_ values: [String]) -> String { DelimitedList.join(values, separator: "|") }
 
   private static func quoted(_ field: String) -> String {
     guard field.contains(where: { $0 == "\"" || $0 == "," || $0.isNewline }) else { return field }
