@@ -3,7 +3,7 @@ SWIFT_BUILD ?= swift build
 PEERS := .venv-peers
 NOSOLOGY := .build/release/nosology
 
-.PHONY: help setup build demo test lint bench golden docs portable sanitize clean
+.PHONY: help setup build demo test lint bench golden docs portable sanitize fuzz clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,8 +26,9 @@ lint:  ## Check the format of the Swift sources
 bench: build $(PEERS)/ready  ## Measure ours and the peers in turn and print ratios
 	@Benchmarks/run
 
-golden: build $(PEERS)/ready  ## Write the reference values of Tests/Golden again
+golden: build $(PEERS)/ready  ## Write the reference values of Tests/Golden again and show that tests look at them
 	$(PEERS)/bin/python Scripts/golden.py
+	@Scripts/test-goldens
 
 docs: build  ## Write docs/cli-reference.md from --help
 	@Scripts/cli-reference > docs/cli-reference.md
@@ -37,6 +38,9 @@ portable: setup  ## Make portable/nosology, a folder for other machines (docs/po
 
 sanitize: setup  ## Run the engine's tests under AddressSanitizer
 	@Scripts/sanitize
+
+fuzz: setup  ## Feed damaged files to every reader under AddressSanitizer, for hours
+	@Scripts/fuzz
 
 clean:  ## Remove build products; keeps libtorch and the source cache
 	rm -rf .build .build-asan .build-portable portable

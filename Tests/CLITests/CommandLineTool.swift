@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs the built executable as a user would.
 enum CommandLineTool {
@@ -9,15 +10,7 @@ enum CommandLineTool {
   }
 
   /// The executable beside the test bundle.
-  static let executable: URL = {
-    var folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-    while folder.path != "/" {
-      let candidate = folder.appending(path: "nosology")
-      if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
-      folder.deleteLastPathComponent()
-    }
-    fatalError("the executable nosology is not beside the tests; build it with `swift build`")
-  }()
+  static let executable = BuiltExecutable.url("nosology")
 
   /// Root of the checkout.
   static let root = URL(filePath: #filePath)

@@ -35,12 +35,13 @@ import Testing
     try withTemporaryDirectory { folder in
       let database = try EncoderWorkshop.database(in: folder)
       let recipe = try EncoderWorkshop.recipe(in: folder, steps: 60)
-      func start(_ run: String) throws -> Process {
+      func start(_ run: String, _ stop: FileStop? = nil) throws -> Process {
         try CommandLineTool.start(
           [
             "encoder", "pretrain", "--encoder", EncoderWorkshop.encoder, "--database", database, "--recipe", recipe,
             "--output", folder.appending(path: run).path,
-          ], output: folder.appending(path: "out"), errors: folder.appending(path: "err"))
+          ], output: folder.appending(path: "out"), errors: folder.appending(path: "err"),
+          environment: stop?.environment() ?? [:])
       }
       let whole = try start("whole")
       whole.waitUntilExit()
@@ -48,7 +49,7 @@ import Testing
 
       for stop in TrainingStop.allCases {
         let parts = "\(stop)"
-        try stop.stop(try start(parts), parts, in: folder, atLogLine: 15)
+        try stop.expectEnd(of: start(parts, stop.atLogLine(15)), parts, in: folder)
         #expect(try Checkpoint.load(folder.appending(path: "\(parts)/checkpoint.safetensors")).step >= 10)
         let rest = try start(parts)
         rest.waitUntilExit()

@@ -13,28 +13,20 @@ import Testing
         try FileManager.default.copyItem(atPath: workshop.path("old.sqlite"), toPath: workshop.path(name))
       }
       try copyOld("new.sqlite")
-      let begin = ContinuousClock.now
-      let whole = try workshop.start(workshop.importing("NEW", into: "new.sqlite"), opening: "new.sqlite")
-      whole.waitUntilExit()
-      try #require(whole.terminationStatus == 0)
-      let duration = ContinuousClock.now - begin
+      let writes = try FileStop.writes(of: workshop.importing("NEW", into: "new.sqlite"))
       let new = try workshop.contents("new.sqlite")
       #expect(new["concept"]?.count == 40 + Self.rows)
 
-      var killed = 0
       for moment in [0, 0.2, 0.4, 0.6, 0.8, 0.9, 1] {
         let name = "killed-\(moment).sqlite"
         try copyOld(name)
-        let process = try workshop.start(workshop.importing("NEW", into: name), opening: name)
-        usleep(UInt32(duration / .microseconds(1) * moment))
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        let write = 1 + Int(moment * Double(writes - 1))
+        let process = try workshop.run(
+          workshop.importing("NEW", into: name), FileStop(.signal(SIGKILL), atWrite: write))
+        #expect(process.terminationReason == .uncaughtSignal)
         let contents = try workshop.contents(name)
-        if process.terminationReason == .uncaughtSignal { killed += 1 }
-        #expect(contents == old || contents == new, "killed after \(moment) of the time")
+        #expect(contents == old || contents == new, "killed at write \(write) of \(writes)")
       }
-      // How many depends on what else runs; the first is killed as soon as it has opened the database.
-      #expect(killed >= 1)
 
       let again = try CommandLineTool.run(workshop.importing("NEW", into: "killed-0.4.sqlite"))
       #expect(again.status == 0)
@@ -53,26 +45,18 @@ import Testing
       func importing(into name: String) -> [String] {
         isRelease ? workshop.importingRelease(into: name) : workshop.importing("NEW", into: name)
       }
-      let begin = ContinuousClock.now
-      let whole = try CommandLineTool.run(importing(into: "new.sqlite"))
-      try #require(whole.status == 0, "\(whole.errors)")
-      let duration = ContinuousClock.now - begin
+      let writes = try FileStop.writes(of: importing(into: "new.sqlite"))
       let new = try workshop.contents("new.sqlite")
 
-      var killed = 0
-      for attempt in 0..<5 {
-        let moment = Double.random(in: 0.05...0.15) + 0.2 * Double(attempt)
-        let name = "killed-\(attempt).sqlite"
-        let process = try workshop.start(importing(into: name))
-        usleep(UInt32(duration / .microseconds(1) * moment))
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        if process.terminationReason == .uncaughtSignal { killed += 1 }
+      for part in 0..<5 {
+        let write = 1 + (writes - 1) * (2 * part + 1) / 10
+        let name = "killed-\(part).sqlite"
+        let process = try workshop.run(importing(into: name), FileStop(.signal(SIGKILL), atWrite: write))
+        #expect(process.terminationReason == .uncaughtSignal)
         let again = try CommandLineTool.run(importing(into: name))
-        #expect(again.status == 0, "killed after \(moment) of the time: \(again.errors)")
-        #expect(try workshop.contents(name) == new, "killed after \(moment) of the time")
+        #expect(again.status == 0, "killed at write \(write) of \(writes): \(again.errors)")
+        #expect(try workshop.contents(name) == new, "killed at write \(write) of \(writes)")
       }
-      #expect(killed >= 1)
     }
   }
 
@@ -81,10 +65,8 @@ import Testing
       try workshop.makeDatabase()
       try workshop.writeTable("NEW", rows: Self.rows)
       let old = try workshop.contents("ontology.sqlite")
-      let process = try workshop.start(
-        workshop.importing("NEW", into: "ontology.sqlite"), opening: "ontology.sqlite")
-      kill(process.processIdentifier, SIGINT)
-      process.waitUntilExit()
+      let process = try workshop.run(
+        workshop.importing("NEW", into: "ontology.sqlite"), FileStop(.signal(SIGINT), atWrite: 1, to: "-wal"))
       #expect(process.terminationReason == .exit)
       #expect(process.terminationStatus == 130)
       #expect(try workshop.errors() == "stopped; \(workshop.path("ontology.sqlite")) is as it was\n")
@@ -100,10 +82,7 @@ import Testing
         "ontology", "build", "--sources", try workshop.writeManifest(["FIRST", "SECOND"]), "--database",
         workshop.path("ontology.sqlite"),
       ]
-      let process = try workshop.start(build, opening: "ontology.sqlite")
-      while process.isRunning, workshop.sourceCount("ontology.sqlite") < 1 { usleep(1000) }
-      kill(process.processIdentifier, SIGINT)
-      process.waitUntilExit()
+      let process = try workshop.run(build, FileStop(.signal(SIGINT), atReadOf: "/SECOND.csv"))
       #expect(process.terminationStatus == 130)
       #expect(try workshop.errors().split(separator: "\n").count == 1)
       #expect(try workshop.contents("ontology.sqlite")["concept"]?.count == 10)
@@ -121,9 +100,11 @@ import Testing
       try workshop.writeTable("NEW", rows: Self.rows)
       try workshop.writeTable("LATE", rows: 30)
       let first = try workshop.start(
-        workshop.importing("NEW", into: "ontology.sqlite"), opening: "ontology.sqlite")
+        workshop.importing("NEW", into: "ontology.sqlite"), FileStop(.signal(SIGSTOP), atWrite: 10, to: "-wal"))
+      try FileStop.waitUntilStopped(first)
       let reader = try CommandLineTool.run(
         "ontology", "search", "finding", "--database", workshop.path("ontology.sqlite"))
+      kill(first.processIdentifier, SIGCONT)
       let second = try CommandLineTool.run(workshop.importing("LATE", into: "ontology.sqlite"))
       first.waitUntilExit()
       #expect(reader.status == 0)

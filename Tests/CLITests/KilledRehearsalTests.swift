@@ -6,14 +6,12 @@ import Testing
     try FileManager.default.contentsOfDirectory(atPath: workshop.folder.path).filter { $0.contains("nosology-") }
   }
 
-  /// Starts a dry run and returns when it has begun to fill its database.
-  private func startRehearsal(_ workshop: OntologyWorkshop) throws -> Process {
-    let process = try workshop.start(workshop.importingRelease(into: "umls.sqlite") + ["--dry-run"])
-    while process.isRunning {
-      let name = try scratch(workshop).first { !$0.hasPrefix(".") }
-      if let name, FileManager.default.fileExists(atPath: workshop.path("\(name)/rehearsal.sqlite")) { break }
-      usleep(1000)
-    }
+  /// Starts a dry run that gets a signal when it has begun to fill its database, and waits for that.
+  private func startRehearsal(_ workshop: OntologyWorkshop, signal: Int32) throws -> Process {
+    let process = try workshop.start(
+      workshop.importingRelease(into: "umls.sqlite") + ["--dry-run"],
+      FileStop(.signal(signal), atWrite: 3, to: "rehearsal.sqlite"))
+    try FileStop.waitUntilStopped(process)
     return process
   }
 
@@ -22,8 +20,7 @@ import Testing
     try OntologyWorkshop.open { workshop in
       try workshop.writeRelease(concepts: 3000)
       try workshop.writeTable("NEW", rows: 10)
-      let process = try startRehearsal(workshop)
-      kill(process.processIdentifier, SIGKILL)
+      let process = try startRehearsal(workshop, signal: SIGKILL)
       process.waitUntilExit()
       try #require(process.terminationReason == .uncaughtSignal)
       let found1 = try scratch(workshop)
@@ -40,8 +37,7 @@ import Testing
     try OntologyWorkshop.open { workshop in
       try workshop.writeRelease(concepts: 3000)
       try workshop.writeTable("NEW", rows: 10)
-      let process = try startRehearsal(workshop)
-      kill(process.processIdentifier, SIGSTOP)
+      let process = try startRehearsal(workshop, signal: SIGSTOP)
       let running = try scratch(workshop)
       let result = try CommandLineTool.run(workshop.importing("NEW", into: "umls.sqlite"))
       let left = try scratch(workshop)

@@ -84,30 +84,21 @@ struct OntologyWorkshop {
   }
 
   /// Starts a command.
-  func start(_ arguments: [String]) throws -> Process {
+  func start(_ arguments: [String], _ stop: FileStop? = nil) throws -> Process {
     try CommandLineTool.start(
-      arguments, output: folder.appending(path: "out"), errors: folder.appending(path: "err"))
+      arguments, output: folder.appending(path: "out"), errors: folder.appending(path: "err"),
+      environment: stop?.environment() ?? [:])
   }
 
-  /// Starts a command and returns when it has opened the database of that name.
-  func start(_ arguments: [String], opening database: String) throws -> Process {
-    let process = try start(arguments)
-    while process.isRunning, !FileManager.default.fileExists(atPath: path("\(database)-wal")) { usleep(1000) }
+  /// Runs a command that a stop ends.
+  func run(_ arguments: [String], _ stop: FileStop) throws -> Process {
+    let process = try start(arguments, stop)
+    process.waitUntilExit()
     return process
   }
 
   /// What the last started command wrote to stderr.
   func errors() throws -> String { try String(contentsOf: folder.appending(path: "err"), encoding: .utf8) }
-
-  /// The number of finished imports, also while another one is running.
-  func sourceCount(_ database: String) -> Int {
-    var configuration = Configuration()
-    configuration.readonly = true
-    let count = try? DatabaseQueue(path: path(database), configuration: configuration).read {
-      try Int.fetchOne($0, sql: "SELECT count(*) FROM source")
-    }
-    return count.flatMap(\.self) ?? 0
-  }
 
   /// Every row of every table, after SQLite has found no fault in the file.
   func contents(_ database: String) throws -> [String: [Row]] {

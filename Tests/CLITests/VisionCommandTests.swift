@@ -157,14 +157,15 @@ import Torch
       let phantom = try VisionWorkshop.phantom(in: folder)
       let recipe = try VisionWorkshop.recipe(in: folder, epochs: 8)
       let classes = try VisionWorkshop.classes(of: phantom, in: folder)
-      func start(_ run: String, resume: Bool = false) throws -> Process {
+      func start(_ run: String, resume: Bool = false, _ stop: FileStop? = nil) throws -> Process {
         try CommandLineTool.start(
           [
             "vision", "train", phantom.appending(path: "manifest.jsonl").path, "--labels", classes, "--recipe", recipe,
             "--output", folder.appending(path: run).path, "--cache", folder.appending(path: "cache").path,
             "--threads", "1",
           ] + (resume ? ["--resume"] : []),
-          output: folder.appending(path: "out"), errors: folder.appending(path: "err"))
+          output: folder.appending(path: "out"), errors: folder.appending(path: "err"),
+          environment: stop?.environment() ?? [:])
       }
       let whole = try start("whole")
       whole.waitUntilExit()
@@ -174,7 +175,7 @@ import Torch
         .split(separator: "\n").count
       for stop in TrainingStop.allCases {
         let parts = "\(stop)"
-        try stop.stop(try start(parts), parts, in: folder, atLogLine: lineCount / 4)
+        try stop.expectEnd(of: start(parts, stop.atLogLine(lineCount / 4)), parts, in: folder)
         if stop == .interrupted {
           #expect(try String(contentsOf: folder.appending(path: "err"), encoding: .utf8).contains("--resume goes on"))
         }

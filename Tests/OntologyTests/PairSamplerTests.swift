@@ -188,9 +188,18 @@ import Testing
     #expect(options.batchSize == 8 && options.weights.synonym == 2)
     #expect(options.maxDescriptionCharacters == PairOptions().maxDescriptionCharacters)
     try withStore { store in
-      var senseless = PairOptions()
-      senseless.batchSize = 1
-      #expect(throws: OntologyError.self) { try PairSampler(store, options: senseless, seed: 0) }
+      for size in [1, 1_000_001, .max] {
+        var senseless = PairOptions()
+        senseless.batchSize = size
+        let error = #expect(throws: OntologyError.self) { try PairSampler(store, options: senseless, seed: 0) }
+        #expect(error?.description.contains("batchSize is \(size)") == true)
+      }
+      for weight in [0, -1, 1e-300, 1e308, .infinity] {
+        var senseless = PairOptions()
+        senseless.weights = .init(synonym: weight, hierarchy: 0, description: 0)
+        let error = #expect(throws: OntologyError.self) { try PairSampler(store, options: senseless, seed: 0) }
+        #expect(error?.description.contains("the weights are") == true)
+      }
       let error = #expect(throws: OntologyError.self) { try PairSampler(store, seed: 0) }
       #expect(error?.description.contains("holds no pairs") == true)
     }

@@ -96,6 +96,13 @@ import Torch
     }
   }
 
+  @Test func `the steps of the warm-up fit, however many there are`() {
+    var recipe = ContrastiveRecipe(steps: 10, warmupFraction: 0.25)
+    #expect(recipe.schedule.warmupSteps == 2)
+    (recipe.steps, recipe.warmupFraction) = (.max, 1)
+    #expect(recipe.schedule.warmupSteps == .max)
+  }
+
   @Test func `a recipe that makes no sense is refused by the name of the setting`() {
     var recipe = Self.recipe()
     recipe.temperature = 0

@@ -20,7 +20,8 @@ import Testing
 
   static let expected: [Expected] = try! Golden.json("tokenizer/digests.json")
   static let small = expected.filter { $0.variant.hasPrefix("small-") }
-  static let large = expected.filter { !$0.variant.hasPrefix("small-") }
+  static let miniLM = expected.filter { $0.variant.hasPrefix("minilm-") }
+  static let knowledgeEncoder = expected.filter { $0.variant.hasPrefix("kebert-") }
   static let hasSources = FileManager.default.fileExists(
     atPath: Reference.sources.appending(path: "corpora").path)
 
@@ -31,10 +32,24 @@ import Testing
   }
 
   @Test(
-    "Generated and real texts have the library's ids and offsets with real vocabularies",
-    .enabled(if: hasSources), arguments: large)
-  func realVocabularies(_ expected: Expected) throws {
+    "Generated and real texts have the library's ids and offsets with the vocabulary of all-MiniLM-L6-v2",
+    .enabled(if: hasSources, "the sources were not fetched"), arguments: miniLM)
+  func realVocabulary(_ expected: Expected) throws {
     try compare(expected)
+  }
+
+  @Test(
+    "Generated and real texts have the library's ids and offsets with the vocabulary of the published knowledge encoder",
+    .enabled(if: hasSources && SharedData.url("tokenizer/tokenizer.json") != nil, "the shared data are not here"),
+    arguments: knowledgeEncoder)
+  func publishedVocabulary(_ expected: Expected) throws {
+    try compare(expected)
+  }
+
+  @Test("Every variant of the file of digests is compared")
+  func variants() {
+    #expect(Self.small.count + Self.miniLM.count + Self.knowledgeEncoder.count == Self.expected.count)
+    for part in [Self.small, Self.miniLM, Self.knowledgeEncoder] { #expect(!part.isEmpty) }
   }
 
   /// The second step of finding a difference; the first is described in `Scripts/golden/tokenizer`.
@@ -60,7 +75,7 @@ import Testing
   }
 
   private func compare(_ expected: Expected) throws {
-    guard let tokenizer = try Reference.tokenizer(expected.variant) else { return }
+    let tokenizer = try #require(try Reference.tokenizer(expected.variant))
     let strings = try #require(try Reference.corpus(expected.corpus))
     #expect(strings.count == expected.count)
     let digests = Self.digests(of: strings, tokenizer)

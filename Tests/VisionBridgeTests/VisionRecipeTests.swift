@@ -31,6 +31,8 @@ import Testing
     for (old, new, expected) in [
       ("\"clip_norm\"", "\"clip_nrom\"", "clipNorm"), ("\"bf16\"", "\"fp8\": true, \"bf16\"", "fp8"),
       ("\"resnet10-", "\"resnet11-", "resnet11"), ("\"epochs\": ", "\"epochs\": -", "epochs"),
+      ("\"epochs\": ", "\"epochs\": 9223372036854775", "epochs"),
+      ("\"checkpoint_minutes\": ", "\"checkpoint_minutes\": 1e30", "checkpoint_minutes"),
     ] {
       let changed = text.replacingOccurrences(of: old, with: new)
       #expect(changed != text, "\(old) is in the recipe")

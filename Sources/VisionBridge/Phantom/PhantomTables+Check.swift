@@ -44,6 +44,11 @@ extension PhantomTables {
       check(term.zone, in: zones, "zone", place)
       if term.say.isEmpty { problems.append("a term has no words") }
     }
+    for (what, phrases) in [("terms", terms.flatMap(\.say)), ("negations", negations), ("vetoes", vetoes)] {
+      for phrase in phrases where PhantomLexicon.words(of: phrase).isEmpty {
+        problems.append("'\(phrase)' of the \(what) has no words")
+      }
+    }
     for name in ["bright", "dark"] { check(name, in: materials.keys, "material", "signal") }
     guard problems.isEmpty else {
       throw VisionError("\(path): \(problems.sorted().joined(separator: "; "))")

@@ -129,9 +129,12 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     func demand(_ holds: Bool, _ what: String) throws(VisionError) {
       guard holds else { throw VisionError("\(name): \(what)") }
     }
-    try demand(training.epochs >= 1, "training.epochs is at least 1")
-    try demand(training.batchCases >= 1, "training.batch_cases is at least 1")
-    try demand(training.sliceBudget >= 1, "training.slice_budget is at least 1")
+    // The upper ends are beyond every use and keep products of them within whole numbers.
+    let counts = 1...1_000_000_000
+    try demand(counts.contains(training.epochs), "training.epochs lies in 1...1000000000")
+    try demand(counts.contains(training.batchCases), "training.batch_cases lies in 1...1000000000")
+    try demand(counts.contains(training.sliceBudget), "training.slice_budget lies in 1...1000000000")
+    try demand((0...1e9).contains(training.checkpointMinutes), "training.checkpoint_minutes lies in 0...1000000000")
     try demand(training.learningRate > 0, "training.learning_rate is above 0")
     try demand((0...1).contains(training.warmupFraction), "training.warmup_fraction lies in 0...1")
     try demand(training.weightDecay >= 0 && training.clipNorm > 0, "training.weight_decay and clip_norm")

@@ -62,9 +62,10 @@ struct ICD10CMPairTests {
   }
 }
 
-@Suite(.enabled(if: SourcePackages.codeList != nil, "simple-icd-10-cm 1.5.0 was not fetched"))
-struct ICD10CMCodeListTests {
-  @Test("The list of 2026 has exactly the codes that the tabular list of 2026 leads to")
+@Suite struct ICD10CMCodeListTests {
+  @Test(
+    "The list of 2026 has exactly the codes that the tabular list of 2026 leads to",
+    .enabled(if: SourcePackages.codeList != nil, "simple-icd-10-cm 1.5.0 was not fetched"))
   func list() throws {
     let list = try ImporterRun(ICD10CMCodeListImporter(), #require(SourcePackages.codeList))
     let tabular = try ImporterRun(ICD10CMTabularImporter(), #require(SourcePackages.tabular))

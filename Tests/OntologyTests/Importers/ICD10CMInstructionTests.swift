@@ -101,6 +101,10 @@ struct ICD10CMInstructionGoldenTests {
     }
     #expect(Set(plain.sample).subtracting(lines).sorted() == [])
     #expect(unresolved.sorted() == plain.unresolved)
+    let conditionCount = lines.count {
+      !($0.split(separator: "\t", omittingEmptySubsequences: false).last ?? "").isEmpty
+    }
+    #expect(conditionCount == plain.conditions)
     let kinds = lines.map { String($0.split(separator: "\t")[1]) }
     #expect(Dictionary(kinds.map { ($0, 1) }, uniquingKeysWith: +) == plain.counts)
     let text = lines.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: "\n")

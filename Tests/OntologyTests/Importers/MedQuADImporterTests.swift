@@ -107,6 +107,18 @@ import Testing
     #expect(run.records.map { $0.values("class_index") } == [["0"], ["1"], ["2"]])
   }
 
+  @Test("A number that no class has is a bad row")
+  func numbersOfNoClass() throws {
+    try withTemporaryDirectory { folder in
+      let file = folder.appending(path: "labels.json")
+      try Data(#"{"Normal": 0, "Empyema": 9223372036854775807, "Lung abscess": -9223372036854775808}"#.utf8).write(
+        to: file)
+      let run = try ImporterRun(CaseLabelImporter(), file)
+      #expect(run.records.map(\.name) == ["Normal"])
+      #expect(run.badLines == [1, 3])
+    }
+  }
+
   @Test("The reference mapping is a source of its own and goes without a trace")
   func mapping() throws {
     try withStore { store in

@@ -100,15 +100,21 @@ func whatIsDrawnIsWhatTheNameSays(name: String, expected: String) {
   #expect(PhantomFixtures.grammar.attributes(of: concept)?.signal == ["CT": .bright])
 }
 
-@Test func aGrammarThatNamesAnUnknownMaterialIsRefused() throws {
+@Test(arguments: [
+  (#""host": "liver""#, #""host": "cheese""#, "unknown material 'cheese'"),
+  (#""appendix", "appendiceal""#, #""""#, "'' of the terms has no words"),
+  (#""negations": ["#, #""negations": [" - ", "#, "' - ' of the negations has no words"),
+])
+func aGrammarThatMakesNoSenseIsRefused(old: String, new: String, problem: String) throws {
   try withTemporaryDirectory { directory in
     let url = directory.appending(path: "grammar.json")
     let source = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "knowledge/phantom-grammar.json")
     let text = try String(contentsOf: source, encoding: .utf8)
-    try text.replacingOccurrences(of: #""host": "liver""#, with: #""host": "cheese""#)
-      .write(to: url, atomically: true, encoding: .utf8)
+    let changed = text.replacingOccurrences(of: old, with: new)
+    #expect(changed != text)
+    try changed.write(to: url, atomically: true, encoding: .utf8)
     let error = #expect(throws: VisionError.self) { try PhantomGrammar(contentsOf: url) }
-    #expect(error?.description.contains("unknown material 'cheese'") == true)
+    #expect(error?.description.contains(problem) == true)
   }
 }

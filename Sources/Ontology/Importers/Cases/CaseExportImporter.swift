@@ -70,7 +70,11 @@ public struct CaseLabelImporter: ConceptImporter {
   /// Hands the disorders on in the order of their indices; rows are indices from 1.
   public func read(_ file: URL, into session: ImportSession) throws {
     let labels: [String: Int] = try JSONFile(url: file).decode()
-    for (name, index) in labels.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
+    for (number, (name, index)) in labels.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }).enumerated() {
+      guard (0..<Int(Int32.max)).contains(index) else {
+        try session.reject(line: number + 1, "\(index) is no number of a class, expected 0 or more")
+        continue
+      }
       var record = CaseDisorder(name: name, row: index + 1).record
       record.tags = [.init(Self.indexTag, String(index))]
       try session.emit(record)

@@ -1,0 +1,61 @@
+import Foundation
+import Ontology
+import SemanticIndex
+import TestSupport
+import TextEncoder
+import Torch
+
+extension Parser {
+  /// Directories of encoders and what is made with an encoder.
+  static var encoder: [Parser] {
+    [
+      Parser(
+        name: "encoder-directory",
+        sources: [
+          "TextEncoder/EncoderDirectory.swift", "TextEncoder/BertConfig.swift", "TextEncoder/Pooling.swift",
+          "TextEncoder/SentenceEncoder.swift", "TextEncoder/CheckpointNames.swift", "NN/ParameterStore.swift",
+        ],
+        tokens: ["\"Pooling\"", "\"Transformer\"", "\"../\"", "\"max_seq_length\":"],
+        seeds: { try samples(["tiny-new", "tiny-old"].map { "Tests/Golden/text_encoder/\($0)" }) }, read: readEncoder),
+      Parser(
+        name: "name-index",
+        sources: [
+          "SemanticIndex", "EmbeddingIndex/StoredVectors.swift", "Torch/MappedSafetensors.swift",
+          "Torch/SafetensorsHeader.swift",
+        ], seeds: { try IndexedNames.shared.get().seeds }, read: { try IndexedNames.read($0) }),
+    ] + (FileManager.default.fileExists(atPath: root.appending(path: weightFolder).path) ? [torchCheckpoint] : [])
+  }
+
+  private static let weightFolder = "Tests/Golden/encoder_settings"
+
+  private static var torchCheckpoint: Parser {
+    Parser(
+      name: "torch-checkpoint", sources: ["Torch/Pickle", "Torch/Weight"],
+      tokens: [
+        "ctorch._utils\n_rebuild_tensor_v2\n", "ccollections\nOrderedDict\n", "cos\nsystem\n", "(", "t", "R", "Q",
+        "}", "u.",
+        "b", "q\u{0}", "h\u{0}", "X\u{1}\u{0}\u{0}\u{0}a", "K\u{1}", "J\u{7F}\u{7F}\u{7F}\u{7F}", "\u{8A}\u{8}", "2",
+        "0", "1",
+      ], seeds: weightForms, read: readEncoder)
+  }
+
+  private static func readEncoder(_ directory: URL) throws -> Int {
+    let encoder = try SentenceEncoder(directory: directory)
+    return try encoder.unitVectors(of: ["acute lung", "", String(repeating: "lung ", count: 200)]).count
+  }
+
+  /// A directory with its weights in each of the published forms; only these change.
+  private static func weightForms() throws -> [Sample] {
+    var encoder = try Sample(contentsOf: root.appending(path: "\(weightFolder)/tiny"))
+    encoder.files.removeAll { $0.name == "model.safetensors" }
+    for place in encoder.files.indices { encoder.files[place].isChanged = false }
+    return try samples(["zip.bin", "legacy.bin", "bin", "safetensors"].map { "\(weightFolder)/weights/\($0)" }).map {
+      form in
+      var sample = encoder
+      sample.files += form.files.map {
+        .init(name: form.isDirectory ? $0.name : "pytorch_model.bin", bytes: $0.bytes)
+      }
+      return sample
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import TestSupport
+import Torch
+import VisionBridge
+
+extension Parser {
+  /// Scans, lists of cases, recipes and class embeddings.
+  static var vision: [Parser] {
+    [
+      Parser(
+        name: "nifti", sources: ["VisionBridge/Scans"], tokens: ["n+1\0", "ni1\0", "n+2\0\r\n\u{1A}\n"],
+        seeds: {
+          let folder = "Tests/Golden/vision_io"
+          return try samples(in: folder, endings: [".nii", ".nii.gz"]) + pairs(folder)
+        }, read: readScan),
+      Parser(
+        name: "npy",
+        sources: [
+          "VisionBridge/Scans/Npy", "VisionBridge/Scans/ScanReader.swift", "VisionBridge/Scans/VoxelType.swift",
+        ],
+        tokens: [
+          "'shape': (", "'descr': '<f4'", "'descr': '>u8'", "True", "(0,)", "(3, 4, 3), ", "99999999999999999999", "L,",
+        ],
+        seeds: { try samples(in: "Tests/Golden/vision_io", endings: [".npy"]) },
+        read: { file in
+          do { _ = try NpyReader.readKeySlice(file) } catch is VisionError { return try readScan(file) }
+          return 1
+        }),
+      Parser(
+        name: "case-manifest", sources: ["VisionBridge/Cases"], tokens: ["\"key_slice\":-1", "\n", "{}\n"],
+        seeds: { [manifest()] },
+        read: { file in
+          _ = try CaseManifest.validate(file, labels: ["Meningioma", "Normal"], scans: .header)
+          let manifest = try CaseManifest.load(file)
+          _ = try LabelSpace(labels: ["Meningioma", "Normal"]).indices(of: manifest.records)
+          return manifest.records.count
+        }),
+      Parser(
+        name: "vision-recipe", sources: ["VisionBridge/Training/VisionRecipe.swift", "NN/RecipeFile.swift"],
+        seeds: { try samples(["demo", "rp3d", "soop"].map { "recipes/vision-\($0).json" }) },
+        read: { file in
+          let recipe = try VisionRecipe.load(file)
+          return recipe.json().count
+        }),
+      Parser(
+        name: "class-embeddings",
+        sources: ["VisionBridge/Cases/LabelSpace.swift", "Torch/Safetensors.swift", "Torch/SafetensorsHeader.swift"],
+        seeds: classEmbeddings, read: { try LabelSpace.load($0).labels.count }),
+      Parser(
+        name: "phantom-grammar",
+        sources: ["VisionBridge/Phantom/PhantomTables", "VisionBridge/Phantom/PhantomGrammar.swift"],
+        seeds: { try samples(["knowledge/phantom-grammar.json"]) },
+        read: { try PhantomGrammar(contentsOf: $0).version }),
+    ]
+  }
+
+  /// Headers with their voxels, as folders.
+  private static func pairs(_ folder: String) throws -> [Sample] {
+    try [["pair.hdr", "pair.img"], ["pair-gz.hdr.gz", "pair-gz.img.gz"], ["pair2.hdr", "pair2.img"]].map { names in
+      Sample(directory: try samples(names.map { "\(folder)/\($0)" }).flatMap(\.files))
+    }
+  }
+
+  /// Reads every volume of a small series; of a folder the image whose header is in it.
+  private static func readScan(_ location: URL) throws -> Int {
+    var file = location
+    if location.hasDirectoryPath || location.pathExtension.isEmpty {
+      let names = try FileManager.default.contentsOfDirectory(atPath: location.path)
+      file = location.appending(path: names.sorted().first { $0.contains(".hdr") } ?? "none.nii")
+    }
+    let header = try ScanReader.header(of: file)
+    var count = 0
+    for volume in 0..<min(3, header.volumeCount) {
+      count += try ScanReader.read(file, volume: volume, orientation: .canonical).voxels.count
+    }
+    return count
+  }
+
+  private static func manifest() -> Sample {
+    let volume = Golden.url("vision_io/int16-little.nii").path
+    let plane = Golden.url("vision_io/plane.npy").path
+    let lines = [
+      #"{"id": "a", "split": "train", "labels": ["Meningioma"], "scans": [{"path": "\#(volume)", "modality": "MRI"}]}"#,
+      #"{"id": "b", "split": "validation", "labels": [], "scans": [{"path": "\#(plane)", "modality": "X-ray"}]}"#,
+      #"{"id": "c", "split": "test", "labels": ["Normal"], "scans": [{"path": "no.npy", "modality": "CT", "key_slice": 1}]}"#,
+    ]
+    return Sample("cases.jsonl", Array(lines.joined(separator: "\n").utf8))
+  }
+
+  private static func classEmbeddings() throws -> [Sample] {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "nosology-fuzz-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let embeddings = Tensor((0..<12).map { Float($0) / 12 }, shape: [3, 4])
+    let space = try LabelSpace(
+      labels: ["Normal", "Meningioma", "Lung\u{a0}abscess"], embeddings: embeddings,
+      metadata: ["encoder_digest": "abc", "ontology_version": "1"])
+    let names = Sample("labels.json", Array(#"["Normal", "Meningioma"]"#.utf8))
+    let objects = Sample("labels.json", Array(#"[{"label": "Normal", "code": "x"}, {"label": "Meningioma"}]"#.utf8))
+    return [try Sample(contentsOf: try space.save(in: folder)), names, objects]
+  }
+}
