@@ -69,7 +69,7 @@ import Torch
             code: code, kind: .code, name: "Disease \(code)",
             synonyms: [.init("Illness \(code)", scope: .exact), .init("Trouble \(code)", scope: .inclusion)],
             descriptions: [
-              .init(.definition, "A disease that is found in persons with the code \(code)."),
+              .init(.definition, "\(code) is a disease that is found in persons."),
               .init(.radiographicFeatures, "Opacities of \(code).", modality: "CT"),
             ],
             relations: [.init(.isA, category)], row: 1))
