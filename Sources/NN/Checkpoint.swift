@@ -39,15 +39,23 @@ public struct Checkpoint {
     try Safetensors.save(tensors, metadata: metadata, to: url)
   }
 
+  /// Reads what a file that `save` wrote says about its run, without its tensors.
+  public static func metadata(of url: URL) throws(TorchFailure) -> [String: String] {
+    var metadata = try MappedSafetensors(contentsOf: url).metadata
+    guard metadata.removeValue(forKey: "step").flatMap(Int.init) != nil else { throw isNone(url) }
+    return metadata
+  }
+
+  private static func isNone(_ url: URL) -> TorchFailure {
+    TorchFailure("\(url.path) is no training checkpoint", hint: "start the run again in an empty folder")
+  }
+
   /// Reads a file that `save` wrote.
   public static func load(_ url: URL) throws(TorchFailure) -> Checkpoint {
     let contents = try Safetensors.load(url)
     guard let step = contents.metadata["step"].flatMap(Int.init),
       let generator = contents.tensors["generator"]
-    else {
-      throw TorchFailure(
-        "\(url.path) is no training checkpoint", hint: "start the run again in an empty folder")
-    }
+    else { throw isNone(url) }
     func part(_ prefix: String) -> [String: Tensor] {
       var result: [String: Tensor] = [:]
       for (name, tensor) in contents.tensors where name.hasPrefix(prefix) {

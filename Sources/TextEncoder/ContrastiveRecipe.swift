@@ -55,12 +55,24 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
 
   /// Throws: `EncoderError` naming the first setting that makes no sense.
   public func validate() throws(EncoderError) {
+    func isFinite(_ value: Double, _ name: String) -> (Bool, String) {
+      (value.isFinite, "\(name) must be a finite number, found \(value)")
+    }
     let rules: [(Bool, String)] = [
       (steps > 0, "steps must be positive, found \(steps)"),
+      isFinite(learningRate, "learningRate"),
       (learningRate > 0, "learningRate must be positive, found \(learningRate)"),
       ((0...1).contains(warmupFraction), "warmupFraction must lie in 0...1, found \(warmupFraction)"),
+      ((0..<1).contains(optimizer.beta1), "optimizer.beta1 must lie in 0..<1, found \(optimizer.beta1)"),
+      ((0..<1).contains(optimizer.beta2), "optimizer.beta2 must lie in 0..<1, found \(optimizer.beta2)"),
+      isFinite(optimizer.eps, "optimizer.eps"),
+      (optimizer.eps >= 0, "optimizer.eps must not be negative, found \(optimizer.eps)"),
+      isFinite(optimizer.weightDecay, "optimizer.weightDecay"),
+      (optimizer.weightDecay >= 0, "optimizer.weightDecay must not be negative, found \(optimizer.weightDecay)"),
+      isFinite(temperature, "temperature"),
       (temperature > 0, "temperature must be positive, found \(temperature)"),
       (maxLength >= 3, "maxLength must be at least 3, found \(maxLength)"),
+      isFinite(clipNorm, "clipNorm"),
       (clipNorm >= 0, "clipNorm must not be negative, found \(clipNorm)"),
       (checkpointSteps > 0, "checkpointSteps must be positive, found \(checkpointSteps)"),
     ]

@@ -25,8 +25,8 @@ public enum TrainingOutcome: Equatable, Sendable {
 /// Fine-tunes a sentence encoder on pairs so that the positive of an anchor lies nearer than the others of its batch.
 ///
 /// Source: paper section 4.3 and `KE/src/training/train.py` of the published code.
-/// Differs from source: known false negatives are excluded, both directions share one forward pass without padding, and
-/// a run continues bit for bit after an interruption.
+/// Differs from source: known false negatives are excluded, a batch without a negative is refused, both directions share
+/// one forward pass without padding, and a run continues bit for bit after an interruption.
 public struct ContrastiveTrainer {
   private let recipe: ContrastiveRecipe
   private let directory: URL
@@ -38,15 +38,27 @@ public struct ContrastiveTrainer {
   ///   - run: folder of the run; holds `checkpoint.safetensors` and `log.jsonl`.
   ///   - identity: what the run depends on besides the recipe (digests of the encoder and the pairs). A checkpoint made
   ///     under another identity is refused.
+  /// - Throws: `EncoderError` when the recipe makes no sense or cannot be written as JSON.
   public init(_ recipe: ContrastiveRecipe, run directory: URL, identity: [String: String]) throws(EncoderError) {
     try recipe.validate()
     self.recipe = recipe
     self.directory = directory
     var identity = identity
+    identity["recipe"] = try Self.identity(of: recipe)
+    self.identity = identity
+  }
+
+  private static func identity(of recipe: ContrastiveRecipe) throws(EncoderError) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    if let json = try? encoder.encode(recipe) { identity["recipe"] = String(decoding: json, as: UTF8.self) }
-    self.identity = identity
+    do {
+      return String(decoding: try encoder.encode(recipe), as: UTF8.self)
+    } catch let EncodingError.invalidValue(value, context) {
+      let key = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw EncoderError("recipe: \(key) is \(value), which JSON cannot hold", hint: "give a finite number")
+    } catch {
+      throw EncoderError("recipe: it cannot be written as JSON: \(error)")
+    }
   }
 
   private var checkpointURL: URL { directory.appending(path: "checkpoint.safetensors") }
@@ -70,6 +82,7 @@ public struct ContrastiveTrainer {
 
     for step in start..<max(start, recipe.steps) {
       let pairs = try batch(step)
+      guard pairs.hasNegative else { throw noNegative(pairs, step: step) }
       let loss = withAutocast(recipe.bfloat16, device: device) {
         contrast(encoder, pairs, logScale, .training(generator))
       }
@@ -99,6 +112,15 @@ public struct ContrastiveTrainer {
       if stopping, done < recipe.steps { return .interrupted(step: done) }
     }
     return .finished
+  }
+
+  /// Without a negative the loss is 0 whatever the encoder does.
+  private func noNegative(_ pairs: TrainingBatch, step: Int) -> EncoderError {
+    let first = pairs.anchors.first.map { ", as that of '\($0)' and '\(pairs.positives[0])'" } ?? ""
+    return EncoderError(
+      "no \(pairs.kind) pair in the batch of step \(step + 1) has a negative: all \(pairs.anchors.count) are of one "
+        + "family\(first)",
+      hint: "put pairs of other families into the batch")
   }
 
   /// Mean InfoNCE of a batch in both directions.
@@ -142,25 +164,24 @@ public struct ContrastiveTrainer {
   }
 
   /// Refuses to go on with a run that was started with another recipe, encoder or ontology. `train` does so too; asking
-  /// first keeps what the run folder says about itself.
-  public func check() throws { _ = try lastCheckpoint() }
-
-  private func lastCheckpoint() throws -> Checkpoint? {
-    guard FileManager.default.fileExists(atPath: checkpointURL.path) else { return nil }
-    let checkpoint = try Checkpoint.load(checkpointURL)
-    for (key, value) in identity where checkpoint.metadata[key] != value {
+  /// first keeps what the run folder says about itself. Reads what the checkpoint says, not its tensors.
+  public func check() throws {
+    guard FileManager.default.fileExists(atPath: checkpointURL.path) else { return }
+    let metadata = try Checkpoint.metadata(of: checkpointURL)
+    for (key, value) in identity.sorted(by: { $0.key < $1.key }) where metadata[key] != value {
       throw EncoderError(
         "the run in \(directory.path) was started with another \(key)",
         hint: "use another run folder, or delete this one to start again")
     }
-    return checkpoint
   }
 
   /// Loads the last checkpoint, if there is one, and returns the number of steps done.
   private func restore(
     _ encoder: ParameterStore, _ scale: ParameterStore, _ optimizer: AdamW, _ generator: Generator
   ) throws -> Int {
-    guard var checkpoint = try lastCheckpoint() else { return 0 }
+    guard FileManager.default.fileExists(atPath: checkpointURL.path) else { return 0 }
+    try check()
+    var checkpoint = try Checkpoint.load(checkpointURL)
     let own = Set(scale.state.keys)
     try scale.load(checkpoint.model.filter { own.contains($0.key) })
     checkpoint.model = checkpoint.model.filter { !own.contains($0.key) }

@@ -21,6 +21,12 @@ public struct TrainingBatch: Equatable, Sendable {
     self.falseNegatives = falseNegatives
   }
 
+  /// Whether the positive of some pair is a negative of another one's anchor.
+  var hasNegative: Bool {
+    let excluded = Set(falseNegatives.lazy.filter { $0.row != $0.column }.map { $0.row * anchors.count + $0.column })
+    return excluded.count < anchors.count * (anchors.count - 1)
+  }
+
   /// Whether two batches have the same texts in the same order and the same false negatives.
   public static func == (a: Self, b: Self) -> Bool {
     a.kind == b.kind && a.anchors == b.anchors && a.positives == b.positives

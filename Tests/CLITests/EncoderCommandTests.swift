@@ -120,4 +120,30 @@ import Testing
       #expect(refused.errors.contains("wing-fracture"))
     }
   }
+
+  @Test func `a pretraining whose pairs have no negatives is refused before anything is written`() throws {
+    try withTemporaryDirectory { folder in
+      let table = folder.appending(path: "flat.csv")
+      let rows = (0..<30).map { "c\($0),Finding \($0),root" }
+      try Data((["code,name,parent", "root,Everything,"] + rows).joined(separator: "\n").utf8).write(to: table)
+      let database = folder.appending(path: "flat.sqlite").path
+      let imported = try CommandLineTool.run(
+        "ontology", "import", table.path, "--format", "delimited", "--name", "Flat", "--system", "FLAT", "--version",
+        "1",
+        "--licence", "CC0-1.0", "--database", database, "--code-column", "code", "--name-column", "name",
+        "--parent-column", "parent")
+      try #require(imported.status == 0, "\(imported.errors)")
+      let recipe = URL(filePath: try EncoderWorkshop.recipe(in: folder, steps: 1))
+      let text = try String(contentsOf: recipe, encoding: .utf8)
+        .replacing("\"hierarchy\":0", with: "\"hierarchy\":1").replacing("0.4", with: "0")
+      try Data(text.utf8).write(to: recipe)
+      let run = folder.appending(path: "run").path
+      let result = try CommandLineTool.run(
+        "encoder", "pretrain", "--encoder", EncoderWorkshop.encoder, "--database", database, "--recipe", recipe.path,
+        "--output", run)
+      expectError(
+        result, "no hierarchy pair has a negative", "'Everything' (FLAT root)", hint: "weights.hierarchy to 0")
+      #expect(!FileManager.default.fileExists(atPath: run))
+    }
+  }
 }

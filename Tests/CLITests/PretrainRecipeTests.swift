@@ -2,6 +2,7 @@ import Foundation
 import Ontology
 import TestSupport
 import Testing
+import TextEncoder
 
 @testable import CLI
 
@@ -28,5 +29,27 @@ import Testing
     #expect(recipe.pairs.batchSize == 196 && recipe.training.maxLength == 256)
     #expect(recipe.training.learningRate == 5e-5 && recipe.training.temperature == 0.07)
     #expect(recipe.training.optimizer.weightDecay == 0.2 && recipe.training.learnsTemperature)
+  }
+
+  @Test func `the recipe that hints name has every key`() throws {
+    try withTemporaryDirectory { folder in
+      let demo = Self.recipes.appending(path: "encoder-demo.json")
+      let text = try String(contentsOf: demo, encoding: .utf8)
+      let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
+      let recipe = try PretrainRecipe.load(demo.path)
+      for path in SettingCase.keys(of: recipe) {
+        let value = path.split(separator: ".").reduce(object as Any?) { ($0 as? [String: Any])?[String($1)] }
+        #expect(value != nil, "\(path)")
+      }
+      // The errors that give the hint.
+      let broken = folder.appending(path: "broken.json")
+      for (found, instead) in [("\"steps\"", "\"stepz\""), ("\"clipNorm\": 1", "\"clipNorm\": \"one\"")] {
+        try Data(text.replacing(found, with: instead).utf8).write(to: broken)
+        let error = #expect(throws: EncoderError.self) { try PretrainRecipe.load(broken.path) }
+        #expect(error?.hint?.contains("recipes/encoder-demo.json has every key") == true, "\(found)")
+      }
+      let error = #expect(throws: EncoderError.self) { try PretrainRecipe.load(folder.path + "/missing.json") }
+      #expect(error?.hint?.contains("recipes/encoder-demo.json is one") == true)
+    }
   }
 }

@@ -108,4 +108,74 @@ import Torch
     recipe.temperature = 0
     #expect { try recipe.validate() } throws: { "\($0)".contains("temperature must be positive") }
   }
+
+  @Test func `a batch in which no pair has a negative is refused by what it is about`() throws {
+    let cells = (0..<2).flatMap { row in (0..<2).map { (row: row, column: $0) } }
+    let batches = [
+      TrainingBatch(kind: "synonym", anchors: ["lung", "pulmo"], positives: ["Lung", "lungs"], falseNegatives: cells),
+      TrainingBatch(kind: "hierarchy", anchors: ["lung"], positives: ["organ"]),
+    ]
+    for batch in batches {
+      try withTemporaryDirectory { run in
+        let trainer = try ContrastiveTrainer(Self.recipe(), run: run, identity: [:])
+        let error = #expect(throws: EncoderError.self) {
+          try trainer.train(SentenceEncoder(directory: Cases.new), batch: { $0 < 2 ? Self.batch($0) : batch })
+        }
+        #expect(error?.description.contains("no \(batch.kind) pair in the batch of step 3 has a negative") == true)
+        #expect(error?.description.contains("'lung' and '\(batch.positives[0])'") == true)
+        #expect(try losses(run).allSatisfy { $0 > 0 })
+      }
+    }
+  }
+
+  @Test func `one negative suffices`() throws {
+    let batch = TrainingBatch(
+      kind: "synonym", anchors: ["lung", "liver"], positives: ["pulmo", "hepar"], falseNegatives: [(0, 1), (0, 0)])
+    try withTemporaryDirectory { run in
+      _ = try ContrastiveTrainer(Self.recipe(), run: run, identity: [:])
+        .train(SentenceEncoder(directory: Cases.new), batch: { _ in batch })
+      #expect(try losses(run).allSatisfy { $0 > 0 })
+    }
+  }
+
+  @Test func `numbers that are not finite are refused by the name of the setting`() {
+    let changes: [(String, (inout ContrastiveRecipe, Double) -> Void)] = [
+      ("learningRate", { $0.learningRate = $1 }), ("warmupFraction", { $0.warmupFraction = $1 }),
+      ("optimizer.beta1", { $0.optimizer.beta1 = $1 }), ("optimizer.beta2", { $0.optimizer.beta2 = $1 }),
+      ("optimizer.eps", { $0.optimizer.eps = $1 }), ("optimizer.weightDecay", { $0.optimizer.weightDecay = $1 }),
+      ("clipNorm", { $0.clipNorm = $1 }), ("temperature", { $0.temperature = $1 }),
+    ]
+    for (key, change) in changes {
+      for value in [Double.infinity, -.infinity, .nan] {
+        var recipe = Self.recipe()
+        change(&recipe, value)
+        #expect {
+          try ContrastiveTrainer(recipe, run: URL(filePath: "/nowhere"), identity: [:])
+        } throws: { "\($0)".contains("\(key) must") }
+      }
+    }
+  }
+
+  @Test func `a run of another recipe is told by what the checkpoint says alone`() throws {
+    try withTemporaryDirectory { run in
+      _ = try ContrastiveTrainer(Self.recipe(), run: run, identity: ["encoder": "a"])
+        .train(SentenceEncoder(directory: Cases.new), batch: Self.batch)
+      let file = run.appending(path: "checkpoint.safetensors")
+      let metadata = try Checkpoint.metadata(of: file)
+      #expect(Set(metadata.keys) == ["encoder", "recipe"] && metadata["encoder"] == "a")
+      try ContrastiveTrainer(Self.recipe(), run: run, identity: ["encoder": "a"]).check()
+      var other = Self.recipe()
+      other.steps = 11
+      #expect {
+        try ContrastiveTrainer(other, run: run, identity: ["encoder": "a"]).check()
+      } throws: { "\($0)".contains("another recipe") }
+      // Without a generator no checkpoint can be loaded, but what it says can be read.
+      let tensors = try Safetensors.load(file).tensors.filter { $0.key != "generator" }
+      try Safetensors.save(tensors, metadata: metadata.merging(["step": "10"]) { $1 }, to: file)
+      #expect(try Checkpoint.metadata(of: file) == metadata)
+      try ContrastiveTrainer(Self.recipe(), run: run, identity: ["encoder": "a"]).check()
+      try Safetensors.save(tensors, metadata: metadata, to: file)
+      #expect { try Checkpoint.metadata(of: file) } throws: { "\($0)".contains("is no training checkpoint") }
+    }
+  }
 }

@@ -31,10 +31,9 @@ struct EncoderPretrain: ParsableCommand {
     Interrupt.install()
     let recipe = try PretrainRecipe.load(recipe)
     let encoder = try options.load(trainable: true)
-    let store = try ontology.open()
-    let sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)
+    let sampler = try PairSampler(ontology.open(), options: recipe.pairs, seed: recipe.training.seed)
     let identity = [
-      "encoder": try encoder.digest(), "ontology": try store.ontologyVersion(), "pairs": try pairs(recipe),
+      "encoder": try encoder.digest(), "ontology": sampler.ontologyVersion, "pairs": try pairs(recipe),
     ]
     let run = URL(filePath: output)
     let trainer = try ContrastiveTrainer(recipe.training, run: run, identity: identity)

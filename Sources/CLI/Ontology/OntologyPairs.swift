@@ -12,9 +12,8 @@ struct OntologyPairs: ParsableCommand {
       source that states it, and its part (training or held_out). `encoder pretrain` draws its batches from the \
       database itself; this list is for other trainers, and for reading what an encoder would learn.
 
-      Concepts, not pairs, are split: with a concept goes everything that shares a name or a mapping with it, so that no \
-      synonym and no mapped twin of a held-out concept is trained on. A pair across the two parts is left out and \
-      counted. The same seed gives the same pairs, whatever the order of imports.
+      Concepts, not pairs, are split: with a concept goes everything that means the same, and texts that read like a name \
+      of a held-out concept are left out of training. A pair across the two parts is left out and counted. The same seed gives the same pairs, whatever the order of imports.
 
       Example: nosology ontology pairs --relation synonym definition parent --weight synonym=2 --output pairs.jsonl
       """)

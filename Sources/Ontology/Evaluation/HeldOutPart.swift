@@ -5,7 +5,7 @@ public enum HeldOutPart: String, Codable, CaseIterable, Sendable {
   /// For the figures that are reported; looked at once the settings are chosen.
   case test
 
-  /// The part of a family of concepts, nil for the training part. Depends on the key of the family alone.
+  /// The part of a split group of concepts, nil for the training part. Depends on the key of the group alone.
   init?(keyHash: UInt64, heldOutFraction: Double) {
     guard SplitMix64.fraction(keyHash) < heldOutFraction else { return nil }
     // The bits that decide whether a concept is held out say nothing about these.

@@ -51,14 +51,14 @@ struct HierarchyQuestions {
   func levels(limit: Int, candidateCount: Int?, fill: [Int32]) throws -> [EvaluationSet.Level] {
     var random = SplitMix64(seed, SplitMix64.hash("parents"))
     let members = Dictionary(grouping: table.indices, by: level)
-    let familiesOfLevel = members.mapValues { Set($0.map(family)) }
+    let clustersOfLevel = members.mapValues { Set($0.map { table.clusters[Int($0)] }) }
     var queries: [LevelID: [(child: Int32, parents: [Int32])]] = [:]
     var count = 0
     for child in children where count < limit {
       let parents = table.usableParents(of: child, heldOut: true)
       let asked = level(of: random.pick(parents))
       // A name of the child itself among the candidates would be nearer than any parent.
-      guard familiesOfLevel[asked]?.contains(family(child)) == false else { continue }
+      guard clustersOfLevel[asked]?.isDisjoint(with: table.kin(of: child)) == true else { continue }
       queries[asked, default: []].append((child, parents.filter { level(of: $0) == asked }))
       count += 1
     }
@@ -98,7 +98,7 @@ struct HierarchyQuestions {
         candidates = systems[table.systems[Int(child)]] ?? []
       }
       let other = random.pick(candidates)
-      guard family(other) != family(child) else { continue }
+      guard !table.kin(of: child).contains(table.clusters[Int(other)]) else { continue }
       pairs.append(
         .init(
           first: try texts.name(of: child), second: try texts.name(of: other),
@@ -113,10 +113,10 @@ struct HierarchyQuestions {
   ) throws -> Int32? {
     guard !concepts.isEmpty else { return nil }
     let falseNegatives = FalseNegatives(database: texts.database, table: table)
-    let above = try falseNegatives.ancestorClusters(of: child)
+    let kinAndAbove = try falseNegatives.ancestorClusters(of: child).union(table.kin(of: child))
     for _ in 0..<20 {
       let other = random.pick(concepts)
-      let isRelated = family(other) == family(child) || above.contains(table.clusters[Int(other)])
+      let isRelated = kinAndAbove.contains(table.clusters[Int(other)])
       let isBelow = try falseNegatives.ancestorClusters(of: other).contains(table.clusters[Int(child)])
       if !isRelated && !isBelow { return other }
     }
@@ -134,8 +134,6 @@ struct HierarchyQuestions {
   private func level(of concept: Int32) -> LevelID {
     LevelID(system: table.systems[Int(concept)], depth: tree.depths[Int(concept)])
   }
-
-  private func family(_ concept: Int32) -> Int32 { table.families[Int(concept)] }
 
   private func cluster(_ concept: Int32) -> Int { Int(table.clusters[Int(concept)]) }
 }

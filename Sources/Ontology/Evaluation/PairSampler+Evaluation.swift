@@ -12,7 +12,7 @@ extension PairSampler {
         "no concept is held out, so there is nothing to evaluate on",
         hint: "Set heldOutFraction above 0 and train again.")
     }
-    return try store.read { database in
+    return try snapshot.read { database in
       let texts = PairTexts(database: database, table: table, options: options)
       let builder = EvaluationBuilder(texts: texts, table: table, seed: seed)
       var synonymQueries: [EvaluationSet.ClusterText] = []

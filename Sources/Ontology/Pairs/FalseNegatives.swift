@@ -2,38 +2,47 @@ internal import GRDB
 
 /// Finds the pairs of a batch that must not count as negatives.
 struct FalseNegatives {
+  /// What has to be known of an anchor and its positive to compare them with those of other pairs.
+  struct Sides {
+    fileprivate var anchor: Int32
+    fileprivate var positive: Int32
+    fileprivate var anchorText: UInt64
+    fileprivate var positiveText: UInt64
+    /// Clusters that mean or may mean the same as one of the two.
+    fileprivate var kin: Set<Int32>
+    fileprivate var aboveAnchor: Set<Int32>
+    fileprivate var abovePositive: Set<Int32>
+  }
+
   let database: Database
   let table: ConceptTable
 
-  /// - Parameters:
-  ///   - anchors: The concept and the text of each anchor.
-  ///   - positives: The concept and the text of each positive.
-  func cells(
-    anchors: [(concept: Int32, text: String)], positives: [(concept: Int32, text: String)]
-  ) throws -> [PairBatch.Cell] {
-    let anchorHashes = anchors.map { SplitMix64.hash(SearchText.normalised($0.text)) }
-    let positiveHashes = positives.map { SplitMix64.hash(SearchText.normalised($0.text)) }
-    let aboveAnchors = try anchors.map { try ancestorClusters(of: $0.concept) }
-    let abovePositives = try positives.map { try ancestorClusters(of: $0.concept) }
-    func family(_ concept: Int32) -> Int32 { table.families[Int(concept)] }
-    func cluster(_ concept: Int32) -> Int32 { table.clusters[Int(concept)] }
+  /// Reads what has to be known of a pair.
+  func sides(anchor: (concept: Int32, text: String), positive: (concept: Int32, text: String)) throws -> Sides {
+    let isOne = anchor.concept == positive.concept
+    let kin = table.kin(of: anchor.concept)
+    let above = try ancestorClusters(of: anchor.concept)
+    return Sides(
+      anchor: table.clusters[Int(anchor.concept)], positive: table.clusters[Int(positive.concept)],
+      anchorText: SplitMix64.hash(SearchText.normalised(anchor.text)),
+      positiveText: SplitMix64.hash(SearchText.normalised(positive.text)),
+      kin: isOne ? kin : kin.union(table.kin(of: positive.concept)), aboveAnchor: above,
+      abovePositive: isOne ? above : try ancestorClusters(of: positive.concept))
+  }
 
-    var cells: [PairBatch.Cell] = []
-    for row in anchors.indices {
-      let (anchor, own) = (anchors[row].concept, positives[row].concept)
-      for column in positives.indices where column != row {
-        let other = positives[column].concept
-        let meansTheSame = family(other) == family(anchor) || family(other) == family(own)
-        let readsTheSame =
-          positiveHashes[column] == anchorHashes[row] || positiveHashes[column] == positiveHashes[row]
-        let isAboveOrBelow =
-          aboveAnchors[row].contains(cluster(other)) || abovePositives[column].contains(cluster(anchor))
-        if meansTheSame || readsTheSame || isAboveOrBelow {
-          cells.append(PairBatch.Cell(row: row, column: column))
-        }
-      }
+  /// Whether the positive of `other` is no negative of the anchor of `row`: it means or may mean the same as the anchor
+  /// or its positive, reads the same, or stands above or below the anchor.
+  static func isFalse(_ row: Sides, _ other: Sides) -> Bool {
+    row.kin.contains(other.positive) || other.positiveText == row.anchorText
+      || other.positiveText == row.positiveText || row.aboveAnchor.contains(other.positive)
+      || other.abovePositive.contains(row.anchor)
+  }
+
+  /// The cells of a batch that are no negatives.
+  static func cells(_ pairs: [Sides]) -> [PairBatch.Cell] {
+    pairs.indices.flatMap { row in
+      pairs.indices.filter { $0 != row && isFalse(pairs[row], pairs[$0]) }.map { PairBatch.Cell(row: row, column: $0) }
     }
-    return cells
   }
 
   /// The clusters above a concept or one of its twins.

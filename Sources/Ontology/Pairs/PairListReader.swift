@@ -101,7 +101,7 @@ struct PairListReader {
       guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], texts.options) else { continue }
       let text: String = row[0]
       let hash = SplitMix64.hash(SearchText.normalised(text))
-      guard scope == nil || table.isPairable(hash, with: concept) else { continue }
+      guard table.isUsable(hash, with: concept) else { continue }
       names.append(
         (
           scope != nil,
@@ -120,6 +120,7 @@ struct PairListReader {
   }
 
   private func descriptions(of concept: Int32, _ isAsked: (DescriptionKind) -> Bool) throws -> [Candidate] {
+    guard table.isNameUsable(concept) else { return [] }
     let rows = try Row.fetchAll(
       texts.database.cachedStatement(
         sql: "SELECT kind, modality, text, source_id FROM description WHERE concept_id = ?"),
@@ -129,7 +130,9 @@ struct PairListReader {
       let kind: DescriptionKind = try decode(row[0])
       guard let source = sourceNames[row[3]], isAsked(kind) else { continue }
       let text = PairTexts.text(row[2], modality: row[1], limit: options.maxDescriptionCharacters)
-      guard !found.contains(where: { $0.texts.positive == text }) else { continue }
+      guard !found.contains(where: { $0.texts.positive == text }),
+        table.isUsable(SplitMix64.hash(SearchText.normalised(text)), with: concept)
+      else { continue }
       found.append(
         Candidate(
           anchor: concept, positive: concept, texts: (try texts.name(of: concept), text), source: source,
@@ -139,8 +142,10 @@ struct PairListReader {
   }
 
   private func parents(of concept: Int32) throws -> [Candidate] {
-    try table.parents[Int(concept)].compactMap { parent in
-      guard isWanted(parent), table.nameHashes[Int(parent)] != table.nameHashes[Int(concept)],
+    guard table.isNameUsable(concept) else { return [] }
+    return try table.parents[Int(concept)].compactMap { parent in
+      guard isWanted(parent), table.isNameUsable(parent),
+        table.nameHashes[Int(parent)] != table.nameHashes[Int(concept)],
         let source = try relationSource(from: concept, to: parent)
       else { return nil }
       return try candidate(concept, parent, source)
@@ -150,13 +155,15 @@ struct PairListReader {
   /// Siblings that come after a concept in the order of system and code, so that each pair is listed once. Of very many
   /// only some are looked at.
   private func siblings(of concept: Int32, _ random: inout SplitMix64) throws -> [Candidate] {
+    guard table.isNameUsable(concept) else { return [] }
     var found: Set<Int32> = []
+    let kin = table.kin(of: concept)
     for parent in table.parents[Int(concept)] where isWanted(parent) {
       guard try relationSource(from: concept, to: parent) != nil else { continue }
       let later = after(concept, in: children[Int(parent)])
       let enough = 8 * options.maxPairsPerConcept
       let some = later.count <= enough ? Array(later) : (0..<enough).map { _ in later.randomElement(&random) }
-      found.formUnion(some.filter { isWanted($0) && isDistinct($0, concept) })
+      found.formUnion(some.filter { isWanted($0) && table.isNameUsable($0) && !kin.contains(table.clusters[Int($0)]) })
     }
     var chosen = found.sorted()
     random.shuffle(&chosen)
@@ -179,11 +186,6 @@ struct PairListReader {
       if concepts[middle] <= concept { low = middle + 1 } else { high = middle }
     }
     return concepts[low...]
-  }
-
-  private func isDistinct(_ first: Int32, _ second: Int32) -> Bool {
-    table.families[Int(first)] != table.families[Int(second)]
-      && table.nameHashes[Int(first)] != table.nameHashes[Int(second)]
   }
 
   private func candidate(_ anchor: Int32, _ positive: Int32, _ source: String) throws -> Candidate {

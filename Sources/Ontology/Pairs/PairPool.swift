@@ -20,24 +20,46 @@ struct PairPool: Sendable {
     case .description: .description
     }
   }
+
+  /// The kind, and of descriptions which.
+  var name: String {
+    if case .description(let kind) = form { return "\(self.kind.rawValue) (\(kind.rawValue))" }
+    return kind.rawValue
+  }
 }
 
 extension PairPool {
-  /// Returns the pools of a held-out part, or of the training part when nil, that have a pair and a negative to it.
+  /// Returns the pools of a held-out part, or of the training part when nil, that have more than one pair.
   static func all(
     _ database: Database, _ table: ConceptTable, _ options: PairOptions, part: HeldOutPart?
   ) throws -> [PairPool] {
-    func isInPart(_ concept: Int32) -> Bool { table.heldOutParts[Int(concept)] == part }
+    func isInPart(_ concept: Int32) -> Bool {
+      table.heldOutParts[Int(concept)] == part && table.isNameUsable(concept)
+    }
     let children = table.indices.filter { !table.usableParents(of: $0, heldOut: part != nil).isEmpty }
     var pools = [
       PairPool(form: .synonym, concepts: try withSynonyms(database, table, options).filter(isInPart)),
       PairPool(form: .hierarchy, concepts: children.filter(isInPart)),
     ]
     for kind in options.descriptionKinds {
-      let concepts = try described(database, table, kind).filter(isInPart)
+      let concepts = try described(database, table, options, kind).filter(isInPart)
       pools.append(PairPool(form: .description(kind), concepts: concepts))
     }
     return pools.filter { $0.concepts.count > 1 }
+  }
+
+  /// Whether the positives of its training pairs are of more than one cluster. Otherwise none is a negative.
+  func hasNegatives(_ table: ConceptTable) -> Bool {
+    var first: Int32?
+    for concept in concepts {
+      let positives = kind == .hierarchy ? table.usableParents(of: concept, heldOut: false) : [concept]
+      for positive in positives {
+        let cluster = table.clusters[Int(positive)]
+        if let first, first != cluster { return true }
+        first = cluster
+      }
+    }
+    return false
   }
 
   /// Concepts with a name that differs from the preferred one.
@@ -53,7 +75,7 @@ extension PairPool {
       let scope: SynonymScope? = try (row[2] as String?).map { try decode($0) }
       guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], options) else { continue }
       let hash = SplitMix64.hash(SearchText.normalised(row[1]))
-      guard table.isPairable(hash, with: concept) else { continue }
+      guard table.isUsable(hash, with: concept) else { continue }
       if hash != table.nameHashes[Int(concept)] { hasOwn[Int(concept)] = true }
       let cluster = table.clusters[Int(concept)]
       if table.twins[cluster] != nil, NameUse.isShared(scope), ofCluster[cluster, default: []].count < 2 {
@@ -69,11 +91,17 @@ extension PairPool {
   }
 
   private static func described(
-    _ database: Database, _ table: ConceptTable, _ kind: DescriptionKind
+    _ database: Database, _ table: ConceptTable, _ options: PairOptions, _ kind: DescriptionKind
   ) throws -> [Int32] {
-    try Int64.fetchAll(
-      database, sql: "SELECT DISTINCT concept_id FROM description WHERE kind = ?", arguments: [kind.rawValue]
-    ).compactMap { table.numbers[$0] }.sorted()
+    var concepts: Set<Int32> = []
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT concept_id, modality, text FROM description WHERE kind = ?", arguments: [kind.rawValue])
+    while let row = try rows.next() {
+      guard let concept = table.numbers[row[0]], !concepts.contains(concept) else { continue }
+      let text = PairTexts.text(row[2], modality: row[1], limit: options.maxDescriptionCharacters)
+      if table.isUsable(SplitMix64.hash(SearchText.normalised(text)), with: concept) { concepts.insert(concept) }
+    }
+    return concepts.sorted()
   }
 }
 

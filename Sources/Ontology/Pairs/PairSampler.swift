@@ -5,15 +5,20 @@ import Synchronization
 ///
 /// A batch is a pure function of the database's content, the options, the seed and the step: a run that is resumed at a
 /// step goes on with the batches it would have seen, and the order in which sources were imported does not matter.
-/// Texts are read when a batch is made; in memory are only a few numbers for each concept.
+/// Texts are read when a batch is made; in memory are only a few numbers for each concept. Everything is read from the
+/// state that the database has when the sampler is made: what others import meanwhile is not seen.
 ///
-/// Concepts, not pairs, are held out: with a concept goes everything that may mean the same, see `heldOutFraction`.
+/// Concepts, not pairs, are held out: with a concept goes everything that means the same, and no name of it is trained on.
+///
+/// In every batch some pair has a negative.
 public final class PairSampler: Sendable {
   /// How pairs are drawn.
   public let options: PairOptions
   /// What the random choices depend on. The held-out concepts do not depend on it.
   public let seed: UInt64
-  let store: OntologyStore
+  /// `OntologyStore.ontologyVersion()` of the state that is read.
+  public let ontologyVersion: String
+  let snapshot: OntologySnapshot
   let table: ConceptTable
   private let pools: [PairPool]
   private let plan: PairPlan
@@ -21,15 +26,18 @@ public final class PairSampler: Sendable {
 
   /// Reads which concepts can be paired.
   ///
-  /// Throws: `OntologyError` when the options make no sense or the database holds nothing to pair.
+  /// Throws: `OntologyError` when the options make no sense, the database holds nothing to pair, or a kind of pair has no
+  /// negatives.
   public init(_ store: OntologyStore, options: PairOptions = PairOptions(), seed: UInt64) throws {
     try options.check()
-    self.store = store
     self.options = options
     self.seed = seed
-    (table, pools) = try store.read { database in
+    let snapshot = try OntologySnapshot(store)
+    self.snapshot = snapshot
+    (ontologyVersion, table, pools) = try snapshot.read { database in
       let table = try ConceptTable(database, options)
-      return (table, try PairPool.all(database, table, options, part: nil))
+      let pools = try Self.pools(database, table, options)
+      return (try OntologyStore.ontologyVersion(database), table, pools)
     }
     plan = PairPlan(pools: pools, table: table, options: options)
     guard plan.batchesPerEpoch > 0 else {
@@ -37,6 +45,22 @@ public final class PairSampler: Sendable {
         "\(store.url.path) holds no pairs of the kinds that have a weight",
         hint: "Import a source, or give other systems and weights.")
     }
+  }
+
+  /// The pools of the training part that have negatives.
+  private static func pools(
+    _ database: Database, _ table: ConceptTable, _ options: PairOptions
+  ) throws -> [PairPool] {
+    let all = try PairPool.all(database, table, options, part: nil)
+    let useful = all.filter { $0.hasNegatives(table) }
+    let useless = all.first { pool in
+      options.weights[pool.kind] > 0 && !useful.contains { $0.kind == pool.kind }
+    }
+    guard let useless else { return useful }
+    let texts = PairTexts(database: database, table: table, options: options)
+    let first = useless.concepts[0]
+    let parents = useless.kind == .hierarchy ? table.usableParents(of: first, heldOut: false) : []
+    throw try texts.noNegative(in: useless, family: parents.first ?? first)
   }
 
   /// Number of batches in an epoch.
@@ -54,12 +78,19 @@ public final class PairSampler: Sendable {
   }
 
   /// Returns the batch of a step, counted from 0 over all epochs.
+  ///
+  /// Throws: `OntologyError` that names the relation and the family when no pair of the kind is a negative of another.
   public func batch(step: Int) throws -> PairBatch {
     precondition(step >= 0, "step \(step) is below 0")
     let (epoch, index) = step.quotientAndRemainder(dividingBy: batchesPerEpoch)
-    let batch = schedule(of: epoch).batches[index]
+    let schedule = schedule(of: epoch)
+    let batch = schedule.batches[index]
     var random = SplitMix64(seed, UInt64(epoch), UInt64(pools.count + 1), UInt64(index))
-    return try store.read { try draw(batch, from: $0, &random) }
+    return try snapshot.read { database in
+      let reader = PairReader(database, table, options, pool: pools[batch.pool])
+      return try reader.batch(
+        batch.items, size: options.batchSize, others: { schedule.items(ofPool: batch.pool) }, &random)
+    }
   }
 
   private func schedule(of epoch: Int) -> PairSchedule {
@@ -70,34 +101,5 @@ public final class PairSampler: Sendable {
       cached = (epoch, new)
       return new
     }
-  }
-
-  private func draw(
-    _ batch: PairSchedule.Batch, from database: Database, _ random: inout SplitMix64
-  ) throws -> PairBatch {
-    let texts = PairTexts(database: database, table: table, options: options)
-    let pool = pools[batch.pool]
-    var anchors: [(concept: Int32, text: String)] = []
-    var positives: [(concept: Int32, text: String)] = []
-    for item in batch.items {
-      var anchor = try texts.name(of: item.anchor)
-      var positive: String
-      switch pool.form {
-      case .synonym:
-        positive = random.pick(try texts.synonyms(of: item.anchor))
-        if random.below(2) == 1 { swap(&anchor, &positive) }
-      case .hierarchy:
-        positive = try texts.name(of: item.positive)
-      case .description(let kind):
-        positive = random.pick(try texts.descriptions(of: item.anchor, kind))
-      }
-      anchors.append((item.anchor, anchor))
-      positives.append((item.positive, positive))
-    }
-    let falseNegatives = FalseNegatives(database: database, table: table)
-    return PairBatch(
-      kind: pool.kind, anchors: anchors.map(\.text), positives: positives.map(\.text),
-      concepts: try anchors.map { try texts.id(of: $0.concept) },
-      falseNegatives: try falseNegatives.cells(anchors: anchors, positives: positives))
   }
 }

@@ -14,6 +14,9 @@ struct PairSchedule: Sendable {
 
   let batches: [Batch]
 
+  /// All items of a pool.
+  func items(ofPool pool: Int) -> [Item] { batches.filter { $0.pool == pool }.flatMap(\.items) }
+
   init(pools: [PairPool], plan: PairPlan, table: ConceptTable, options: PairOptions, seed: UInt64, epoch: Int) {
     var batches: [Batch] = []
     for (index, pool) in pools.enumerated() {
@@ -22,9 +25,9 @@ struct PairSchedule: Sendable {
       while missing > 0 {
         var random = SplitMix64(seed, UInt64(epoch), UInt64(index), pass)
         let items = Self.items(pool, table, options, &random)
-        let chunks = Self.chunks(items, count: plan.batchesPerPass[index], table)
-        batches += chunks.prefix(missing).map { Batch(pool: index, items: $0) }
-        missing -= chunks.count
+        let dealt = Self.dealt(items, into: plan.batchesPerPass[index], table)
+        batches += dealt.prefix(missing).map { Batch(pool: index, items: $0) }
+        missing -= dealt.count
         pass += 1
       }
     }
@@ -51,31 +54,24 @@ struct PairSchedule: Sendable {
     }
   }
 
-  /// Cuts the items into batches of nearly equal size. An item waits for a later batch while one of its family is in the
-  /// batch at hand; what still waits at the end is placed anyway.
-  private static func chunks(_ items: [Item], count: Int, _ table: ConceptTable) -> [[Item]] {
-    var waiting: [Item] = []
-    var rest = items[...]
-    return (0..<count).map { index in
-      let size = items.count * (index + 1) / count - items.count * index / count
-      var batch: [Item] = []
-      var families: Set<Int32> = []
-      func takes(_ item: Item) -> Bool {
-        let own = [table.families[Int(item.anchor)], table.families[Int(item.positive)]]
-        guard batch.count < size, families.isDisjoint(with: own) else { return false }
-        families.formUnion(own)
-        batch.append(item)
-        return true
+  /// Deals the items out to batches of nearly equal size, as cards are dealt. Those whose positives mean the same come one
+  /// after the other, at the place of the first of them: so they are spread over as many batches as there are, and no batch
+  /// is left with what found no other place.
+  private static func dealt(_ items: [Item], into count: Int, _ table: ConceptTable) -> [[Item]] {
+    var places: [Int32: Int] = [:]
+    var groups: [[Item]] = []
+    for item in items {
+      let cluster = table.clusters[Int(item.positive)]
+      if let place = places[cluster] {
+        groups[place].append(item)
+      } else {
+        places[cluster] = groups.count
+        groups.append([item])
       }
-      waiting.removeAll(where: takes)
-      while batch.count < size, let item = rest.popFirst() {
-        if !takes(item) { waiting.append(item) }
-      }
-      let missing = size - batch.count
-      batch += waiting.prefix(missing)
-      waiting.removeFirst(missing)
-      return batch
     }
+    var batches = [[Item]](repeating: [], count: count)
+    for (index, item) in groups.joined().enumerated() { batches[index % count].append(item) }
+    return batches
   }
 }
 

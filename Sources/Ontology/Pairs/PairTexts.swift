@@ -10,14 +10,24 @@ struct PairTexts {
     let row = try Row.fetchOne(
       database.cachedStatement(sql: "SELECT system, code FROM concept WHERE id = ?"),
       arguments: [table.keys[Int(concept)]])
-    return ConceptID(system: row?[0] ?? "", code: row?[1] ?? "")
+    guard let row else { throw isGone(concept) }
+    return ConceptID(system: row[0], code: row[1])
   }
 
   /// The preferred name.
   func name(of concept: Int32) throws -> String {
-    try String.fetchOne(
+    let name = try String.fetchOne(
       database.cachedStatement(sql: "SELECT name FROM concept_summary WHERE id = ?"),
-      arguments: [table.keys[Int(concept)]]) ?? ""
+      arguments: [table.keys[Int(concept)]])
+    guard let name else { throw isGone(concept) }
+    return name
+  }
+
+  /// The table and the texts are read from one state of the database, so this says that the file was tampered with.
+  private func isGone(_ concept: Int32) -> OntologyError {
+    OntologyError(
+      "concept \(table.keys[Int(concept)]) of the ontology is gone while its texts are read",
+      hint: "Run `nosology ontology check`, and start again.")
   }
 
   /// Names other than the preferred one that mean the same, in the order of their bytes: those of the concept itself and
@@ -38,12 +48,12 @@ struct PairTexts {
     }
     return texts.filter { text in
       let hash = SplitMix64.hash(SearchText.normalised(text))
-      return hash != table.nameHashes[Int(concept)] && table.isPairable(hash, with: concept)
+      return hash != table.nameHashes[Int(concept)] && table.isUsable(hash, with: concept)
     }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// The descriptions of a kind in the order of their bytes, cut to the length allowed. A text about one modality begins
-  /// with it.
+  /// with it. None that reads like a name of a held-out concept, unless the concept is held out itself.
   func descriptions(of concept: Int32, _ kind: DescriptionKind) throws -> [String] {
     let rows = try Row.fetchAll(
       database.cachedStatement(
@@ -51,7 +61,8 @@ struct PairTexts {
       arguments: [table.keys[Int(concept)], kind.rawValue])
     return rows.map { row in
       Self.text(row[1], modality: row[0], limit: options.maxDescriptionCharacters)
-    }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }.filter { table.isUsable(SplitMix64.hash(SearchText.normalised($0)), with: concept) }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// A description as it is trained on: what it is about first, then as much as fits.

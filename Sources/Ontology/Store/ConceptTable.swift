@@ -14,12 +14,13 @@ struct ConceptTable: Sendable {
   private(set) var nameHashes: [UInt64] = []
   /// Whether a concept collects what has no code of its own ("Other …"): its inclusion terms are different diseases.
   private(set) var isResidual: [Bool] = []
-  /// Concepts with the same cluster mean the same: they share their preferred name, or a mapping joins one concept of
-  /// one system with one of another.
+  /// Concepts with the same cluster mean the same: they share their preferred name, or a one-to-one mapping joins them.
   private(set) var clusters: [Int32] = []
-  /// Concepts with the same family may mean the same: any mapping or shared exact name joins them. Families are wider
-  /// than clusters; the split goes by them, so that nothing of a held-out concept is trained on under another code.
-  private(set) var families: [Int32] = []
+  /// Which clusters may mean the same.
+  private(set) var relatives = ConceptRelatives()
+  /// Concepts with the same split group are in the same part: a cluster, and those whose preferred name is an exact name
+  /// of one of its concepts.
+  private(set) var splitGroups: [Int32] = []
   /// The held-out part that each concept belongs to, nil for the training part.
   private(set) var heldOutParts: [HeldOutPart?] = []
   /// Hashes of all normalised names of held-out concepts.
@@ -35,10 +36,19 @@ struct ConceptTable: Sendable {
   /// Whether a concept is never trained on.
   func isHeldOut(_ concept: Int32) -> Bool { heldOutParts[Int(concept)] != nil }
 
-  /// Whether a synonym, given by the hash of its normalised text, may be paired with other names of a concept: not where
-  /// the concept is trained on and the text reads like a name of a held-out one.
-  func isPairable(_ synonym: UInt64, with concept: Int32) -> Bool {
-    isHeldOut(concept) || !heldOutNames.contains(synonym)
+  /// Whether a text, given by the hash of its normalised form, may be used with a concept: not where the concept is
+  /// trained on and the text reads like a name of a held-out one.
+  func isUsable(_ text: UInt64, with concept: Int32) -> Bool {
+    isHeldOut(concept) || !heldOutNames.contains(text)
+  }
+
+  /// Whether the preferred name of a concept may be used with it.
+  func isNameUsable(_ concept: Int32) -> Bool { isUsable(nameHashes[Int(concept)], with: concept) }
+
+  /// The clusters that are no negatives of a concept: its own and its relatives.
+  func kin(of concept: Int32) -> Set<Int32> {
+    let cluster = clusters[Int(concept)]
+    return relatives.of(cluster).union([cluster])
   }
 
   /// The numbers of all concepts.
@@ -55,11 +65,11 @@ struct ConceptTable: Sendable {
     twins[clusters[Int(concept)]] ?? [concept]
   }
 
-  /// The parents whose names differ from the concept's. Training uses only parents of the training part; a held-out
-  /// concept may be compared with any parent.
+  /// The parents whose names differ from the concept's. Training uses only parents of the training part whose names may
+  /// be used; a held-out concept may be compared with any parent.
   func usableParents(of concept: Int32, heldOut: Bool) -> [Int32] {
     parents[Int(concept)].filter { parent in
-      nameHashes[Int(parent)] != nameHashes[Int(concept)] && (heldOut || !isHeldOut(parent))
+      nameHashes[Int(parent)] != nameHashes[Int(concept)] && (heldOut || !isHeldOut(parent) && isNameUsable(parent))
     }
   }
 
@@ -92,22 +102,29 @@ struct ConceptTable: Sendable {
     for (number, hash) in nameHashes.enumerated() {
       groups.join(Int32(number), preferredName: hash)
     }
-    let names = try Row.fetchCursor(
-      database, sql: "SELECT concept_id, text FROM name WHERE kind = 'preferred' OR scope = 'exact'")
-    while let row = try names.next() {
-      guard let number = numbers[row[0]] else { continue }
-      groups.join(number, exactName: SplitMix64.hash(SearchText.normalised(row[1])))
-    }
-    for mapping in try ConceptGroups.mappings(database, numbers: numbers, systems: systems) {
-      groups.join(mapping)
-    }
-    clusters = indices.map { groups.cluster(of: $0) }
-    families = indices.map { groups.family(of: $0) }
-    heldOutParts = families.map {
+    let mappings = try StatedMapping.all(database, numbers: numbers, systems: systems)
+    for mapping in mappings where mapping.isOneToOne { groups.join(mapping.concept, twin: mapping.target) }
+    let exactNames = try exactNames(database)
+    for (concept, hash) in exactNames { groups.join(concept, exactName: hash) }
+    clusters = indices.map { groups.cluster(of: .concept($0)) }
+    splitGroups = indices.map { groups.splitGroup(of: $0) }
+    relatives = ConceptRelatives(&groups, names: exactNames, mappings: mappings, systems: systems)
+    heldOutParts = splitGroups.map {
       HeldOutPart(keyHash: keyHashes[Int($0)], heldOutFraction: heldOutFraction)
     }
     try loadHeldOutNames(database)
     twins = Dictionary(grouping: indices, by: { clusters[Int($0)] }).filter { $0.value.count > 1 }
+  }
+
+  private func exactNames(_ database: Database) throws -> [(concept: Int32, hash: UInt64)] {
+    var names: [(concept: Int32, hash: UInt64)] = []
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT concept_id, text FROM name WHERE kind = 'preferred' OR scope = 'exact'")
+    while let row = try rows.next() {
+      guard let number = numbers[row[0]] else { continue }
+      names.append((number, SplitMix64.hash(SearchText.normalised(row[1]))))
+    }
+    return names
   }
 
   private mutating func loadHeldOutNames(_ database: Database) throws {

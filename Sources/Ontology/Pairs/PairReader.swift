@@ -1,0 +1,86 @@
+internal import GRDB
+
+/// Makes batches of the pairs that a schedule names: reads their texts and finds their false negatives.
+struct PairReader {
+  /// A pair with its texts.
+  private struct Pair {
+    var item: PairSchedule.Item
+    var anchor: String
+    var positive: String
+    var sides: FalseNegatives.Sides
+  }
+
+  let texts: PairTexts
+  let pool: PairPool
+  private let falseNegatives: FalseNegatives
+
+  init(_ database: Database, _ table: ConceptTable, _ options: PairOptions, pool: PairPool) {
+    texts = PairTexts(database: database, table: table, options: options)
+    falseNegatives = FalseNegatives(database: database, table: table)
+    self.pool = pool
+  }
+
+  /// Draws the texts of some pairs.
+  ///
+  /// Where no pair has a negative among the others, one of `others` that has comes in: as an additional pair while there
+  /// is room, else in place of the last one.
+  ///
+  /// - Throws: `OntologyError` that names the relation and what all pairs are about when `others` has no negative either.
+  func batch(
+    _ items: [PairSchedule.Item], size: Int, others: () -> [PairSchedule.Item], _ random: inout SplitMix64
+  ) throws -> PairBatch {
+    var pairs: [Pair] = []
+    for item in items { pairs.append(try draw(item, &random)) }
+    var cells = FalseNegatives.cells(pairs.map(\.sides))
+    if cells.count == pairs.count * (pairs.count - 1) {
+      var candidates = others()
+      random.shuffle(&candidates)
+      if pairs.count == size { pairs.removeLast() }
+      pairs.append(try negative(of: pairs, among: candidates, &random))
+      cells = FalseNegatives.cells(pairs.map(\.sides))
+    }
+    return PairBatch(
+      kind: pool.kind, anchors: pairs.map(\.anchor), positives: pairs.map(\.positive),
+      concepts: try pairs.map { try texts.id(of: $0.item.anchor) }, falseNegatives: cells)
+  }
+
+  private func negative(
+    of pairs: [Pair], among candidates: [PairSchedule.Item], _ random: inout SplitMix64
+  ) throws -> Pair {
+    for candidate in candidates {
+      let drawn = try draw(candidate, &random)
+      func isNegative(_ pair: Pair) -> Bool {
+        !FalseNegatives.isFalse(pair.sides, drawn.sides) || !FalseNegatives.isFalse(drawn.sides, pair.sides)
+      }
+      if pairs.contains(where: isNegative) { return drawn }
+    }
+    throw try texts.noNegative(in: pool, family: pairs[0].item.positive)
+  }
+
+  private func draw(_ item: PairSchedule.Item, _ random: inout SplitMix64) throws -> Pair {
+    var anchor = try texts.name(of: item.anchor)
+    var positive: String
+    switch pool.form {
+    case .synonym:
+      positive = random.pick(try texts.synonyms(of: item.anchor))
+      if random.below(2) == 1 { swap(&anchor, &positive) }
+    case .hierarchy:
+      positive = try texts.name(of: item.positive)
+    case .description(let kind):
+      positive = random.pick(try texts.descriptions(of: item.anchor, kind))
+    }
+    let sides = try falseNegatives.sides(anchor: (item.anchor, anchor), positive: (item.positive, positive))
+    return Pair(item: item, anchor: anchor, positive: positive, sides: sides)
+  }
+}
+
+extension PairTexts {
+  /// What to say when every positive of a pool means or may mean the same as every anchor, or stands above or below it.
+  func noNegative(in pool: PairPool, family concept: Int32) throws -> OntologyError {
+    let (name, id) = (try name(of: concept), try id(of: concept))
+    let setting = "weights.\(pool.kind.rawValue)"
+    return OntologyError(
+      "no \(pool.name) pair has a negative: all are of the family of '\(name)' (\(id.system) \(id.code))",
+      hint: "Import concepts of other families, or set \(setting) to 0.")
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import NN
+import Ontology
+import TestSupport
+import TextEncoder
+import Testing
+import Torch
+
+@testable import CLI
+
+/// Every setting of a pretraining recipe does something.
+@Suite struct PretrainSettingTests {
+  /// Another value of each setting than `recipe` has. A new setting without one fails a test.
+  private static let cases: [SettingCase] = [
+    .init("pairs.weights.synonym", "5"), .init("pairs.weights.hierarchy", "5"),
+    .init("pairs.weights.description", "5"), .init("pairs.batchSize", "3"),
+    .init("pairs.maxDescriptionCharacters", "20"), .init("pairs.systems", #"["FINDING"]"#),
+    .init("pairs.conceptKinds", #"["code","term"]"#), .init("pairs.descriptionKinds", #"["definition"]"#),
+    .init("pairs.synonymScopes", #"["exact"]"#), .init("pairs.maxConceptsPerCategory", "2"),
+    .init("pairs.heldOutFraction", "0.5"),
+    .init("training.steps", "3"), .init("training.learningRate", "0.002"), .init("training.warmupFraction", "0.5"),
+    .init("training.optimizer.beta1", "0.5"), .init("training.optimizer.beta2", "0.9"),
+    .init("training.optimizer.eps", "0.01"), .init("training.optimizer.weightDecay", "0.5"),
+    .init("training.clipNorm", "0.01", given: ["training.optimizer.eps": "0.01"]),
+    .init("training.maxLength", "4"), .init("training.temperature", "0.5"),
+    .init("training.learnsTemperature", "false"), .init("training.bfloat16", "true"),
+    .init("training.checkpointSteps", "2"), .init("training.seed", "9"),
+  ]
+
+  private static let recipe: PretrainRecipe = {
+    var pairs = PairOptions()
+    pairs.batchSize = 4
+    return PretrainRecipe(
+      source: "test", pairs: pairs,
+      training: ContrastiveRecipe(
+        steps: 4, learningRate: 1e-3, warmupFraction: 0, maxLength: 24, bfloat16: false, checkpointSteps: 100, seed: 1))
+  }()
+
+  /// Everything that a training shows.
+  private struct Trace: Equatable {
+    /// The batches of an epoch.
+    var batches: [TrainingBatch]
+    /// Losses, rates and norms.
+    var log: String
+    /// Whether there was a checkpoint before each step was done.
+    var checkpoints: [Bool]
+    /// What the encoder makes of a text in the end.
+    var vector: [Float]
+  }
+
+  /// Codes in two categories, with synonyms of two scopes and texts of two kinds, and findings of another system.
+  private func store(in folder: URL) throws -> OntologyStore {
+    let store = try OntologyStore.create(at: folder.appending(path: "ontology.sqlite"))
+    func source(_ system: String) -> SourceDescription {
+      SourceDescription(
+        name: system, system: system, version: "1", file: "test", digest: String(repeating: "a", count: 64),
+        licence: "CC0-1.0", origin: "test")
+    }
+    var codes: [ConceptRecord] = [ConceptRecord(code: "A", kind: .chapter, name: "Diseases", row: 1)]
+    for category in ["A1", "A2"] {
+      codes.append(
+        ConceptRecord(
+          code: category, kind: .category, name: "Diseases of organ \(category)", relations: [.init(.isA, "A")], row: 1)
+      )
+      for digit in 0..<6 {
+        let code = "\(category).\(digit)"
+        codes.append(
+          ConceptRecord(
+            code: code, kind: .code, name: "Disease \(code)",
+            synonyms: [.init("Illness \(code)", scope: .exact), .init("Trouble \(code)", scope: .inclusion)],
+            descriptions: [
+              .init(.definition, "\(code) is a disease that is found in persons."),
+              .init(.radiographicFeatures, "Opacities of \(code).", modality: "CT"),
+            ],
+            relations: [.init(.isA, category)], row: 1))
+      }
+    }
+    let findings = (0..<12).map { number in
+      ConceptRecord(
+        code: "F\(number)", kind: .term, name: "Finding \(number)",
+        synonyms: [.init("Sign \(number)", scope: .exact)],
+        relations: number < 2 ? [] : [.init(.isA, "F\(number % 2)")],
+        row: 1)
+    }
+    for (system, records) in [("CODE", codes), ("FINDING", findings)] {
+      try store.importSource(source(system)) { emit in
+        for record in records { try emit(record) }
+        return ImportDiagnostics()
+      }
+    }
+    return store
+  }
+
+  private func trace(_ recipe: PretrainRecipe, _ store: OntologyStore, run: URL) throws -> Trace {
+    let encoder = try SentenceEncoder(directory: URL(filePath: EncoderWorkshop.encoder))
+    let sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)
+    var checkpoints: [Bool] = []
+    _ = try ContrastiveTrainer(recipe.training, run: run, identity: [:]).train(
+      encoder, batch: { TrainingBatch(try sampler.batch(step: $0)) },
+      progress: { _ in
+        checkpoints.append(FileManager.default.fileExists(atPath: run.appending(path: "checkpoint.safetensors").path))
+      })
+    return Trace(
+      batches: try (0..<sampler.batchesPerEpoch).map { TrainingBatch(try sampler.batch(step: $0)) },
+      log: try String(contentsOf: run.appending(path: "log.jsonl"), encoding: .utf8), checkpoints: checkpoints,
+      vector: encoder.embed(["Disease of the lung"]).array(of: Float.self))
+  }
+
+  @Test func `every setting has a case`() {
+    #expect(SettingCase.uncovered(in: Self.recipe, by: Self.cases, saying: ["source"]) == [])
+  }
+
+  @Test(arguments: cases)
+  func `a setting changes the computation, the batches or the schedule`(_ setting: SettingCase) throws {
+    try withTemporaryDirectory { folder in
+      let store = try store(in: folder)
+      let (before, after) = try setting.pair(of: Self.recipe)
+      let traces = try [before, after].enumerated().map {
+        try trace($0.element, store, run: folder.appending(path: "\($0.offset)"))
+      }
+      #expect(traces[0] != traces[1])
+      if setting.key.hasPrefix("pairs.") { #expect(traces[0].batches != traces[1].batches) }
+      if setting.key.hasPrefix("training."), setting.key != "training.seed" {
+        #expect(traces[0].batches == traces[1].batches)
+      }
+    }
+  }
+
+  @Test func `the same settings give the same batches and the same training`() throws {
+    try withTemporaryDirectory { folder in
+      let store = try store(in: folder)
+      let traces = try ["a", "b"].map { try trace(Self.recipe, store, run: folder.appending(path: $0)) }
+      #expect(traces[0] == traces[1])
+    }
+  }
+}
