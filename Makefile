@@ -29,8 +29,9 @@ bench: build $(PEERS)/ready  ## Measure ours and the peers in turn and print rat
 golden: build $(PEERS)/ready  ## Write the reference values of Tests/Golden again
 	$(PEERS)/bin/python Scripts/golden.py
 
-docs: build  ## Write docs/cli-reference.md from --help
+docs: build  ## Write docs/cli-reference.md from --help and docs/recipes.md from the types
 	@Scripts/cli-reference > docs/cli-reference.md
+	@Scripts/recipe-reference > docs/recipes.md
 
 sanitize: setup  ## Run the engine's tests under AddressSanitizer
 	@Scripts/sanitize

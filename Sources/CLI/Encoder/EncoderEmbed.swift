@@ -12,7 +12,7 @@ struct EncoderEmbed: ParsableCommand {
       Reads one text per line from the file or from stdin. Without --output, writes one JSON array per line to stdout; \
       with --output, an .npy or .safetensors file of shape [lines, dimension] in float32, in the order of the lines.
 
-      Example: nosology encoder embed names.txt --encoder "$(nosology ontology fetch all-MiniLM-L6-v2)" --output names.npy
+      Example: nosology encoder embed names.txt --encoder all-MiniLM-L6-v2 --output names.npy
       """)
 
   @OptionGroup var options: EncoderOptions

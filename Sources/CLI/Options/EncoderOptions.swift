@@ -14,7 +14,9 @@ enum Precision: String, CaseIterable, ExpressibleByArgument {
 
 /// Which encoder to load, and how.
 struct EncoderOptions: ParsableArguments {
-  @Option(help: "Hugging Face or sentence-transformers directory.", completion: .directory)
+  @Option(
+    help: "Hugging Face or sentence-transformers directory, or the name of a fetched one (all-MiniLM-L6-v2).",
+    completion: .directory)
   var encoder: String
 
   @Option(help: "Pooling, needed where the directory does not say it: \(Pooling.names).")
@@ -34,7 +36,7 @@ struct EncoderOptions: ParsableArguments {
     try load(encoder, pooling: pooling, trainable: trainable)
   }
 
-  /// Loads the encoder of another directory, which has a pooling of its own, to compute as this one does.
+  /// Loads the encoder of another directory or name, which has a pooling of its own, to compute as this one does.
   func load(_ directory: String, pooling: Pooling?, trainable: Bool = false) throws -> SentenceEncoder {
     if let threads {
       guard threads > 0 else { throw ValidationError("--threads must be positive, found \(threads)") }
@@ -48,7 +50,7 @@ struct EncoderOptions: ParsableArguments {
       throw EncoderError("pretraining runs on the CPU only, found --device \(device)", hint: "leave --device out")
     }
     return try SentenceEncoder(
-      directory: URL(filePath: directory), pooling: pooling, device: device,
+      directory: EncoderLocation(directory).url(), pooling: pooling, device: device,
       dtype: trainable ? .float32 : precision.dtype)
   }
 }
