@@ -30,8 +30,9 @@ golden: build $(PEERS)/ready  ## Write the reference values of Tests/Golden agai
 	$(PEERS)/bin/python Scripts/golden.py
 	@Scripts/test-goldens
 
-docs: build  ## Write docs/cli-reference.md from --help
+docs: build  ## Write docs/cli-reference.md from --help and docs/recipes.md from the types
 	@Scripts/cli-reference > docs/cli-reference.md
+	@Scripts/recipe-reference > docs/recipes.md
 
 portable: setup  ## Make portable/nosology, a folder for other machines (docs/portable.md)
 	@Scripts/portable

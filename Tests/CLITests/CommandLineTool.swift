@@ -7,6 +7,8 @@ enum CommandLineTool {
     var status: Int32
     var output: String
     var errors: String
+    /// What was run, where that is known.
+    var arguments: [String] = []
   }
 
   /// The executable beside the test bundle.
@@ -29,14 +31,15 @@ enum CommandLineTool {
 
   /// Starts a command without waiting for it. `environment` is added to that of the tests.
   static func start(
-    _ arguments: [String], through words: [String] = [], output: URL, errors: URL, environment: [String: String] = [:]
+    _ arguments: [String], through words: [String] = [], in folder: URL = root, output: URL, errors: URL,
+    environment: [String: String] = [:]
   ) throws -> Process {
     for url in [output, errors] { _ = FileManager.default.createFile(atPath: url.path, contents: nil) }
     let process = Process()
     let line = words + [executable.path] + arguments
     process.executableURL = URL(filePath: line[0])
     process.arguments = Array(line.dropFirst())
-    process.currentDirectoryURL = root
+    process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(["COLUMNS": "110"]) { $1 }
       .merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
@@ -51,17 +54,17 @@ enum CommandLineTool {
 
   /// Runs a command to its end. Files instead of pipes: a full pipe would block it.
   static func run(
-    _ arguments: [String], through words: [String] = [], environment: [String: String] = [:]
+    _ arguments: [String], through words: [String] = [], in current: URL = root, environment: [String: String] = [:]
   ) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "nosology-cli-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let (output, errors) = (folder.appending(path: "out"), folder.appending(path: "err"))
     let process = try start(
-      arguments, through: words, output: output, errors: errors, environment: environment)
+      arguments, through: words, in: current, output: output, errors: errors, environment: environment)
     process.waitUntilExit()
     return Result(
       status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
-      errors: try String(contentsOf: errors, encoding: .utf8))
+      errors: try String(contentsOf: errors, encoding: .utf8), arguments: arguments)
   }
 }

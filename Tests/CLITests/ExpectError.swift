@@ -1,7 +1,7 @@
 import Testing
 
 /// Expects a command that failed with nothing on stdout and one `error:` line that holds all of `words`; a `hint:` may
-/// follow, and must where its words are given.
+/// follow, and must where its words are given. What the hint says of commands and options has to be so for this command.
 func expectError(
   _ result: CommandLineTool.Result, _ words: String..., hint: String? = nil,
   sourceLocation: SourceLocation = #_sourceLocation
@@ -16,5 +16,8 @@ func expectError(
   for word in words {
     #expect(errors.first?.contains(word) == true, "\(word) in \(result.errors)", sourceLocation: sourceLocation)
   }
+  let tree = CommandTree.current
+  let complaints = hints.flatMap { tree.complaints(about: String($0), of: tree.command(result.arguments)) }
+  #expect(complaints.isEmpty, "\(complaints)", sourceLocation: sourceLocation)
   if let hint { #expect(hints.first?.contains(hint) == true, "\(result.errors)", sourceLocation: sourceLocation) }
 }

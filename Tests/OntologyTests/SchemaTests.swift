@@ -33,7 +33,7 @@ import Testing
     try withDatabase(patching: .userVersion, to: 99) { url in
       let error = #expect(throws: OntologyError.self) { try OntologyStore.open(at: url) }
       #expect(error?.description.contains("schema version 99") == true)
-      #expect(error?.description.contains("up to 2") == true)
+      #expect(error?.description.contains("up to \(Schema.version)") == true)
       #expect(error?.hint != nil)
     }
   }
@@ -55,7 +55,7 @@ import Testing
           try String.fetchOne(database, sql: "SELECT first_bad_row FROM source")
         )
       }
-      #expect(version == 2 && row == nil)
+      #expect(version == Schema.version && row == nil)
     }
   }
 

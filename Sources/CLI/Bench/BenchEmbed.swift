@@ -12,7 +12,7 @@ struct BenchEmbed: ParsableCommand {
       Prints one JSON object: seconds (best of --repeats runs after a warm-up) and texts per second. --output keeps the \
       vectors for a comparison.
 
-      Example: nosology bench embed --encoder "$(nosology ontology fetch all-MiniLM-L6-v2)" --names names.txt
+      Example: nosology bench embed --encoder all-MiniLM-L6-v2 --names names.txt
       """)
 
   @OptionGroup var options: EncoderOptions

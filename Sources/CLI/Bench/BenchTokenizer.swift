@@ -15,7 +15,7 @@ struct BenchTokenizer: ParsableCommand {
         nosology bench tokenizer --model all-MiniLM-L6-v2 --names icd-10-cm.txt --threads 2
       """)
 
-  @Option(help: "A directory with tokenizer.json or vocab.txt, or one of these files.")
+  @Option(help: "A directory with tokenizer.json or vocab.txt, one of these files, or the name of a fetched encoder.")
   var model: String
 
   @Option(help: "A text file with a name a line.")

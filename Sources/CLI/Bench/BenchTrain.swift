@@ -13,7 +13,7 @@ struct BenchTrain: ParsableCommand {
       batch, with float32 weights. Prints one JSON object: the mean seconds of a step, the first --warm-up steps left out, and pairs \
       per second. Nothing is kept.
 
-      Example: nosology bench train --encoder "$(nosology ontology fetch all-MiniLM-L6-v2)" --pairs pairs.tsv
+      Example: nosology bench train --encoder all-MiniLM-L6-v2 --pairs pairs.tsv
       """)
 
   @OptionGroup var options: EncoderOptions

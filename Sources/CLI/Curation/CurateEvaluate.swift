@@ -27,8 +27,7 @@ struct CurateEvaluateMapping: ParsableCommand {
 
   @OptionGroup var gold: MappingGoldOptions
 
-  @Option(help: "Weights of the evidence.", completion: .file())
-  var model = "recipes/curation-icd10cm.json"
+  @OptionGroup var weights: MappingModelOptions
 
   @Option(help: "Which titles: development, test or all.")
   var part = MappingGold.Part.test
@@ -47,7 +46,7 @@ struct CurateEvaluateMapping: ParsableCommand {
     let store = try mapping.ontology.open()
     let known = try gold.load(store)
     let gold = known.part(part)
-    let model = try MappingModel(contentsOf: URL(filePath: model))
+    let model = try weights.load()
     let mapper = try mapping.mapper(judgedBy: self.gold, store, part: known)
     let vectors = try mapping.encoder.load(store)
     let line = ProgressLine("map", unit: "titles")

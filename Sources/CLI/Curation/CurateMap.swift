@@ -23,8 +23,7 @@ struct CurateMap: ParsableCommand {
 
   @OptionGroup var mapping: MappingOptions
 
-  @Option(help: "Weights of the evidence.", completion: .file())
-  var model = "recipes/curation-icd10cm.json"
+  @OptionGroup var weights: MappingModelOptions
 
   @Option(help: "The least score accepted without review (default: that of the weights).")
   var acceptance: Double?
@@ -56,7 +55,7 @@ struct CurateMap: ParsableCommand {
 
   func run() throws {
     let database = try mapping.ontology.open()
-    let model = try MappingModel(contentsOf: URL(filePath: model))
+    let model = try weights.load()
     let decided = try decisions.map { try ReviewTable(contentsOf: URL(filePath: $0)).decisions(by: "title") } ?? [:]
     let concepts = try system.map { try database.concepts(ofSystem: $0) } ?? []
     let names = try titles.map { try TitleList.load(URL(filePath: $0)) } ?? concepts.map(\.name)

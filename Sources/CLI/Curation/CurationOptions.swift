@@ -7,7 +7,9 @@ import Torch
 
 /// The encoder of a curation, which may be left out.
 struct CurationEncoderOptions: ParsableArguments {
-  @Option(help: "Encoder directory; without one nothing is compared by meaning.", completion: .directory)
+  @Option(
+    help: "Encoder directory, or name of a fetched one; without it nothing is compared by meaning.",
+    completion: .directory)
   var encoder: String?
 
   @Option(help: "Pooling, needed where the directory does not say it: \(Pooling.names).")
@@ -33,10 +35,23 @@ struct CurationEncoderOptions: ParsableArguments {
     let indexURL = index.map { URL(filePath: $0) }
     let computing = try precision?.dtype ?? indexURL.map(NameIndex.computing) ?? .bfloat16
     let sentences = try SentenceEncoder(
-      directory: URL(filePath: encoder), pooling: pooling, prompt: prompts.choice, dtype: computing)
+      directory: EncoderLocation(encoder).url(), pooling: pooling, prompt: prompts.choice, dtype: computing)
     return NameVectors(
       encoder: sentences,
       index: try indexURL.map { try NameIndex(contentsOf: $0, encoder: sentences, store: store) })
+  }
+}
+
+/// How evidence for a code is weighed.
+struct MappingModelOptions: ParsableArguments {
+  @Option(help: "Weights of the evidence (default: recipes/curation-icd10cm.json).", completion: .file())
+  var model: String?
+
+  /// Reads the weights.
+  func load() throws -> MappingModel {
+    let home = HomeDirectory.current
+    return try MappingModel(
+      contentsOf: model.map(home.file(named:)) ?? home.file(HomeDirectory.mappingModel, option: "--model"))
   }
 }
 

@@ -13,7 +13,7 @@ struct EncoderEmbed: ParsableCommand {
       with --output, an .npy or .safetensors file of shape [lines, dimension] in float32, in the order of the lines. \
       The text is UTF-8, with or without a byte order mark; other encodings are refused by name.
 
-      Example: nosology encoder embed names.txt --encoder "$(nosology ontology fetch all-MiniLM-L6-v2)" --output names.npy
+      Example: nosology encoder embed names.txt --encoder all-MiniLM-L6-v2 --output names.npy
       """)
 
   @OptionGroup var options: EncoderOptions

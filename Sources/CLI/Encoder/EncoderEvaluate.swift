@@ -28,13 +28,13 @@ struct EncoderEvaluate: ParsableCommand {
       other for what is reported.
 
       Example: nosology encoder evaluate --encoder runs/ke/encoder --recipe recipes/encoder-demo.json --against \
-      "$(nosology ontology fetch all-MiniLM-L6-v2)"
+      all-MiniLM-L6-v2
       """)
 
   @OptionGroup var options: EncoderOptions
   @OptionGroup var ontology: OntologyOptions
 
-  @Option(help: "Directory of another encoder to compare with.", completion: .directory)
+  @Option(help: "Directory of another encoder to compare with, or name of a fetched one.", completion: .directory)
   var against: String?
 
   @Option(help: "Pooling of that encoder, needed where its directory does not say it; --pooling does not apply to it.")

@@ -14,7 +14,7 @@ struct EncoderPretrain: ParsableCommand {
       transformers and sentence-transformers open. Ctrl-C writes a checkpoint; the same command goes on from there and \
       ends with the same bits as an uninterrupted run.
 
-      Example: nosology encoder pretrain --encoder "$(nosology ontology fetch all-MiniLM-L6-v2)" \
+      Example: nosology encoder pretrain --encoder all-MiniLM-L6-v2 \
       --recipe recipes/encoder-demo.json --output runs/ke
       """)
 

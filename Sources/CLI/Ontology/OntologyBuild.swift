@@ -8,15 +8,19 @@ struct OntologyBuild: ParsableCommand {
     commandName: "build",
     abstract: "Fetch the public sources and import them into the database.",
     discussion: """
-      Downloads each package once (pip as the downloader, SHA-256 checked, nothing executed), keeps it unpacked in \
-      .cache/sources or $NOSOLOGY_CACHE, and imports what has changed since the last build. A table of what was made \
-      goes to stdout, rows that could not be used to stderr.
+      Downloads each package once (pip as the downloader, SHA-256 checked, nothing executed), keeps it unpacked, and \
+      imports what has changed since the last build. A table of what was made goes to stdout, rows that could not be used \
+      to stderr.
+
+      The list of sources is that of NOSOLOGY_HOME, of the current folder, or of the folder of the executable. Packages \
+      are kept in NOSOLOGY_CACHE; where that is not set, in .cache/sources of a checkout inside one, else in \
+      nosology/sources of the user's cache folder.
 
       Example: nosology ontology build --database ontology.sqlite
       """)
 
-  @Option(help: "List of the sources.")
-  var sources = "knowledge/sources.json"
+  @Option(help: "List of the sources (default: knowledge/sources.json, see above).", completion: .file())
+  var sources: String?
 
   @Option(help: "Database file; made when missing.")
   var database = "ontology.sqlite"
@@ -31,9 +35,9 @@ struct OntologyBuild: ParsableCommand {
   var json = false
 
   func run() throws {
+    let home = HomeDirectory.current
     let builder = OntologyBuilder(
-      manifest: try .load(from: URL(filePath: sources)), fetcher: SourceFetcher(isOffline: offline),
-      isStrict: strict)
+      manifest: try home.sourceManifest(named: sources), fetcher: home.fetcher(isOffline: offline), isStrict: strict)
     let line = ProgressLine("import", unit: "bytes")
     defer { line.finish() }
     var steps: [SourceImport.Step] = []

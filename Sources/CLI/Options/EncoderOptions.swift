@@ -14,7 +14,9 @@ enum Precision: String, CaseIterable, ExpressibleByArgument {
 
 /// Which encoder to load, and how.
 struct EncoderOptions: ParsableArguments {
-  @Option(help: "Hugging Face or sentence-transformers directory.", completion: .directory)
+  @Option(
+    help: "Hugging Face or sentence-transformers directory, or the name of a fetched one (all-MiniLM-L6-v2).",
+    completion: .directory)
   var encoder: String
 
   @Option(help: "Pooling, needed where the directory does not say it: \(Pooling.names).")
@@ -36,7 +38,8 @@ struct EncoderOptions: ParsableArguments {
     try load(encoder, pooling: pooling, prompt: prompts.choice, trainable: trainable)
   }
 
-  /// Loads the encoder of another directory, which has a pooling and a prompt of its own, to compute as this one does.
+  /// Loads the encoder of another directory or name, which has a pooling and a prompt of its own, to compute as this one
+  /// does.
   func load(
     _ directory: String, pooling: Pooling?, prompt: PromptChoice = .ofDirectory, trainable: Bool = false
   ) throws -> SentenceEncoder {
@@ -45,7 +48,7 @@ struct EncoderOptions: ParsableArguments {
       Runtime.threadCount = threads
     }
     return try SentenceEncoder(
-      directory: URL(filePath: directory), pooling: pooling, prompt: prompt, device: .named(device),
+      directory: EncoderLocation(directory).url(), pooling: pooling, prompt: prompt, device: .named(device),
       dtype: trainable ? .float32 : precision.dtype)
   }
 }

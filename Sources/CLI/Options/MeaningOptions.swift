@@ -6,7 +6,9 @@ import TextEncoder
 
 /// The encoder and the index of a search by meaning, which may be left out together.
 struct MeaningOptions: ParsableArguments {
-  @Option(help: "Encoder directory, to search by meaning too; needs --index.", completion: .directory)
+  @Option(
+    help: "Encoder directory, or name of a fetched one, to search by meaning too; needs --index.",
+    completion: .directory)
   var encoder: String?
 
   @Option(help: "Index of names that `nosology encoder index` wrote with this encoder.", completion: .file())
@@ -30,7 +32,8 @@ struct MeaningOptions: ParsableArguments {
     guard let encoder, let index else { return nil }
     return try NameIndex(
       contentsOf: URL(filePath: index),
-      encoder: SentenceEncoder(directory: URL(filePath: encoder), pooling: pooling, prompt: prompts.choice),
+      encoder: SentenceEncoder(
+        directory: EncoderLocation(encoder).url(), pooling: pooling, prompt: prompts.choice),
       store: store)
   }
 }

@@ -17,7 +17,7 @@ struct TokenizeCommand: ParsableCommand {
         echo "Cholera due to Vibrio cholerae" | nosology tokenize --model all-MiniLM-L6-v2 --offsets
       """)
 
-  @Option(help: "A directory with tokenizer.json or vocab.txt, or one of these files.")
+  @Option(help: "A directory with tokenizer.json or vocab.txt, one of these files, or the name of a fetched encoder.")
   var model: String
 
   @Option(help: "A second text, joined to each line as in a pair.")
@@ -64,11 +64,11 @@ struct TokenizeCommand: ParsableCommand {
 extension Truncation.Strategy: ExpressibleByArgument {}
 
 extension WordPieceTokenizer {
-  /// The tokenizer of a `--model`: a directory or one of its files.
-  init(model path: String) throws(TokenizerError) {
+  /// The tokenizer of a `--model`: a directory, one of its files or a fetched encoder.
+  init(model path: String) throws {
     var isDirectory: ObjCBool = false
-    let url = URL(filePath: path)
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue {
+    let url = try EncoderLocation(path).url()
+    if FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), !isDirectory.boolValue {
       self = try WordPieceTokenizer(file: url)
     } else {
       self = try WordPieceTokenizer(directory: url)

@@ -27,8 +27,9 @@ struct VisionPhantom: ParsableCommand {
   @Option(help: "Instead of a database: JSON lines with the keys label, code and texts.", completion: .file())
   var concepts: String?
 
-  @Option(help: "Table of words, organs, forms and materials.", completion: .file())
-  var grammar = "knowledge/phantom-grammar.json"
+  @Option(
+    help: "Table of words, organs, forms and materials (default: knowledge/phantom-grammar.json).", completion: .file())
+  var grammar: String?
 
   @Option(help: "Number of classes besides Normal.")
   var classes = 60
@@ -77,9 +78,10 @@ struct VisionPhantom: ParsableCommand {
     options.testMinimum = testMinimum
     options.validationMinimum = validationMinimum
     options.modalities = modalities
+    let home = HomeDirectory.current
+    let grammar = try grammar.map(home.file(named:)) ?? home.file(HomeDirectory.phantomGrammar, option: "--grammar")
     let benchmark = try PhantomBenchmark(
-      concepts: try candidates(),
-      grammar: PhantomGrammar(contentsOf: URL(filePath: grammar)), options: options)
+      concepts: try candidates(), grammar: PhantomGrammar(contentsOf: grammar), options: options)
     let selection = benchmark.selection
     Console.note(
       "\(selection.drawableCount) of \(selection.conceptCount) concepts can be drawn; "

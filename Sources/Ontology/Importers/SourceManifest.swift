@@ -64,7 +64,7 @@ public struct SourceManifest: Equatable, Sendable {
     guard try FolderListing.place(at: url) == .file else {
       throw OntologyError(
         "\(url.path): there is no such file",
-        hint: "Run in the root of the repository, or name the list with --sources.")
+        hint: "Check the path.")
     }
     let file: File = try JSONFile(url: url).decode()
     let manifest = SourceManifest(url: url, sources: file.sources)
@@ -79,7 +79,24 @@ public struct SourceManifest: Equatable, Sendable {
     if let source = sources.first(where: { $0.name.lowercased() == name.lowercased() }) { return source }
     throw OntologyError(
       "\(url.lastPathComponent) has no source '\(name)'",
-      hint: "It has: \(sources.map(\.name).joined(separator: ", ")).")
+      hint: nearest(to: name).map { "Did you mean \($0.name)?" }
+        ?? "It has: \(sources.map(\.name).joined(separator: ", ")).")
+  }
+
+  /// The source that was perhaps meant by a name: of two names one contains the other, or a third of the letters or fewer
+  /// differ. Nil where there is none.
+  public func nearest(to name: String, kind: Source.Kind? = nil) -> Source? {
+    let name = name.lowercased()
+    var edits = EditDistance(from: Array(name.utf8))
+    func distance(_ other: String) -> Int? {
+      if name.count > 2, other.contains(name) || name.contains(other) { return 0 }
+      return Array(other.utf8).withUnsafeBufferPointer {
+        edits.distance(to: $0, within: min(max(name.utf8.count / 3, 1), 4))
+      }
+    }
+    return sources.filter { kind == nil || $0.kind == kind }
+      .compactMap { source in distance(source.name.lowercased()).map { (source, $0) } }
+      .min { $0.1 < $1.1 }?.0
   }
 
   private struct File: Decodable {

@@ -65,12 +65,12 @@ public struct OntologyStore: Sendable {
     return (try? file.read(upToCount: 16)) != Data("SQLite format 3\0".utf8)
   }
 
-  private static let howToMakeOne = "Make one with `nosology ontology build`, or name another with --database."
+  private static let howToMakeOne = "Make one with `nosology ontology build`, or name another file."
 
   private init(url: URL, secondsToWait: Double, mayBeMade: Bool) throws {
     self.url = url
     guard (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory != true else {
-      throw OntologyError("\(url.path) is a directory, not a database", hint: "Choose a file with --database.")
+      throw OntologyError("\(url.path) is a directory, not a database", hint: "Choose a file.")
     }
     let isImmutable = !mayBeMade && Self.cannotChange(url)
     var configuration = Configuration()
@@ -135,7 +135,7 @@ extension OntologyError {
       self.init(
         "the disk is full; \(path) was left as it was", hint: "Free some space and run the command again.")
     case .SQLITE_NOTADB:
-      self.init("\(path) is not a SQLite database", hint: "Choose another file with --database.")
+      self.init("\(path) is not a SQLite database", hint: "Choose another file.")
     case .SQLITE_CORRUPT:
       self.init("\(path) is damaged: \(error.message ?? "no details")", hint: "Build the ontology again.")
     case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:

@@ -9,7 +9,7 @@ enum Schema {
   static let applicationID = 0x4E6F_736F
 
   /// SQL of each migration, in order.
-  static let migrations = [v1, v2]
+  static let migrations = [v1, v2, v3]
 
   /// The version this program reads and writes.
   static var version: Int { migrations.count }
@@ -20,7 +20,7 @@ enum Schema {
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     guard try isEmpty(database) || found == applicationID else {
       throw OntologyError(
-        "\(path) is a SQLite database, but not an ontology", hint: "Choose another file with --database.")
+        "\(path) is a SQLite database, but not an ontology", hint: "Choose another file.")
     }
     guard version <= Self.version else {
       throw OntologyError(

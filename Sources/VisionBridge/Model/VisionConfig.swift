@@ -1,10 +1,10 @@
 /// What a diagnosis model is made of. Slice count and label space come from elsewhere.
 public struct VisionConfig: Codable, Equatable, Sendable {
-  /// Name in `ResNetLayout.named`.
+  /// Network of the slices: `resnet10-narrow`, `resnet10-half`, `resnet18`, `resnet34` or `resnet50`.
   public var backbone: String
   /// Width of the hidden layers of both transformers; nil is the width of the features.
   public var feedForwardSize: Int?
-  /// Layers and heads of the fusion of scans.
+  /// Layers of the transformer over the scans of a case.
   public var fusionLayerCount: Int
   /// Attention heads of each of those layers; they divide the feature size.
   public var fusionHeadCount: Int

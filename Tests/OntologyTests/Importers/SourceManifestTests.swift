@@ -20,6 +20,24 @@ import Testing
     #expect(error?.hint?.contains("HPO") == true)
   }
 
+  @Test(
+    "A name that is nearly one of the list leads to it",
+    arguments: [
+      ("all-minilm-l6", "all-MiniLM-L6-v2"), ("icd10cm", "ICD-10-CM"), ("mehs", "MeSH"), ("minilm", "all-MiniLM-L6-v2"),
+    ])
+  func nearest(name: String, meant: String) throws {
+    func source(_ name: String) -> SourceManifest.Source {
+      .init(name: name, kind: .encoder, version: "1", path: name, licence: "", attribution: "")
+    }
+    let manifest = SourceManifest(
+      url: URL(filePath: "sources.json"),
+      sources: ["ICD-10-CM", "HPO", "MeSH", "all-MiniLM-L6-v2"].map { source($0) })
+    #expect(manifest.nearest(to: name)?.name == meant)
+    let error = #expect(throws: OntologyError.self) { try manifest.source(named: name) }
+    #expect(error?.hint == "Did you mean \(meant)?")
+    #expect(manifest.nearest(to: "runs/ke") == nil && manifest.nearest(to: name, kind: .ontology) == nil)
+  }
+
   @Test("The list of sources for curation is valid, and its names differ from those of the build")
   func curation() throws {
     let root = ImporterFixture.url("").deletingLastPathComponent().deletingLastPathComponent()

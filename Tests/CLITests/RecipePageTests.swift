@@ -1,0 +1,107 @@
+import Foundation
+import NN
+import Ontology
+import TestSupport
+import Testing
+import TextEncoder
+import VisionBridge
+
+@testable import CLI
+
+/// docs/recipes.md says what recipes have.
+@Suite struct RecipePageTests {
+  /// A recipe as a file has it, how it is read, and its section of the page.
+  struct Kind: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var recipe: Data
+    var read: @Sendable (Data) throws -> Void
+  }
+
+  private static let kinds: [Kind] = {
+    let training = VisionRecipe.Training(epochs: 1, batchCases: 1, learningRate: 0.1)
+    // Every key that may be null has a value, because null is not written.
+    let vision = VisionRecipe(
+      preprocess: PreprocessOptions(ctWindow: [-1, 1]), augmentation: Augmentation(),
+      model: VisionConfig(feedForwardSize: 8), training: training)
+    let encoder = PretrainRecipe(source: "s", pairs: PairOptions(), training: ContrastiveRecipe())
+    guard let json = try? JSONEncoder().encode(encoder) else { fatalError("a recipe cannot be written") }
+    return [
+      Kind(testDescription: "encoder pretrain", recipe: json) { data in
+        try reading(data) { _ = try PretrainRecipe.load($0.path) }
+      },
+      Kind(testDescription: "vision train", recipe: vision.json()) { data in
+        try reading(data) { _ = try VisionRecipe.load($0) }
+      },
+    ]
+  }()
+
+  /// Hands a recipe on as a file.
+  @Sendable private static func reading(_ data: Data, _ body: (URL) throws -> Void) throws {
+    try withTemporaryDirectory { folder in
+      let file = folder.appending(path: "recipe.json")
+      try data.write(to: file)
+      try body(file)
+    }
+  }
+
+  /// The keys of a section of the page and what it says of a file without them.
+  private static func keys(_ section: String) throws -> [String: String] {
+    let page = try String(contentsOf: CommandLineTool.root.appending(path: "docs/recipes.md"), encoding: .utf8)
+    let start = try #require(page.range(of: "\n## `\(section) --recipe`"))
+    let text = page[start.upperBound...]
+    let end = text.range(of: "\n## ")?.lowerBound ?? text.endIndex
+    return Dictionary(
+      text[..<end].matches(of: /\n\| `([\w.]+)` \| [^|]+ \| ([^|]+) \|/).map { (String($0.1), String($0.2)) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The paths of all keys.
+  private static func paths(_ value: Any, _ path: [String] = []) -> [[String]] {
+    guard let fields = value as? [String: Any] else { return [] }
+    return fields.flatMap { key, inner in [path + [key]] + paths(inner, path + [key]) }
+  }
+
+  /// The object without the key of a path.
+  private static func removing(_ path: [String], from object: [String: Any]) -> [String: Any] {
+    var object = object
+    if path.count == 1 {
+      object[path[0]] = nil
+    } else if let inner = object[path[0]] as? [String: Any] {
+      object[path[0]] = removing(Array(path.dropFirst()), from: inner)
+    }
+    return object
+  }
+
+  @Test func `docs/recipes.md is what the types say`() throws {
+    try withTemporaryDirectory { folder in
+      let output = folder.appending(path: "recipes.md")
+      _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+      let process = Process()
+      process.executableURL = CommandLineTool.root.appending(path: "Scripts/recipe-reference")
+      process.standardOutput = try FileHandle(forWritingTo: output)
+      try process.run()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      let committed = try String(contentsOf: CommandLineTool.root.appending(path: "docs/recipes.md"), encoding: .utf8)
+      #expect(try String(contentsOf: output, encoding: .utf8) == committed, "run `make docs` and commit the result")
+    }
+  }
+
+  @Test(arguments: kinds)
+  func `the page has all keys of a recipe, no other, and says rightly which may be left out`(_ kind: Kind) throws {
+    let whole = try #require(try JSONSerialization.jsonObject(with: kind.recipe) as? [String: Any])
+    try kind.read(kind.recipe)
+    let paths = Self.paths(whole)
+    let keys = try Self.keys(kind.testDescription)
+    #expect(Set(paths.map { $0.joined(separator: ".") }) == Set(keys.keys))
+    for path in paths {
+      let name = path.joined(separator: ".")
+      let without = try JSONSerialization.data(withJSONObject: Self.removing(path, from: whole))
+      if keys[name] == "required" {
+        #expect(throws: (any Error).self, "\(name)") { try kind.read(without) }
+      } else {
+        #expect(throws: Never.self, "\(name)") { try kind.read(without) }
+      }
+    }
+  }
+}
