@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"[{"name": "a"}]"#, "'label' is missing"), (#"[1]"#, "is no list of labels"), ("[", "is no list of labels"),
+    (#"[{"name": "a"}]"#, "label"), (#"[1]"#, "is no list of labels"), ("[", "is no list of labels"),
     (#"{"name": "x"}"#, "'labels' is missing"), (#"{"a": 0, "b": 2}"#, "b has position 2, expected 1"),
   ])
   func `what is no list of labels is refused with the reason`(text: String, reason: String) throws {
@@ -69,6 +69,6 @@ import Testing
     let error = #expect(throws: OntologyError.self) {
       try LabelList(contentsOf: URL(filePath: "/nowhere/labels.json"))
     }
-    #expect(error?.description == "cannot read the labels in /nowhere/labels.json: No such file or directory")
+    #expect(error?.description == "there is no file of labels at /nowhere/labels.json")
   }
 }

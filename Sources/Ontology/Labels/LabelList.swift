@@ -50,12 +50,16 @@ public struct LabelList: Equatable, Sendable {
   ///
   /// Throws: `OntologyError` when the file cannot be read or is no list of labels.
   public init(contentsOf url: URL) throws {
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw OntologyError("there is no file of labels at \(url.path)", hint: "Check the path.")
+    }
     let data: Data
     do {
       data = try Data(contentsOf: url)
     } catch {
       throw OntologyError(
-        "cannot read the labels in \(url.path): \(Self.reason(error))", hint: "Check the path and its permissions.")
+        "cannot read the labels in \(url.path): \(error.localizedDescription)",
+        hint: "Check the path and its permissions.")
     }
     name = url.deletingPathExtension().lastPathComponent
     do {
@@ -95,17 +99,8 @@ public struct LabelList: Equatable, Sendable {
       try Data("[\n\(lines.joined(separator: ",\n"))\n]\n".utf8).write(to: url, options: .atomic)
     } catch {
       throw OntologyError(
-        "cannot write \(url.path): \(Self.reason(error))", hint: "Check the directory and the free space.")
+        "cannot write \(url.path): \(error.localizedDescription)", hint: "Check the directory and the free space.")
     }
-  }
-
-  /// What the system says about a file in few words.
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let code = underlying?.code, underlying?.domain == NSPOSIXErrorDomain else {
-      return error.localizedDescription
-    }
-    return String(cString: strerror(Int32(code)))
   }
 
   /// A file told by its outermost form.

@@ -12,7 +12,7 @@ extension OntologyStore {
   /// - Parameters:
   ///   - query: The text, and the systems, kinds and sources it is looked for in.
   ///   - limit: The greatest number of concepts returned.
-  ///   - isTolerant: Whether misspelt words are understood and a part of the words will do.
+  ///   - isTolerant: Whether synonyms and misspelt words are understood and a part of the words will do.
   ///
   /// Throws: `OntologyError` for a system, a source, a language or a vocabulary that is not in the database.
   public func search(_ query: SearchQuery, limit: Int = 20, isTolerant: Bool = true) throws -> [SearchHit] {

@@ -45,13 +45,14 @@ struct WordSearch {
     let direct = try direct()
     guard words.isTelling else { return }
     try addIncluded()
+    guard isTolerant else { return }
     var bearers = try bearers(of: words, among: names.filter.isOpen ? direct : nil)
     try addNames(of: bearers, from: 0)
     if bearers.allSatisfy({ $0.cost > 0 }) { bearers += try addReadings() }
     if !hits.haveWhole { try addSynonymsOfWords() }
     guard hits.isEmpty else { return }
     if bearers.isEmpty, !names.filter.isOpen { try addNamesOfNearest() }
-    guard hits.isEmpty, isTolerant else { return }
+    guard hits.isEmpty else { return }
     try addMisspelt()
     if hits.isEmpty { try addParts() }
   }
@@ -187,8 +188,6 @@ struct WordSearch {
       hits.add(candidate, cover.isWhole ? .synonym : .related, cover, place: 0)
     }
   }
-
-  // MARK: Where nothing is found
 
   /// Adds other names of the concepts, of any system, whose names have all words and few more.
   private mutating func addNamesOfNearest() throws {
