@@ -18,7 +18,7 @@ import sys
 
 def search(options, text, meaning):
     command = [options.nosology, "ontology", "search", text, "--database", options.database, "--system", "ICD10CM",
-               "--json", "--limit", "200"]
+               "--json", "--limit", "200", *([] if meaning else ["--no-meaning"])]
     if meaning:
         command += ["--encoder", options.encoder, "--index", options.index]
     result = subprocess.run(command, capture_output=True, text=True)

@@ -46,7 +46,9 @@ extension NameIndex {
       prompt: encoder.prompt)
     var source = VectorSource(
       encoder: encoder, format: format, former: FormerVectors(url, identity, note: note))
-    try NameVectorFile.write(list, identity, creator: creator, to: url) { append in
+    try NameVectorFile.write(
+      list, identity, encoderDirectory: encoder.directory.absoluteURL.path, creator: creator, to: url
+    ) { append in
       for start in stride(from: 0, to: list.texts.count, by: windowSize) {
         let end = min(start + windowSize, list.texts.count)
         try append(

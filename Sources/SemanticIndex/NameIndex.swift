@@ -67,6 +67,19 @@ public struct NameIndex: NameRanker {
     try NameVectorFile(contentsOf: url).identity.computing
   }
 
+  /// Where the encoder lay that made the vectors of a file; nil where the file does not say it.
+  ///
+  /// Throws: as `init` does for what is no index.
+  public static func encoderDirectory(_ url: URL) throws -> URL? {
+    try NameVectorFile(contentsOf: url).encoderDirectory.map { URL(filePath: $0) }
+  }
+
+  /// The file that an index of a database has where no other is named: `ontology.names.safetensors` beside
+  /// `ontology.sqlite`.
+  public static func standardFile(of database: URL) -> URL {
+    database.deletingPathExtension().appendingPathExtension("names.safetensors")
+  }
+
   /// The names nearest to a text, as `NameRanker` says.
   ///
   /// Throws: `EncoderError` when the vector of the text is not finite.

@@ -42,6 +42,8 @@ struct NameVectorFile {
   let identity: Identity
   let ontologyVersion: String
   let nameVersion: String
+  /// Where the encoder lay that made the vectors; nil in files that do not say it.
+  let encoderDirectory: String?
   let nameIDs: [Int64]
   let conceptIDs: [Int64]
   let rows: [Int32]
@@ -90,6 +92,7 @@ struct NameVectorFile {
       prompt: file.metadata["prompt"] ?? "")
     ontologyVersion = try metadata("ontology_version")
     nameVersion = try metadata("name_version")
+    encoderDirectory = file.metadata["encoder_directory"]
     textEnds = try list("text_ends", of: Int64.self, count: layout.shape[0])
     nameIDs = try list("name_ids", of: Int64.self)
     conceptIDs = try list("concept_ids", of: Int64.self, count: nameIDs.count)
@@ -116,7 +119,7 @@ struct NameVectorFile {
 
   /// Writes a file atomically. `vectors` hands the rows in order, in pieces, to the function it is given.
   static func write(
-    _ list: NameList, _ identity: Identity, creator: String, to url: URL,
+    _ list: NameList, _ identity: Identity, encoderDirectory: String, creator: String, to url: URL,
     vectors: (_ append: (Data) throws -> Void) throws -> Void
   ) throws {
     let texts = Data(list.texts.joined().utf8)
@@ -138,7 +141,8 @@ struct NameVectorFile {
       ],
       metadata: [
         "encoder_digest": identity.encoderDigest, "computed_in": identity.computing.safetensorsName,
-        "ontology_version": list.ontologyVersion, "name_version": list.version, "created_by": creator,
+        "encoder_directory": encoderDirectory, "ontology_version": list.ontologyVersion, "name_version": list.version,
+        "created_by": creator,
       ].merging(prompt) { $1 }, to: url)
     for name in writer.order {
       switch name {

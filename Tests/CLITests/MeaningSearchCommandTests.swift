@@ -33,7 +33,8 @@ import Testing
       #expect(hits.count == 40 && hits.first?.ranks?.wordRank == 1)
       #expect(Set(hits.map(\.concept.id)).count == 40)
       #expect(hits.contains { $0.match == .meaning && $0.ranks?.wordRank == nil })
-      #expect(try CommandLineTool.run(search + ["--system", "NEW"]).status == 1)
+      expectError(
+        try CommandLineTool.run(search + ["--system", "NEW"]), "there is no code system NEW", hint: "It has OLD.")
     }
   }
 
@@ -43,8 +44,8 @@ import Testing
       let database = ["--database", workshop.path("ontology.sqlite")]
       let index = workshop.path("names.safetensors")
       let search = ["ontology", "search", "finding", "--index", index] + database
-      let usage = try CommandLineTool.run(search)
-      #expect(usage.status == 64 && usage.errors.contains("needs both --encoder and --index"))
+      let usage = try CommandLineTool.run(["ontology", "search", "finding", "--encoder", Self.encoder] + database)
+      #expect(usage.status == 64 && usage.errors.contains("needs --index beside --encoder"))
       let missing = try CommandLineTool.run(search + ["--encoder", Self.encoder])
       #expect(missing.status == 1 && missing.errors.contains("cannot read \(index)"))
 

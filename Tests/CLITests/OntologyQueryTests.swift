@@ -155,7 +155,7 @@ import Testing
       #expect(back.map(\.to.code) == ["A21"] && back.map(\.name) == ["Heart attack"])
       #expect(try library.read([Mapping].self, "map", "--from", "T", "--to", "UMLS").count == 4)
       let nothing = try library.ask("map", "A1", "--from", "T", "--to", "UMLS")
-      #expect(nothing.status == 1 && nothing.errors == "nothing is mapped from T to UMLS\n")
+      #expect(nothing.status == 1 && nothing.errors == "A1 of T is mapped to nothing in UMLS\n")
       for unknown in [
         try library.ask("map", "A11", "--from", "T", "--to", "U"),
         try library.ask("map", "A11", "--from", "T", "--to", "UMLS", "--via", "U"),
@@ -196,9 +196,10 @@ import Testing
       #expect(
         report.changes.map(\.words) == [
           "retitled A11: Pneumothorax > Tension pneumothorax", "removed A12: Pneumonia > ",
-          "added A13:  > Tuberculosis", "moved A21: A2 > A1",
+          "mapping_removed A12: UMLS C0032285 > ", "added A13:  > Tuberculosis",
+          "mapping_added A13:  > UMLS C0041296", "moved A21: A2 > A1",
         ])
-      #expect(report.counts.values.reduce(0, +) == 4 && report.counts["moved"] == 1)
+      #expect(report.counts.values.reduce(0, +) == 6 && report.counts["moved"] == 1)
       #expect(report.labels?.map(\.position) == [1] && report.labels?.map(\.effect) == ["vanished"])
       let moved = try CommandLineTool.run(files + ["--kind", "moved"]).output.split(separator: "\n")
       #expect(moved.count == 2 && moved.last == "moved\tT\tA21\tHeart attack\tA2\tA1")

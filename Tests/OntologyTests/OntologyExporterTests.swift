@@ -107,7 +107,7 @@ import Testing
     try withStore { store in
       try store.importRecords([Knowledge.concept("A", "a")], from: Knowledge.source("S"))
       let error = #expect(throws: OntologyError.self) { try OntologyExporter(store, system: "T") }
-      #expect(error?.hint == "It holds S.")
+      #expect(error?.hint == "It has S.")
     }
   }
 }

@@ -51,7 +51,6 @@ import Testing
       #expect(try found("of kind:category") == ["A7", "B7", "C7"])
       #expect(try found("acute system:X") == expected(["A", "C"]) { ($0 + $1) % 4 == 0 })
       #expect(try found("disease kind:category system:Y") == ["B7"])
-      #expect(try found("of system:unknown") == [])
     }
   }
 }

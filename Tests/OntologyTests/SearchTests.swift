@@ -71,7 +71,7 @@ import Testing
     try withStore { store in
       try store.importRecords(
         [
-          Knowledge.concept("T14", "Injury", synonyms: [.init("Fracture NOS", scope: .inclusion)]),
+          Knowledge.concept("T14", "Injury", synonyms: [.init("Fracture of bone", scope: .inclusion)]),
           Knowledge.concept("S72", "Fracture of the femur"),
         ], from: Knowledge.source("ICD"))
       let order = try found("fracture", in: store)

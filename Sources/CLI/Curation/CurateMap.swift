@@ -18,7 +18,8 @@ struct CurateMap: ParsableCommand {
   @Argument(help: "Names: text, one a line, or JSON, for example disorder_label_dict.json.", completion: .file())
   var titles: String?
 
-  @Option(help: "Map the concepts of this system instead of a file of names.")
+  @Option(
+    help: "Map the concepts of this system, by all their names, instead of a file; tables then begin with their codes.")
   var system: String?
 
   @OptionGroup var mapping: MappingOptions
@@ -56,13 +57,19 @@ struct CurateMap: ParsableCommand {
   func run() throws {
     let database = try mapping.ontology.open()
     let model = try weights.load()
-    let decided = try decisions.map { try ReviewTable(contentsOf: URL(filePath: $0)).decisions(by: "title") } ?? [:]
-    let concepts = try system.map { try database.concepts(ofSystem: $0) } ?? []
-    let names = try titles.map { try TitleList.load(URL(filePath: $0)) } ?? concepts.map(\.name)
+    let column = system == nil ? "title" : ReviewTable.conceptColumn
+    let decided = try decisions.map { try ReviewTable(contentsOf: URL(filePath: $0)).decisions(by: column) } ?? [:]
+    let subjects =
+      try system.map { try database.mappingSubjects(ofSystem: $0) }
+      ?? TitleList.load(URL(filePath: titles ?? "")).map { MappingSubject(title: $0) }
     let mapper = try mapping.mapper(excluding: system.map { [$0] } ?? [])
     let vectors = try mapping.encoder.load(database)
+    if vectors == nil {
+      Console.note(
+        "without --encoder names are compared by their words only, and fewer mappings are sure enough to be accepted")
+    }
     let line = ProgressLine("map", unit: "names")
-    let terms = try mapper.map(names, model: model, search: vectors?.search) { line.update(done: $0, total: $1) }
+    let terms = try mapper.map(subjects, model: model, search: vectors?.search) { line.update(done: $0, total: $1) }
     line.finish()
     let sorted = try MappingReview(terms, acceptance: acceptance ?? model.acceptance, decisions: decided)
     if store, let system {
@@ -76,7 +83,7 @@ struct CurateMap: ParsableCommand {
     }
     let categories = Set(sorted.accepted.map(\.mapping.category)).count
     Console.note(
-      "\(sorted.accepted.count) of \(names.count) names accepted in \(categories) categories, "
+      "\(sorted.accepted.count) of \(subjects.count) names accepted in \(categories) categories, "
         + "\(sorted.uncertain.count) to review, \(sorted.withoutCode.count) decided to have no code")
   }
 }

@@ -91,6 +91,7 @@ struct MappingOptions: ParsableArguments {
     var options = DisorderMapper.Options()
     options.excludedSystems = Set(exclude + systems)
     options.withheldSystems = Set(withhold + withholding)
+    try ontology.open().requireMappable(exclude + withhold)
     let given = try decided.map { try MappingGold(contentsOf: URL(filePath: $0)) }
     let all = (given?.entries ?? []) + (known?.entries ?? [])
     let mapper = try DisorderMapper(

@@ -36,46 +36,12 @@ struct EncoderExportLabels: ParsableCommand {
 
   func run() throws {
     let store = try ontology.open()
-    let set = FileManager.default.fileExists(atPath: labels) ? try read(store) : try store.labelSet(named: labels)
+    let set = try LabelSource.load(labels, store)
     let encoder = try options.load()
     let embeddings = try ClassEmbeddings(
       labels: set.labels.map(\.name), codes: set.labels.map { $0.concept?.code ?? "" },
       texts: try store.texts(of: set, text), encoder: encoder, ontologyVersion: try store.ontologyVersion())
     try embeddings.save(to: URL(filePath: output), creator: "nosology \(Version.current)")
     Console.data("\(set.labels.count) classes of \(encoder.dimension) dimensions in \(output)")
-  }
-
-  /// The label file, each code looked up in the ontology.
-  private func read(_ store: OntologyStore) throws -> LabelSet {
-    struct Entry: Decodable {
-      var label: String
-      var code: String?
-      var system: String?
-    }
-    guard let data = FileManager.default.contents(atPath: labels),
-      let entries = try? JSONDecoder().decode([Entry].self, from: data)
-    else {
-      throw EncoderError(
-        "\(labels) is no JSON array of labels",
-        hint: #"for example [{"label": "Normal"}, {"label": "Pneumothorax", "code": "J93.9"}]"#)
-    }
-    return try LabelSet(
-      name: labels,
-      labels: entries.map { entry in
-        guard let code = entry.code, !code.isEmpty else { return LabelSet.Label(name: entry.label) }
-        let found = try PresentCode.concepts(code, system: entry.system, in: store)
-        guard Set(found.map(\.id.system)).count <= 1 else {
-          let systems = Set(found.map(\.id.system)).sorted().joined(separator: ", ")
-          throw OntologyError(
-            "the label \(entry.label) has the code \(code), which several systems have: \(systems)",
-            hint: "add the key system to the label")
-        }
-        guard let concept = found.first else {
-          throw OntologyError(
-            "the label \(entry.label) has the code \(code), which is not in \(store.url.path)",
-            hint: "import its source, or correct the code")
-        }
-        return LabelSet.Label(name: entry.label, concept: concept.id)
-      })
   }
 }

@@ -18,7 +18,10 @@ struct EncoderIndex: ParsableCommand {
       encoder, --precision and --storage. The file says which encoder and which state of the ontology it belongs to; a \
       search with others is refused. 500,000 names of 384 dimensions take 0.8 GB in f32, half of it in bf16.
 
-      Example: nosology encoder index --encoder all-MiniLM-L6-v2 --database ontology.sqlite --output names.safetensors
+      Without --output the file is written beside the database, as ontology.names.safetensors beside ontology.sqlite, where \
+      `ontology search` finds it by itself.
+
+      Example: nosology encoder index --encoder all-MiniLM-L6-v2 --database ontology.sqlite
       """)
 
   @OptionGroup var options: EncoderOptions
@@ -27,8 +30,8 @@ struct EncoderIndex: ParsableCommand {
   @Option(help: "How vectors are stored: f32, or bf16 for half the size.")
   var storage = VectorFormat.f32
 
-  @Option(help: "File to write (.safetensors).", completion: .file())
-  var output: String
+  @Option(help: "File to write (default: beside the database).", completion: .file(extensions: ["safetensors"]))
+  var output: String?
 
   func validate() throws {
     try OutputEnding.check(output, "--output", [".safetensors"])
@@ -36,6 +39,7 @@ struct EncoderIndex: ParsableCommand {
 
   func run() throws {
     let store = try ontology.open()
+    let output = output ?? NameIndex.standardFile(of: URL(filePath: ontology.database)).relativePath
     let encoder = try options.load()
     let line = ProgressLine("index", unit: "names")
     defer { line.finish() }

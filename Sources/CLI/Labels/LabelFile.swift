@@ -1,31 +1,53 @@
 import Foundation
 import Ontology
-import Torch
 import VisionBridge
 
-/// The label file that commands pass on: a JSON array of objects with the keys label, code, system, cases and group.
-enum LabelFile {
-  private struct Entry: Encodable {
-    var label: String
-    var code: String?
-    var system: String?
-    var cases: Int?
-    var group: FrequencyGroup?
+/// Where commands take the classes of a model from.
+enum LabelSource {
+  /// The list of a result of `labels build`, with the group of each class by its number of cases.
+  static func list(_ result: LabelSetBuilder.Result) -> LabelList {
+    LabelList(
+      name: result.set.name,
+      entries: zip(LabelList(result.set).entries, result.caseCounts).map { entry, count in
+        var entry = entry
+        entry.cases = count
+        entry.group = count.map { ClassGroups().group(trainingCount: $0).rawValue }
+        return entry
+      })
   }
 
-  /// Writes the classes in their order, a line each.
+  /// The classes that a file lists, or a stored label set.
   ///
-  /// Throws: `TorchFailure` naming the file when it cannot be written.
-  static func write(_ result: LabelSetBuilder.Result, to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let lines = try zip(result.set.labels, result.caseCounts).map { label, count in
-      let entry = Entry(
-        label: label.name, code: label.concept?.code, system: label.concept?.system, cases: count,
-        group: count.map { ClassGroups().group(trainingCount: $0) })
-      return String(decoding: try encoder.encode(entry), as: UTF8.self)
+  /// Throws: `OntologyError` that says of a name with a folder or an ending that there is no such file, and of another which
+  /// sets are stored.
+  static func load(_ name: String, _ store: OntologyStore) throws -> LabelSet {
+    let url = URL(filePath: name)
+    if !FileManager.default.fileExists(atPath: name) {
+      let isPath = name.contains("/") || !url.pathExtension.isEmpty
+      if try !isPath || store.labelSetNames().contains(name) { return try store.labelSet(named: name) }
     }
-    try AtomicFile.write(Data("[\n\(lines.joined(separator: ",\n"))\n]\n".utf8), to: url)
+    return try LabelList(contentsOf: url).set { code, label in
+      try concept(code, of: label, among: PresentCode.concepts(code, system: nil, in: store).map(\.id), in: store.url.path)
+    }
+  }
+
+  /// The concept of a code that stands without its system.
+  ///
+  /// Throws: `OntologyError` where none of `found` is it, or they are of several systems.
+  static func concept(_ code: String, of label: String, among found: [ConceptID], in place: String) throws -> ConceptID
+  {
+    let systems = Set(found.map(\.system)).sorted()
+    guard systems.count <= 1 else {
+      throw OntologyError(
+        "the label \(label) has the code \(code), which several systems have: \(systems.joined(separator: ", "))",
+        hint: "add the key system to the label")
+    }
+    guard let concept = found.first else {
+      throw OntologyError(
+        "the label \(label) has the code \(code), which is not in \(place)",
+        hint: "import its source, or correct the code")
+    }
+    return concept
   }
 }
 

@@ -88,7 +88,7 @@ struct LabelsBuild: ParsableCommand {
     for (key, entry) in (counts ?? [:]).sorted(by: { $0.key < $1.key }) where !known.contains(key) {
       missing.append(.init(name: entry.name, reason: "\(entry.count) cases have the label, which is not in the names"))
     }
-    try LabelFile.write(result, to: URL(filePath: output))
+    try LabelSource.list(result).write(to: URL(filePath: output))
     if let dictionary {
       try LabelDictionary.write(result.set.labels.map(\.name), to: URL(filePath: dictionary))
     }

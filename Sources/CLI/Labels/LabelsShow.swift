@@ -25,7 +25,7 @@ struct LabelsShow: ParsableCommand {
   @Option(help: "Write names and positions to this file (.json).", completion: .file())
   var dictionary: String?
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: "Print JSON, as `labels build` writes it.")
   var json = false
 
   func validate() throws {
@@ -36,7 +36,7 @@ struct LabelsShow: ParsableCommand {
     let store = try ontology.open()
     let set = try store.labelSet(named: name)
     if let dictionary { try LabelDictionary.write(set.labels.map(\.name), to: URL(filePath: dictionary)) }
-    if json { return try JSONOutput.print(set) }
+    if json { return try JSONOutput.print(LabelList(set).entries) }
     let texts = try text.map { try store.texts(of: set, $0) }
     for (position, label) in set.labels.enumerated() {
       var fields = ["\(position)", label.name, label.concept?.system ?? "", label.concept?.code ?? ""]

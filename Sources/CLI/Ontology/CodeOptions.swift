@@ -22,6 +22,7 @@ struct CodeOptions: ParsableArguments {
 
   /// The concept that a code stands for; the first system where several have it and none is named.
   static func concept(_ code: String, system: String?, in store: OntologyStore) throws -> Concept {
+    if let system { try store.requireSystems([system]) }
     let concepts = try PresentCode.concepts(code, system: system, in: store)
     guard let concept = concepts.first else { throw try unknown(code, system: system, in: store) }
     let others = Set(concepts.map(\.id.system)).subtracting([concept.id.system]).sorted()
@@ -31,19 +32,12 @@ struct CodeOptions: ParsableArguments {
     return concept
   }
 
-  /// Says that there is no such system, and which there are.
-  static func unknown(system: String, _ systems: [String], in store: OntologyStore) -> OntologyError {
-    OntologyError(
-      "there is no code system \(system) in \(store.url.path)", hint: "It has \(systems.joined(separator: ", ")).")
-  }
-
   /// Says that there is no such code, and which there are: the system may not be there, or the code be one of another
   /// system or nearly right.
   static func unknown(_ code: String, system: String?, in store: OntologyStore) throws -> OntologyError {
     let code = code.trimmingCharacters(in: .whitespaces)
     guard !code.isEmpty else { return OntologyError("the code is empty", hint: "Write one, for example J93.0.") }
-    let systems = Set(try store.sources().map(\.system)).sorted()
-    if let system, !systems.contains(system) { return unknown(system: system, systems, in: store) }
+    if let system { try store.requireSystems([system]) }
     var query = SearchQuery("")
     query.systems = system.map { [$0] } ?? []
     var near: [Concept] = []
@@ -61,20 +55,92 @@ struct CodeOptions: ParsableArguments {
   }
 }
 
-/// Lists of concepts as tables.
-enum ConceptTables {
-  static func print(_ concepts: [RelatedConcept]) {
-    var table = TextTable("distance", "system", "code", "name")
-    for related in concepts {
-      table.add(
-        "\(related.distance)", related.concept.id.system, related.concept.id.code, related.concept.name)
-    }
-    table.print()
+/// Codes on the command line or in a file, and the system they are meant in.
+struct CodesOptions: ParsableArguments {
+  @Argument(help: "Codes, for example J93.0 or HP:0002107; lower case and without dots will do.")
+  var codes: [String] = []
+
+  @OptionGroup var list: ListOptions
+
+  @Option(help: "The code system, where several have the code.")
+  var system: String?
+
+  @OptionGroup var ontology: OntologyOptions
+
+  @Flag(help: "Print JSON: of one code a document, of several a line each.")
+  var json = false
+
+  func validate() throws {
+    if codes.isEmpty, list.file == nil { throw ValidationError("expected a code or --file") }
   }
 
-  static func print(_ concepts: [Concept]) {
-    var table = TextTable("system", "code", "name")
-    for concept in concepts { table.add(concept.id.system, concept.id.code, concept.name) }
+  /// Answers every code, and prints what `find` says of it: `titles` name the columns and `cells` fills them.
+  ///
+  /// An unknown code among several is said on stderr, or in its line of JSON, and makes the exit status 1, as does an empty answer.
+  func answer<Found: Encodable>(
+    _ titles: [String], none: String, _ find: (OntologyStore, Concept) throws -> [Found], cells: (Found) -> [String]
+  ) throws {
+    let store = try ontology.open()
+    let items = try list.items(codes, what: "codes")
+    if let system { try store.requireSystems([system]) }
+    let isMany = list.isMany(items)
+    var table = TextTable((isMany ? ["of"] : []) + titles)
+    var emptyCount = 0
+    for item in items {
+      let concept: Concept
+      do {
+        concept = try CodeOptions.concept(item, system: system, in: store)
+      } catch let error as OntologyError where isMany {
+        emptyCount += 1
+        if json { try JSONOutput.printLine(Line<Found>(code: item, error: error.description)) }
+        Console.note(error.description)
+        continue
+      }
+      let found = try find(store, concept)
+      if json {
+        if isMany {
+          try JSONOutput.printLine(Line(code: item, of: concept.id, concepts: found))
+        } else {
+          try JSONOutput.print(found)
+        }
+      }
+      for entry in found { table.add((isMany ? [item] : []) + cells(entry)) }
+      if found.isEmpty {
+        emptyCount += 1
+        Console.note("\(item) has no \(none)")
+      }
+    }
+    if !json { table.print() }
+    if emptyCount > 0 { throw ExitCode(1) }
+  }
+
+  private struct Line<Found: Encodable>: Encodable {
+    var code: String
+    var of: ConceptID?
+    var concepts: [Found]?
+    var error: String?
+
+    init(code: String, of: ConceptID? = nil, concepts: [Found]? = nil, error: String? = nil) {
+      self.code = code
+      self.of = of
+      self.concepts = concepts
+      self.error = error
+    }
+  }
+}
+
+/// Lists of concepts as tables.
+enum ConceptTables {
+  static let related = ["distance", "system", "code", "name"]
+  static let plain = ["system", "code", "name"]
+
+  static func cells(_ concept: Concept) -> [String] { [concept.id.system, concept.id.code, concept.name] }
+
+  static func cells(_ related: RelatedConcept) -> [String] { ["\(related.distance)"] + cells(related.concept) }
+
+  static func print(_ concepts: [RelatedConcept]) {
+    var table = TextTable(related)
+    for concept in concepts { table.add(cells(concept)) }
     table.print()
   }
 }

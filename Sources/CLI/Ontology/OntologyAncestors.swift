@@ -7,17 +7,19 @@ struct OntologyAncestors: ParsableCommand {
     commandName: "ancestors",
     abstract: "List the concepts above a code.",
     discussion: """
-      Nearest first, by is_a and part_of, with the least number of steps. Exit status 1 when there are none.
+      Nearest first, by is_a and part_of, with the least number of steps. Of several codes, or those of \
+      --file, each line says which code it is about. Exit status 1 when there are none.
 
       Example: nosology ontology ancestors J93.0
       """)
 
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: CodesOptions
 
   func run() throws {
-    let store = try options.ontology.open()
-    let concepts = try store.ancestors(of: options.concept(in: store).id)
-    if options.json { try JSONOutput.print(concepts) } else { ConceptTables.print(concepts) }
-    try Console.require(!concepts.isEmpty, "\(options.code) has no ancestors")
+    try options.answer(ConceptTables.related, none: "ancestors") { store, concept in
+      try store.ancestors(of: concept.id)
+    } cells: {
+      ConceptTables.cells($0)
+    }
   }
 }

@@ -7,17 +7,19 @@ struct OntologyDescendants: ParsableCommand {
     commandName: "descendants",
     abstract: "List the concepts below a code.",
     discussion: """
-      Nearest first, by is_a and part_of, with the least number of steps. Exit status 1 when there are none.
+      Nearest first, by is_a and part_of, with the least number of steps. Of several codes, or those of \
+      --file, each line says which code it is about. Exit status 1 when there are none.
 
       Example: nosology ontology descendants J93
       """)
 
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: CodesOptions
 
   func run() throws {
-    let store = try options.ontology.open()
-    let concepts = try store.descendants(of: options.concept(in: store).id)
-    if options.json { try JSONOutput.print(concepts) } else { ConceptTables.print(concepts) }
-    try Console.require(!concepts.isEmpty, "\(options.code) has no descendants")
+    try options.answer(ConceptTables.related, none: "descendants") { store, concept in
+      try store.descendants(of: concept.id)
+    } cells: {
+      ConceptTables.cells($0)
+    }
   }
 }

@@ -10,8 +10,10 @@ struct OntologyDiffCommand: ParsableCommand {
     discussion: """
       Each release is a database or a file; the format is recognised. With --old-source and --new-source one source of a \
       database stands for a release; both may be of the same database. Changes: added, removed, retitled, moved (other \
-      parents), status (obsolete, billable), names (synonyms), notes. With --labels, what they mean for the classes of a \
-      label set: vanished, withdrawn, split, moved, retitled. Exit status 1 when there is a difference, as diff does.
+      parents), status (obsolete, billable), names (synonyms), notes, mapping_added, mapping_removed and mapping_changed \
+      (the codes of one system that a concept is mapped to). With --labels, what they mean for the classes of a label \
+      set: vanished, withdrawn, split, moved, retitled, remapped, and lost and gained for classes that other concepts are \
+      mapped to. Tables (CSV) are imported into databases first. Exit status 1 when there is a difference, as diff does.
 
       Example: nosology ontology diff 2025.xml 2026.xml --kind retitled
       """)
@@ -37,7 +39,7 @@ struct OntologyDiffCommand: ParsableCommand {
   @Option(help: "List one kind of change only; may be repeated.")
   var kind: [OntologyDiff.Kind] = []
 
-  @Option(help: "JSON file of a label set.", completion: .file())
+  @Option(help: "JSON list of labels, as `labels build` writes it.", completion: .file())
   var labels: String?
 
   @Flag(help: "Print JSON.")
@@ -57,7 +59,13 @@ struct OntologyDiffCommand: ParsableCommand {
     let before = try release(first, source: oldSource, against: second)
     let after = try release(second, source: newSource, against: first)
     let all = OntologyDiff(from: before, to: after)
-    let effects = try labels.map { try LabelSet(contentsOf: URL(filePath: $0)).changes(from: before, to: after) }
+    let effects = try labels.map { path in
+      let set = try LabelList(contentsOf: URL(filePath: path)).set { code, label in
+        let found = Set(before.concepts.keys).union(after.concepts.keys).filter { $0.code == code }
+        return try LabelSource.concept(code, of: label, among: Array(found), in: "the releases")
+      }
+      return set.changes(from: before, to: after)
+    }
     let changes = all.changes.filter { kind.isEmpty || kind.contains($0.kind) }
     if json {
       try JSONOutput.print(Report(counts: Self.counts(all), changes: changes, labels: effects))
@@ -82,11 +90,23 @@ struct OntologyDiffCommand: ParsableCommand {
   private func side(_ path: String, source: String?) throws -> Side {
     let url = URL(filePath: path)
     guard format != nil || source == nil && OntologyStore.isOther(url) else { return .database(url) }
-    let importer = try ImporterSpecification(format: format ?? .detect(at: url)).conceptImporter()
+    let importer = try importer(of: url, path)
     guard let system = try system ?? importer.identity(of: url).system else {
       throw OntologyError("\(path) does not say to which code system it belongs", hint: "Name it with --system.")
     }
     return .file(url, importer, system: system)
+  }
+
+  private func importer(of url: URL, _ path: String) throws -> any ConceptImporter {
+    let format = try format ?? .detect(at: url)
+    do {
+      return try ImporterSpecification(format: format).conceptImporter()
+    } catch let error as OntologyError where format == .delimited {
+      throw OntologyError(
+        "\(path) is a table, whose columns a comparison does not know: \(error.description)",
+        hint: "Import both into databases of their own with `nosology ontology import --format delimited --code-column "
+          + "NAME --name-column NAME --database FILE`, and compare the databases.")
+    }
   }
 
   /// Reads a release; of a database that is compared with a file only the code system of that.

@@ -71,7 +71,10 @@ struct OntologyPairs: ParsableCommand {
   }
 
   func run() throws {
-    let list = try PairList(ontology.open(), options: options(), seed: seed)
+    let store = try ontology.open()
+    try store.requireSystems(system)
+    try store.requireSources(source)
+    let list = try PairList(store, options: options(), seed: seed)
     let line = ProgressLine("pairs", unit: "concepts")
     defer { line.finish() }
     let summary = try LineOutput.write(to: output) { write in

@@ -8,29 +8,62 @@ struct OntologyShow: ParsableCommand {
     abstract: "Print all that is known about a code.",
     discussion: """
       The code may be written in lower case and without its dot. Where several systems have it, all are shown. Of a code \
-      that its source has merged into another, the present concept is shown first.
+      that its source has merged into another, the present concept is shown first. Several codes, or those of --file, are \
+      shown one after the other; exit status 1 when one of them is unknown.
 
       Example: nosology ontology show J93.0
       """)
 
-  @Argument(help: "Code, for example J93.0 or HP:0002107.")
-  var code: String
+  @Argument(help: "Codes, for example J93.0 or HP:0002107.")
+  var codes: [String] = []
+
+  @OptionGroup var list: ListOptions
 
   @OptionGroup var ontology: OntologyOptions
 
   @Option(help: "The code system, where several have the code.")
   var system: String?
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: "Print JSON: of one code a document, of several a line each.")
   var json = false
+
+  func validate() throws {
+    if codes.isEmpty, list.file == nil { throw ValidationError("expected a code or --file") }
+  }
 
   func run() throws {
     let store = try ontology.open()
-    let concepts = try PresentCode.conceptsAndWithdrawn(code, system: system, in: store)
-    guard !concepts.isEmpty else { throw try CodeOptions.unknown(code, system: system, in: store) }
-    let sheets = try concepts.map { try ConceptSheet($0, in: store) }
-    if json { return try JSONOutput.print(sheets) }
-    Console.data(sheets.map(\.text).joined(separator: "\n\n"))
+    let items = try list.items(codes, what: "codes")
+    if let system { try store.requireSystems([system]) }
+    let isMany = list.isMany(items)
+    var unknownCount = 0
+    var texts: [String] = []
+    for item in items {
+      let concepts = try PresentCode.conceptsAndWithdrawn(item, system: system, in: store)
+      guard !concepts.isEmpty else {
+        let error = try CodeOptions.unknown(item, system: system, in: store)
+        guard isMany else { throw error }
+        unknownCount += 1
+        if json { try JSONOutput.printLine(Line(code: item, concepts: nil, error: error.description)) }
+        Console.note(error.description)
+        continue
+      }
+      let sheets = try concepts.map { try ConceptSheet($0, in: store) }
+      if json, isMany {
+        try JSONOutput.printLine(Line(code: item, concepts: sheets, error: nil))
+      } else if json {
+        try JSONOutput.print(sheets)
+      }
+      texts += sheets.map(\.text)
+    }
+    if !json, !texts.isEmpty { Console.data(texts.joined(separator: "\n\n")) }
+    if unknownCount > 0 { throw ExitCode(1) }
+  }
+
+  private struct Line: Encodable {
+    var code: String
+    var concepts: [ConceptSheet]?
+    var error: String?
   }
 }
 

@@ -7,17 +7,19 @@ struct OntologySiblings: ParsableCommand {
     commandName: "siblings",
     abstract: "List the concepts that share a parent with a code.",
     discussion: """
-      In the order of their codes. Exit status 1 when there are none.
+      In the order of their codes. Of several codes, or those of \
+      --file, each line says which code it is about. Exit status 1 when there are none.
 
       Example: nosology ontology siblings J93.0
       """)
 
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: CodesOptions
 
   func run() throws {
-    let store = try options.ontology.open()
-    let concepts = try store.siblings(of: options.concept(in: store).id)
-    if options.json { try JSONOutput.print(concepts) } else { ConceptTables.print(concepts) }
-    try Console.require(!concepts.isEmpty, "\(options.code) has no siblings")
+    try options.answer(ConceptTables.plain, none: "siblings") { store, concept in
+      try store.siblings(of: concept.id)
+    } cells: {
+      ConceptTables.cells($0)
+    }
   }
 }

@@ -38,7 +38,7 @@ struct EncoderLocation {
         "\(source.name) is a source of the ontology, not an encoder",
         hint: "give a path, or the name of an encoder that was fetched: \(encoders(of: manifest))")
     }
-    guard let url = home.fetcher(isOffline: true).fetched(source, of: manifest) else {
+    guard let url = try home.fetcher(isOffline: true).fetched(source, of: manifest) else {
       throw EncoderError(
         "the encoder \(source.name) has not been fetched",
         hint: "fetch it with `nosology ontology fetch \(source.name)`")

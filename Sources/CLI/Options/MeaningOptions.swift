@@ -7,8 +7,9 @@ import TextEncoder
 /// The encoder and the index of a search by meaning, which may be left out together.
 struct MeaningOptions: ParsableArguments {
   @Option(
-    help: "Encoder directory, or name of a fetched one, to search by meaning too; needs --index.",
-    completion: .directory)
+    help: """
+      Encoder directory, or name of a fetched one, to search by meaning too (default: the one that made the index).
+      """, completion: .directory)
   var encoder: String?
 
   @Option(help: "Index of names that `nosology encoder index` wrote with this encoder.", completion: .file())
@@ -20,20 +21,35 @@ struct MeaningOptions: ParsableArguments {
   @OptionGroup var prompts: PromptOptions
 
   func validate() throws {
-    if (encoder == nil) != (index == nil) {
-      throw ValidationError("a search by meaning needs both --encoder and --index")
-    }
-    if pooling != nil, encoder == nil { throw ValidationError("--pooling needs --encoder") }
-    if prompts.isGiven, encoder == nil { throw ValidationError("a prompt needs --encoder") }
+    if encoder != nil, index == nil { throw ValidationError("a search by meaning needs --index beside --encoder") }
+    if pooling != nil, index == nil { throw ValidationError("--pooling needs --index") }
+    if prompts.isGiven, index == nil { throw ValidationError("a prompt needs --index") }
   }
 
   /// Opens the index, if one is named.
-  func load(_ store: OntologyStore) throws -> NameIndex? {
-    guard let encoder, let index else { return nil }
+  func load(_ store: OntologyStore) throws -> NameIndex? { try index.map { try open(URL(filePath: $0), store) } }
+
+  /// Opens the index that is named, else the one that lies beside the database. Where that one cannot be used, says why.
+  func loadAtHand(_ store: OntologyStore) throws -> NameIndex? {
+    if index != nil { return try load(store) }
+    let file = NameIndex.standardFile(of: store.url)
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    do {
+      let index = try open(file, store)
+      Console.note("names are found by meaning too, with \(file.relativePath); --no-meaning leaves that out")
+      return index
+    } catch let error as Hinted {
+      Console.note("names are not found by meaning: \(error.description)")
+      return nil
+    }
+  }
+
+  private func open(_ file: URL, _ store: OntologyStore) throws -> NameIndex {
+    guard let directory = try encoder.map({ try EncoderLocation($0).url() }) ?? NameIndex.encoderDirectory(file) else {
+      throw EncoderError("\(file.relativePath) does not say which encoder made it", hint: "name it with --encoder")
+    }
     return try NameIndex(
-      contentsOf: URL(filePath: index),
-      encoder: SentenceEncoder(
-        directory: EncoderLocation(encoder).url(), pooling: pooling, prompt: prompts.choice),
+      contentsOf: file, encoder: SentenceEncoder(directory: directory, pooling: pooling, prompt: prompts.choice),
       store: store)
   }
 }

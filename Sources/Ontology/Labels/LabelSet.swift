@@ -40,21 +40,14 @@ public struct LabelSet: Equatable, Codable, Sendable {
     self.labels = labels
   }
 
-  /// Reads a set from JSON: `{"name": …, "labels": [{"name": …, "concept": {"system": …, "code": …}}, …]}`.
+  /// Reads a set from a list of labels, see `LabelList`, whose codes name their systems.
   ///
-  /// Throws: `OntologyError` when the file cannot be read or is no label set.
+  /// Throws: `OntologyError` when the file cannot be read, is no list of labels, or has a code without its system.
   public init(contentsOf url: URL) throws {
-    do {
-      self = try JSONDecoder().decode(LabelSet.self, from: Data(contentsOf: url))
-    } catch let error as DecodingError {
+    self = try LabelList(contentsOf: url).set { code, label in
       throw OntologyError(
-        "\(url.path) is not a label set: \(DecodingFailure.reason(error))",
-        hint:
-          "Expected {\"name\": …, \"labels\": [{\"name\": …, \"concept\": {\"system\": …, \"code\": …}}]}.")
-    } catch let error as OntologyError {
-      throw error
-    } catch {
-      throw OntologyError("cannot read \(url.path)", hint: "Check the path and its permissions.")
+        "\(url.lastPathComponent): the label \(label) has the code \(code) and no system",
+        hint: "Add the key system to the label, for example ICD10CM.")
     }
   }
 
@@ -66,14 +59,7 @@ public struct LabelSet: Equatable, Codable, Sendable {
       labels: container.decode([Label].self, forKey: .labels))
   }
 
-  /// Writes the set as JSON that `init(contentsOf:)` reads, under a temporary name first.
-  public func write(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      try encoder.encode(self).write(to: url, options: .atomic)
-    } catch {
-      throw OntologyError("cannot write \(url.path)", hint: "Check the directory and the free space.")
-    }
-  }
+  /// Writes the set as a list of labels that `init(contentsOf:)` reads, under a temporary name first. Its name is that of
+  /// the file.
+  public func write(to url: URL) throws { try LabelList(self).write(to: url) }
 }

@@ -2,8 +2,8 @@ import Foundation
 
 /// Names of classes or articles as files give them.
 public enum TitleList {
-  /// Reads names: a text file with one name a line, or JSON: `["a", "b"]`, `[{"label": "a"}]` or the published
-  /// `{"a": 0, "b": 1}` (ordered by number) and `{"a": "J93"}` (ordered by name).
+  /// Reads names: a text file with one name a line, or JSON in any form of `LabelList` or the published
+  /// `{"a": "J93"}` (ordered by name).
   ///
   /// Throws: `OntologyError` when the file cannot be read, is none of these, or has no names.
   public static func load(_ url: URL) throws -> [String] {
@@ -24,19 +24,11 @@ public enum TitleList {
   }
 
   private static func json(_ url: URL) throws -> [String] {
-    struct Labelled: Decodable { var label: String }
-    guard let data = FileManager.default.contents(atPath: url.path) else {
-      throw OntologyError("cannot read \(url.path)", hint: "Check the path and its permissions.")
+    if let data = FileManager.default.contents(atPath: url.path),
+      let codes = try? JSONDecoder().decode([String: String].self, from: data)
+    {
+      return codes.keys.sorted()
     }
-    let decoder = JSONDecoder()
-    if let names = try? decoder.decode([String].self, from: data) { return names }
-    if let labels = try? decoder.decode([Labelled].self, from: data) { return labels.map(\.label) }
-    if let positions = try? decoder.decode([String: Int].self, from: data) {
-      return positions.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
-    }
-    if let codes = try? decoder.decode([String: String].self, from: data) { return codes.keys.sorted() }
-    throw OntologyError(
-      "\(url.lastPathComponent) is no list of names",
-      hint: #"Expected ["a", "b"], [{"label": "a"}], {"a": 0} or {"a": "J93"}."#)
+    return try LabelList(contentsOf: url).entries.map(\.label)
   }
 }

@@ -15,7 +15,8 @@ extension OntologyStore {
     try read { database in
       let sourceID = try source.map { name in
         guard let stored = try StoredSource.named(name, in: database) else {
-          throw OntologyError("there is no source named \(name) in \(url.path)")
+          throw FilterValues.unknown(
+            .source, name, among: try StoredSource.all(in: database).map(\.description.name).sorted())
         }
         return stored.id
       }

@@ -151,7 +151,7 @@ import Testing
       try CurationKnowledge.fill(store)
       let mapping = MappingCandidate(
         category: "C64", code: "C64", score: 0.8, method: .lexical, evidence: "Kidney cancer (X X:2)")
-      try store.storeMappings([("Nephroblastoma", mapping)], ofSystem: "X", model: CurationKnowledge.model)
+      try store.storeMappings([("Nephroblastoma", nil, mapping)], ofSystem: "X", model: CurationKnowledge.model)
       let id = ConceptID(system: "X", code: "X:3")
       let stored = try store.mappings(of: id)
       #expect(stored.map(\.id.code) == ["C64"])

@@ -199,7 +199,8 @@ import Testing
       #expect(try found("windige language:GER") == ["Windige Lunge"])
       #expect(try found("lung vocabulary:HPO") == ["windy Lung"])
       #expect(try found("lung vocabulary:HPO vocabulary:MSH language:ENG") == ["Lung trouble", "Windy lung"])
-      #expect(try found("lung vocabulary:it's").isEmpty)
+      let error = #expect(throws: OntologyError.self) { try found("lung vocabulary:it's") }
+      #expect(error?.description == "there is no vocabulary it's in the database")
     }
   }
 }

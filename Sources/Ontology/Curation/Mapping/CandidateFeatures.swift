@@ -39,9 +39,10 @@ struct CandidateFeatures {
     }
   }
 
-  /// Sets a feature of one category that no single name accounts for.
-  mutating func set(_ feature: MappingFeature, _ value: Float, of category: Int32) {
-    candidates[place(of: category)].values[feature.rawValue] = value
+  /// Raises a feature of one category that no single name accounts for to a value.
+  mutating func raise(_ feature: MappingFeature, to value: Float, of category: Int32) {
+    let place = place(of: category)
+    candidates[place].values[feature.rawValue] = max(candidates[place].values[feature.rawValue], value)
   }
 
   /// Sets each category's share of what names say, by `votes` for each name.

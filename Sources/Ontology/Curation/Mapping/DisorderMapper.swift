@@ -23,7 +23,7 @@ public struct DisorderMapper {
     public init() {}
   }
 
-  /// A title and the disorder that it is read as.
+  /// A name and the disorder that it is read as.
   private struct Question {
     var reading: TitleReading
     var disorder: String
@@ -77,8 +77,19 @@ public struct DisorderMapper {
     _ titles: [String], model: MappingModel, search: SemanticSearch? = nil, count: Int = 5,
     progress: ((Int, Int) -> Void)? = nil
   ) throws -> [MappedTerm] {
-    try features(titles, search: search, progress: progress).enumerated().map { number, features in
-      rank(titles[number], features, model, count)
+    try map(titles.map { MappingSubject(title: $0) }, model: model, search: search, count: count, progress: progress)
+  }
+
+  /// Ranks the categories for each disorder, best first. All its names are evidence; the one for which most speaks
+  /// counts.
+  public func map(
+    _ subjects: [MappingSubject], model: MappingModel, search: SemanticSearch? = nil, count: Int = 5,
+    progress: ((Int, Int) -> Void)? = nil
+  ) throws -> [MappedTerm] {
+    try features(subjects, search: search, progress: progress).enumerated().map { number, features in
+      var term = rank(subjects[number].title, features, model, count)
+      term.concept = subjects[number].concept
+      return term
     }
   }
 
@@ -86,23 +97,34 @@ public struct DisorderMapper {
   func features(
     _ titles: [String], search: SemanticSearch?, progress: ((Int, Int) -> Void)? = nil
   ) throws -> [CandidateFeatures] {
-    let questions = titles.map { title in
-      let reading = TitleReading(title)
-      return Question(reading: reading, disorder: reading.disorder(evidence.haveName))
+    try features(titles.map { MappingSubject(title: $0) }, search: search, progress: progress)
+  }
+
+  private func features(
+    _ subjects: [MappingSubject], search: SemanticSearch?, progress: ((Int, Int) -> Void)?
+  ) throws -> [CandidateFeatures] {
+    let questions = subjects.map { subject in
+      ([subject.title] + subject.otherNames).map { name in
+        let reading = TitleReading(name)
+        return Question(reading: reading, disorder: reading.disorder(evidence.haveName))
+      }
     }
-    let near = try search?(evidence.names.map(\.text))(questions.map(\.disorder), options.neighbourCount)
-    return questions.enumerated().map { number, question in
+    let near = try search?(evidence.names.map(\.text))(
+      questions.joined().map(\.disorder), options.neighbourCount)
+    var first = 0
+    return questions.enumerated().map { number, questions in
       var features = CandidateFeatures(categories: categories)
-      noteExactNames(question, &features)
-      noteSharedWords(question, &features)
-      if let near { noteNeighbours(near[number], question.reading, &features) }
+      noteExactNames(questions, &features)
+      for question in questions { noteSharedWords(question, &features) }
+      if let near { noteNeighbours(near[first..<first + questions.count], questions, &features) }
+      first += questions.count
       features.rank(
         .lexicalPlace,
         by: [.overlapClassification, .overlapLinked, .containmentClassification, .containmentLinked])
       features.rank(.vocabularyPlace, by: [.vocabulary])
       features.rank(.semanticPlace, by: [.semanticClassification, .semanticLinked])
       features.keep(options.candidateLimit)
-      progress?(number + 1, titles.count)
+      progress?(number + 1, subjects.count)
       return features
     }
   }
@@ -145,27 +167,37 @@ public struct DisorderMapper {
     }
   }
 
-  private func noteExactNames(_ question: Question, _ features: inout CandidateFeatures) {
+  private func noteExactNames(_ questions: [Question], _ features: inout CandidateFeatures) {
+    var votes: [CodedName] = []
+    for question in questions {
+      let (own, above) = exactNames(question)
+      for match in own {
+        features.note(match.family == .classification ? .exactClassification : .exactLinked, 1, by: match)
+      }
+      for match in above { features.note(.inherited, 1, by: match) }
+      votes += own
+    }
+    if !votes.isEmpty { features.share(.agreement, votes.map { ($0, 1) }) }
+  }
+
+  /// The names that are those of a question, by its most literal reading that has any, and names of concepts whose
+  /// ancestors have a code.
+  private func exactNames(_ question: Question) -> (own: [CodedName], above: [CodedName]) {
     let reading = question.reading
     for name in reading.names + [question.disorder] {
       let (words, unknownCount) = evidence.words(of: name)
       guard unknownCount == 0 else { continue }
       let own = (evidence.groups[words] ?? []).map { evidence.names[Int($0)] }.filter { !isDecision($0, of: reading) }
       let above = evidence.inherited[words] ?? []
-      if own.isEmpty, above.isEmpty { continue }
-      for match in own {
-        features.note(match.family == .classification ? .exactClassification : .exactLinked, 1, by: match)
-      }
-      features.share(.agreement, own.map { ($0, 1) })
-      for match in above { features.note(.inherited, 1, by: match) }
-      return
+      if !own.isEmpty || !above.isEmpty { return (own, above) }
     }
+    return ([], [])
   }
 
   private func noteSharedWords(_ question: Question, _ features: inout CandidateFeatures) {
     let (words, unknownCount) = evidence.words(of: question.disorder)
     for (category, likelihood) in vocabulary.likely(words, limit: 20) {
-      features.set(.vocabulary, likelihood, of: category)
+      features.raise(.vocabulary, to: likelihood, of: category)
     }
     for match in index.matches(words, unknownCount: unknownCount) {
       let name = evidence.names[Int(match.name)]
@@ -177,17 +209,23 @@ public struct DisorderMapper {
   }
 
   private func noteNeighbours(
-    _ matches: [SemanticMatch], _ reading: TitleReading, _ features: inout CandidateFeatures
+    _ matches: ArraySlice<[SemanticMatch]>, _ questions: [Question], _ features: inout CandidateFeatures
   ) {
-    let near = matches.map { (name: evidence.names[$0.name], cosine: $0.cosine) }.filter {
-      $0.cosine > 0 && !isDecision($0.name, of: reading)
+    // Of each name that is near to several of the questions, the greatest cosine counts.
+    var best: [Int: Float] = [:]
+    for (list, question) in zip(matches, questions) {
+      for match in list where match.cosine > 0 && !isDecision(evidence.names[match.name], of: question.reading) {
+        best[match.name] = max(best[match.name] ?? 0, match.cosine)
+      }
     }
+    let near = best.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(options.neighbourCount)
+      .map { (name: evidence.names[$0.key], cosine: $0.value) }
     for (name, cosine) in near {
       features.note(name.family == .classification ? .semanticClassification : .semanticLinked, cosine, by: name)
     }
     // A name whose cosine is lower by a twentieth counts a third as much.
-    let best = near.first?.cosine ?? 0
-    features.share(.semanticShare, near.map { ($0.name, exp(($0.cosine - best) / 0.05)) })
+    let greatest = near.first?.cosine ?? 0
+    features.share(.semanticShare, near.map { ($0.name, exp(($0.cosine - greatest) / 0.05)) })
   }
 
   /// Whether a name is what people have decided about this very title.

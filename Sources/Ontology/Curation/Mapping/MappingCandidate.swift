@@ -25,12 +25,35 @@ public struct MappingCandidate: Codable, Equatable, Sendable {
 public struct MappedTerm: Codable, Equatable, Sendable {
   /// The name as it was given.
   public var title: String
+  /// The concept that bears it; nil for a name that stands alone.
+  public var concept: ConceptID?
   /// Candidates in descending order of their scores, no category twice.
   public var candidates: [MappingCandidate]
 
   /// Makes a mapped term.
-  public init(title: String, candidates: [MappingCandidate]) {
+  public init(title: String, concept: ConceptID? = nil, candidates: [MappingCandidate]) {
     self.title = title
+    self.concept = concept
     self.candidates = candidates
+  }
+
+  /// By what a decision about the term is found: the code of its concept, else its name.
+  var key: String { concept?.code ?? title }
+}
+
+/// What is mapped: a disorder with all its names.
+public struct MappingSubject: Equatable, Sendable {
+  /// Its name.
+  public var title: String
+  /// What it is called too; each is evidence as the name is.
+  public var otherNames: [String]
+  /// The concept that it is; nil for a name that stands alone.
+  public var concept: ConceptID?
+
+  /// Makes a subject.
+  public init(title: String, otherNames: [String] = [], concept: ConceptID? = nil) {
+    self.title = title
+    self.otherNames = otherNames
+    self.concept = concept
   }
 }

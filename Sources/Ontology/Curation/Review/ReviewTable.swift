@@ -4,6 +4,8 @@ import Foundation
 public struct ReviewTable: Equatable, Sendable {
   /// Name of the column that the person fills in.
   public static let decisionColumn = "decision"
+  /// Name of the column with the codes of the concepts that are mapped.
+  public static let conceptColumn = "concept"
 
   /// Names of the columns.
   public var columns: [String]

@@ -8,8 +8,24 @@ enum SpellingVariants {
     ("colour", "color"), ("centre", "center"), ("behaviour", "behavior"), ("coeli", "celi"), ("coelom", "celom"),
     ("anaesth", "anesth"), ("faec", "fec"), ("aetiol", "etiol"), ("oestr", "estr"), ("goitre", "goiter"),
     ("naev", "nev"), ("praevia", "previa"), ("leuco", "leuko"), ("sulph", "sulf"), ("aneurism", "aneurysm"),
-    ("homoeo", "homeo"), ("palaeo", "paleo"), ("neurone", "neuron"), ("calibre", "caliber"),
+    ("homoeo", "homeo"), ("palaeo", "paleo"), ("neurone", "neuron"), ("calibre", "caliber"), ("labour", "labor"),
+    ("manoeuvre", "maneuver"), ("odour", "odor"), ("isation", "ization"),
   ].map { (Array($0.utf8), Array($1.utf8)) }
+
+  /// Ends of British verbs and their American counterparts. Words that both write alike (`raised`) change too, which
+  /// does no harm: they change everywhere.
+  private static let britishEnds: [(end: String, american: String)] = [
+    ("ised", "ized"), ("ising", "izing"), ("ise", "ize"), ("lysed", "lyzed"), ("lysing", "lyzing"), ("lyse", "lyze"),
+  ]
+
+  /// Ends of plurals that are not made with an s, and of their singulars. The first that fits decides.
+  private static let irregularPlurals: [(plural: String, singular: String)] = [
+    ("thoraces", "thorax"), ("rices", "rix"), ("pendices", "pendix"), ("indices", "index"), ("tices", "tex"),
+    ("apices", "apex"), ("nges", "nx"), ("omata", "oma"),
+    ("ymata", "yma"), ("brae", "bra"), ("ulae", "ula"), ("rsae", "rsa"), ("ticula", "ticulum"), ("feet", "foot"),
+    ("teeth", "tooth"), ("calculi", "calculus"), ("bronchi", "bronchus"), ("emboli", "embolus"),
+    ("thrombi", "thrombus"),
+  ]
 
   /// Returns the American singular of a lower-case word.
   static func canonical(_ word: String) -> String {
@@ -17,7 +33,32 @@ enum SpellingVariants {
     var bytes = Array(word.utf8)
     for (part, american) in british { replace(part, american, in: &bytes) }
     singular(&bytes)
+    for (end, american) in britishEnds where bytes.count > end.utf8.count + 1 && bytes.ends(with: end) {
+      bytes.replaceSubrange((bytes.count - end.utf8.count)..., with: american.utf8)
+      break
+    }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Returns words that may be written for a canonical one, itself among them: British spellings and plurals. Most of
+  /// them do not exist.
+  static func spellings(of canonical: String) -> Set<String> {
+    var spellings: Set<String> = [canonical]
+    for (part, american) in british {
+      let (part, american) = (String(decoding: part, as: UTF8.self), String(decoding: american, as: UTF8.self))
+      for word in spellings where word.contains(american) { spellings.insert(word.replacing(american, with: part)) }
+    }
+    for (end, american) in britishEnds where canonical.hasSuffix(american) {
+      spellings.insert(canonical.dropLast(american.count) + end)
+    }
+    return spellings.reduce(into: spellings) { all, word in
+      all.formUnion([word + "s", word + "es"])
+      if word.hasSuffix("y") { all.insert(word.dropLast() + "ies") }
+      if word.hasSuffix("is") { all.insert(word.dropLast(2) + "es") }
+      for (plural, singular) in irregularPlurals where word.hasSuffix(singular) {
+        all.insert(word.dropLast(singular.count) + plural)
+      }
+    }
   }
 
   private static func replace(_ part: [UInt8], _ replacement: [UInt8], in word: inout [UInt8]) {
@@ -33,25 +74,37 @@ enum SpellingVariants {
     }
   }
 
-  /// Regular plurals, and those of Greek and Latin words: metastases, carcinomata, vertebrae.
+  /// Regular plurals, and those of Greek and Latin words: metastases, carcinomata, vertebrae, pneumothoraces.
   private static func singular(_ word: inout [UInt8]) {
-    func ends(_ suffix: String) -> Bool {
-      word.count > suffix.utf8.count + 1 && word.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
-    }
+    func ends(_ suffix: String) -> Bool { word.count > suffix.utf8.count + 1 && word.ends(with: suffix) }
     func cut(_ count: Int, add text: String = "") {
       word.replaceSubrange((word.count - count)..., with: text.utf8)
     }
-    guard word.count > 4 else { return }
+    guard word.count > 3 else { return }
+    if let (plural, singular) = irregularPlurals.first(where: { word.ends(with: $0.plural) }) {
+      return cut(plural.utf8.count, add: singular)
+    }
+    guard word.count > 4 else {
+      // Fits and eyes, but neither this, pus, mass nor AIDS.
+      if ends("s"), !["ss", "us", "is", "aids", "lens", "pons"].contains(where: word.ends) { cut(1) }
+      return
+    }
     if ends("ies") {
       cut(3, add: "y")
-    } else if ["sses", "shes", "ches", "xes", "omata"].contains(where: ends) || ends("uses") && !ends("auses") {
+    } else if ["sses", "shes", "ches", "xes"].contains(where: ends)
+      || ends("uses") && !["auses", "ruises"].contains(where: ends)
+    {
       cut(2)
     } else if ["oses", "ases", "yses", "eses"].contains(where: ends), !ends("seases") {
       cut(2, add: "is")
     } else if ends("s"), !["ss", "us", "is", "ceps"].contains(where: ends) {
       cut(1)
-    } else if ["brae", "ulae", "rsae"].contains(where: ends) {
-      cut(1)
     }
+  }
+}
+
+extension [UInt8] {
+  fileprivate func ends(with text: String) -> Bool {
+    count >= text.utf8.count && suffix(text.utf8.count).elementsEqual(text.utf8)
   }
 }

@@ -23,11 +23,12 @@ public struct OntologyExporter: Sendable {
   ///
   /// Throws: `OntologyError` when there is no such system or source.
   public init(_ store: OntologyStore, system: String, source: String? = nil) throws {
+    try store.requireSystems([system])
     self.init(system: system, records: try store.records(system: system, source: source))
     guard !records.isEmpty else {
       throw OntologyError(
-        "there is nothing of the system \(system) in \(store.url.path)",
-        hint: "It holds \(try store.systems().joined(separator: ", ")).")
+        "the source \(source ?? "") describes nothing of the system \(system) in \(store.url.path)",
+        hint: "Leave --source out, or list the sources with `nosology ontology stats`.")
     }
   }
 

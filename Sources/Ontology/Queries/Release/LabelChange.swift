@@ -12,6 +12,12 @@ public struct LabelChange: Equatable, Codable, Sendable {
     case moved
     /// Its concept has another name.
     case retitled
+    /// Its concept is mapped to other codes.
+    case remapped
+    /// Other concepts are no longer mapped to its concept or to codes below it.
+    case lost
+    /// More concepts are mapped to its concept or to codes below it.
+    case gained
   }
 
   /// Position of the class in the set.
@@ -23,7 +29,8 @@ public struct LabelChange: Equatable, Codable, Sendable {
   /// What happens to it.
   public var effect: Effect
   /// Concepts of the new release to look at: successors and concepts of the same name for a class that vanished or was
-  /// withdrawn, the parts for one that was split, the parents for one that moved, itself for one that was retitled.
+  /// withdrawn, the parts for one that was split, the parents for one that moved, itself for one that was retitled,
+  /// what it is mapped to now, and the concepts that are no longer or newly mapped to it.
   public var candidates: [ConceptID]
 }
 
@@ -44,11 +51,18 @@ extension LabelSet {
       byName = names
       return replacements + (names[SearchText.normalised(name)] ?? []).filter { $0 != id }.sorted()
     }
+    let mapped = (old: MappedConcepts(old), new: MappedConcepts(new))
     return labels.enumerated().flatMap { position, label -> [LabelChange] in
-      guard let id = label.concept, let before = old.concepts[id] else { return [] }
+      guard let id = label.concept else { return [] }
       func change(_ effect: LabelChange.Effect, _ candidates: [ConceptID]) -> LabelChange {
         LabelChange(position: position, label: label.name, concept: id, effect: effect, candidates: candidates)
       }
+      let (hadMapped, hasMapped) = (mapped.old.concepts(of: id), mapped.new.concepts(of: id))
+      let mappings = [
+        change(.lost, hadMapped.subtracting(hasMapped).sorted()),
+        change(.gained, hasMapped.subtracting(hadMapped).sorted()),
+      ].filter { !$0.candidates.isEmpty }
+      guard let before = old.concepts[id] else { return mappings }
       guard let after = new.concepts[id] else { return [change(.vanished, successors(of: id, name: before.name))] }
       if after.isObsolete && !before.isObsolete {
         return [change(.withdrawn, successors(of: id, name: before.name))]
@@ -65,7 +79,44 @@ extension LabelSet {
         changes.append(change(.moved, parents.map { ConceptID(system: id.system, code: $0) }))
       }
       if before.name != after.name { changes.append(change(.retitled, [id])) }
-      return changes
+      let targets = Set(after.mappings.map { ConceptID(system: $0.system, code: $0.code) })
+      if targets != Set(before.mappings.map { ConceptID(system: $0.system, code: $0.code) }) {
+        changes.append(change(.remapped, targets.sorted()))
+      }
+      return changes + mappings
     }
+  }
+}
+
+/// Which concepts of a release are mapped to a code, or to one below it.
+private struct MappedConcepts {
+  private var byTarget: [String: Set<ConceptID>] = [:]
+
+  init(_ release: OntologyRelease) {
+    let places = Dictionary(release.concepts.keys.map { (Self.key($0), $0) }, uniquingKeysWith: { first, _ in first })
+    for (id, record) in release.concepts where !record.isObsolete {
+      for mapping in record.mappings {
+        let target = ConceptID(system: mapping.system, code: mapping.code)
+        var open = [places[Self.key(target)] ?? target]
+        var seen = Set(open)
+        while let next = open.popLast() {
+          byTarget[Self.key(next), default: []].insert(id)
+          let above = release.parents(of: next).map { ConceptID(system: next.system, code: $0) }
+          open += above.filter { seen.insert($0).inserted }
+        }
+        // A release without the classification still tells which category a code is of.
+        if release.concepts[places[Self.key(target)] ?? target] == nil,
+          CodeSystem.family(of: target.system) == "ICD10CM", let category = CategoryCode.category(of: target.code)
+        {
+          byTarget[Self.key(ConceptID(system: target.system, code: category)), default: []].insert(id)
+        }
+      }
+    }
+  }
+
+  func concepts(of id: ConceptID) -> Set<ConceptID> { byTarget[Self.key(id)] ?? [] }
+
+  private static func key(_ id: ConceptID) -> String {
+    "\(id.system) \(id.code.uppercased().filter { $0 != "." })"
   }
 }

@@ -16,6 +16,12 @@ public struct OntologyDiff: Equatable, Codable, Sendable {
     case names
     /// Its definition, notes or instructions changed.
     case notes
+    /// Only the new release maps it to codes of a system.
+    case mappingAdded = "mapping_added"
+    /// Only the old release maps it to codes of a system.
+    case mappingRemoved = "mapping_removed"
+    /// It is mapped to other codes of a system.
+    case mappingChanged = "mapping_changed"
   }
 
   /// One difference of one concept.
@@ -28,7 +34,7 @@ public struct OntologyDiff: Equatable, Codable, Sendable {
     public var oldName: String?
     /// Its name in the new release, where that has it.
     public var newName: String?
-    /// What only the old release says: names, codes of parents, synonyms or notes.
+    /// What only the old release says: names, codes of parents, synonyms, notes or mappings (`ICD10CM J93.9`).
     public var old: [String]
     /// What only the new release says.
     public var new: [String]
@@ -40,11 +46,13 @@ public struct OntologyDiff: Equatable, Codable, Sendable {
   /// Compares two releases.
   public init(from old: OntologyRelease, to new: OntologyRelease) {
     changes = Set(old.concepts.keys).union(new.concepts.keys).sorted().flatMap { id -> [Change] in
+      let mappings = Self.mappings(id, from: old.concepts[id], to: new.concepts[id])
       guard let before = old.concepts[id] else {
-        return [Change(id: id, kind: .added, newName: new.concepts[id]?.name, old: [], new: [new.concepts[id]!.name])]
+        let name = new.concepts[id]!.name
+        return [Change(id: id, kind: .added, newName: name, old: [], new: [name])] + mappings
       }
       guard let after = new.concepts[id] else {
-        return [Change(id: id, kind: .removed, oldName: before.name, old: [before.name], new: [])]
+        return [Change(id: id, kind: .removed, oldName: before.name, old: [before.name], new: [])] + mappings
       }
       func change(_ kind: Kind, _ before: [String], _ after: [String]) -> Change? {
         let (gone, come) = (Set(before).subtracting(after), Set(after).subtracting(before))
@@ -59,21 +67,54 @@ public struct OntologyDiff: Equatable, Codable, Sendable {
         change(.status, [Self.status(before)], [Self.status(after)]),
         change(.names, before.synonyms.map(\.text), after.synonyms.map(\.text)),
         change(.notes, Self.notes(before), Self.notes(after)),
-      ].compactMap(\.self)
+      ].compactMap(\.self) + mappings
     }
+  }
+
+  /// The changes of the mappings of a concept, those of one target system each, in the order of the kinds and systems.
+  private static func mappings(
+    _ id: ConceptID, from old: ConceptRecord?, to new: ConceptRecord?
+  ) -> [Change] {
+    func codes(_ record: ConceptRecord?) -> [String: Set<String>] {
+      Dictionary(grouping: record?.mappings ?? [], by: \.system).mapValues { Set($0.map(\.code)) }
+    }
+    let (before, after) = (codes(old), codes(new))
+    let changes = Set(before.keys).union(after.keys).sorted().compactMap { system -> Change? in
+      let (gone, come) = (before[system] ?? [], after[system] ?? [])
+      guard gone != come else { return nil }
+      func texts(_ codes: Set<String>) -> [String] { codes.sorted().map { "\(system) \($0)" } }
+      return Change(
+        id: id, kind: gone.isEmpty ? .mappingAdded : come.isEmpty ? .mappingRemoved : .mappingChanged,
+        oldName: old?.name, newName: new?.name, old: texts(gone.subtracting(come)), new: texts(come.subtracting(gone)))
+    }
+    return [.mappingAdded, .mappingRemoved, .mappingChanged].flatMap { kind in changes.filter { $0.kind == kind } }
   }
 
   private init(changes: [Change]) { self.changes = changes }
 
   /// The differences the other way round.
   public var inverted: OntologyDiff {
-    OntologyDiff(
-      changes: changes.map { change in
-        let kind: Kind = change.kind == .added ? .removed : change.kind == .removed ? .added : change.kind
-        return Change(
-          id: change.id, kind: kind, oldName: change.newName, newName: change.oldName, old: change.new,
-          new: change.old)
-      })
+    let inverted = changes.map { change in
+      let kind: Kind =
+        switch change.kind {
+        case .added: .removed
+        case .removed: .added
+        case .mappingAdded: .mappingRemoved
+        case .mappingRemoved: .mappingAdded
+        default: change.kind
+        }
+      return Change(
+        id: change.id, kind: kind, oldName: change.newName, newName: change.oldName, old: change.new, new: change.old)
+    }
+    // Of one concept, what was added now is removed and has another place.
+    let places = Dictionary(uniqueKeysWithValues: Kind.allCases.enumerated().map { ($1, $0) })
+    return OntologyDiff(
+      changes: inverted.enumerated().sorted { a, b in
+        let (first, second) = (a.element, b.element)
+        if first.id != second.id { return first.id < second.id }
+        if first.kind != second.kind { return places[first.kind, default: 0] < places[second.kind, default: 0] }
+        return a.offset < b.offset
+      }.map(\.element))
   }
 
   /// How many concepts were added, removed and so on.

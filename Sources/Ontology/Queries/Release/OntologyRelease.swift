@@ -9,7 +9,10 @@ public struct OntologyRelease: Sendable {
   public init(concepts: [ConceptID: ConceptRecord]) { self.concepts = concepts }
 
   /// Reads a database: all systems or some, what all sources state or one.
+  ///
+  /// Throws: `OntologyError` for a system or a source that is not there.
   public init(_ store: OntologyStore, systems: [String] = [], source: String? = nil) throws {
+    try store.requireSystems(systems)
     var concepts: [ConceptID: ConceptRecord] = [:]
     for system in systems.isEmpty ? try store.systems() : systems {
       for record in try store.records(system: system, source: source) {

@@ -8,7 +8,9 @@ struct Misspelling {
   /// Looks every word up; nil when one of them resembles nothing.
   init?(_ text: String, _ vocabulary: SpellingVocabulary) {
     corrections = SearchText.words(text).map {
-      vocabulary.corrections(of: SearchText.folded($0), limit: Self.correctionLimit)
+      let found = vocabulary.corrections(of: SearchText.folded($0), limit: Self.correctionLimit)
+      // A word that names have was meant.
+      return found.first?.distance == 0 ? [found[0]] : found
     }
     if corrections.contains(where: \.isEmpty) { return nil }
   }

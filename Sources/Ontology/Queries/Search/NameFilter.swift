@@ -14,7 +14,9 @@ struct NameFilter {
   private let sourceIDs: [Int64]?
   private let isKindSmall: Bool
 
+  /// Throws: `OntologyError` for a system, a source, a language or a vocabulary that the database does not have.
   init(_ query: SearchQuery, _ database: Database) throws {
+    try FilterValues.check(query, database)
     self.query = query
     if query.systems.isEmpty && query.sources.isEmpty {
       sourceIDs = nil
@@ -55,10 +57,24 @@ struct NameFilter {
     return conditions
   }
 
-  /// Whether a concept is one of those asked for.
-  func admits(_ concept: Concept) -> Bool {
-    (query.kinds.isEmpty || query.kinds.contains(concept.kind))
-      && (query.systems.isEmpty || query.systems.contains(concept.id.system))
+  /// Whether nothing is asked for in particular.
+  var isOpen: Bool { sourceIDs == nil && conditions.isEmpty }
+
+  /// Whether a concept is one of those asked for: its kind and system are, and it has a name that fulfils the rest.
+  func admits(_ concept: Concept, _ database: Database) throws -> Bool {
+    guard query.kinds.isEmpty || query.kinds.contains(concept.kind) else { return false }
+    guard !query.sources.isEmpty || !query.languages.isEmpty || !query.vocabularies.isEmpty else {
+      return query.systems.isEmpty || query.systems.contains(concept.id.system)
+    }
+    guard let key = try ConceptQuery.key(of: concept.id, in: database) else { return false }
+    return try Bool.fetchOne(
+      database.cachedStatement(
+        sql: "SELECT EXISTS (SELECT 1 FROM name WHERE name.concept_id = ?\(conditions))"), arguments: [key]) ?? false
+  }
+
+  /// Whether what a source says beside names counts.
+  func admits(source: Int64) -> Bool {
+    query.languages.isEmpty && query.vocabularies.isEmpty && sourceIDs?.contains(source) ?? true
   }
 
   private static func list(_ kinds: [ConceptKind]) -> String {

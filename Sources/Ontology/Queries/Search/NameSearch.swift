@@ -2,12 +2,24 @@ internal import GRDB
 
 /// The statements behind a search, restricted by a filter.
 struct NameSearch {
-  /// A concept, the name it was found by and the number of characters of that name.
-  typealias Candidate = (concept: Concept, name: String, size: Double)
+  /// A name that was found, and the concept that bears it.
+  struct Candidate {
+    var concept: Concept
+    /// Row id of the concept.
+    var key: Int64
+    var name: String
+    /// Number of characters of the name.
+    var size: Double
+    /// Whether the name means the same as the concept, and is not an example of it or something near it.
+    var isSame: Bool
+  }
 
   /// A word like "of" is in tens of thousands of names: only so many of them are ranked. Whole names and beginnings of
   /// names are found by index before that.
   static let rankedNameLimit = 2000
+  /// Several names of one concept may be among the best, and what is best is known when a name is read: more are read
+  /// than concepts wanted.
+  private static let leastReadCount = 60
 
   let filter: NameFilter
   let limit: Int
@@ -23,7 +35,7 @@ struct NameSearch {
   func concepts(withCode code: String) throws -> [Concept] {
     try ConceptQuery.fetch(
       database, "WHERE upper(replace(code, '.', '')) = upper(replace(?1, '.', ''))", [code]
-    ).filter(filter.admits)
+    ).filter { try filter.admits($0, database) }
   }
 
   /// The concepts whose codes fit a pattern, in the order of their systems and codes.
@@ -39,7 +51,7 @@ struct NameSearch {
     var concepts: [Concept] = []
     while concepts.count < limit, let row = try rows.next() {
       let concept = try ConceptQuery.concept(row)
-      if filter.admits(concept) { concepts.append(concept) }
+      if try filter.admits(concept, database) { concepts.append(concept) }
     }
     return concepts
   }
@@ -62,14 +74,14 @@ struct NameSearch {
       """, expression)
   }
 
-  /// Ranks the first names that `names` yields. Several names of one concept may be among the best, hence more are read
-  /// than concepts wanted.
+  /// Ranks the first names that `names` yields.
   private func candidates(_ names: String, _ argument: String) throws -> [Candidate] {
     let sql = """
-      SELECT candidate.text, candidate.size, \(ConceptQuery.columns)
+      SELECT candidate.concept_id, candidate.text, candidate.size, candidate.is_same, \(ConceptQuery.columns)
       FROM (
         SELECT * FROM (
-          SELECT name.concept_id, name.text, length(name.text) AS size \(names)\(filter.conditions)
+          SELECT name.concept_id, name.text, length(name.text) AS size,
+            name.scope IS NULL OR name.scope = 'exact' AS is_same \(names)\(filter.conditions)
           LIMIT \(Self.rankedNameLimit))
         ORDER BY size, text LIMIT ?4
       ) candidate
@@ -78,8 +90,11 @@ struct NameSearch {
     return try filter.ranges.flatMap { range in
       try Row.fetchAll(
         database.cachedStatement(sql: sql),
-        arguments: [argument, range.lowerBound, range.upperBound, limit * 3]
-      ).map { (try ConceptQuery.concept($0, at: 2), $0[0], $0[1]) }
+        arguments: [argument, range.lowerBound, range.upperBound, max(Self.leastReadCount, limit * 3)]
+      ).map { row in
+        Candidate(
+          concept: try ConceptQuery.concept(row, at: 4), key: row[0], name: row[1], size: row[2], isSame: row[3])
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 /// Ranks of a concept in the two rankings of a search that also looks for meaning.
 public struct RankFusion: Equatable, Codable, Sendable {
-  /// Sum of `1 / (60 + rank)` over the rankings that have the concept, more is better. What a misspelling adds is
-  /// multiplied by how much of the name found the text accounts for.
+  /// Sum of `1 / (60 + rank)` over the rankings that have the concept, more is better. What a misspelling
+  /// or a part of the words adds is multiplied by how much of the name found the text accounts for.
   public var score: Double
   /// Place among the matches by words, from 1; nil where there is none.
   public var wordRank: Int?
@@ -33,7 +33,7 @@ public struct RankFusion: Equatable, Codable, Sendable {
     var fused: [ConceptID: SearchHit] = [:]
     for (index, hit) in words.enumerated() {
       fused[hit.concept.id] = hit
-      let weight = hit.match == .fuzzy ? coverage(of: hit.matchedName, by: text) : 1
+      let weight = hit.match == .fuzzy || hit.match == .partial ? coverage(of: hit.matchedName, by: text) : 1
       fused[hit.concept.id]?.ranks = RankFusion(score: weight * share(index + 1), wordRank: index + 1)
     }
     for (index, hit) in meaning.enumerated() {

@@ -35,12 +35,4 @@ enum SearchText {
     }
     return String(scalars)
   }
-
-  /// Returns the FTS5 expression that finds names with all the words, the last of which may be incomplete; nil when the
-  /// text has no words.
-  static func matchExpression(_ text: String) -> String? {
-    let words = words(text)
-    guard !words.isEmpty else { return nil }
-    return words.map { "\"\($0)\"" }.joined(separator: " ") + " *"
-  }
 }

@@ -1,6 +1,5 @@
 internal import GRDB
 internal import GRDBSQLite
-import Foundation
 
 /// All words that occur in names, in memory: what a misspelt word may have been meant to be.
 ///
@@ -23,12 +22,17 @@ struct SpellingVocabulary: Sendable {
   init(_ database: Database) throws {
     let statement = try database.makeStatement(sql: "SELECT term, name_count FROM search_term ORDER BY term")
     let handle = statement.sqliteStatement
-    while sqlite3_step(handle) == SQLITE_ROW {
+    var status = sqlite3_step(handle)
+    while status == SQLITE_ROW {
+      defer { status = sqlite3_step(handle) }
       let length = Int(sqlite3_column_bytes(handle, 0))
       guard let text = sqlite3_column_text(handle, 0) else { continue }
       add(UnsafeBufferPointer(start: text, count: length), nameCount: Int(sqlite3_column_int64(handle, 1)))
     }
     sqlite3_reset(handle)
+    guard status == SQLITE_DONE else {
+      throw DatabaseError(resultCode: ResultCode(rawValue: status), message: database.lastErrorMessage)
+    }
   }
 
   /// Makes a vocabulary of words and the numbers of names they are in.
@@ -86,24 +90,5 @@ struct SpellingVocabulary: Sendable {
   /// The set of the bytes of a word, folded to 32 bits.
   private static func letters(_ word: some Sequence<UInt8>) -> UInt32 {
     word.reduce(0) { $0 | 1 << UInt32($1 & 31) }
-  }
-}
-
-/// Keeps the vocabulary of a store until its sources change.
-final class SpellingCache: @unchecked Sendable {
-  private let lock = NSLock()
-  private var known: (state: String, vocabulary: SpellingVocabulary)?
-
-  /// The vocabulary of the state that `database` shows.
-  func vocabulary(_ database: Database) throws -> SpellingVocabulary {
-    let state =
-      try String.fetchOne(
-        database, sql: "SELECT group_concat(id || ' ' || version || ' ' || digest) FROM source") ?? ""
-    lock.lock()
-    defer { lock.unlock() }
-    if let known, known.state == state { return known.vocabulary }
-    let vocabulary = try SpellingVocabulary(database)
-    known = (state, vocabulary)
-    return vocabulary
   }
 }

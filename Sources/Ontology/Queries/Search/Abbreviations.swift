@@ -1,0 +1,77 @@
+internal import GRDB
+
+/// What an abbreviation may stand for: phrases whose initials it is.
+struct Abbreviations {
+  private static let lengths = 2...6
+  /// Names longer than this have no abbreviation.
+  private static let sizeLimit = 60
+  private static let phraseLimit = 3
+
+  let database: Database
+  let table: WordFormTable
+  let synonyms: WordSynonyms
+
+  /// The phrases that a text is the initials of, likeliest first; none for a text that is no abbreviation.
+  ///
+  /// What names state goes before initials: "Paroxysmal AF" is called "Paroxysmal atrial fibrillation" too. Of phrases
+  /// with the initials those come first that more systems have as a name, then those that more names contain.
+  func phrases(for word: SearchWords.Word) throws -> [[WordForm]] {
+    guard Self.lengths.contains(word.text.utf8.count), word.text.utf8.allSatisfy({ 0x61...0x7A ~= $0 }) else {
+      return []
+    }
+    let stated = try synonyms.synonyms(of: word).filter { phrase in
+      phrase.compactMap(\.canonical.first).elementsEqual(word.text)
+    }
+    return stated.isEmpty ? try initials(word.text) : stated
+  }
+
+  private func initials(_ letters: String) throws -> [[WordForm]] {
+    // The names that begin with these two letters, one in each of the first words: a step in the index for every word.
+    let bytes = Array(letters.utf8)
+    let rows = try Row.fetchCursor(
+      database.cachedStatement(
+        sql: """
+          SELECT name.text, concept.system
+          FROM search_term CROSS JOIN (SELECT ' ' AS gap UNION ALL SELECT '-') CROSS JOIN name
+            ON name.text >= (term || gap || ?3) COLLATE NOCASE AND name.text < (term || gap || ?4) COLLATE NOCASE
+          CROSS JOIN concept ON concept.id = name.concept_id
+          WHERE term >= ?1 AND term < ?2 AND length(name.text) <= \(Self.sizeLimit)
+          """),
+      arguments: [
+        Self.text(bytes[0]), Self.text(bytes[0] + 1), Self.text(bytes[1]), Self.text(bytes[1] + 1),
+      ])
+    var found: [[String]: (systems: Set<String>, phrase: [WordForm], text: String)] = [:]
+    while let row = try rows.next() {
+      let text: String = row[0]
+      guard Self.hasInitials(text, letters) else { continue }
+      let phrase = NameReading(text, table).words
+      let key = phrase.map(\.canonical)
+      found[key, default: ([], phrase, text)].systems.insert(row[1])
+    }
+    return try found.values.map { entry in
+      (entry.phrase, entry.systems.count, try nameCount(entry.phrase))
+    }.sorted { a, b in
+      (a.1, a.2, b.0.count) == (b.1, b.2, a.0.count)
+        ? a.0.map(\.canonical).lexicographicallyPrecedes(b.0.map(\.canonical))
+        : (a.1, a.2, b.0.count) > (b.1, b.2, a.0.count)
+    }.prefix(Self.phraseLimit).map(\.0)
+  }
+
+  /// Whether the words of a name begin with the letters, all of them or those that tell something. What stands in
+  /// brackets and that nothing more is known takes no part.
+  private static func hasInitials(_ name: String, _ letters: String) -> Bool {
+    let bare = name.prefix { !"([,".contains($0) }
+    let words = SearchText.words(String(bare)).filter { $0 != "nos" && $0 != "unspecified" }
+    return words.compactMap(\.first).elementsEqual(letters)
+      || words.filter { !TermWords.stopWords.contains($0) }.compactMap(\.first).elementsEqual(letters)
+  }
+
+  /// In how many names the words stand side by side, counted up to a limit.
+  private func nameCount(_ phrase: [WordForm]) throws -> Int {
+    let statement = try database.cachedStatement(
+      sql: "SELECT count(*) FROM (SELECT 1 FROM name_search WHERE name_search MATCH ? LIMIT 300)")
+    return try Int.fetchOne(statement, arguments: ["\"\(phrase.map(\.canonical).joined(separator: " "))\""]) ?? 0
+  }
+
+  private static func text(_ byte: UInt8) -> String { String(UnicodeScalar(byte)) }
+}

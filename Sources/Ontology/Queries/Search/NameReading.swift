@@ -1,0 +1,51 @@
+/// What a name says: the words it cannot do without, those it can, and the other names that stand in its brackets.
+///
+/// Classifications write `Varicella [chickenpox]`, `Myocardial infarction (acute) NOS` and `Urinary tract infection, site not
+/// specified`. What only says that nothing more is known is no word of the name.
+struct NameReading {
+  /// The words that count, in their order.
+  let words: [WordForm]
+  /// Words in parentheses.
+  let optional: [WordForm]
+  /// What stands in brackets or parentheses, each a name of its own: `(AF)`.
+  let others: [[WordForm]]
+
+  init(_ name: String, _ table: WordFormTable) {
+    guard name.contains(where: { ",([".contains($0) }) else {
+      words = table.telling(name)
+      (optional, others) = ([], [])
+      return
+    }
+    var base = ""
+    var groups: [(text: String, isOptional: Bool)] = []
+    var open: [Character] = []
+    for character in name {
+      switch character {
+      case "(", "[":
+        if open.isEmpty { groups.append(("", character == "(")) }
+        open.append(character)
+        base.append(" ")
+      case ")", "]": _ = open.popLast()
+      default:
+        if open.isEmpty { base.append(character) } else { groups[groups.count - 1].text.append(character) }
+      }
+    }
+    words = table.telling(Self.withoutUnknown(base))
+    optional = groups.filter(\.isOptional).flatMap { table.telling($0.text) }
+    others = groups.map { table.telling($0.text) }.filter { !$0.isEmpty }
+  }
+
+  /// Leaves out clauses like `, site not specified` and `, unspecified side` at the end.
+  private static func withoutUnknown(_ name: String) -> String {
+    var clauses = name.split(separator: ",")
+    while clauses.count > 1, let last = clauses.last {
+      let words = SearchText.words(String(last))
+      let isUnknown =
+        words.contains("unspecified") || words.contains("nos")
+        || words.contains("not") && (words.contains("specified") || words.contains("elsewhere"))
+      guard words.isEmpty || isUnknown && words.count <= 4 else { break }
+      clauses.removeLast()
+    }
+    return clauses.joined(separator: ",")
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Ontology
+
+@Suite struct LabelListTests {
+  private func read(_ text: String) throws -> LabelList {
+    try withTemporaryDirectory { directory in
+      let url = directory.appending(path: "classes.json")
+      try Data(text.utf8).write(to: url)
+      return try LabelList(contentsOf: url)
+    }
+  }
+
+  @Test func `every form of a label list is read alike`() throws {
+    let entries: [LabelList.Entry] = [.init(label: "Normal"), .init(label: "Cough", code: "R05", system: "ICD10CM")]
+    let forms = [
+      #"[{"label": "Normal"}, {"label": "Cough", "code": "R05", "system": "ICD10CM"}]"#,
+      #"{"name": "x", "labels": [{"name": "Normal"}, {"name": "Cough", "concept": {"system": "ICD10CM", "code": "R05"}}]}"#,
+    ]
+    for form in forms {
+      let list = try read(form)
+      #expect(list.entries == entries)
+    }
+    let names = try [#"["Normal", "Cough"]"#, #"{"Cough": 1, "Normal": 0}"#].map { try read($0).entries.map(\.label) }
+    #expect(names == [["Normal", "Cough"], ["Normal", "Cough"]])
+    #expect(try forms.map { try read($0).name } == ["classes", "x"])
+  }
+
+  @Test func `what is written is read again, counts and groups too`() throws {
+    try withTemporaryDirectory { directory in
+      let url = directory.appending(path: "labels.json")
+      let list = LabelList(
+        name: "labels",
+        entries: [
+          .init(label: "Normal", cases: 7, group: "tail"), .init(label: "A/B \"c\"", code: "J93", system: "ICD10CM"),
+        ])
+      try list.write(to: url)
+      #expect(try LabelList(contentsOf: url) == list)
+      let set = try LabelSet(contentsOf: url)
+      #expect(set.labels.map(\.name) == ["Normal", "A/B \"c\""])
+      #expect(set.labels.map(\.concept) == [nil, ConceptID(system: "ICD10CM", code: "J93")])
+    }
+  }
+
+  @Test func `a code without its system is looked up, and refused where that is impossible`() throws {
+    let list = try read(#"[{"label": "Cough", "code": "R05"}]"#)
+    let set = try list.set { code, _ in ConceptID(system: "S", code: code) }
+    #expect(set.labels.first?.concept == ConceptID(system: "S", code: "R05"))
+    try withTemporaryDirectory { directory in
+      let url = directory.appending(path: "labels.json")
+      try list.write(to: url)
+      let error = #expect(throws: OntologyError.self) { try LabelSet(contentsOf: url) }
+      #expect(error?.description == "labels.json: the label Cough has the code R05 and no system")
+    }
+  }
+
+  @Test(arguments: [
+    (#"[{"name": "a"}]"#, "label"), (#"[1]"#, "is no list of labels"), ("[", "is no list of labels"),
+    (#"{"name": "x"}"#, "'labels' is missing"), (#"{"a": 0, "b": 2}"#, "b has position 2, expected 1"),
+  ])
+  func `what is no list of labels is refused with the reason`(text: String, reason: String) throws {
+    let error = #expect(throws: OntologyError.self) { try read(text) }
+    #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func `a file that is not there is called that`() throws {
+    let error = #expect(throws: OntologyError.self) {
+      try LabelList(contentsOf: URL(filePath: "/nowhere/labels.json"))
+    }
+    #expect(error?.description == "there is no file of labels at /nowhere/labels.json")
+  }
+}
