@@ -83,10 +83,10 @@ private struct FakePython {
       var other = fetcher
       other.cache = fake.directory.appending(path: "other")
       other.otherCaches = [fetcher.cache]
-      #expect(other.fetched(source, of: manifest) == nil && fake.callCount() == 0)
+      #expect(try other.fetched(source, of: manifest) == nil && fake.callCount() == 0)
       let directory = try fetcher.directory(of: package)
       #expect(try other.directory(of: package) == directory && fake.callCount() == 2)
-      #expect(other.fetched(source, of: manifest) == directory.appending(path: "data.txt"))
+      #expect(try other.fetched(source, of: manifest) == directory.appending(path: "data.txt"))
       #expect(!FileManager.default.fileExists(atPath: other.cache.path))
     }
   }
