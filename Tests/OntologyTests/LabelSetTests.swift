@@ -26,7 +26,7 @@ import Testing
     try withTemporaryDirectory { directory in
       let url = directory.appending(path: "labels.json")
       let set = try LabelSet(
-        name: "x", labels: [.init(name: "Normal"), .init(name: "Cough", concept: id("1"))])
+        name: "labels", labels: [.init(name: "Normal"), .init(name: "Cough", concept: id("1"))])
       try set.write(to: url)
       #expect(try LabelSet(contentsOf: url) == set)
       try Data(#"{"name": "x", "labels": [{"name": "a"}, {"name": "a"}]}"#.utf8).write(to: url)
