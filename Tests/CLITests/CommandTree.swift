@@ -6,6 +6,8 @@ struct CommandTree {
   private let options: [[String]: Set<String>]
   /// Names of the commands below a command.
   private let children: [[String]: Set<String>]
+  /// Options of any command.
+  private let all: Set<String>
 
   static let current: CommandTree = {
     do {
@@ -35,6 +37,7 @@ struct CommandTree {
     }
     add(try JSONDecoder().decode(Dump.self, from: dump).command, [])
     (self.options, self.children) = (options, children)
+    all = options.values.reduce(into: []) { $0.formUnion($1) }
   }
 
   /// All commands.
@@ -69,7 +72,7 @@ struct CommandTree {
       }
       named.formUnion(options[path] ?? [])
     }
-    let known = command.flatMap { options[$0] } ?? options.values.reduce(into: []) { $0.formUnion($1) }
+    let known = command.flatMap { options[$0] } ?? all
     for option in Self.options(in: text) where !known.contains(option) && !named.contains(option) {
       complaints.append("\(command.map { "`\($0.joined(separator: " "))`" } ?? "no command") has the option \(option)")
     }

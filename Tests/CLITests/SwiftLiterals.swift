@@ -10,6 +10,8 @@ struct SwiftLiterals {
   private(set) var literals: [Literal] = []
   private let bytes: [UInt8]
   private var at = 0
+  /// The line of a place that was passed: literals are met in their order.
+  private var passed = (at: 0, line: 1)
   private static let (quote, hash, backslash, newline) = (
     UInt8(ascii: "\""), UInt8(ascii: "#"), UInt8(ascii: "\\"), UInt8(ascii: "\n")
   )
@@ -51,7 +53,8 @@ struct SwiftLiterals {
   }
 
   private mutating func literal(_ hashes: Int) {
-    let line = 1 + bytes[..<at].count { $0 == Self.newline }
+    passed = (at, passed.line + bytes[passed.at..<at].count { $0 == Self.newline })
+    let line = passed.line
     at += hashes
     let isMultiline = starts("\"\"\"")
     let marks = [UInt8](repeating: Self.quote, count: isMultiline ? 3 : 1)
