@@ -82,7 +82,7 @@ import Torch
     let expected = try #require(files["layers"])
     #expect(Set(expected.values) == ["bfloat16", "float32"])
     for (name, build) in Self.layers {
-      let function = build(try LayerCase(name, file: Self.file))
+      let function = build(try LayerCase(name, file: Self.file, device: .cpu))
       let output = withoutGrad { withAutocast { function() } }
       #expect("\(output.dtype)" == expected[name], "\(name)")
     }
