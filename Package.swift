@@ -91,7 +91,7 @@ let package = Package(
       "Ontology",
       [
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
-        "CZlib", "CZip",
+        "CZlib", "CZip", "Files",
       ]),
     module("TextEncoder", ["Files", "Tokenizer", "Torch", "NN", "EmbeddingIndex", crypto]),
     module("SemanticIndex", ["Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
@@ -131,7 +131,7 @@ let package = Package(
     tests("NNTests", ["Torch", "NN", "DeviceTestSupport"]),
     tests("TokenizerTests", ["Tokenizer"]),
     tests("EmbeddingIndexTests", ["EmbeddingIndex", "COpenBLAS"]),
-    tests("OntologyTests", ["Ontology", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
+    tests("OntologyTests", ["Ontology", "Files", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
     tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN", "DeviceTestSupport"]),
     tests("SemanticIndexTests", ["SemanticIndex", "Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
     tests("VisionBridgeTests", ["VisionBridge", "Torch", "NN", "DeviceTestSupport"]),

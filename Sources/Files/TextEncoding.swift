@@ -1,61 +1,80 @@
-/// What the bytes of a text file say about its encoding. Everything here reads UTF-8.
-public enum TextEncoding: String, Sendable, CaseIterable {
-  /// Two bytes a unit, the lower first.
-  case utf16LittleEndian = "UTF-16 (little-endian)"
-  /// Two bytes a unit, the upper first.
-  case utf16BigEndian = "UTF-16 (big-endian)"
-  /// Four bytes a scalar, the lowest first.
-  case utf32LittleEndian = "UTF-32 (little-endian)"
-  /// Four bytes a scalar, the highest first.
-  case utf32BigEndian = "UTF-32 (big-endian)"
-  /// One byte a character; Windows-1252 has the same letters.
-  case latin1 = "Latin-1 (ISO 8859-1) or Windows-1252"
+/// What the bytes of a text say about how it is encoded. Everything that is read has to be UTF-8; what is not is refused
+/// under its name.
+///
+/// A text that is not UTF-8 has no mark of its encoding as a rule: its name is a guess from the bytes, and says so by naming
+/// all that they may be.
+public struct TextEncoding: Equatable, Sendable {
+  /// The name as people know it, for example `UTF-16 LE` or `Latin-1 (ISO-8859-1) or Windows-1252`.
+  public let name: String
+  /// The name that `iconv -f` takes; nil where the bytes fit no encoding known here.
+  public let iconvName: String?
 
-  /// The mark that may stand before UTF-8 text.
+  /// The bytes that UTF-8 texts of some programs begin with.
   public static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  /// What a user can do about a file in another encoding.
-  public var hint: String {
-    let name =
-      switch self {
-      case .utf16LittleEndian, .utf16BigEndian: "UTF-16"
-      case .utf32LittleEndian, .utf32BigEndian: "UTF-32"
-      case .latin1: "WINDOWS-1252"
-      }
-    return "save it as UTF-8, for example with `iconv -f \(name) -t UTF-8`"
+  /// UTF-16 or UTF-32, with a byte order mark or without, or binary data; nil where the first bytes of a text are none of
+  /// them, which leaves UTF-8 and the encodings of one byte a character.
+  ///
+  /// Without a mark the zero bytes tell: texts of every language have line ends, digits or punctuation, whose upper byte
+  /// is zero.
+  public init?(head: some Collection<UInt8>) {
+    let head = Array(head.prefix(4096))
+    if let marked = Self.marks.first(where: { head.starts(with: $0.mark) }) {
+      self.init(name: marked.name, iconvName: marked.name.replacing(" ", with: ""))
+      return
+    }
+    var zeros = [0, 0, 0, 0]
+    for (index, byte) in head.enumerated() where byte == 0 { zeros[index & 3] += 1 }
+    guard zeros.contains(where: { $0 > 0 }) else { return nil }
+    let isZero = zeros.map { $0 > 0 }
+    let units = head.count / 4
+    switch (isZero[0], isZero[1], isZero[2], isZero[3]) {
+    case (false, _, _, true) where zeros[2] == units && zeros[3] == units && units > 0:
+      self.init(name: "UTF-32 LE", iconvName: "UTF-32LE")
+    case (true, _, _, false) where zeros[0] == units && zeros[1] == units && units > 0:
+      self.init(name: "UTF-32 BE", iconvName: "UTF-32BE")
+    // A single zero is a stray byte.
+    case (false, _, false, _) where zeros[1] + zeros[3] > 1: self.init(name: "UTF-16 LE", iconvName: "UTF-16LE")
+    case (_, false, _, false) where zeros[0] + zeros[2] > 1: self.init(name: "UTF-16 BE", iconvName: "UTF-16BE")
+    default: self.init(name: "binary data", iconvName: nil)
+    }
   }
 
-  /// The wide encoding of a file that begins with these bytes; nil where nothing speaks for one.
+  /// Longer marks first: that of UTF-32 LE begins with that of UTF-16 LE.
+  private static let marks: [(mark: [UInt8], name: String)] = [
+    ([0xFF, 0xFE, 0, 0], "UTF-32 LE"), ([0, 0, 0xFE, 0xFF], "UTF-32 BE"), ([0xFF, 0xFE], "UTF-16 LE"),
+    ([0xFE, 0xFF], "UTF-16 BE"),
+  ]
+
+  /// What a text without zero bytes is that is not UTF-8.
   ///
-  /// Without a byte order mark, text of mostly ASCII letters shows by its zero bytes: every second one, on one side only.
-  public init?(beginning bytes: some Collection<UInt8>) {
-    let start = Array(bytes.prefix(1024))
-    if start.starts(with: [0xFF, 0xFE, 0, 0]) {
-      self = .utf32LittleEndian
-    } else if start.starts(with: [0, 0, 0xFE, 0xFF]) {
-      self = .utf32BigEndian
-    } else if start.starts(with: [0xFF, 0xFE]), start.count.isMultiple(of: 2) {
-      self = .utf16LittleEndian
-    } else if start.starts(with: [0xFE, 0xFF]), start.count.isMultiple(of: 2) {
-      self = .utf16BigEndian
-    } else {
-      let pairs = start.count / 2
-      guard pairs >= 2 else { return nil }
-      let upper = (0..<pairs).count { start[2 * $0] == 0 }
-      let lower = (0..<pairs).count { start[2 * $0 + 1] == 0 }
-      if upper == 0, lower * 2 > pairs {
-        self = .utf16LittleEndian
-      } else if lower == 0, upper * 2 > pairs {
-        self = .utf16BigEndian
-      } else {
-        return nil
-      }
+  /// Windows-1252 has letters and quotes where Latin-1 has control characters; five of its bytes mean nothing.
+  public init(notUTF8 bytes: some Sequence<UInt8>) {
+    var hasWindows = false
+    var hasNeither = false
+    for byte in bytes where (0x80...0x9F).contains(byte) {
+      if [0x81, 0x8D, 0x8F, 0x90, 0x9D].contains(byte) { hasNeither = true } else { hasWindows = true }
     }
+    self =
+      hasNeither
+      ? Self(name: "an unknown encoding", iconvName: nil)
+      : Self(
+        name: hasWindows ? "Windows-1252" : "Latin-1 (ISO-8859-1) or Windows-1252", iconvName: "WINDOWS-1252")
+  }
+
+  private init(name: String, iconvName: String?) {
+    self.name = name
+    self.iconvName = iconvName
+  }
+
+  /// What the user can do about it.
+  public var hint: String {
+    iconvName.map { "convert it with: iconv -f \($0) -t UTF-8" } ?? "save it as UTF-8"
   }
 
   /// Whether bytes that are not UTF-8 are Latin-1 rather than damage: an accented letter follows a letter of ASCII, as
   /// in `Ménière`, and what follows it does not continue a UTF-8 sequence.
-  public static func looksLatin1(_ bytes: [UInt8]) -> Bool {
+  public static func hasOneByteLetters(_ bytes: [UInt8]) -> Bool {
     var position = 0
     while position < bytes.count {
       let byte = bytes[position]

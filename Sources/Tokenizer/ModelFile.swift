@@ -18,17 +18,17 @@ package enum ModelFile {
     if GitLFSPointer.starts(data) {
       throw TokenizerError("\(url.path) \(GitLFSPointer.description)", hint: GitLFSPointer.hint)
     }
-    if let encoding = TextEncoding(beginning: data) { throw foreign(url, encoding) }
+    if let encoding = TextEncoding(head: data) { throw foreign(url, encoding) }
     var bytes = [UInt8](data)
     if bytes.starts(with: TextEncoding.byteOrderMark) { bytes.removeFirst(TextEncoding.byteOrderMark.count) }
     guard String(validating: bytes, as: UTF8.self) != nil else {
-      if TextEncoding.looksLatin1(bytes) { throw foreign(url, .latin1) }
+      if TextEncoding.hasOneByteLetters(bytes) { throw foreign(url, TextEncoding(notUTF8: bytes)) }
       throw TokenizerError("\(url.path): not valid UTF-8", hint: "the file may be damaged; fetch it again")
     }
     return bytes
   }
 
   private static func foreign(_ url: URL, _ encoding: TextEncoding) -> TokenizerError {
-    TokenizerError("\(url.path): the encoding is \(encoding.rawValue), expected UTF-8", hint: encoding.hint)
+    TokenizerError("\(url.path): the encoding is \(encoding.name), expected UTF-8", hint: encoding.hint)
   }
 }

@@ -60,6 +60,15 @@ import Testing
     #expect(!result.errors.contains("warning"))
   }
 
+  @Test func `doctor says where the files of the tool and its downloads lie, and what became of CUDA`() throws {
+    try Self.inFolder { folder in
+      let result = try doctor(["NOSOLOGY_HOME": folder.path, "NOSOLOGY_CACHE": folder.appending(path: "c").path])
+      #expect(result.output.contains("knowledge       not found; set NOSOLOGY_HOME"))
+      #expect(result.output.contains("downloads       \(folder.path)/c (NOSOLOGY_CACHE)"))
+      #expect(result.output.contains("\nCUDA  "))
+    }
+  }
+
   @Test func `kernels named in the environment are used`() throws {
     let result = try doctor(["OPENBLAS_CORETYPE": "Nehalem"])
     #expect(result.output.contains("Nehalem, from OPENBLAS_CORETYPE"))

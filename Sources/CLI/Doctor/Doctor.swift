@@ -15,7 +15,9 @@ struct Doctor: ParsableCommand {
     row("libtorch", "\(Runtime.libraryVersion) (compiled against \(Runtime.headerVersion))")
     row("threads", "\(Runtime.threadCount)")
     try matrixLibraries()
+    row("CUDA", CUDALibrary.state.description)
     row("devices", Device.available.map(\.description).joined(separator: ", "))
+    places(HomeDirectory.current)
     if !Runtime.libraryVersion.hasPrefix(Runtime.headerVersion) {
       Console.note("warning: header and library are of different versions; run Scripts/setup and build again")
     }
@@ -24,6 +26,16 @@ struct Doctor: ParsableCommand {
       row("self-test \(device)", String(format: "%@ (largest error %.1e)", error < 1e-4 ? "passed" : "FAILED", error))
       guard error < 1e-4 else { throw ExitCode.failure }
     }
+  }
+
+  /// Where files of the tool and downloads lie.
+  private func places(_ home: HomeDirectory) {
+    func text(_ place: HomeDirectory.Place?) -> String {
+      place.map { "\($0.url.path) (\($0.origin))" } ?? "not found; set NOSOLOGY_HOME to the folder that has it"
+    }
+    row("knowledge", text(home.knowledge))
+    row("recipes", text(home.recipes))
+    row("downloads", text(home.cache))
   }
 
   private func row(_ title: String, _ value: String) {

@@ -104,8 +104,10 @@ struct OntologyDiffCommand: ParsableCommand {
     } catch let error as OntologyError where format == .delimited {
       throw OntologyError(
         "\(path) is a table, whose columns a comparison does not know: \(error.description)",
-        hint: "Import both into databases of their own with `nosology ontology import --format delimited --code-column "
-          + "NAME --name-column NAME --database FILE`, and compare the databases.")
+        hint: """
+          Import both into databases of their own with `nosology ontology import --format delimited --code-column NAME \
+          --name-column NAME --database FILE`, and compare the databases.
+          """)
     }
   }
 

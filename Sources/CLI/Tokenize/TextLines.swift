@@ -21,13 +21,14 @@ struct TextLines {
   /// The bytes of the next line without its line feed; nil at the end.
   mutating func next() throws(TokenizerError) -> [UInt8]? {
     if number == 0 {
-      if let encoding = TextEncoding(beginning: try reader.beginning()) { throw foreign(encoding) }
+      // Zeros that speak for no encoding are characters, which the normalizer removes.
+      if let encoding = TextEncoding(head: try reader.beginning()), encoding.iconvName != nil { throw foreign(encoding) }
     }
     guard var line = try reader.next() else { return nil }
     number += 1
     if number == 1, line.starts(with: TextEncoding.byteOrderMark) { line.removeFirst(TextEncoding.byteOrderMark.count) }
     if !Self.isASCII(line), String(validating: line, as: UTF8.self) == nil {
-      if TextEncoding.looksLatin1(line) { throw foreign(.latin1) }
+      if TextEncoding.hasOneByteLetters(line) { throw foreign(TextEncoding(notUTF8: line)) }
       damaged = (damaged.count + 1, damaged.count == 0 ? number : damaged.first)
     }
     return line
@@ -52,6 +53,6 @@ struct TextLines {
 
   private func foreign(_ encoding: TextEncoding) -> TokenizerError {
     let place = number == 0 ? "" : " (line \(number))"
-    return TokenizerError("\(name)\(place): the encoding is \(encoding.rawValue), expected UTF-8", hint: encoding.hint)
+    return TokenizerError("\(name)\(place): the encoding is \(encoding.name), expected UTF-8", hint: encoding.hint)
   }
 }

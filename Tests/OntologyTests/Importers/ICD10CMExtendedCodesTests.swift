@@ -44,7 +44,7 @@ struct ICD10CMPairTests {
   )
   func pair() throws {
     let tabular = try ImporterRun(ICD10CMTabularImporter(), #require(SourcePackages.tabular2021))
-    let order = try ImporterRun(ICD10CMOrderImporter(), #require(SourcePackages.order))
+    let order = try PublicRun.order()
     func codes(_ records: [ConceptRecord], isBillable: Bool) -> Set<String> {
       Set(records.filter { $0.isBillable == isBillable }.map(\.code))
     }
@@ -68,7 +68,7 @@ struct ICD10CMPairTests {
     .enabled(if: SourcePackages.codeList != nil, "simple-icd-10-cm 1.5.0 was not fetched"))
   func list() throws {
     let list = try ImporterRun(ICD10CMCodeListImporter(), #require(SourcePackages.codeList))
-    let tabular = try ImporterRun(ICD10CMTabularImporter(), #require(SourcePackages.tabular))
+    let tabular = try PublicRun.tabular()
     #expect(list.diagnostics.isClean)
     let (made, listed) = (Set(tabular.definitions.map(\.code)), Set(list.records.map(\.code)))
     // The list writes sections of one category like the category.

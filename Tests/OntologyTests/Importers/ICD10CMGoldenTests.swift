@@ -24,7 +24,7 @@ struct ICD10CMGoldenTests {
   private let peer: PeerTabular
 
   init() throws {
-    run = try ImporterRun(ICD10CMTabularImporter(), #require(SourcePackages.tabular))
+    run = try PublicRun.tabular()
     listed = run.definitions.filter { $0.kind != .extended }
     peer = try Golden.json("ontology/icd10cm.json")
   }

@@ -83,7 +83,7 @@ struct ICD10CMInstructionGoldenTests {
   @Test(
     "Every instruction of the 2026 list leads to the codes that a plain working-out by sets finds")
   func relations() throws {
-    let run = try ImporterRun(ICD10CMTabularImporter(), #require(SourcePackages.tabular))
+    let run = try PublicRun.tabular()
     let plain: PlainRelations = try Golden.json("icd10cm_instructions/relations.json")
     let codes = Set(run.definitions.map(\.code))
     var lines: Set<String> = []

@@ -30,7 +30,7 @@ import Testing
     "The order file of 2021 is read completely",
     .enabled(if: SourcePackages.order != nil, "simple-icd-10-cm 1.2.0 was not fetched"))
   func published() throws {
-    let run = try ImporterRun(ICD10CMOrderImporter(), #require(SourcePackages.order))
+    let run = try PublicRun.order()
     #expect(run.records.count == 95_358)
     #expect(run.records.filter { $0.isBillable == true }.count == 72_621)
     #expect(run.diagnostics.isClean)

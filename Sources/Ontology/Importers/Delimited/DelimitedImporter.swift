@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads terms from a comma- or tab-separated file whose columns the caller names.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Hands out the lines of a stream without copying them; memory does not grow with the stream.

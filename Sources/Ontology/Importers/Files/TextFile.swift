@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A UTF-8 text file, plain or gzipped, that is read line by line in blocks, so that memory does not grow with it.
