@@ -131,7 +131,8 @@ let package = Package(
     tests("NNTests", ["Torch", "NN", "DeviceTestSupport"]),
     tests("TokenizerTests", ["Tokenizer"]),
     tests("EmbeddingIndexTests", ["EmbeddingIndex", "COpenBLAS"]),
-    tests("OntologyTests", ["Ontology", "Files", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
+    tests(
+      "OntologyTests", ["Ontology", "Files", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
     tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN", "DeviceTestSupport"]),
     tests("SemanticIndexTests", ["SemanticIndex", "Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
     tests("VisionBridgeTests", ["VisionBridge", "Torch", "NN", "DeviceTestSupport"]),

@@ -27,7 +27,8 @@ enum LabelSource {
       if try !isPath || store.labelSetNames().contains(name) { return try store.labelSet(named: name) }
     }
     return try LabelList(contentsOf: url).set { code, label in
-      try concept(code, of: label, among: PresentCode.concepts(code, system: nil, in: store).map(\.id), in: store.url.path)
+      try concept(
+        code, of: label, among: PresentCode.concepts(code, system: nil, in: store).map(\.id), in: store.url.path)
     }
   }
 

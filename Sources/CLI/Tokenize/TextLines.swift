@@ -22,7 +22,9 @@ struct TextLines {
   mutating func next() throws(TokenizerError) -> [UInt8]? {
     if number == 0 {
       // Zeros that speak for no encoding are characters, which the normalizer removes.
-      if let encoding = TextEncoding(head: try reader.beginning()), encoding.iconvName != nil { throw foreign(encoding) }
+      if let encoding = TextEncoding(head: try reader.beginning()), encoding.iconvName != nil {
+        throw foreign(encoding)
+      }
     }
     guard var line = try reader.next() else { return nil }
     number += 1
