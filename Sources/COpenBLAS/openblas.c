@@ -136,11 +136,15 @@ __attribute__((constructor)) static void load(void) {
     state.choice = nosology_openblas_environment;
     return;
   }
-  for (size_t i = 0; i < generation_count && nosology_openblas_is_behind(state.kernels); i++) {
+  // A library that lacks the newest kernels, or has one kind only, answers with others: no more than its own choice.
+  const int own = kernel_level(state.kernels);
+  for (size_t i = 0; i < generation_count && generations[i].level > own; i++) {
     if (generations[i].level > processor_level()) continue;
     if (!open_library(generations[i].names[0])) return;
     state.choice = nosology_openblas_processor;
+    if (kernel_level(state.kernels) >= generations[i].level) return;
   }
+  if (state.choice == nosology_openblas_processor) open_library(NULL);
 }
 
 // --- Self-test -------------------------------------------------------------------------------------------------------
@@ -183,7 +187,7 @@ static void test(void) {
     for (size_t i = 0; i < generation_count; i++) {
       if (generations[i].level > processor_level() || strcasecmp(generations[i].names[0], first) == 0) continue;
       if (!open_library(generations[i].names[0])) return;
-      state.choice = nosology_openblas_processor;
+      state.choice = nosology_openblas_self_test;
       if (computes_right()) return;
     }
   fail("OpenBLAS computes wrong products on this processor with the kernels", first);

@@ -8,8 +8,10 @@ public enum OpenBLAS {
   public enum Choice: Sendable {
     /// OpenBLAS, which knows this processor.
     case library
-    /// This module: OpenBLAS did not know the processor, or its own kernels computed wrong products.
+    /// This module: OpenBLAS did not know the processor.
     case processor
+    /// This module: other kernels computed wrong products.
+    case selfTest
     /// The variable `OPENBLAS_CORETYPE` of the environment.
     case environment
   }
@@ -35,6 +37,7 @@ public enum OpenBLAS {
     let choice: Choice =
       switch state.choice {
       case nosology_openblas_processor: .processor
+      case nosology_openblas_self_test: .selfTest
       case nosology_openblas_environment: .environment
       default: .library
       }

@@ -7,12 +7,22 @@ import Torch
 /// `ParameterStore.verify`.
 enum CheckpointNames {
   /// Parameters of the encoder, and those set aside (kept so that a saved directory is complete).
-  static func sort(_ tensors: [String: Tensor]) -> (encoder: [String: Tensor], setAside: [String: Tensor]) {
+  ///
+  /// - Throws: ``EncoderError`` when two names of the checkpoint are one: which of the two is meant cannot be told.
+  static func sort(
+    _ tensors: [String: Tensor]
+  ) throws(EncoderError) -> (encoder: [String: Tensor], setAside: [String: Tensor]) {
     var encoder: [String: Tensor] = [:]
     var setAside: [String: Tensor] = [:]
-    for (name, tensor) in tensors {
+    var published: [String: String] = [:]
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
       let canonical = canonicalName(name)
       if canonical == "embeddings.position_ids" { continue }
+      if let other = published.updateValue(name, forKey: canonical) {
+        throw EncoderError(
+          "the weights hold \(canonical) twice, as \(other) and as \(name)",
+          hint: "save the encoder's state_dict() alone")
+      }
       if ["pooler.", "cls.", "classifier."].contains(where: canonical.hasPrefix) {
         setAside[canonical] = tensor
       } else {

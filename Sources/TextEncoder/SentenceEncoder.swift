@@ -56,7 +56,7 @@ public struct SentenceEncoder {
     device: Device = .cpu, dtype: DType = .float32
   ) throws {
     let files = try EncoderDirectory(directory, pooling: pooling, normalizes: normalizes)
-    let (weights, setAside) = CheckpointNames.sort(try files.weights.load())
+    let (weights, setAside) = try CheckpointNames.sort(try files.weights.load())
     let store = ParameterStore(loading: weights, adopting: true, device: device, dtype: dtype)
     bert = BertEncoder(files.config, store.root)
     try store.verify(file: files.weights.url)

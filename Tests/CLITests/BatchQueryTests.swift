@@ -110,6 +110,30 @@ import Testing
     }
   }
 
+  @Test func `a text with a filter that cannot be is said among many, and the others are answered`() throws {
+    struct Line: Decodable {
+      var text: String
+      var hits: [SearchHit]?
+      var error: String?
+    }
+    try withLibrary { library in
+      let bad = ["lesion system:NOPE", "lesion kind:zebra", "system:T"]
+      let texts = ["pneumonia"] + bad + ["collapsed lung"]
+      let file = try library.write("texts.txt", texts.joined(separator: "\n"))
+      let lines = try library.lines(Line.self, "search", "--file", file)
+      #expect(lines.map(\.text) == texts)
+      #expect(lines.map { $0.hits?.map(\.concept.id.code) } == [["A12"], nil, nil, nil, ["A11"]])
+      #expect(lines.map { $0.error == nil } == [true, false, false, false, true])
+      let table = try library.ask("search", "--file", file)
+      #expect(table.status == 1)
+      #expect(table.output.contains("A12\tPneumonia") && table.output.contains("A11\tPneumothorax"))
+      for text in bad { #expect(table.errors.contains("\(text): "), "\(table.errors)") }
+      expectError(try library.ask("search", "lesion system:NOPE"), "there is no code system NOPE", hint: "It has T.")
+      let option = try library.ask("search", "--file", file, "--system", "NOPE")
+      expectError(option, "there is no code system NOPE", hint: "It has T.")
+    }
+  }
+
   @Test func `a part of the words is said to be one`() throws {
     try withLibrary { library in
       let partial = try library.ask("search", "terrible pneumonia")

@@ -91,6 +91,12 @@ import Testing
       let near = try library.ask("ancestors", "A13.5")
       expectError(near, "there is no concept with the code A13.5", hint: "Codes that begin with A1: A1, A11, A12. ")
       expectError(try library.ask("show", "A13"), "there is no concept with the code A13", hint: "A1, A11, A12. ")
+      // Of a long one only the beginning is compared.
+      let long = "A1" + String(repeating: "Z", count: 1500)
+      let cut = try library.ask("show", long)
+      expectError(cut, "there is no concept with the code A1ZZ", hint: "with A1: A1, A11, A12")
+      let word = try library.ask("show", String(repeating: "A", count: 1500))
+      expectError(word, "there is no concept with the code AAAA", hint: "Look it up by name")
       expectError(try library.ask("show", "A11", "--system", "U"), "there is no code system U", hint: "It has T.")
       expectError(try library.ask("siblings", " "), "the code is empty", hint: "J93.0")
       expectError(try library.ask("search", "system:T"), "there is no text to search for", hint: "words")

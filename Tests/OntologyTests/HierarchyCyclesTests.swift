@@ -102,6 +102,21 @@ import Testing
     }
   }
 
+  @Test("What one source states against another is in the hierarchy again when the other is gone")
+  func comeback() throws {
+    try withStore { store in
+      let (a, b) = (ConceptID(system: "S", code: "A"), ConceptID(system: "S", code: "B"))
+      let first = [Knowledge.concept("A", "a", below: ["B"]), Knowledge.concept("B", "b")]
+      try store.importRecords(first, from: Knowledge.source("One", system: "S"))
+      try store.importRecords(
+        [Knowledge.concept("A", "a"), Knowledge.concept("B", "b", below: ["A"])],
+        from: Knowledge.source("Two", system: "S"))
+      #expect(try store.parents(of: b).isEmpty)
+      try store.removeSource(named: "One")
+      #expect(try store.parents(of: b).map(\.id) == [a])
+    }
+  }
+
   @Test("A cycle that other sources had without anybody noticing is opened too")
   func latentCycle() throws {
     try withStore { store in

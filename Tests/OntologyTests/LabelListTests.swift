@@ -57,12 +57,30 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"[{"name": "a"}]"#, "label"), (#"[1]"#, "is no list of labels"), ("[", "is no list of labels"),
+    (#"[{"name": "a"}]"#, "label 1 has the unknown key 'name'"), (#"[{"code": "J93"}]"#, "label"),
+    (#"[1]"#, "is no list of labels"), ("[", "is no list of labels"),
     (#"{"name": "x"}"#, "'labels' is missing"), (#"{"a": 0, "b": 2}"#, "b has position 2, expected 1"),
   ])
   func `what is no list of labels is refused with the reason`(text: String, reason: String) throws {
     let error = #expect(throws: OntologyError.self) { try read(text) }
     #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+  }
+
+  @Test(arguments: [
+    (#"["N", {"label": "P", "codes": "J93.9"}]"#, "label 2 has the unknown key 'codes'", "Did you mean code?"),
+    (#"[{"label": "P", "sistem": "ICD10CM"}]"#, "label 1 has the unknown key 'sistem'", "Did you mean system?"),
+    (#"[{"label": "P", "Code": "J93.9"}]"#, "label 1 has the unknown key 'Code'", "Did you mean code?"),
+    (#"[{"label": "P", "remark": "x"}]"#, "label 1 has the unknown key 'remark'", "Known are label, code, system, "),
+    (#"{"name": "x", "labels": [{"name": "P", "code": "J93.9"}]}"#, "label 1 has the unknown key 'code'", "concept"),
+  ])
+  func `a key that is not known is refused and the nearest named`(text: String, reason: String, hint: String) throws {
+    let error = #expect(throws: OntologyError.self) { try read(text) }
+    #expect(error?.description.contains("classes.json is no list of labels: \(reason)") == true)
+    #expect(error?.hint?.contains(hint) == true, "\(error?.hint ?? "")")
+  }
+
+  @Test func `an earlier key for the number of cases is read`() throws {
+    #expect(try read(#"[{"label": "a", "count": 3}]"#).entries == [.init(label: "a", cases: 3)])
   }
 
   @Test func `a file that is not there is called that`() throws {

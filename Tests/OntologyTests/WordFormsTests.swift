@@ -15,6 +15,25 @@ import Testing
   }
 
   @Test(arguments: [
+    ("changes", "change"), ("doses", "dose"), ("overdoses", "overdose"), ("syringes", "syringe"),
+    ("oranges", "orange"), ("ranges", "range"), ("practices", "practice"), ("noses", "nose"), ("roses", "rose"),
+    ("hoses", "hose"), ("prices", "price"), ("notices", "notice"), ("lattices", "lattice"), ("devices", "device"),
+    ("phases", "phase"), ("cases", "case"), ("increases", "increase"), ("releases", "release"), ("kinases", "kinase"),
+    ("purposes", "purpose"), ("glucoses", "glucose"), ("causes", "cause"), ("houses", "house"), ("abuses", "abuse"),
+    ("headaches", "headache"), ("stomachs", "stomach"), ("branches", "branch"), ("sinuses", "sinus"),
+    ("phalanges", "phalanx"), ("larynges", "larynx"), ("nasopharynges", "nasopharynx"), ("meninges", "meninx"),
+    ("cortices", "cortex"), ("vertices", "vertex"), ("varices", "varix"), ("cicatrices", "cicatrix"),
+    ("apices", "apex"), ("cervices", "cervix"), ("diagnoses", "diagnosis"), ("stenoses", "stenosis"),
+    ("fibroses", "fibrosis"), ("necroses", "necrosis"), ("tuberculoses", "tuberculosis"), ("acidoses", "acidosis"),
+    ("metastases", "metastasis"), ("atelectases", "atelectasis"), ("lithiases", "lithiasis"),
+    ("analyses", "analysis"), ("prostheses", "prosthesis"), ("pneumothoraces", "pneumothorax"),
+  ])
+  func `singular and plural of ordinary and medical words have one canonical form`(plural: String, singular: String) {
+    #expect(WordForm(plural).canonical == WordForm(singular).canonical)
+    #expect(SpellingVariants.spellings(of: WordForm(singular).canonical).contains(plural))
+  }
+
+  @Test(arguments: [
     ("aids", "aid"), ("pus", "pu"), ("mass", "mas"), ("virus", "viru"), ("ileum", "ilium"), ("diabetes", "diabete "),
   ])
   func `other words stay others`(a: String, b: String) {
@@ -57,12 +76,25 @@ import Testing
   @Test func `brackets hold other names, parentheses words that may be left out`() {
     let table = WordFormTable()
     let reading = NameReading("Herpes zoster [shingles] (acute)", table)
-    #expect(reading.others.map { $0.map(\.canonical) } == [["shingle"], ["acute"]])
+    #expect(reading.others.map { $0.map(\.canonical) } == [["shingle"]])
     #expect(reading.optional.map(\.canonical) == ["acute"])
     let whole = ["shingles", "acute herpes zoster", "herpes zoster"].map {
       SearchWords($0, table).cover(reading)?.isWhole
     }
     #expect(whole == [true, true, true])
     #expect(SearchWords("chronic herpes zoster", table).cover(reading) == nil)
+  }
+
+  @Test(arguments: [
+    ("Essential hypertension (benign)", "benign", false), ("Atrial fibrillation (AF)", "af", true),
+    ("Myocardial infarction (acute)", "acute", false), ("Deficiency (B12)", "b12", true),
+    ("Deficiency (12)", "12", false), ("Deficiency (A)", "a", false), ("Fever (PFAPA syndrome)", "pfapa", false),
+    ("Varicella [chickenpox]", "chickenpox", true), ("Hepatitis (ABCDEFG)", "abcdefg", false),
+  ])
+  func `of what stands in parentheses only an abbreviation is a name of its own`(
+    name: String, text: String, isName: Bool
+  ) {
+    let table = WordFormTable()
+    #expect((SearchWords(text, table).cover(NameReading(name, table))?.isWhole ?? false) == isName)
   }
 }

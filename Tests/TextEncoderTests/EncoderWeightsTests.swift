@@ -46,6 +46,17 @@ import Torch
     }
   }
 
+  @Test func `two names of one parameter are refused`() throws {
+    try withBareDirectory { directory in
+      var tensors = try Safetensors.load(SettingCase.tiny.appending(path: "model.safetensors")).tensors
+      let name = "embeddings.word_embeddings.weight"
+      let tensor = try #require(tensors[name] as Tensor?)
+      tensors["module.\(name)"] = tensor
+      try Safetensors.save(tensors, metadata: [:], to: directory.appending(path: "model.safetensors"))
+      #expect(refusal(directory).contains("the weights hold \(name) twice, as \(name) and as module.\(name)"))
+    }
+  }
+
   @Test func `a part that is missing, or another than the index says, is named`() throws {
     try withBareDirectory { directory in
       let source = published.appending(path: "bin")

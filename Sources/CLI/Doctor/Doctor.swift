@@ -8,13 +8,14 @@ struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Show what this installation computes with and test it.",
-    discussion: "Exits with 1 when the numeric self-test fails.")
+    discussion: "Exits with 1 when a numeric self-test fails, that of OpenBLAS among them.")
 
   func run() throws {
     row("nosology", Version.current)
     row("libtorch", "\(Runtime.libraryVersion) (compiled against \(Runtime.headerVersion))")
     row("threads", "\(Runtime.threadCount)")
-    try matrixLibraries()
+    matrixLibraries()
+    let openBLAS = openBLAS()
     row("CUDA", CUDALibrary.state.description)
     row("devices", Device.available.map(\.description).joined(separator: ", "))
     places(HomeDirectory.current)
@@ -26,6 +27,7 @@ struct Doctor: ParsableCommand {
       row("self-test \(device)", String(format: "%@ (largest error %.1e)", error < 1e-4 ? "passed" : "FAILED", error))
       guard error < 1e-4 else { throw ExitCode.failure }
     }
+    if let openBLAS { throw openBLAS }
   }
 
   /// Where files of the tool and downloads lie.
@@ -43,7 +45,7 @@ struct Doctor: ParsableCommand {
   }
 
   /// What computes products of matrices: library, kernels and the rate measured now.
-  private func matrixLibraries() throws {
+  private func matrixLibraries() {
     let path = Runtime.blasLibrary?.path ?? "unknown library"
     row("libtorch f32", rate(ProductRate.libtorch(.float32)), "\(Runtime.blas) in \(path)", Runtime.floatKernels)
     if !path.contains("libtorch") && !path.contains("libmkl") {
@@ -51,9 +53,18 @@ struct Doctor: ParsableCommand {
     }
     let oneDNN = Runtime.oneDNNVersion.map { "oneDNN \($0)" } ?? "no oneDNN"
     row("libtorch bf16", rate(ProductRate.libtorch(.bfloat16)), oneDNN, bfloat16)
-    let openBLAS = try OpenBLAS.installation()
-    row(
-      "OpenBLAS f32", rate(ProductRate.openBLAS()), "\(openBLAS.configuration) in \(openBLAS.path)", kernels(openBLAS))
+  }
+
+  /// Shows OpenBLAS; returns what is wrong with it.
+  private func openBLAS() -> OpenBLASFailure? {
+    do {
+      let found = try OpenBLAS.installation()
+      row("OpenBLAS f32", rate(ProductRate.openBLAS()), "\(found.configuration) in \(found.path)", kernels(found))
+      return nil
+    } catch {
+      row("OpenBLAS f32", "FAILED")
+      return error
+    }
   }
 
   private func row(_ title: String, _ rate: String, _ library: String, _ kernels: String) {
@@ -67,6 +78,7 @@ struct Doctor: ParsableCommand {
     switch installation.choice {
     case .library: "\(installation.kernels), as OpenBLAS chose"
     case .processor: "\(installation.kernels), chosen for this processor, which OpenBLAS does not know"
+    case .selfTest: "\(installation.kernels), because other kernels compute wrong products here"
     case .environment: "\(installation.kernels), from OPENBLAS_CORETYPE"
     }
   }

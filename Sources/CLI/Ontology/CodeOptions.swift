@@ -22,9 +22,17 @@ struct CodeOptions: ParsableArguments {
 
   /// The concept that a code stands for; the first system where several have it and none is named.
   static func concept(_ code: String, system: String?, in store: OntologyStore) throws -> Concept {
+    guard let concept = try known(code, system: system, in: store) else {
+      throw try unknown(code, system: system, in: store)
+    }
+    return concept
+  }
+
+  /// The concept that a code stands for, as `concept` returns it; nil where there is no such code.
+  static func known(_ code: String, system: String?, in store: OntologyStore) throws -> Concept? {
     if let system { try store.requireSystems([system]) }
     let concepts = try PresentCode.concepts(code, system: system, in: store)
-    guard let concept = concepts.first else { throw try unknown(code, system: system, in: store) }
+    guard let concept = concepts.first else { return nil }
     let others = Set(concepts.map(\.id.system)).subtracting([concept.id.system]).sorted()
     if system == nil, !others.isEmpty {
       Console.note("\(code) is taken as a code of \(concept.id.system); also in \(others.joined(separator: ", "))")
@@ -32,20 +40,22 @@ struct CodeOptions: ParsableArguments {
     return concept
   }
 
+  /// The greatest number of characters that a code is compared by where it is not there.
+  private static let stemLimit = 12
+
   /// Says that there is no such code, and which there are: the system may not be there, or the code be one of another
   /// system or nearly right.
   static func unknown(_ code: String, system: String?, in store: OntologyStore) throws -> OntologyError {
     let code = code.trimmingCharacters(in: .whitespaces)
     guard !code.isEmpty else { return OntologyError("the code is empty", hint: "Write one, for example J93.0.") }
     if let system { try store.requireSystems([system]) }
-    var query = SearchQuery("")
-    query.systems = system.map { [$0] } ?? []
     var near: [Concept] = []
-    var stem = code
+    var stem = String(code.prefix(Self.stemLimit + 1))
     while near.isEmpty, stem.count > 2 {
       stem.removeLast()
-      query.text = "\(stem)*"
-      near = try store.search(query, limit: 5, isTolerant: false).filter { $0.match == .code }.map(\.concept)
+      // What has no digit is rather a word than the beginning of a code.
+      guard stem.contains(where: \.isNumber) else { break }
+      near = try store.concepts(codesBeginWith: stem, system: system, limit: 5)
     }
     let codes = near.map(\.id.code).joined(separator: ", ")
     let hint = near.isEmpty ? "" : "Codes that begin with \(stem): \(codes). "
@@ -87,10 +97,9 @@ struct CodesOptions: ParsableArguments {
     var table = TextTable((isMany ? ["of"] : []) + titles)
     var emptyCount = 0
     for item in items {
-      let concept: Concept
-      do {
-        concept = try CodeOptions.concept(item, system: system, in: store)
-      } catch let error as OntologyError where isMany {
+      guard let concept = try CodeOptions.known(item, system: system, in: store) else {
+        let error = try CodeOptions.unknown(item, system: system, in: store)
+        guard isMany else { throw error }
         emptyCount += 1
         if json { try JSONOutput.printLine(Line<Found>(code: item, error: error.description)) }
         Console.note(error.description)

@@ -80,15 +80,26 @@ struct OntologySearch: ParsableCommand {
     var table = TextTable(
       (isMany ? ["text"] : []) + ["system", "code", "name", "match"] + (index == nil ? [] : ["cosine"]) + ["found by"])
     var emptyCount = 0
+    // What the options name is the same for every text.
+    if let fault = try store.fault(of: withOptions(SearchQuery(""))) { throw fault }
     for text in texts {
-      let query = try query(text)
+      let query: SearchQuery
+      switch try reading(text, in: store) {
+      case .success(let read): query = read
+      case .failure(let fault):
+        guard isMany else { throw fault }
+        emptyCount += 1
+        if json { try JSONOutput.printLine(Line(text: text, hits: nil, error: fault.description)) }
+        Console.note("\(text): \(fault.description)")
+        continue
+      }
       let hits =
         try index.map { try store.search(query, limit: limit, isTolerant: !literal, byMeaning: $0) }
         ?? store.search(query, limit: limit, isTolerant: !literal)
       if !json {
         for hit in hits { table.add((isMany ? [text] : []) + cells(hit, withCosine: index != nil)) }
       } else if isMany {
-        try JSONOutput.printLine(Line(text: text, hits: hits))
+        try JSONOutput.printLine(Line(text: text, hits: hits, error: nil))
       } else {
         try JSONOutput.print(hits)
       }
@@ -99,11 +110,23 @@ struct OntologySearch: ParsableCommand {
     if emptyCount > 0 { throw ExitCode(1) }
   }
 
-  private func query(_ text: String) throws -> SearchQuery {
-    var query = try SearchQuery(parsing: text)
-    guard !query.text.isEmpty else {
-      throw OntologyError("there is no text to search for", hint: "Write a code or words of a name.")
+  /// Reads a text and its filters; a failure says what is wrong with them. What else fails is thrown.
+  private func reading(_ text: String, in store: OntologyStore) throws -> Result<SearchQuery, OntologyError> {
+    let query: SearchQuery
+    do {
+      query = withOptions(try SearchQuery(parsing: text))
+    } catch let error as OntologyError {
+      return .failure(error)
     }
+    guard !query.text.isEmpty else {
+      return .failure(OntologyError("there is no text to search for", hint: "Write a code or words of a name."))
+    }
+    if let fault = try store.fault(of: query) { return .failure(fault) }
+    return .success(query)
+  }
+
+  private func withOptions(_ query: SearchQuery) -> SearchQuery {
+    var query = query
     query.systems += system
     query.kinds += kind
     query.sources += source
@@ -131,6 +154,7 @@ struct OntologySearch: ParsableCommand {
 
   private struct Line: Encodable {
     let text: String
-    let hits: [SearchHit]
+    let hits: [SearchHit]?
+    let error: String?
   }
 }

@@ -8,8 +8,9 @@ struct VisionValidate: ParsableCommand {
     commandName: "validate",
     abstract: "List everything that is wrong with a case manifest.",
     discussion: """
-      Reads every line of the manifest and every scan, as a training would, and says what it would say. Problems and \
-      warnings go to stdout, one a line with the line number of the manifest; the exit code is 1 when there is a problem.
+      Reads every line of the manifest and every scan; with --recipe as a training with that recipe would, and says what it \
+      would say. Problems and warnings go to stdout, one a line with the line number of the manifest; the exit code is 1 \
+      when there is a problem.
 
       Example: nosology vision validate cases.jsonl --labels classes.safetensors
       """)
@@ -38,7 +39,7 @@ struct VisionValidate: ParsableCommand {
 
   func run() throws {
     let names = try labels.map { try LabelSpace.load(URL(filePath: $0)).labels }
-    let preprocess = try recipe.map { try VisionRecipe.load(URL(filePath: $0)).preprocess }
+    let preprocess = try recipe.map { try VisionRecipe.load(HomeDirectory.current.file(named: $0)).preprocess }
     let line = ProgressLine("validate", unit: "cases")
     let problems = try CaseManifest.validate(
       URL(filePath: manifest), labels: names, scans: scans, preprocess: preprocess, requiredSplits: Set(split)

@@ -7,7 +7,8 @@
 // Who decided which kernels are used.
 enum nosology_openblas_choice {
   nosology_openblas_library,      // OpenBLAS itself
-  nosology_openblas_processor,    // this module: OpenBLAS did not know the processor, or its own kernels were wrong
+  nosology_openblas_processor,    // this module: OpenBLAS did not know the processor
+  nosology_openblas_self_test,    // this module: other kernels computed wrong products
   nosology_openblas_environment,  // OPENBLAS_CORETYPE
 };
 

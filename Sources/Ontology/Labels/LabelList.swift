@@ -26,6 +26,34 @@ public struct LabelList: Equatable, Sendable {
       self.cases = cases
       self.group = group
     }
+
+    /// Decodes a class; `count` is an earlier key for `cases`.
+    ///
+    /// Throws: an error that names the nearest key for one that is not known.
+    public init(from decoder: any Decoder) throws {
+      try UnknownKey.refuse(in: decoder, besides: CodingKeys.allCases.map(\.stringValue))
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      label = try fields.decode(String.self, forKey: .label)
+      code = try fields.decodeIfPresent(String.self, forKey: .code)
+      system = try fields.decodeIfPresent(String.self, forKey: .system)
+      cases =
+        try fields.decodeIfPresent(Int.self, forKey: .cases) ?? fields.decodeIfPresent(Int.self, forKey: .count)
+      group = try fields.decodeIfPresent(String.self, forKey: .group)
+    }
+
+    /// Writes a class, without what is nil.
+    public func encode(to encoder: any Encoder) throws {
+      var fields = encoder.container(keyedBy: CodingKeys.self)
+      try fields.encode(label, forKey: .label)
+      try fields.encodeIfPresent(code, forKey: .code)
+      try fields.encodeIfPresent(system, forKey: .system)
+      try fields.encodeIfPresent(cases, forKey: .cases)
+      try fields.encodeIfPresent(group, forKey: .group)
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+      case label, code, system, cases, group, count
+    }
   }
 
   /// Name of the set; that of the file where it states none.
@@ -48,7 +76,7 @@ public struct LabelList: Equatable, Sendable {
 
   /// Reads a list in any of its forms.
   ///
-  /// Throws: `OntologyError` when the file cannot be read or is no list of labels.
+  /// Throws: `OntologyError` when the file cannot be read, is no list of labels or has a key that is not known.
   public init(contentsOf url: URL) throws {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw OntologyError("there is no file of labels at \(url.path)", hint: "Check the path.")
@@ -72,6 +100,8 @@ public struct LabelList: Equatable, Sendable {
       throw OntologyError(
         "\(url.path) is no list of labels: \(DecodingFailure.reason(error))",
         hint: #"For example [{"label": "Normal"}, {"label": "Pneumothorax", "code": "J93.9", "system": "ICD10CM"}]."#)
+    } catch let error as UnknownKey {
+      throw OntologyError("\(url.path) is no list of labels: \(error.description)", hint: error.hint)
     }
   }
 

@@ -14,6 +14,20 @@ public struct LabelSet: Equatable, Codable, Sendable {
       self.name = name
       self.concept = concept
     }
+
+    /// Decodes a label.
+    ///
+    /// Throws: an error that names the nearest key for one that is not known.
+    public init(from decoder: any Decoder) throws {
+      try UnknownKey.refuse(in: decoder, besides: CodingKeys.allCases.map(\.stringValue))
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      name = try fields.decode(String.self, forKey: .name)
+      concept = try fields.decodeIfPresent(ConceptID.self, forKey: .concept)
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+      case name, concept
+    }
   }
 
   /// Name of the set.

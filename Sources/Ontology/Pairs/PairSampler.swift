@@ -4,7 +4,8 @@ import Synchronization
 /// Draws training pairs for a text encoder from an ontology.
 ///
 /// A batch is a pure function of the database's content, the options, the seed and the step: a run that is resumed at a
-/// step goes on with the batches it would have seen, and the order in which sources were imported does not matter.
+/// step goes on with the batches it would have seen, and the order in which sources were imported does not matter
+/// where their hierarchies do not contradict each other.
 /// Texts are read when a batch is made; in memory are only a few numbers for each concept. Everything is read from the
 /// state that the database has when the sampler is made: what others import meanwhile is not seen.
 ///

@@ -22,6 +22,22 @@ extension OntologyStore {
     }
   }
 
+  /// Returns the first concepts whose codes begin with a text, in any case and with or without dots, in the order of
+  /// their codes.
+  public func concepts(codesBeginWith prefix: String, system: String? = nil, limit: Int) throws -> [Concept] {
+    let plain = prefix.uppercased().filter { $0 != "." }
+    guard !plain.isEmpty, limit > 0 else { return [] }
+    return try read { database in
+      try ConceptQuery.fetch(
+        database,
+        """
+        WHERE upper(replace(code, '.', '')) >= ?1 AND upper(replace(code, '.', '')) < ?1 || char(1114111)
+          AND (?2 IS NULL OR system = ?2)
+        ORDER BY upper(replace(code, '.', '')), system LIMIT ?3
+        """, [plain, system, limit])
+    }
+  }
+
   /// Returns the concepts that bear a name, as preferred name or as synonym. ASCII letters match in any case.
   public func concepts(named name: String) throws -> [Concept] {
     try read { database in

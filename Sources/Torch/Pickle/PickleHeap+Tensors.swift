@@ -43,7 +43,9 @@ extension PickleHeap {
     guard byteCount == 0 || last < storage.view.count else { throw misfit }
     let (start, overflow) = storage.view.lowerBound.addingReportingOverflow(offset)
     guard !overflow else { throw misfit }
-    return PickledTensor(storage: index, offset: start, shape: shape, strides: strides, byteCount: byteCount)
+    // A dimension of one element is never stepped along, so its stride may be any number.
+    let steps = zip(shape, strides).map { size, stride in size > 1 ? stride : 0 }
+    return PickledTensor(storage: index, offset: start, shape: shape, strides: steps, byteCount: byteCount)
   }
 
   private func integers(_ value: PickleValue) -> [Int]? {

@@ -3,7 +3,8 @@ import Foundation
 /// Runs a pickle and executes nothing: it makes tensors, dictionaries, lists, tuples, numbers and strings, and refuses
 /// every other name of Python where it is mentioned.
 ///
-/// An instruction takes constant time and memory beyond its bytes, whatever it refers to.
+/// An instruction takes constant time and memory beyond its bytes, whatever it refers to; one that copies items of a list is
+/// refused when more are copied in all than the pickle has bytes.
 struct PickleMachine {
   private(set) var heap = PickleHeap()
   private var cursor: ByteCursor
@@ -11,9 +12,14 @@ struct PickleMachine {
   /// Sizes of the stack at the marks that are open.
   private var marks: [Int] = []
   private var memo: [UInt32: PickleValue] = [:]
+  /// Items that may still be copied out of lists.
+  private var copiesLeft: Int
 
   /// Reads the pickles that `data` begins with; `heap` keeps what all of them made.
-  init(_ data: Data) { cursor = ByteCursor(data) }
+  init(_ data: Data) {
+    cursor = ByteCursor(data)
+    copiesLeft = data.count
+  }
 
   /// Where the reading has come to.
   var position: Int { cursor.position }
@@ -220,6 +226,8 @@ extension PickleMachine {
     var items: [PickleValue] = []
     if let first = arguments.first {
       guard arguments.count == 1, case .list(let list) = first else { throw .misuse(of: .orderedDictionary) }
+      copiesLeft -= heap.sequences[list].count
+      guard copiesLeft >= 0 else { throw PickleFault("its dictionaries repeat one list again and again") }
       for item in heap.sequences[list] {
         switch item {
         case .list(let pair), .tuple(let pair):

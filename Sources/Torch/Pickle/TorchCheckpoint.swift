@@ -54,12 +54,13 @@ public enum TorchCheckpoint {
       throw PickleFault("it holds \(container.root.kind), expected a dictionary of tensors")
     }
     let members = container.heap.members(root)
-    if tensorCount(members) > 0 || members.isEmpty { return members }
+    // A training checkpoint may hold tensors of its own beside the model: a best score, the state of a generator.
     for name in ["state_dict", "model_state_dict", "model", "module", "net"] {
       guard case .dictionary(let index)? = members[name] else { continue }
       let nested = container.heap.members(index)
       if tensorCount(nested) > 0 { return nested }
     }
+    if tensorCount(members) > 0 || members.isEmpty { return members }
     let names = members.keys.sorted().prefix(8).joined(separator: ", ")
     throw PickleFault(
       "no state dictionary of tensors is among its members \(names)",
@@ -73,7 +74,7 @@ extension TorchContainer {
     let storage = heap.storages[described.storage]
     let bytes = try bytes(of: storage)
     let width = storage.dtype.byteCount
-    let isContiguous = described.strides == Self.rowMajorStrides(described.shape) || described.byteCount == 0
+    let isContiguous = described.strides == Self.steps(described.shape) || described.byteCount == 0
     if isContiguous {
       let start = bytes.startIndex + (described.byteCount == 0 ? 0 : described.offset * width)
       return bytes[start..<start + described.byteCount].withUnsafeBytes {
@@ -87,10 +88,14 @@ extension TorchContainer {
     return elements.withUnsafeBytes { Tensor(bytes: $0, shape: described.shape, dtype: storage.dtype) }
   }
 
-  private static func rowMajorStrides(_ shape: [Int]) -> [Int] {
-    var strides = [Int](repeating: 1, count: shape.count)
-    for index in shape.indices.dropLast().reversed() { strides[index] = strides[index + 1] * shape[index + 1] }
-    return strides
+  /// Strides of row-major elements; 0 for a dimension that is never stepped along.
+  private static func steps(_ shape: [Int]) -> [Int] {
+    var step = 1
+    return Array(
+      shape.reversed().map { size in
+        defer { step *= size }
+        return size > 1 ? step : 0
+      }.reversed())
   }
 
   /// Visits the elements in row-major order, the last index fastest.

@@ -31,7 +31,7 @@ extension PreprocessCache {
         guard !failedPaths.contains(url.path) else { continue }
         do {
           let scan = try scan(entry, at: url)
-          guard seenPaths.insert(url.path).inserted else { continue }
+          guard seenPaths.insert("\(entry.modality.rawValue) \(url.path)").inserted else { continue }
           doubts += ScanDoubt.list(about: url, shape: scan.storedShape, isConstant: scan.isConstant)
             .map { "case \(record.id): \(url.path): \($0)" }
         } catch let error as VisionError {

@@ -106,6 +106,23 @@ private struct PlainOBO: Decodable {
     #expect(error?.description.hasPrefix("x.obo, line 7: ") == true)
   }
 
+  @Test(
+    "A property without a name is reported with its line, one without a value is no fault",
+    arguments: [
+      (#"property_value: "abc""#, [7]), (#"property_value: "abc" xsd:string"#, [7]), ("property_value: ", [7]),
+      ("property_value: ! a comment", [7]), (#"property_value: {source="x"}"#, [7]),
+      ("property_value: skos:exactMatch", []), (#"property_value: skos:exactMatch "MESH:D1" xsd:string"#, []),
+      ("property_value: skos:exactMatch MESH:D1", []),
+    ])
+  func properties(line: String, badLines: [Int]) throws {
+    let stanza = "[Term]\nid: X:1\nname: a\n\(line)\ncomment: plain\n"
+    let run = try run(stanza)
+    let record = try #require(run["X:1"])
+    #expect(run.badLines == badLines)
+    #expect(record.texts(.comment) == ["plain"])
+    #expect(record.mappings.count == (line.contains("MESH:D1") ? 1 : 0))
+  }
+
   @Test("Quotes, brackets and braces where they may stand are no fault")
   func goodLines() throws {
     let record = try #require(

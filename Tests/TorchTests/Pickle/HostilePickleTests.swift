@@ -21,6 +21,40 @@ import Torch
       try refusal(Pickler.file { $0.tensor(count: 4, offset: 1, shape: [3], strides: [1]) }) == nil)
   }
 
+  @Test func `a dimension of one element may have any stride`() throws {
+    let file = Pickler.file { $0.tensor(count: 4, offset: 1, shape: [1, 2, 1], strides: [Int.max, 1, Int.max]) }
+    #expect(try refusal(file) == nil)
+  }
+
+  @Test func `a list that is made a dictionary again and again is refused before it fills the memory`() throws {
+    let file = Pickler.file {
+      $0.add("]q\u{2}(")
+      for _ in 0..<1000 { $0.add([0x4E, 0x4E, 0x86]) }
+      $0.add("e0")
+      $0.global("collections", "OrderedDict")
+      $0.add("q\u{3}0")
+      for _ in 0..<1000 { $0.add([0x68, 3, 0x68, 2, 0x85, 0x52, 0x30]) }
+      $0.add("N")
+    }
+    #expect(try refusal(file)?.description.contains("repeat one list again and again") == true)
+  }
+
+  @Test func `a state dictionary is found beside tensors of the training`() throws {
+    try withTemporaryDirectory { folder in
+      let url = folder.appending(path: "checkpoint.bin")
+      try Pickler.file {
+        $0.tensor(count: 4, offset: 0, shape: [1], strides: [1])
+        $0.add("s")
+        $0.string("state_dict")
+        $0.add("}")
+        $0.string("weight")
+        $0.tensor(count: 4, offset: 0, shape: [4], strides: [1])
+        $0.add("s")
+      }.write(to: url)
+      #expect(try Array(TorchCheckpoint.load(url).keys) == ["weight"])
+    }
+  }
+
   @Test(arguments: [
     ("posix", "system"), ("builtins", "eval"), ("torch", "load"), ("torch.storage", "_load_from_bytes"),
     ("numpy.core.multiarray", "_reconstruct"), ("torch", "ComplexFloatStorage"), ("__torch__.m", "Model"),

@@ -18,13 +18,36 @@ enum SpellingVariants {
     ("ised", "ized"), ("ising", "izing"), ("ise", "ize"), ("lysed", "lyzed"), ("lysing", "lyzing"), ("lyse", "lyze"),
   ]
 
-  /// Ends of plurals that are not made with an s, and of their singulars. The first that fits decides.
+  /// Ends of plurals that are not made with an s, and of their singulars. The first that fits decides. Where ordinary
+  /// words end alike (changes, prices, practices) they are whole stems.
   private static let irregularPlurals: [(plural: String, singular: String)] = [
-    ("thoraces", "thorax"), ("rices", "rix"), ("pendices", "pendix"), ("indices", "index"), ("tices", "tex"),
-    ("apices", "apex"), ("nges", "nx"), ("omata", "oma"),
+    ("thoraces", "thorax"), ("pendices", "pendix"), ("indices", "index"), ("cortices", "cortex"),
+    ("vertices", "vertex"), ("vortices", "vortex"), ("apices", "apex"), ("varices", "varix"),
+    ("cicatrices", "cicatrix"), ("matrices", "matrix"), ("fornices", "fornix"), ("cervices", "cervix"),
+    ("helices", "helix"), ("radices", "radix"), ("calices", "calix"), ("calyces", "calyx"), ("halluces", "hallux"),
+    ("phalanges", "phalanx"), ("larynges", "larynx"), ("pharynges", "pharynx"), ("meninges", "meninx"),
+    ("salpinges", "salpinx"), ("coccyges", "coccyx"), ("omata", "oma"),
     ("ymata", "yma"), ("brae", "bra"), ("ulae", "ula"), ("rsae", "rsa"), ("ticula", "ticulum"), ("feet", "foot"),
     ("teeth", "tooth"), ("calculi", "calculus"), ("bronchi", "bronchus"), ("emboli", "embolus"),
     ("thrombi", "thrombus"),
+  ]
+
+  /// Ends of plurals of words in -is; most others in -ases are of words in -ase.
+  private static let greek = ["oses", "yses", "eses", "stases", "ectases", "iases"]
+
+  /// Ends of plurals that only look Greek.
+  private static let plain = [
+    "overdoses", "underdoses", "microdoses", "megadoses", "closes", "poses", "ooses", "glucoses", "lactoses",
+    "fructoses", "sucroses", "maltoses", "celluloses", "primroses", "eeses", "aliases",
+  ]
+
+  /// Ends of plurals with -es behind the singular.
+  private static let sibilant = ["sses", "shes", "ches", "xes", "uses"]
+
+  /// Ends of plurals whose singular ends in -use or -che: others are of words in -us and -ch.
+  private static let mute = [
+    "auses", "ouses", "abuses", "fuses", "excuses", "headaches", "toothaches", "backaches", "earaches",
+    "stomachaches", "bellyaches", "heartaches", "psyches", "moustaches", "mustaches", "avalanches",
   ]
 
   /// Returns the American singular of a lower-case word.
@@ -91,11 +114,9 @@ enum SpellingVariants {
     }
     if ends("ies") {
       cut(3, add: "y")
-    } else if ["sses", "shes", "ches", "xes"].contains(where: ends)
-      || ends("uses") && !["auses", "ruises"].contains(where: ends)
-    {
+    } else if sibilant.contains(where: ends), !mute.contains(where: word.ends) {
       cut(2)
-    } else if ["oses", "ases", "yses", "eses"].contains(where: ends), !ends("seases") {
+    } else if greek.contains(where: ends), !plain.contains(where: word.ends) {
       cut(2, add: "is")
     } else if ends("s"), !["ss", "us", "is", "ceps"].contains(where: ends) {
       cut(1)

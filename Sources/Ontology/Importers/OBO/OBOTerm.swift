@@ -129,10 +129,13 @@ struct OBOTerm {
     if let problem = value.problem {
       return try session.reject(line: line, "a property of \(code) cannot be read: \(problem)")
     }
+    guard let name = value.words.first, rest.utf8.first != OBOSyntax.quote else {
+      return try session.reject(line: line, "a property of \(code) has no name, expected 'property_value: NAME VALUE'")
+    }
     record.takeOBOProperty(value)
     // The value is an identifier, or a literal with its type: `"MESH:D002239" xsd:string`.
-    guard value.words.count >= 2 || value.description != nil, value.words[0].hasSuffix("exactMatch") else { return }
-    takeMapping(value.description ?? value.words[1])
+    guard name.hasSuffix("exactMatch"), let target = value.description ?? value.words.dropFirst().first else { return }
+    takeMapping(target)
   }
 
   /// Takes what follows a text in quotes, or reports it and returns nil: a quote in the text that is not escaped ends it

@@ -30,18 +30,26 @@ enum FilterValues {
 
   /// Throws: `OntologyError` that lists what there is, for the first value that the database does not have.
   static func check(_ query: SearchQuery, _ database: Database) throws {
-    try check(.system, query.systems, database)
-    try check(.source, query.sources, database)
-    try check(.language, query.languages, database)
-    try check(.vocabulary, query.vocabularies, database)
+    if let fault = try fault(of: query, database) { throw fault }
+  }
+
+  /// The error about the first value that the database does not have; nil where it has all.
+  static func fault(of query: SearchQuery, _ database: Database) throws -> OntologyError? {
+    try fault(.system, query.systems, database) ?? fault(.source, query.sources, database)
+      ?? fault(.language, query.languages, database) ?? fault(.vocabulary, query.vocabularies, database)
   }
 
   /// Throws: `OntologyError` that lists what there is, for the first value that the database does not have.
   static func check(_ field: Field, _ values: [String], _ database: Database) throws {
+    if let fault = try fault(field, values, database) { throw fault }
+  }
+
+  private static func fault(_ field: Field, _ values: [String], _ database: Database) throws -> OntologyError? {
     for value in values {
       let isKnown = try Bool.fetchOne(database.cachedStatement(sql: field.isKnown), arguments: [value]) ?? false
-      if !isKnown { throw unknown(field, value, among: try String.fetchAll(database, sql: field.all)) }
+      if !isKnown { return unknown(field, value, among: try String.fetchAll(database, sql: field.all)) }
     }
+    return nil
   }
 
   /// The error about a value that is not there.
@@ -76,6 +84,12 @@ extension OntologyStore {
   /// Throws: `OntologyError` that names the nearest and lists all, for the first that is not there.
   public func requireSystems(_ systems: [String]) throws {
     try read { try FilterValues.check(.system, systems, $0) }
+  }
+
+  /// Returns what is wrong with a query that names a system, a source, a language or a vocabulary that is not there, as
+  /// `search` would throw it; nil where nothing is.
+  public func fault(of query: SearchQuery) throws -> OntologyError? {
+    try read { try FilterValues.fault(of: query, $0) }
   }
 
   /// Checks that there are sources of these names.

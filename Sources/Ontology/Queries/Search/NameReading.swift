@@ -7,7 +7,7 @@ struct NameReading {
   let words: [WordForm]
   /// Words in parentheses.
   let optional: [WordForm]
-  /// What stands in brackets or parentheses, each a name of its own: `(AF)`.
+  /// What stands in brackets, and the abbreviations in parentheses, each a name of its own: `[chickenpox]`, `(AF)`.
   let others: [[WordForm]]
 
   init(_ name: String, _ table: WordFormTable) {
@@ -32,7 +32,14 @@ struct NameReading {
     }
     words = table.telling(Self.withoutUnknown(base))
     optional = groups.filter(\.isOptional).flatMap { table.telling($0.text) }
-    others = groups.map { table.telling($0.text) }.filter { !$0.isEmpty }
+    others = groups.filter { !$0.isOptional || Self.isAbbreviation($0.text) }
+      .map { table.telling($0.text) }.filter { !$0.isEmpty }
+  }
+
+  /// Whether a text is of two to six capitals and digits, a capital among them.
+  private static func isAbbreviation(_ text: String) -> Bool {
+    (2...6).contains(text.count) && text.contains(where: \.isUppercase)
+      && text.allSatisfy { $0.isUppercase || $0.isNumber }
   }
 
   /// Leaves out clauses like `, site not specified` and `, unspecified side` at the end.
