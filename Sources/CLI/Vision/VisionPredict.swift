@@ -43,9 +43,6 @@ struct VisionPredict: ParsableCommand {
     let predictor = try model.predictor(labels: labels.map { try LabelSpace.load(URL(filePath: $0)) })
     // The thresholds are those of the run's own classes.
     let thresholds = try labels == nil ? ClassThresholds.load(run: URL(filePath: model.run), for: predictor) : nil
-    if thresholds == nil, labels == nil {
-      Console.note("no thresholds: `nosology vision evaluate \(model.run)` chooses them on the validation cases")
-    }
     let manifest = try model.loadManifest()
     let cases = split.map(manifest.records(in:)) ?? manifest.records
     let cache = try model.preprocessCache(for: predictor)
@@ -55,6 +52,9 @@ struct VisionPredict: ParsableCommand {
       progress.update(done: $0, total: $1)
     }
     progress.finish()
+    if thresholds == nil, labels == nil {
+      Console.note("no thresholds: `nosology vision evaluate \(model.run)` chooses them on the validation cases")
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
