@@ -79,6 +79,13 @@ import Testing
     #expect(error?.hint?.contains(hint) == true, "\(error?.hint ?? "")")
   }
 
+  @Test func `what the phantom benchmark writes beside its labels is passed over`() throws {
+    let list = try read(
+      #"[{"label": "Normal", "code": "", "count": 3, "modalities": ["CT"], "splits": {"train": 2}, "texts": ["a"]}]"#)
+    let set = try list.set { code, _ in ConceptID(system: "S", code: code) }
+    #expect(set.labels.map(\.name) == ["Normal"] && set.labels[0].concept == nil)
+  }
+
   @Test func `an earlier key for the number of cases is read`() throws {
     #expect(try read(#"[{"label": "a", "count": 3}]"#).entries == [.init(label: "a", cases: 3)])
   }
