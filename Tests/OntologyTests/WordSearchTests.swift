@@ -98,6 +98,21 @@ import Testing
     }
   }
 
+  @Test func `a word that names write small is no abbreviation`() throws {
+    try withSystems { store in
+      let terms = [Knowledge.concept("T1", "Hepatic iron poisoning"), Knowledge.concept("T2", "Lateral uric gout, NOS")]
+      try store.importRecords(terms, from: Knowledge.source("Initials", system: "T"))
+      let hip = try found("hip", store, system: nil).map(\.code)
+      #expect(hip.first == "S72.00" && !hip.contains("T1"))
+      #expect(try found("lug", store, system: nil).first?.code == "T2")
+    }
+  }
+
+  @Test(arguments: ["X-ray of the 2nd (AB) toe", "  type-2, COVID_19\t", "Alzheimer's disease", "", "-"])
+  func `words of ASCII are those of the same text beside other letters`(text: String) {
+    #expect(SearchText.words(text + " \u{E9}") == SearchText.words(text) + ["\u{E9}"])
+  }
+
   @Test(arguments: [
     ("trypano somiasis", "B56"), ("heartattack", "I21.9"), ("herpes zos ter", "B02"),
   ])

@@ -25,28 +25,38 @@ struct Abbreviations {
     return stated.isEmpty ? try initials(word.text) : stated
   }
 
+  /// Whether more of the names that have a word write it like any other than all in capitals.
+  static func isOrdinary(_ word: String, in names: [String]) -> Bool {
+    var balance = 0
+    for name in names {
+      for token in name.utf8.split(whereSeparator: { !SearchText.isWord($0) })
+      where token.count == word.utf8.count && token.lazy.map(SearchText.lowercased).elementsEqual(word.utf8) {
+        balance += token.contains { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 } ? 1 : -1
+      }
+    }
+    return balance > 0
+  }
+
   private func initials(_ letters: String) throws -> [[WordForm]] {
     // The names that begin with these two letters, one in each of the first words: a step in the index for every word.
     let bytes = Array(letters.utf8)
-    let rows = try Row.fetchCursor(
+    let texts = try String.fetchCursor(
       database.cachedStatement(
         sql: """
-          SELECT name.text, concept.system
+          SELECT name.text
           FROM search_term CROSS JOIN (SELECT ' ' AS gap UNION ALL SELECT '-') CROSS JOIN name
             ON name.text >= (term || gap || ?3) COLLATE NOCASE AND name.text < (term || gap || ?4) COLLATE NOCASE
-          CROSS JOIN concept ON concept.id = name.concept_id
           WHERE term >= ?1 AND term < ?2 AND length(name.text) <= \(Self.sizeLimit)
           """),
       arguments: [
         Self.text(bytes[0]), Self.text(bytes[0] + 1), Self.text(bytes[1]), Self.text(bytes[1] + 1),
       ])
-    var found: [[String]: (systems: Set<String>, phrase: [WordForm], text: String)] = [:]
-    while let row = try rows.next() {
-      let text: String = row[0]
-      guard Self.hasInitials(text, letters) else { continue }
-      let phrase = NameReading(text, table).words
-      let key = phrase.map(\.canonical)
-      found[key, default: ([], phrase, text)].systems.insert(row[1])
+    var seen: Set<String> = []
+    var found: [[String]: (systems: Set<String>, phrase: [WordForm])] = [:]
+    while let text = try texts.next() {
+      guard Self.hasInitials(text, letters), seen.insert(text).inserted else { continue }
+      let phrase = table.reading(text).words
+      try found[phrase.map(\.canonical), default: ([], phrase)].systems.formUnion(systems(naming: text))
     }
     return try found.values.map { entry in
       (entry.phrase, entry.systems.count, try nameCount(entry.phrase))
@@ -57,13 +67,25 @@ struct Abbreviations {
     }.prefix(Self.phraseLimit).map(\.0)
   }
 
+  /// The systems of the concepts with a name.
+  private func systems(naming text: String) throws -> [String] {
+    try String.fetchAll(
+      database.cachedStatement(
+        sql: """
+          SELECT DISTINCT concept.system FROM name CROSS JOIN concept ON concept.id = name.concept_id
+          WHERE name.text = ? COLLATE NOCASE
+          """), arguments: [text])
+  }
+
   /// Whether the words of a name begin with the letters, all of them or those that tell something. What stands in
   /// brackets and that nothing more is known takes no part.
   private static func hasInitials(_ name: String, _ letters: String) -> Bool {
-    let bare = name.prefix { !"([,".contains($0) }
-    let words = SearchText.words(String(bare)).filter { $0 != "nos" && $0 != "unspecified" }
-    return words.compactMap(\.first).elementsEqual(letters)
-      || words.filter { !TermWords.stopWords.contains($0) }.compactMap(\.first).elementsEqual(letters)
+    let bare = name.utf8.prefix { $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: ",") }
+    let words = SearchText.words(String(Substring(bare)))
+    guard words.count >= letters.utf8.count else { return false }
+    let known = words.filter { $0 != "nos" && $0 != "unspecified" }
+    return known.lazy.compactMap(\.utf8.first).elementsEqual(letters.utf8)
+      || known.lazy.filter { !TermWords.stopWords.contains($0) }.compactMap(\.utf8.first).elementsEqual(letters.utf8)
   }
 
   /// In how many names the words stand side by side, counted up to a limit.

@@ -41,7 +41,7 @@ struct BestHits {
   /// Adds a name that has all words; how it matches is told by comparing it with the text, whatever found it.
   mutating func add(_ candidate: NameSearch.Candidate) {
     let name = SearchText.normalised(candidate.name)
-    let cover = words.isTelling ? words.cover(NameReading(candidate.name, table)) : SearchWords.Cover(extra: 0)
+    let cover = words.isTelling ? words.cover(table.reading(candidate.name)) : SearchWords.Cover(extra: 0)
     let form = name == normalised ? canonical : Self.canonical(candidate.name, table)
     let match: SearchHit.Match
     if name == normalised || form == canonical {

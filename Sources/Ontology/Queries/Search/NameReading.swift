@@ -11,7 +11,7 @@ struct NameReading {
   let others: [[WordForm]]
 
   init(_ name: String, _ table: WordFormTable) {
-    guard name.contains(where: { ",([".contains($0) }) else {
+    guard name.utf8.contains(where: Self.isSign) else {
       words = table.telling(name)
       (optional, others) = ([], [])
       return
@@ -34,6 +34,11 @@ struct NameReading {
     optional = groups.filter(\.isOptional).flatMap { table.telling($0.text) }
     others = groups.filter { !$0.isOptional || Self.isAbbreviation($0.text) }
       .map { table.telling($0.text) }.filter { !$0.isEmpty }
+  }
+
+  /// A comma, or what opens a bracket.
+  private static func isSign(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[")
   }
 
   /// Whether a text is of two to six capitals and digits, a capital among them.

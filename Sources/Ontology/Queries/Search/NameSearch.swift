@@ -74,17 +74,17 @@ struct NameSearch {
       """, expression)
   }
 
-  /// Ranks the first names that `names` yields.
+  /// Ranks the first names that `names` yields. The index of texts alone does for that, where a filter asks for no more.
   private func candidates(_ names: String, _ argument: String) throws -> [Candidate] {
     let sql = """
       SELECT candidate.concept_id, candidate.text, candidate.size, candidate.is_same, \(ConceptQuery.columns)
       FROM (
-        SELECT * FROM (
-          SELECT name.concept_id, name.text, length(name.text) AS size,
-            name.scope IS NULL OR name.scope = 'exact' AS is_same \(names)\(filter.conditions)
-          LIMIT \(Self.rankedNameLimit))
-        ORDER BY size, text LIMIT ?4
-      ) candidate
+        SELECT * FROM (SELECT name.id, name.text \(names)\(filter.conditions) LIMIT \(Self.rankedNameLimit))
+        ORDER BY length(text), text LIMIT ?4
+      ) best
+      CROSS JOIN (
+        SELECT id, concept_id, text, length(text) AS size, scope IS NULL OR scope = 'exact' AS is_same FROM name
+      ) candidate ON candidate.id = best.id
       CROSS JOIN concept_summary ON concept_summary.id = candidate.concept_id
       """
     return try filter.ranges.flatMap { range in

@@ -4,6 +4,47 @@ import Foundation
 enum SearchText {
   /// Splits a text into words of letters and digits, in lower case.
   static func words(_ text: String) -> [String] {
+    var text = text
+    return text.withUTF8(asciiWords) ?? unicodeWords(text)
+  }
+
+  /// Returns nil for bytes that are not all ASCII. Nearly all names are, and a search reads thousands of them.
+  private static func asciiWords(_ bytes: UnsafeBufferPointer<UInt8>) -> [String]? {
+    guard bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
+    var words: [String] = []
+    var start = 0
+    while start < bytes.count {
+      guard isWord(bytes[start]) else {
+        start += 1
+        continue
+      }
+      var end = start + 1
+      while end < bytes.count, isWord(bytes[end]) { end += 1 }
+      words.append(
+        String(unsafeUninitializedCapacity: end - start) { word in
+          for index in start..<end { word[index - start] = lowercased(bytes[index]) }
+          return end - start
+        })
+      start = end
+    }
+    return words
+  }
+
+  /// Whether a byte of ASCII is a letter or a digit.
+  static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: false
+    }
+  }
+
+  static func lowercased(_ byte: UInt8) -> UInt8 {
+    UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+  }
+
+  private static func unicodeWords(_ text: String) -> [String] {
     var words: [String] = []
     var word = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {

@@ -33,9 +33,19 @@ struct WordForm: Hashable {
   }
 }
 
-/// The forms of the words that one search has met: names share most of theirs.
+/// The forms of the words that one search has met, and what the names say: names share most of their words, and one name
+/// is found in several ways.
 final class WordFormTable {
   private var known: [String: WordForm] = [:]
+  private var readings: [String: NameReading] = [:]
+
+  /// What a name says.
+  func reading(_ name: String) -> NameReading {
+    if let reading = readings[name] { return reading }
+    let reading = NameReading(name, self)
+    readings[name] = reading
+    return reading
+  }
 
   /// The forms of a word in lower case.
   func form(_ word: String) -> WordForm {

@@ -48,7 +48,7 @@ struct WordSearch {
     guard isTolerant else { return }
     var bearers = try bearers(of: words, among: names.filter.isOpen ? direct : nil)
     try addNames(of: bearers, from: 0)
-    if bearers.allSatisfy({ $0.cost > 0 }) { bearers += try addReadings() }
+    if bearers.allSatisfy({ $0.cost > 0 }) { bearers += try addReadings(direct) }
     if !hits.haveWhole { try addSynonymsOfWords() }
     guard hits.isEmpty else { return }
     if bearers.isEmpty, !names.filter.isOpen { try addNamesOfNearest() }
@@ -97,7 +97,7 @@ struct WordSearch {
       + anywhere.names(matching: vocabulary.expression(words))
     var best: [Int64: Bearer] = [:]
     for candidate in candidates where candidate.isSame && !candidate.concept.isObsolete {
-      guard let cover = words.cover(NameReading(candidate.name, table)), cover.isWhole else { continue }
+      guard let cover = words.cover(table.reading(candidate.name)), cover.isWhole else { continue }
       if let known = best[candidate.key], known.cost <= cover.cost { continue }
       best[candidate.key] = Bearer(key: candidate.key, id: candidate.concept.id, cost: cover.cost)
     }
@@ -112,10 +112,10 @@ struct WordSearch {
         hits.add(concept, concept.name, isGuess ? .related : .synonym, place: place + 1, via: bearer.id)
       }
       for name in try otherNames(bearer.key) where seen.count <= Self.phraseLimit {
-        let phrase = SearchWords(NameReading(name, table).words)
+        let phrase = SearchWords(table.reading(name).words)
         guard (1...Self.slotLimit + 1).contains(phrase.words.count), seen.insert(phrase.key).inserted else { continue }
         for candidate in try names.names(matching: vocabulary.expression(phrase)) {
-          guard let cover = phrase.cover(NameReading(candidate.name, table)) else { continue }
+          guard let cover = phrase.cover(table.reading(candidate.name)) else { continue }
           hits.add(
             candidate, cover.isWhole && !isGuess ? .synonym : .related, cover, place: place,
             via: candidate.key == bearer.key ? nil : bearer.id)
@@ -126,9 +126,10 @@ struct WordSearch {
 
   /// Adds what the text may be read as, and returns who bears that: what an abbreviation stands for, what metastases are
   /// called, words joined or taken apart.
-  private mutating func addReadings() throws -> [Bearer] {
+  private mutating func addReadings(_ direct: [NameSearch.Candidate]) throws -> [Bearer] {
     var readings: [SearchWords] = []
-    if words.words.count == 1 {
+    // "Hand" is no abbreviation, whatever four words begin with its letters.
+    if words.words.count == 1, !Abbreviations.isOrdinary(words.words[0].text, in: direct.map(\.name)) {
       readings = try Abbreviations(database: names.database, table: table, synonyms: synonyms)
         .phrases(for: words.words[0]).map { SearchWords($0) }
     } else if let name = SecondaryNeoplasm.name(of: text) {
@@ -138,7 +139,7 @@ struct WordSearch {
     var all: [Bearer] = []
     for (place, words) in readings.enumerated() {
       for candidate in try names.names(matching: vocabulary.expression(words)) {
-        guard let cover = words.cover(NameReading(candidate.name, table)) else { continue }
+        guard let cover = words.cover(table.reading(candidate.name)) else { continue }
         hits.add(candidate, cover.isWhole ? .synonym : .related, cover, place: place)
       }
       let bearers = try bearers(of: words, among: nil)
@@ -184,7 +185,7 @@ struct WordSearch {
     guard more.contains(where: { !$0.synonyms.isEmpty }) else { return }
     let slots = SearchWords(more)
     for candidate in try names.names(matching: vocabulary.expression(slots)) {
-      guard let cover = slots.cover(NameReading(candidate.name, table)) else { continue }
+      guard let cover = slots.cover(table.reading(candidate.name)) else { continue }
       hits.add(candidate, cover.isWhole ? .synonym : .related, cover, place: 0)
     }
   }
@@ -196,7 +197,7 @@ struct WordSearch {
     let slots = SearchWords(more)
     let near = try anywhere.names(matching: vocabulary.expression(slots)).compactMap { candidate -> Bearer? in
       guard candidate.isSame, !candidate.concept.isObsolete,
-        let cover = slots.cover(NameReading(candidate.name, table)), cover.extra <= 1
+        let cover = slots.cover(table.reading(candidate.name)), cover.extra <= 1
       else { return nil }
       return Bearer(key: candidate.key, id: candidate.concept.id, cost: cover.cost)
     }
@@ -229,7 +230,7 @@ struct WordSearch {
         let share = part.reduce(0) { $0 + weights[$1] } / total
         let missing = self.words.words.indices.filter { !part.contains($0) }.map { self.words.words[$0].text }
         for candidate in try names.names(matching: vocabulary.expression(words)) {
-          guard let cover = words.cover(NameReading(candidate.name, table)) else { continue }
+          guard let cover = words.cover(table.reading(candidate.name)) else { continue }
           hits.add(candidate, cover, share: share, missing: missing)
         }
       }

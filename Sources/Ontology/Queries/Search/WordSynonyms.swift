@@ -39,7 +39,7 @@ struct WordSynonyms {
           """), arguments: [spellings.map { "\"\($0)\"" }.joined(separator: " OR ")])
     var concepts: [[String]: Set<Int64>] = [:]
     while let row = try rows.next() {
-      let (own, other) = (NameReading(row[1], table).words, NameReading(row[2], table).words)
+      let (own, other) = (table.reading(row[1]).words, table.reading(row[2]).words)
       let shared = Set(own.map(\.canonical)).intersection(other.map(\.canonical))
       let onlyOwn = own.filter { !shared.contains($0.canonical) }
       guard !shared.isEmpty, onlyOwn.count == 1, onlyOwn[0].canonical == word.form.canonical else { continue }
