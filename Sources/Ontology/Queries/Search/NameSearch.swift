@@ -21,9 +21,16 @@ struct NameSearch {
   /// than concepts wanted.
   private static let leastReadCount = 60
 
+  /// What one search has found so far: it asks for the same words in several ways.
+  private final class Found {
+    var byBeginning: [String: [Candidate]] = [:]
+    var byExpression: [String: [Candidate]] = [:]
+  }
+
   let filter: NameFilter
   let limit: Int
   let database: Database
+  private let found = Found()
 
   init(_ query: SearchQuery, limit: Int, _ database: Database) throws {
     filter = try NameFilter(query, database)
@@ -58,20 +65,26 @@ struct NameSearch {
 
   /// The shortest names that begin with a text. The plus keeps SQLite on the index of texts: it would read all names.
   func names(startingWith text: String) throws -> [Candidate] {
-    try candidates(
+    if let known = found.byBeginning[text] { return known }
+    let candidates = try candidates(
       """
       FROM name WHERE name.text >= ?1 COLLATE NOCASE AND name.text < ?1 || char(1114111) COLLATE NOCASE
         AND +name.id BETWEEN ?2 AND ?3
       """, text)
+    found.byBeginning[text] = candidates
+    return candidates
   }
 
   /// The shortest names that an FTS5 expression matches.
   func names(matching expression: String) throws -> [Candidate] {
-    try candidates(
+    if let known = found.byExpression[expression] { return known }
+    let candidates = try candidates(
       """
       FROM name_search CROSS JOIN name ON name.id = name_search.rowid
       WHERE name_search MATCH ?1 AND name_search.rowid BETWEEN ?2 AND ?3
       """, expression)
+    found.byExpression[expression] = candidates
+    return candidates
   }
 
   /// Ranks the first names that `names` yields. The index of texts alone does for that, where a filter asks for no more.
@@ -88,13 +101,14 @@ struct NameSearch {
       CROSS JOIN concept_summary ON concept_summary.id = candidate.concept_id
       """
     return try filter.ranges.flatMap { range in
-      try Row.fetchAll(
-        database.cachedStatement(sql: sql),
-        arguments: [argument, range.lowerBound, range.upperBound, max(Self.leastReadCount, limit * 3)]
-      ).map { row in
-        Candidate(
-          concept: try ConceptQuery.concept(row, at: 4), key: row[0], name: row[1], size: row[2], isSame: row[3])
-      }
+      try Array(
+        Row.fetchCursor(
+          database.cachedStatement(sql: sql),
+          arguments: [argument, range.lowerBound, range.upperBound, max(Self.leastReadCount, limit * 3)]
+        ).map { row in
+          Candidate(
+            concept: try ConceptQuery.concept(row, at: 4), key: row[0], name: row[1], size: row[2], isSame: row[3])
+        })
     }
   }
 }
