@@ -117,6 +117,29 @@ import Testing
     }
   }
 
+  @Test("A relation with a label of its own comes back under that label, one of each kind and label")
+  func labelledComeback() throws {
+    try withStore { store in
+      var b = Knowledge.concept("B", "b")
+      b.relations = [
+        .init(.isA, "A", label: "inverse_isa"), .init(.partOf, "A", label: "inverse_isa"), .init(.isA, "A"),
+      ]
+      let first = [Knowledge.concept("A", "a", below: ["B"]), Knowledge.concept("B", "b")]
+      try store.importRecords(first, from: Knowledge.source("One", system: "S"))
+      try store.importRecords([Knowledge.concept("A", "a"), b], from: Knowledge.source("Two", system: "S"))
+      func relations() throws -> [String] {
+        try store.relations(of: ConceptID(system: "S", code: "B")).filter { $0.direction == .outgoing }
+          .map { "\($0.kind.rawValue) \($0.label ?? "-")" }
+      }
+      let relaxed = try relations()
+      #expect(relaxed == ["related is_a", "related is_a: inverse_isa", "related part_of: inverse_isa"])
+      try store.removeSource(named: "One")
+      let restored = try relations()
+      #expect(restored == ["is_a -", "is_a inverse_isa", "part_of inverse_isa"])
+      #expect(try store.parents(of: ConceptID(system: "S", code: "B")).map(\.id.code) == ["A"])
+    }
+  }
+
   @Test("A cycle that other sources had without anybody noticing is opened too")
   func latentCycle() throws {
     try withStore { store in
