@@ -140,6 +140,24 @@ import Testing
     }
   }
 
+  @Test("A file of which the hierarchy has cycles and the database it was imported into are the same release")
+  func release() throws {
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "x.csv")
+      try Data("id,name,parent\nX:1,a,X:2\nX:2,b,X:1\nX:3,c,X:1|X:3\n".utf8).write(to: file)
+      let importer = DelimitedImporter(.init(code: "id", name: "name", parents: "parent"))
+      let store = try OntologyStore.create(at: directory.appending(path: "o.sqlite"))
+      try SourceImport(file, importer: importer, name: "S", system: "S").run(into: store) { _ in }
+      let ofFile = try OntologyRelease(file, system: "S", importer: importer)
+      let stored = try OntologyRelease(store, systems: ["S"])
+      #expect(OntologyDiff(from: ofFile, to: stored).changes.isEmpty)
+      let id = ConceptID(system: "S", code: "X:3")
+      #expect(ofFile.parents(of: id) == ["X:1"])
+      #expect(ofFile.concepts[id]?.relations.count == 2)
+      #expect(Set(ofFile.concepts[id]?.relations.map(\.kind) ?? []) == [.isA, .related])
+    }
+  }
+
   @Test("A cycle that other sources had without anybody noticing is opened too")
   func latentCycle() throws {
     try withStore { store in
