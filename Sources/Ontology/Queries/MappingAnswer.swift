@@ -38,15 +38,14 @@ extension OntologyStore {
     from system: String, to target: String, codes: [String], via: String? = nil
   ) throws -> [MappingAnswer] {
     try requireMappable([system, target] + (via.map { [$0] } ?? []))
-    func plain(_ code: String) -> String { code.uppercased().filter { $0 != "." } }
     let all =
       codes.count > Self.singleLimit
-      ? Dictionary(grouping: try mappings(from: system, to: target, via: via)) { plain($0.from.code) } : nil
+      ? Dictionary(grouping: try mappings(from: system, to: target, via: via)) { $0.from.code.plainCode } : nil
     return try codes.map { code in
       let found =
         try all.map { all in
           let present = try presentConcepts(code: code, system: system).map(\.concept.id.code)
-          return (present.isEmpty ? [code] : present.sorted()).flatMap { all[plain($0)] ?? [] }
+          return (present.isEmpty ? [code] : present.sorted()).flatMap { all[$0.plainCode] ?? [] }
         } ?? mappings(from: system, to: target, code: code, via: via)
       let outcome: MappingAnswer.Outcome =
         try found.isEmpty ? (isNamed(code, of: system) ? .unmapped : .unknown) : .mapped
