@@ -30,6 +30,12 @@ import VisionBridge
         "--output", path("codes.csv"))
       #expect(first.errors.contains("of 4 names accepted"))
 
+      for option in [["--pooling", "mean"], ["--precision", "f32"], ["--prompt", "x"]] {
+        let refused = try CommandLineTool.run(
+          ["curate", "map", path("titles.txt"), "--database", path("o.sqlite"), "--output", path("none.csv")] + option)
+        #expect(refused.status == 64 && refused.errors.contains("needs --encoder"), "\(refused.errors)")
+      }
+
       // A person decides what is open.
       let review = try String(contentsOf: folder.appending(path: "review.csv"), encoding: .utf8)
       var lines = review.split(separator: "\r\n").map(String.init)

@@ -121,6 +121,13 @@ import Testing
     }
   }
 
+  @Test func `a pretraining has no precision beside that of its recipe`() throws {
+    let result = try CommandLineTool.run(
+      "encoder", "pretrain", "--encoder", EncoderWorkshop.encoder, "--recipe", "r.json", "--output", "run",
+      "--precision", "bf16")
+    #expect(result.status == 64 && result.errors.contains("Unknown option '--precision'"), "\(result.errors)")
+  }
+
   @Test func `a pretraining whose pairs have no negatives is refused before anything is written`() throws {
     try withTemporaryDirectory { folder in
       let table = folder.appending(path: "flat.csv")

@@ -65,4 +65,28 @@ import Torch
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["in.txt", "out.npy"])
     }
   }
+
+  @Test func `an encoder with the vocabulary of another model is refused`() throws {
+    try withTemporaryDirectory { folder in
+      let encoder = folder.appending(path: "encoder")
+      try FileManager.default.copyItem(at: Golden.url("text_encoder/tiny-new"), to: encoder)
+      let json = encoder.appending(path: "tokenizer.json")
+      let words = (0..<200).map { #","other\#($0)":\#(93 + $0)"# }.joined()
+      let text = try String(contentsOf: json, encoding: .utf8)
+      let end = try #require(text.range(of: #""vocab":\s*\{[^}]*"#, options: .regularExpression)?.upperBound)
+      try Data((text[..<end] + words + text[end...]).utf8).write(to: json)
+      expectError(
+        try CommandLineTool.run("encoder", "embed", json.path, "--encoder", encoder.path), "tokens, the model 94",
+        hint: "the vocabulary belongs to another model")
+
+      // The configuration says so too, and the matrix does not.
+      let config = encoder.appending(path: "config.json")
+      let sizes = try String(contentsOf: config, encoding: .utf8)
+      try Data(sizes.replacing(#""vocab_size": 94"#, with: #""vocab_size": 293"#).utf8).write(to: config)
+      expectError(
+        try CommandLineTool.run("encoder", "embed", json.path, "--encoder", encoder.path),
+        "the weights of \(encoder.path)/model.safetensors do not fit the model; 1 of wrong shape",
+        "embeddings.word_embeddings.weight [94, 32], expected [293, 32]", hint: "configuration")
+    }
+  }
 }

@@ -85,6 +85,14 @@ import Torch
       #expect(String(decoding: bytes.prefix(128), as: UTF8.self).contains("(\(tensor.shape[0]), \(tensor.shape[1]))"))
       #expect(bytes.suffix(tensor.count * 4).elementsEqual(tensor.array(of: Float.self).withUnsafeBytes(Array.init)))
 
+      let broken = URL(filePath: run + "/evaluation-test.json")
+      try Data(#"{"classes": 1}"#.utf8).write(to: broken)
+      let plain = try CommandLineTool.run("vision", "predict", run, "--manifest", manifest, "--split", "test")
+      #expect(plain.status == 0 && plain.output.split(separator: "\n").count == lines.count, "\(plain.errors)")
+      #expect(!plain.output.contains("threshold"))
+      #expect(plain.errors.contains("no thresholds: \(broken.path): not an evaluation report: "), "\(plain.errors)")
+      #expect(plain.errors.contains("`nosology vision evaluate \(run)` chooses them"))
+
       for (ontology, found) in [("o2", "o2"), (nil, "unknown")] as [(String?, String)] {
         let other = try VisionWorkshop.classes(of: phantom, in: folder, ontology: ontology)
         let refused = try CommandLineTool.run("vision", "predict", run, "--manifest", manifest, "--labels", other)

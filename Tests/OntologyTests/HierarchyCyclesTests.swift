@@ -117,6 +117,47 @@ import Testing
     }
   }
 
+  @Test("A relation with a label of its own comes back under that label, one of each kind and label")
+  func labelledComeback() throws {
+    try withStore { store in
+      var b = Knowledge.concept("B", "b")
+      b.relations = [
+        .init(.isA, "A", label: "inverse_isa"), .init(.partOf, "A", label: "inverse_isa"), .init(.isA, "A"),
+      ]
+      let first = [Knowledge.concept("A", "a", below: ["B"]), Knowledge.concept("B", "b")]
+      try store.importRecords(first, from: Knowledge.source("One", system: "S"))
+      try store.importRecords([Knowledge.concept("A", "a"), b], from: Knowledge.source("Two", system: "S"))
+      func relations() throws -> [String] {
+        try store.relations(of: ConceptID(system: "S", code: "B")).filter { $0.direction == .outgoing }
+          .map { "\($0.kind.rawValue) \($0.label ?? "-")" }
+      }
+      let relaxed = try relations()
+      #expect(relaxed == ["related is_a", "related is_a: inverse_isa", "related part_of: inverse_isa"])
+      try store.removeSource(named: "One")
+      let restored = try relations()
+      #expect(restored == ["is_a -", "is_a inverse_isa", "part_of inverse_isa"])
+      #expect(try store.parents(of: ConceptID(system: "S", code: "B")).map(\.id.code) == ["A"])
+    }
+  }
+
+  @Test("A file of which the hierarchy has cycles and the database it was imported into are the same release")
+  func release() throws {
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "x.csv")
+      try Data("id,name,parent\nX:1,a,X:2\nX:2,b,X:1\nX:3,c,X:1|X:3\n".utf8).write(to: file)
+      let importer = DelimitedImporter(.init(code: "id", name: "name", parents: "parent"))
+      let store = try OntologyStore.create(at: directory.appending(path: "o.sqlite"))
+      try SourceImport(file, importer: importer, name: "S", system: "S").run(into: store) { _ in }
+      let ofFile = try OntologyRelease(file, system: "S", importer: importer)
+      let stored = try OntologyRelease(store, systems: ["S"])
+      #expect(OntologyDiff(from: ofFile, to: stored).changes.isEmpty)
+      let id = ConceptID(system: "S", code: "X:3")
+      #expect(ofFile.parents(of: id) == ["X:1"])
+      #expect(ofFile.concepts[id]?.relations.count == 2)
+      #expect(Set(ofFile.concepts[id]?.relations.map(\.kind) ?? []) == [.isA, .related])
+    }
+  }
+
   @Test("A cycle that other sources had without anybody noticing is opened too")
   func latentCycle() throws {
     try withStore { store in

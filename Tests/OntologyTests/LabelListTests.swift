@@ -72,6 +72,12 @@ import Testing
     (#"[{"label": "P", "Code": "J93.9"}]"#, "label 1 has the unknown key 'Code'", "Did you mean code?"),
     (#"[{"label": "P", "remark": "x"}]"#, "label 1 has the unknown key 'remark'", "Known are label, code, system, "),
     (#"{"name": "x", "labels": [{"name": "P", "code": "J93.9"}]}"#, "label 1 has the unknown key 'code'", "concept"),
+    (#"{"name": "x", "lables": [], "labels": [{"name": "P"}]}"#, "the unknown key 'lables'", "Did you mean labels?"),
+    (#"{"name": "x", "labels": [{"name": "P"}], "version": 2}"#, "the unknown key 'version'", "Known are name, labels"),
+    (
+      #"{"name": "x", "labels": [{"name": "P", "concept": {"system": "S", "code": "1", "cod": ""}}]}"#,
+      "label 1 has the unknown key 'cod'", "Did you mean code?"
+    ),
   ])
   func `a key that is not known is refused and the nearest named`(text: String, reason: String, hint: String) throws {
     let error = #expect(throws: OntologyError.self) { try read(text) }

@@ -62,6 +62,23 @@ import Testing
     #expect(found == ["0 retitled A", "1 moved A", "2 split C.1", "3 vanished F", "4 withdrawn B"])
   }
 
+  @Test func `a class that neither release has is reported, and codes are found however they are written`() throws {
+    let labels = ["X", "a", "C1", "F", nil].map { code in
+      LabelSet.Label(name: "class \(code ?? "-")", concept: code.map { ConceptID(system: "S", code: $0) })
+    }
+    let elsewhere = LabelSet.Label(name: "elsewhere", concept: ConceptID(system: "T", code: "1"))
+    let set = try LabelSet(name: "set", labels: labels + [elsewhere])
+    let found = set.changes(from: Self.old, to: Self.new).map { change in
+      "\(change.position) \(change.concept) \(change.effect.rawValue)"
+    }
+    #expect(found == ["0 S X unknown", "1 S A retitled", "5 T 1 unknown"])
+    #expect(ReleaseCodes(Self.old, Self.new).concepts("c1") == [ConceptID(system: "S", code: "C.1")])
+    // A release that is only mapped to a system knows its codes.
+    let mapped = Self.release([Knowledge.concept("A", "Alpha", mappings: [.init(system: "T", code: "1")])])
+    let change = try LabelSet(name: "set", labels: [elsewhere]).changes(from: Self.old, to: mapped)
+    #expect(change.map(\.effect) == [.gained])
+  }
+
   @Test func `a file, the database it was imported into and one source of it are the same release`() throws {
     try withTemporaryDirectory { directory in
       let file = ImporterFixture.url("tabular.xml")

@@ -109,13 +109,46 @@ import Testing
     }
   }
 
-  @Test func `relatives without any other concept are refused by name when they meet`() throws {
+  @Test func `relatives without any other concept are refused by name before a run begins`() throws {
     try withStore { store in
       try store.importRecords([concept("a", to: ["x", "y"])], from: Knowledge.source("S0"))
       try store.importRecords([concept("b", to: ["x", "z"])], from: Knowledge.source("S1"))
-      let sampler = try PairSampler(store, options: options(synonymsOnly), seed: 1)
-      let error = #expect(throws: OntologyError.self) { try sampler.batch(step: 0) }
+      let error = #expect(throws: OntologyError.self) {
+        try PairSampler(store, options: self.options(synonymsOnly), seed: 1)
+      }
       #expect(error?.description.contains("no synonym pair has a negative: all are of the family of 'Name of") == true)
+    }
+  }
+
+  @Test func `a chain of concepts each below the next is refused before a run begins`() throws {
+    try withStore { store in
+      let chain = [concept("C"), concept("B", below: ["C"]), concept("A", below: ["B"])]
+      try store.importRecords(chain, from: Knowledge.source("Chain"))
+      let error = #expect(throws: OntologyError.self) {
+        try PairSampler(store, options: self.options(synonymsOnly), seed: 1)
+      }
+      #expect(error?.description.contains("no synonym pair has a negative") == true)
+    }
+  }
+
+  @Test(arguments: [2, 3, 8])
+  func `a concept above all others never ends a run, whatever batch it comes into`(size: Int) throws {
+    try withStore { store in
+      let fork = [
+        concept("R"), concept("A", below: ["R"]), concept("B", below: ["R"]), concept("A1", below: ["A"]),
+        concept("A2", below: ["A1"]),
+      ]
+      try store.importRecords(fork, from: Knowledge.source("Fork"))
+      for seed in 1...20 as ClosedRange<UInt64> {
+        let options = self.options {
+          synonymsOnly(&$0)
+          $0.batchSize = size
+        }
+        let sampler = try PairSampler(store, options: options, seed: seed)
+        try expectNegatives(sampler, epochs: 5)
+        let again = try PairSampler(store, options: options, seed: seed)
+        #expect(try again.batch(step: 1) == sampler.batch(step: 1))
+      }
     }
   }
 

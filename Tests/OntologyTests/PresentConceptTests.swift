@@ -42,6 +42,72 @@ import Testing
     }
   }
 
+  @Test("A search by a merged code finds the present concept, then the withdrawn one, and says which code led there")
+  func search() throws {
+    try withMerged { store in
+      func found(_ text: String) throws -> [String] {
+        try store.search(SearchQuery(text)).map { hit in
+          "\(hit.concept.id.code) \(hit.match.rawValue) \(hit.via.map { "\($0)" } ?? "-")"
+        }
+      }
+      let expected = [
+        "x:81": ["X:1 code X X:8.1"], "X:3": ["X:1 code X X:3", "X:3 code -"],
+        "X:5": ["X:1 code X X:5", "X:2 code X X:5", "X:5 code -"], "X:7": ["X:7 code -"], "X:1": ["X:1 code -"],
+      ]
+      for (text, hits) in expected { #expect(try found(text) == hits, "\(text)") }
+      var elsewhere = SearchQuery("x:81")
+      elsewhere.kinds = [.chapter]
+      let hits = try store.search(elsewhere)
+      #expect(hits.isEmpty)
+    }
+  }
+
+  @Test("A mapping to a merged code is not missing, and translations give the present codes, asked for by any of them")
+  func mappings() throws {
+    try withMerged { store in
+      let targets = ["X:81", "X:3", "X:9", "X:7", "X:0"]
+      let report = try store.importRecords(
+        targets.enumerated().map { index, target in
+          Knowledge.concept("L\(index)", "l \(index)", mappings: [.init(system: "X", code: target)], row: index)
+        } + [Knowledge.concept("L8", "l 8", mappings: [.init(system: "X", code: "X:5")])], from: Knowledge.source("L"))
+      #expect(report.missingTargets.map(\.mapping.code) == ["X:0"])
+      #expect(try store.check().filter { $0.kind == .missingTarget }.count == 1)
+      func found(_ from: String, _ to: String, _ code: String?, via: String? = nil) throws -> [String] {
+        try store.mappings(from: from, to: to, code: code, via: via).map {
+          "\($0.from.code)>\($0.to.code) \($0.name ?? "-")"
+        }
+      }
+      #expect(
+        try found("L", "X", nil) == [
+          "L0>X:1 cyst", "L1>X:1 cyst", "L2>X:1 cyst", "L3>X:7 old lost", "L4>X:0 -", "L8>X:1 cyst", "L8>X:2 tumour",
+        ])
+      #expect(try found("L", "X", "L1") == ["L1>X:1 cyst"])
+      let ofCyst = ["X:1>L0 l 0", "X:1>L1 l 1", "X:1>L2 l 2", "X:1>L8 l 8"]
+      for code in ["X:1", "x:9", "X:8.1", "X:3", "X:4"] { #expect(try found("X", "L", code) == ofCyst, "\(code)") }
+      #expect(try found("X", "L", "X:2") == ["X:2>L8 l 8"])
+      #expect(try found("X", "L", "X:0") == ["X:0>L4 l 4"])
+      let some = ["X:1", "x:9", "X:3", "X:5", "X:7", "X:0", "X:10"]
+      let answers = try store.mappingAnswers(from: "X", to: "L", codes: some)
+      #expect(answers.map(\.outcome) == Array(repeating: .mapped, count: 6) + [.unknown])
+      let many = try store.mappingAnswers(from: "X", to: "L", codes: some + some + some + some)
+      #expect(many == answers + answers + answers + answers)
+      try store.importRecords(
+        [Knowledge.concept("M1", "m", mappings: [.init(system: "X", code: "X:4")])], from: Knowledge.source("M"))
+      #expect(try found("M", "L", nil, via: "X") == ["M1>L0 l 0", "M1>L1 l 1", "M1>L2 l 2", "M1>L8 l 8"])
+      #expect(try store.mappings(from: "M", to: "L", via: "X").allSatisfy { $0.via?.code == "X:1" })
+      #expect(try found("L", "M", "L0", via: "X") == ["L0>M1 m"])
+    }
+  }
+
+  @Test("A merged code that is only mapped to is unmapped elsewhere, not unknown")
+  func unmapped() throws {
+    try withMerged { store in
+      try store.importRecords([Knowledge.concept("L1", "one")], from: Knowledge.source("L"))
+      let answers = try store.mappingAnswers(from: "X", to: "L", codes: ["X:9", "X:8.1"])
+      #expect(answers.map(\.outcome) == [.unmapped, .unmapped])
+    }
+  }
+
   @Test("A retired CUI stands for the one that MRCUI names instead")
   func retired() throws {
     try withTemporaryDirectory { directory in

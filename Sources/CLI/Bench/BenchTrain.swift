@@ -37,7 +37,7 @@ struct BenchTrain: ParsableCommand {
       throw EncoderError(
         "\(pairs) has \(batches.count) whole batches of \(batchSize) pairs, expected more than \(warmUp)")
     }
-    let encoder = try options.load(trainable: true)
+    let encoder = try options.source.load(dtype: .float32)
     let recipe = ContrastiveRecipe(
       steps: batches.count, maxLength: maxLength, bfloat16: options.precision == .bf16, checkpointSteps: batches.count)
     let run = FileManager.default.temporaryDirectory.appending(path: "nosology-bench-\(UUID().uuidString)")

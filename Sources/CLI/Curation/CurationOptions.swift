@@ -30,6 +30,8 @@ struct CurationEncoderOptions: ParsableArguments {
     guard let encoder else {
       if index != nil { throw ValidationError("--index needs --encoder") }
       if prompts.isGiven { throw ValidationError("a prompt needs --encoder") }
+      if pooling != nil { throw ValidationError("--pooling needs --encoder") }
+      if precision != nil { throw ValidationError("--precision needs --encoder") }
       return nil
     }
     let indexURL = index.map { URL(filePath: $0) }

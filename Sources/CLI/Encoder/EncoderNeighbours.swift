@@ -57,7 +57,7 @@ struct EncoderNeighbours: ParsableCommand {
     )
     .nearest(Array(vectors[border...]), k: k + 1)
     let list = NeighbourList(
-      encoder: self.options.encoder, candidateCount: names.count,
+      encoder: self.options.source.encoder, candidateCount: names.count,
       queries: zip(query, nearest).map { query, neighbours in
         let others = neighbours.filter { names[$0.row].lowercased() != query.lowercased() }.prefix(k)
         return .init(

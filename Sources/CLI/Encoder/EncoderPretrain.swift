@@ -12,13 +12,14 @@ struct EncoderPretrain: ParsableCommand {
     discussion: """
       The run folder gets config.json, log.jsonl, checkpoint.safetensors and at the end encoder/, which this tool, \
       transformers and sentence-transformers open. Ctrl-C writes a checkpoint; the same command goes on from there and \
-      ends with the same bits as an uninterrupted run.
+      ends with the same bits as an uninterrupted run. The weights are float32; the recipe says whether products are computed \
+      in bfloat16.
 
       Example: nosology encoder pretrain --encoder all-MiniLM-L6-v2 \
       --recipe recipes/encoder-demo.json --output runs/ke
       """)
 
-  @OptionGroup var options: EncoderOptions
+  @OptionGroup var options: EncoderSourceOptions
   @OptionGroup var ontology: OntologyOptions
 
   @Option(help: "Recipe file.", completion: .file())
@@ -30,7 +31,7 @@ struct EncoderPretrain: ParsableCommand {
   func run() throws {
     Interrupt.install()
     let recipe = try PretrainRecipe.load(recipe)
-    let encoder = try options.load(trainable: true)
+    let encoder = try options.load(dtype: .float32)
     let sampler = try PairSampler(ontology.open(), options: recipe.pairs, seed: recipe.training.seed)
     let identity = [
       "encoder": try encoder.digest(), "ontology": sampler.ontologyVersion, "pairs": try pairs(recipe),

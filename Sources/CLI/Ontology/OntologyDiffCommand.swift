@@ -13,7 +13,7 @@ struct OntologyDiffCommand: ParsableCommand {
       parents), status (obsolete, billable), names (synonyms), notes, mapping_added, mapping_removed and mapping_changed \
       (the codes of one system that a concept is mapped to). With --labels, what they mean for the classes of a label \
       set: vanished, withdrawn, split, moved, retitled, remapped, and lost and gained for classes that other concepts are \
-      mapped to. Tables (CSV) are imported into databases first. Exit status 1 when there is a difference, as diff does.
+      mapped to; unknown says that neither release has the concept. Tables (CSV) are imported into databases first. Exit status 1 when there is a difference, as diff does.
 
       Example: nosology ontology diff 2025.xml 2026.xml --kind retitled
       """)
@@ -60,9 +60,9 @@ struct OntologyDiffCommand: ParsableCommand {
     let after = try release(second, source: newSource, against: first)
     let all = OntologyDiff(from: before, to: after)
     let effects = try labels.map { path in
+      let codes = ReleaseCodes(before, after)
       let set = try LabelList(contentsOf: URL(filePath: path)).set { code, label in
-        let found = Set(before.concepts.keys).union(after.concepts.keys).filter { $0.code == code }
-        return try LabelSource.concept(code, of: label, among: Array(found), in: "the releases")
+        try LabelSource.concept(code, of: label, among: codes.concepts(code), in: "the releases")
       }
       return set.changes(from: before, to: after)
     }

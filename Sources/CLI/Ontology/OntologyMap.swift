@@ -8,7 +8,7 @@ struct OntologyMap: ParsableCommand {
     abstract: "Translate codes of one system into those of another.",
     discussion: """
       Mappings are followed in both directions, whichever system states them, and printed with the source and row that \
-      state them. With --via, codes are mapped to each other that are mapped to the same concept of a third system. \
+      state them. A code that its source has merged is answered with the present one. With --via, codes are mapped to each other that are mapped to the same concept of a third system. \
       Without codes the whole mapping is printed.
 
       Every code is answered: one without a mapping has a line whose last column says whether it is unmapped or unknown. \
@@ -60,6 +60,7 @@ struct OntologyMap: ParsableCommand {
       table.print()
     }
     for answer in answers {
+      _ = try PresentCode.concepts(answer.code, system: from, in: store)
       switch answer.outcome {
       case .mapped: continue
       case .unmapped: Console.note("\(answer.code) of \(from) is mapped to nothing in \(to)")

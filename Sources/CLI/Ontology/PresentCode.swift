@@ -2,7 +2,7 @@ import Ontology
 
 /// Codes that their source has merged into others: answers are those of the present concepts, and a note says so.
 enum PresentCode {
-  /// The concepts that a code stands for today.
+  /// The concepts that a code stands for today; a note says which where the code is another one.
   static func concepts(_ code: String, system: String?, in store: OntologyStore) throws -> [Concept] {
     try store.presentConcepts(code: code, system: system).map { present in
       let concept = "\(present.concept.id)  \(present.concept.name)"

@@ -12,8 +12,8 @@ enum Precision: String, CaseIterable, ExpressibleByArgument {
   var dtype: DType { self == .f32 ? .float32 : .bfloat16 }
 }
 
-/// Which encoder to load, and how.
-struct EncoderOptions: ParsableArguments {
+/// Which encoder to load, and where it computes.
+struct EncoderSourceOptions: ParsableArguments {
   @Option(
     help: "Hugging Face or sentence-transformers directory, or the name of a fetched one (all-MiniLM-L6-v2).",
     completion: .directory)
@@ -24,24 +24,21 @@ struct EncoderOptions: ParsableArguments {
 
   @OptionGroup var prompts: PromptOptions
 
-  @Option(help: "f32, or bf16 for speed at cosine 0.999 or better.")
-  var precision = Precision.f32
-
   @Option(help: Device.help)
   var device = "cpu"
 
   @Option(help: "Threads of one operation (default: all cores).")
   var threads: Int?
 
-  /// Loads the encoder; `trainable` insists on float32 master weights.
-  func load(trainable: Bool = false) throws -> SentenceEncoder {
-    try load(encoder, pooling: pooling, prompt: prompts.choice, trainable: trainable)
+  /// Loads the encoder with weights of a format.
+  func load(dtype: DType) throws -> SentenceEncoder {
+    try load(encoder, pooling: pooling, prompt: prompts.choice, dtype: dtype)
   }
 
-  /// Loads the encoder of another directory or name, which has a pooling and a prompt of its own, to compute as this one
+  /// Loads the encoder of another directory or name, which has a pooling and a prompt of its own, to compute where this one
   /// does.
   func load(
-    _ directory: String, pooling: Pooling?, prompt: PromptChoice = .ofDirectory, trainable: Bool = false
+    _ directory: String, pooling: Pooling?, prompt: PromptChoice = .ofDirectory, dtype: DType
   ) throws -> SentenceEncoder {
     if let threads {
       guard threads > 0 else { throw ValidationError("--threads must be positive, found \(threads)") }
@@ -49,6 +46,23 @@ struct EncoderOptions: ParsableArguments {
     }
     return try SentenceEncoder(
       directory: EncoderLocation(directory).url(), pooling: pooling, prompt: prompt, device: .named(device),
-      dtype: trainable ? .float32 : precision.dtype)
+      dtype: dtype)
+  }
+}
+
+/// Which encoder to load, and how.
+struct EncoderOptions: ParsableArguments {
+  @OptionGroup var source: EncoderSourceOptions
+
+  @Option(help: "f32, or bf16 for speed at cosine 0.999 or better.")
+  var precision = Precision.f32
+
+  /// Loads the encoder.
+  func load() throws -> SentenceEncoder { try source.load(dtype: precision.dtype) }
+
+  /// Loads the encoder of another directory or name, which has a pooling and a prompt of its own, to compute as this one
+  /// does.
+  func load(_ directory: String, pooling: Pooling?) throws -> SentenceEncoder {
+    try source.load(directory, pooling: pooling, dtype: precision.dtype)
   }
 }

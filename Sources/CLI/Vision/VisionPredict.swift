@@ -41,8 +41,7 @@ struct VisionPredict: ParsableCommand {
 
   func run() throws {
     let predictor = try model.predictor(labels: labels.map { try LabelSpace.load(URL(filePath: $0)) })
-    // The thresholds are those of the run's own classes.
-    let thresholds = try labels == nil ? ClassThresholds.load(run: URL(filePath: model.run), for: predictor) : nil
+    let (thresholds, fault) = thresholds(for: predictor)
     let manifest = try model.loadManifest()
     let cases = split.map(manifest.records(in:)) ?? manifest.records
     let cache = try model.preprocessCache(for: predictor)
@@ -53,7 +52,9 @@ struct VisionPredict: ParsableCommand {
     }
     progress.finish()
     if thresholds == nil, labels == nil {
-      Console.note("no thresholds: `nosology vision evaluate \(model.run)` chooses them on the validation cases")
+      let reason = fault.map { "\($0.description); " } ?? ""
+      Console.note(
+        "no thresholds: \(reason)`nosology vision evaluate \(model.run)` chooses them on the validation cases")
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -62,6 +63,16 @@ struct VisionPredict: ParsableCommand {
       Console.data(String(decoding: try encoder.encode(prediction), as: UTF8.self))
     }
     if let features { try write(scores, to: URL(filePath: features)) }
+  }
+
+  /// The thresholds of the run's own classes, or why a report of an evaluation could not be read: scores need none.
+  private func thresholds(for predictor: Predictor) -> (ClassThresholds?, VisionError?) {
+    guard labels == nil else { return (nil, nil) }
+    do {
+      return (try ClassThresholds.load(run: URL(filePath: model.run), for: predictor), nil)
+    } catch {
+      return (nil, error)
+    }
   }
 
   private func write(_ scores: CaseScores, to url: URL) throws {

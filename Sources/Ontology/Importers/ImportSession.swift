@@ -7,7 +7,7 @@ public final class ImportSession {
   private let strict: Bool
   private let progress: ImportProgress?
   private let sink: (ConceptRecord) throws -> Void
-  private var defined: [String: (line: Int, name: String)] = [:]
+  private var defined: [String: (line: Int, name: String, definition: StatedDefinition)] = [:]
 
   /// A session for the file of that name which hands concepts to `emit`. With `strict` the first bad row is thrown.
   public init(
@@ -19,24 +19,28 @@ public final class ImportSession {
     self.sink = emit
   }
 
-  /// Hands on a concept, or refuses it when it has no code, no name or a code that was there before with another name.
-  /// Additions need a code only.
+  /// Hands on a concept, or refuses it when it has no code, no name or a code that was there before with another name, kind
+  /// or state. Additions need a code only.
   ///
   /// A row with the code and the name of an earlier one, or with its code and no name, says more about that concept: what
   /// has several parents or synonyms may have a row for each.
-  public func emit(_ record: ConceptRecord) throws {
+  public func emit(_ record: ConceptRecord) throws { try emit(record, stating: StatedDefinition(record)) }
+
+  /// Hands on a concept as above, of which the row may leave kind and state to an earlier one.
+  func emit(_ record: ConceptRecord, stating stated: StatedDefinition) throws {
     guard !record.code.isEmpty else { return try reject(line: record.row, "no code") }
     if record.isAddition { return try sink(record) }
     if let earlier = defined[record.code] {
-      guard record.name == earlier.name || record.name.isEmpty else {
+      let isNamedAlike = record.name == earlier.name || record.name.isEmpty
+      if let what = isNamedAlike ? stated.contradiction(to: earlier.definition) : "name" {
         return try reject(
-          line: record.row, "code '\(record.code)' was already given on line \(earlier.line), with another name")
+          line: record.row, "code '\(record.code)' was already given on line \(earlier.line), with another \(what)")
       }
       count("rows about a concept of an earlier row, taken together with it", 1)
       return try sink(record.withoutDefinition)
     }
     guard !record.name.isEmpty else { return try reject(line: record.row, "'\(record.code)' has no name") }
-    defined[record.code] = (record.row, record.name)
+    defined[record.code] = (record.row, record.name, StatedDefinition(record))
     diagnostics.conceptCount += 1
     try sink(record)
   }

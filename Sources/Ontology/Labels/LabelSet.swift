@@ -23,6 +23,8 @@ public struct LabelSet: Equatable, Codable, Sendable {
       let fields = try decoder.container(keyedBy: CodingKeys.self)
       name = try fields.decode(String.self, forKey: .name)
       concept = try fields.decodeIfPresent(ConceptID.self, forKey: .concept)
+      guard concept != nil else { return }
+      try UnknownKey.refuse(in: fields.superDecoder(forKey: .concept), besides: ["system", "code"])
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
@@ -66,11 +68,18 @@ public struct LabelSet: Equatable, Codable, Sendable {
   }
 
   /// Decodes and checks a set.
+  ///
+  /// Throws: an error that names the nearest key for one that is not known.
   public init(from decoder: any Decoder) throws {
+    try UnknownKey.refuse(in: decoder, besides: CodingKeys.allCases.map(\.stringValue))
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(
       name: container.decode(String.self, forKey: .name),
       labels: container.decode([Label].self, forKey: .labels))
+  }
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, labels
   }
 
   /// Writes the set as a list of labels that `init(contentsOf:)` reads, under a temporary name first. Its name is that of

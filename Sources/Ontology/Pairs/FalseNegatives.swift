@@ -38,6 +38,9 @@ struct FalseNegatives {
       || other.abovePositive.contains(row.anchor)
   }
 
+  /// Whether the positive of one of two pairs is a negative of the anchor of the other.
+  static func isNegative(_ one: Sides, _ other: Sides) -> Bool { !isFalse(one, other) || !isFalse(other, one) }
+
   /// The cells of a batch that are no negatives.
   static func cells(_ pairs: [Sides]) -> [PairBatch.Cell] {
     pairs.indices.flatMap { row in

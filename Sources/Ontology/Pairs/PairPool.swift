@@ -12,6 +12,8 @@ struct PairPool: Sendable {
   let form: Form
   /// Eligible concepts in ascending order.
   let concepts: [Int32]
+  /// What a training batch without a negative falls back on; nil where it was not looked for or is not there.
+  var negatives: NegativePairs?
 
   var kind: PairKind {
     switch form {
@@ -46,20 +48,6 @@ extension PairPool {
       pools.append(PairPool(form: .description(kind), concepts: concepts))
     }
     return pools.filter { $0.concepts.count > 1 }
-  }
-
-  /// Whether the positives of its training pairs are of more than one cluster. Otherwise none is a negative.
-  func hasNegatives(_ table: ConceptTable) -> Bool {
-    var first: Int32?
-    for concept in concepts {
-      let positives = kind == .hierarchy ? table.usableParents(of: concept, heldOut: false) : [concept]
-      for positive in positives {
-        let cluster = table.clusters[Int(positive)]
-        if let first, first != cluster { return true }
-        first = cluster
-      }
-    }
-    return false
   }
 
   /// Concepts with a name that differs from the preferred one.

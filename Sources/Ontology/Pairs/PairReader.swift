@@ -23,9 +23,7 @@ struct PairReader {
   /// Draws the texts of some pairs.
   ///
   /// Where no pair has a negative among the others, one of `others` that has comes in: as an additional pair while there
-  /// is room, else in place of the last one.
-  ///
-  /// - Throws: `OntologyError` that names the relation and what all pairs are about when `others` has no negative either.
+  /// is room, else in place of the last one. Where none of `others` has, the two pairs come in that the pool falls back on.
   func batch(
     _ items: [PairSchedule.Item], size: Int, others: () -> [PairSchedule.Item], _ random: inout SplitMix64
   ) throws -> PairBatch {
@@ -35,8 +33,14 @@ struct PairReader {
     if cells.count == pairs.count * (pairs.count - 1) {
       var candidates = others()
       random.shuffle(&candidates)
-      if pairs.count == size { pairs.removeLast() }
-      pairs.append(try negative(of: pairs, among: candidates, &random))
+      let kept = Array(pairs.prefix(size - 1))
+      if let negative = try negative(of: kept, among: candidates, &random) {
+        pairs = kept + [negative]
+      } else if let negatives = pool.negatives {
+        let fallback = [negatives.first, negatives.second]
+        let anchors = Set(fallback.map(\.item.anchor))
+        pairs = Array(pairs.filter { !anchors.contains($0.item.anchor) }.prefix(size - 2)) + (try fallback.map(draw))
+      }
       cells = FalseNegatives.cells(pairs.map(\.sides))
     }
     return PairBatch(
@@ -44,17 +48,22 @@ struct PairReader {
       concepts: try pairs.map { try texts.id(of: $0.item.anchor) }, falseNegatives: cells)
   }
 
+  /// What has to be known of a pair to compare it with others.
+  func sides(_ drawn: NegativePairs.Drawn) throws -> FalseNegatives.Sides { try draw(drawn).sides }
+
   private func negative(
     of pairs: [Pair], among candidates: [PairSchedule.Item], _ random: inout SplitMix64
-  ) throws -> Pair {
+  ) throws -> Pair? {
     for candidate in candidates {
       let drawn = try draw(candidate, &random)
-      func isNegative(_ pair: Pair) -> Bool {
-        !FalseNegatives.isFalse(pair.sides, drawn.sides) || !FalseNegatives.isFalse(drawn.sides, pair.sides)
-      }
-      if pairs.contains(where: isNegative) { return drawn }
+      if pairs.contains(where: { FalseNegatives.isNegative($0.sides, drawn.sides) }) { return drawn }
     }
-    throw try texts.noNegative(in: pool, family: pairs[0].item.positive)
+    return nil
+  }
+
+  private func draw(_ drawn: NegativePairs.Drawn) throws -> Pair {
+    var random = SplitMix64(drawn.seed)
+    return try draw(drawn.item, &random)
   }
 
   private func draw(_ item: PairSchedule.Item, _ random: inout SplitMix64) throws -> Pair {

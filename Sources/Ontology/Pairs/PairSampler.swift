@@ -53,7 +53,11 @@ public final class PairSampler: Sendable {
     _ database: Database, _ table: ConceptTable, _ options: PairOptions
   ) throws -> [PairPool] {
     let all = try PairPool.all(database, table, options, part: nil)
-    let useful = all.filter { $0.hasNegatives(table) }
+    let useful = try all.compactMap { pool -> PairPool? in
+      var pool = pool
+      pool.negatives = try NegativePairs.find(PairReader(database, table, options, pool: pool), table)
+      return pool.negatives == nil ? nil : pool
+    }
     let useless = all.first { pool in
       options.weights[pool.kind] > 0 && !useful.contains { $0.kind == pool.kind }
     }
@@ -80,7 +84,7 @@ public final class PairSampler: Sendable {
 
   /// Returns the batch of a step, counted from 0 over all epochs.
   ///
-  /// Throws: `OntologyError` that names the relation and the family when no pair of the kind is a negative of another.
+  /// Throws: `OntologyError` when the database cannot be read.
   public func batch(step: Int) throws -> PairBatch {
     precondition(step >= 0, "step \(step) is below 0")
     let (epoch, index) = step.quotientAndRemainder(dividingBy: batchesPerEpoch)

@@ -25,7 +25,7 @@ extension OntologyStore {
   private static let singleLimit = 20
 
   /// Answers every code, in the order given: its mappings, or whether it is unmapped or unknown. A system that only
-  /// mappings name has the codes that these name.
+  /// mappings name has the codes that these name. A code that its source has merged is answered for the present concepts.
   ///
   /// - Parameters:
   ///   - system: The system of the codes, which may be written in any case and with or without dots.
@@ -38,12 +38,15 @@ extension OntologyStore {
     from system: String, to target: String, codes: [String], via: String? = nil
   ) throws -> [MappingAnswer] {
     try requireMappable([system, target] + (via.map { [$0] } ?? []))
-    func plain(_ code: String) -> String { code.uppercased().filter { $0 != "." } }
     let all =
       codes.count > Self.singleLimit
-      ? Dictionary(grouping: try mappings(from: system, to: target, via: via)) { plain($0.from.code) } : nil
+      ? Dictionary(grouping: try mappings(from: system, to: target, via: via)) { $0.from.code.plainCode } : nil
     return try codes.map { code in
-      let found = try all.map { $0[plain(code)] ?? [] } ?? mappings(from: system, to: target, code: code, via: via)
+      let found =
+        try all.map { all in
+          let present = try presentConcepts(code: code, system: system).map(\.concept.id.code)
+          return (present.isEmpty ? [code] : present.sorted()).flatMap { all[$0.plainCode] ?? [] }
+        } ?? mappings(from: system, to: target, code: code, via: via)
       let outcome: MappingAnswer.Outcome =
         try found.isEmpty ? (isNamed(code, of: system) ? .unmapped : .unknown) : .mapped
       return MappingAnswer(code: code, outcome: outcome, mappings: found)
@@ -60,18 +63,17 @@ extension OntologyStore {
     }
   }
 
-  /// Whether a source describes a code, or a mapping leads to it.
+  /// Whether a source describes what a code stands for, or a mapping leads to it.
   private func isNamed(_ code: String, of system: String) throws -> Bool {
     try read { database in
       try Bool.fetchOne(
         database.cachedStatement(
           sql: """
             SELECT EXISTS (
-              SELECT 1 FROM concept JOIN entry ON entry.concept_id = concept.id
-              WHERE upper(replace(code, '.', '')) = upper(replace(?2, '.', '')) AND +system = ?1)
+              SELECT 1 FROM entry WHERE concept_id IN (\(PresentCodes.concepts("?2", system: "?1"))))
             OR EXISTS (
               SELECT 1 FROM mapping WHERE target_system = ?1
-                AND upper(replace(target_code, '.', '')) = upper(replace(?2, '.', '')))
+                AND \(PresentCodes.plain("target_code")) IN (\(PresentCodes.codes("?2", system: "?1"))))
             """), arguments: [system, code]) ?? false
     }
   }

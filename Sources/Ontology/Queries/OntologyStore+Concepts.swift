@@ -25,7 +25,7 @@ extension OntologyStore {
   /// Returns the first concepts whose codes begin with a text, in any case and with or without dots, in the order of
   /// their codes.
   public func concepts(codesBeginWith prefix: String, system: String? = nil, limit: Int) throws -> [Concept] {
-    let plain = prefix.uppercased().filter { $0 != "." }
+    let plain = prefix.plainCode
     guard !plain.isEmpty, limit > 0 else { return [] }
     return try read { database in
       try ConceptQuery.fetch(

@@ -27,52 +27,8 @@ extension OntologyStore {
   /// source says that it was merged into others, these.
   ///
   /// A withdrawn concept is followed to what replaces it, over any number of steps; one that nothing replaces stands for
-  /// itself. The order is that of `concepts(code:system:)`.
+  /// itself. Concepts with the code come first, then those it leads to, in the order of their systems and codes.
   public func presentConcepts(code: String, system: String? = nil) throws -> [PresentConcept] {
-    let own = try concepts(code: code, system: system)
-    guard !own.isEmpty else { return try alternatives(code, system: system) }
-    var found: [PresentConcept] = []
-    for concept in own {
-      guard concept.isObsolete else {
-        found.append(.init(concept: concept, merge: nil))
-        continue
-      }
-      var successors = try replacements(of: concept)
-      if successors.isEmpty { successors = try alternatives(concept.id.code, system: concept.id.system) }
-      found += successors.isEmpty ? [.init(concept: concept, merge: nil)] : successors
-    }
-    var seen: Set<ConceptID> = []
-    return found.filter { seen.insert($0.concept.id).inserted }
-  }
-
-  /// The concepts in use at the ends of the chains of `replaced_by` that begin at a concept, in the order of their codes.
-  private func replacements(of concept: Concept) throws -> [PresentConcept] {
-    try read { database in
-      try ConceptQuery.fetch(
-        database,
-        """
-        WHERE NOT is_obsolete AND id IN (
-          WITH RECURSIVE successor (id) AS (
-            SELECT id FROM concept WHERE +system = ?1 AND code = ?2
-            UNION
-            SELECT object_id FROM relation JOIN successor ON subject_id = successor.id WHERE kind = 'replaced_by')
-          SELECT id FROM successor)
-        ORDER BY system, code
-        """, [concept.id.system, concept.id.code])
-    }.map { .init(concept: $0, merge: .replaced) }
-  }
-
-  /// The concepts in use that list a code as an alternative of their own; written in any case, with or without dots.
-  private func alternatives(_ code: String, system: String?) throws -> [PresentConcept] {
-    try read { database in
-      try ConceptQuery.fetch(
-        database,
-        """
-        WHERE id IN (
-          SELECT concept_id FROM tag WHERE key = 'alt_id' AND upper(replace(value, '.', '')) = upper(replace(?1, '.', '')))
-          AND (?2 IS NULL OR system = ?2) AND NOT is_obsolete
-        ORDER BY system, code
-        """, [code, system])
-    }.map { .init(concept: $0, merge: .alternative) }
+    try read { database in try PresentCodes.find(code, system: system, in: database).map(\.present) }
   }
 }

@@ -1,7 +1,7 @@
 internal import GRDB
 
 /// Makes the hierarchy of a system acyclic: `is_a` and `part_of` between concepts each of which is above the other over any
-/// number of steps, also of a concept to itself, become `related`, labelled with what they were.
+/// number of steps, also of a concept to itself, become `related`, labelled with what they were (`RelaxedRelation`).
 ///
 /// Ontologies in use have such cycles, and sources that describe one system contradict each other. Those of the source at
 /// hand are changed first: what others state stays as it is, unless it has a cycle without this source. What was changed
@@ -31,14 +31,13 @@ struct HierarchyCycles {
     relations = Array(relations.prefix(ImportReport.unresolvedRelationLimit))
   }
 
-  /// Makes what was relaxed in an earlier import part of the hierarchy again: relations that are labelled with their kind.
+  /// Makes what was relaxed in an earlier import part of the hierarchy again.
   private static func restore(system: String, in database: Database) throws {
-    try database.execute(
-      sql: """
-        UPDATE OR REPLACE relation SET kind = label, label = ''
-        WHERE kind = 'related' AND label IN ('is_a', 'part_of')
-          AND subject_id IN (SELECT id FROM concept WHERE system = ?)
-        """, arguments: [system])
+    for kind in RelaxedRelation.kinds {
+      try database.execute(
+        sql: RelaxedRelation.restore("subject_id IN (SELECT id FROM concept WHERE system = ?2)"),
+        arguments: [kind.rawValue, system])
+    }
   }
 
   private mutating func relax(
@@ -48,9 +47,7 @@ struct HierarchyCycles {
     let condition =
       "subject_id = ?1 AND kind IN ('is_a', 'part_of') AND object_id = ?2 AND (?3 IS NULL OR source_id = ?3)"
     let find = try database.makeStatement(sql: "SELECT kind, row FROM relation WHERE \(condition)")
-    let relax = try BulkStatement(
-      database,
-      "UPDATE OR REPLACE relation SET kind = 'related', label = iif(label = '', kind, label) WHERE \(condition)")
+    let relax = try BulkStatement(database, RelaxedRelation.relax(condition))
     for (child, parent) in cyclic {
       let (subject, object) = (hierarchy.key(child), hierarchy.key(parent))
       let stated = try Row.fetchAll(find, arguments: [subject, object, source])

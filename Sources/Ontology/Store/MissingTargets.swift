@@ -7,12 +7,16 @@ enum MissingTargets {
     SELECT DISTINCT system FROM source WHERE EXISTS (SELECT 1 FROM entry WHERE source_id = source.id)
     """
 
-  /// The condition on rows of `mapping` that no source describes the target. Its system is taken for one that is described.
+  /// The condition on rows of `mapping` that no source describes what the target stands for. Its system is taken for one
+  /// that is described. Most targets are codes of concepts, which is cheaper to see.
   static let isMissing = """
     NOT EXISTS (
       SELECT 1 FROM concept target JOIN entry ON entry.concept_id = target.id
       WHERE +target.system = target_system
-        AND upper(replace(target.code, '.', '')) = upper(replace(target_code, '.', '')))
+        AND \(PresentCodes.plain("target.code")) = \(PresentCodes.plain("target_code")))
+    AND NOT EXISTS (
+      SELECT 1 FROM entry
+      WHERE concept_id IN (\(PresentCodes.concepts("target_code", system: "target_system"))))
     """
 
   /// Lists the mappings of a source to such codes in the order of its rows, at most

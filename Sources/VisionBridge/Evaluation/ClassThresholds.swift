@@ -21,15 +21,21 @@ public struct ClassThresholds: Sendable {
 
   /// The thresholds that the run's evaluation of these weights chose; nil when there is no such evaluation.
   ///
-  /// - Throws: `VisionError` when a report cannot be read.
-  public static func load(run: URL, for predictor: Predictor) throws -> ClassThresholds? {
+  /// - Throws: `VisionError` when there is none, and a report that might be it cannot be read.
+  public static func load(run: URL, for predictor: Predictor) throws(VisionError) -> ClassThresholds? {
+    var fault: VisionError?
     for split in [Split.test, .validation, .train] {
       let file = reportFile(of: split, in: run)
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
-      let report = try EvaluationReport.load(file)
-      // Weights that were trained on since have other thresholds.
-      if let weights = report.weights, weights == predictor.weights { return ClassThresholds(report) }
+      do {
+        let report = try EvaluationReport.load(file)
+        // Weights that were trained on since have other thresholds.
+        if let weights = report.weights, weights == predictor.weights { return ClassThresholds(report) }
+      } catch {
+        fault = fault ?? error
+      }
     }
+    if let fault { throw fault }
     return nil
   }
 }

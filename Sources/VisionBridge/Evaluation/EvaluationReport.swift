@@ -101,7 +101,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   /// Reads a report that `save` wrote.
   ///
   /// - Throws: `VisionError` when the file cannot be read or is no report.
-  public static func load(_ url: URL) throws -> EvaluationReport {
+  public static func load(_ url: URL) throws(VisionError) -> EvaluationReport {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     do {

@@ -58,6 +58,30 @@ import Testing
     #expect(error?.description == "terms.csv, line 6: expected 6 fields as in the first row, found 2")
   }
 
+  @Test("A repeated row with another kind or state is bad, one that leaves them empty adds to the concept")
+  func contradictions() throws {
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "x.csv")
+      let rows = [
+        "A,a,,code,0,1", "A,a,P,,,", "A,,Q,code,0,1", "A,a,R,term,,", "A,a,S,,1,", "A,a,T,,,0", "B,b,,,,",
+        "B,b,A,term,0,", "B,b,Q,,,1", "B,b,R,disorder,,",
+      ]
+      try Data("code,name,parent,kind,obsolete,billable\n\(rows.joined(separator: "\n"))\n".utf8).write(to: file)
+      var columns = DelimitedImporter.Columns(code: "code", name: "name", parents: "parent")
+      (columns.kind, columns.obsolete, columns.billable) = ("kind", "obsolete", "billable")
+      let run = try ImporterRun(DelimitedImporter(columns), file)
+      #expect(
+        run.diagnostics.badRows.map(\.description) == [
+          "x.csv, line 5: code 'A' was already given on line 2, with another kind",
+          "x.csv, line 6: code 'A' was already given on line 2, with another value of obsolete",
+          "x.csv, line 7: code 'A' was already given on line 2, with another value of billable",
+          "x.csv, line 10: code 'B' was already given on line 8, with another value of billable",
+          "x.csv, line 11: code 'B' was already given on line 8, with another kind",
+        ])
+      #expect(run.records.flatMap { $0.targets(.isA) } == ["P", "Q", "A"])
+    }
+  }
+
   @Test("Tree numbers give the parent: the longest prefix that a row has, wherever that row stands")
   func treeNumbers() throws {
     let run = try ImporterRun(Self.tree, ImporterFixture.url("tree.tsv"))

@@ -32,6 +32,13 @@ enum SpellingVariants {
     ("thrombi", "thrombus"),
   ]
 
+  /// Plurals of words in -ie, -s and -o, which end like those of other words: biopsies, leases and toes.
+  private static let wholePlurals = [
+    "calories": "calorie", "kilocalories": "kilocalorie", "cookies": "cookie", "movies": "movie", "prairies": "prairie",
+    "atlases": "atlas", "biases": "bias", "gases": "gas", "irises": "iris", "lenses": "lens", "penises": "penis",
+    "echoes": "echo", "mosquitoes": "mosquito", "potatoes": "potato", "tomatoes": "tomato",
+  ]
+
   /// Ends of plurals of words in -is; most others in -ases are of words in -ase.
   private static let greek = ["oses", "yses", "eses", "stases", "ectases", "iases"]
 
@@ -53,7 +60,7 @@ enum SpellingVariants {
   /// Returns the American singular of a lower-case word.
   static func canonical(_ word: String) -> String {
     guard word.utf8.count > 3 else { return word }
-    var bytes = Array(word.utf8)
+    var bytes = Array((wholePlurals[word] ?? word).utf8)
     for (part, american) in british { replace(part, american, in: &bytes) }
     singular(&bytes)
     for (end, american) in britishEnds where bytes.count > end.utf8.count + 1 && bytes.ends(with: end) {
@@ -74,6 +81,7 @@ enum SpellingVariants {
     for (end, american) in britishEnds where canonical.hasSuffix(american) {
       spellings.insert(canonical.dropLast(american.count) + end)
     }
+    spellings.formUnion(wholePlurals.filter { self.canonical($0.value) == canonical }.keys)
     return spellings.reduce(into: spellings) { all, word in
       all.formUnion([word + "s", word + "es"])
       if word.hasSuffix("y") { all.insert(word.dropLast() + "ies") }

@@ -126,7 +126,8 @@ public struct DelimitedImporter: ConceptImporter {
       }
       system = stated
       do {
-        try session.emit(DelimitedRecord(columns, tree, fields, row: row).record)
+        let record = try DelimitedRecord(columns, tree, fields, row: row)
+        try session.emit(record.record, stating: record.stated)
       } catch let problem as DelimitedRows.Problem {
         try session.reject(line: row, problem.reason)
       }

@@ -1,6 +1,8 @@
 /// What one row of a delimited file says.
 struct DelimitedRecord {
   let record: ConceptRecord
+  /// What the row says about kind and state. Fields may be empty where an earlier row has said it.
+  let stated: StatedDefinition
 
   /// Reads the fields of a row.
   ///
@@ -17,16 +19,21 @@ struct DelimitedRecord {
       record = .addition(
         to: code, synonyms: synonyms, descriptions: descriptions, relations: relations, mappings: try fields.mappings(),
         tags: tags, row: row)
+      stated = StatedDefinition(record)
       return
     }
-    guard let kind = fields[\.kind].isEmpty ? .term : ConceptKind(rawValue: fields[\.kind]) else {
+    let kind = ConceptKind(rawValue: fields[\.kind])
+    guard kind != nil || fields[\.kind].isEmpty else {
       let known = ConceptKind.allCases.map(\.rawValue).joined(separator: ", ")
       throw DelimitedRows.Problem(reason: "unknown kind, expected one of \(known)")
     }
+    stated = StatedDefinition(
+      kind: kind, isObsolete: try fields.flag(\.obsolete, "obsolete"),
+      isBillable: try fields.flag(\.billable, "billable"))
     record = ConceptRecord(
-      code: code, kind: kind, name: name, synonyms: synonyms, descriptions: descriptions, relations: relations,
-      mappings: try fields.mappings(), tags: tags, isObsolete: try fields.flag(\.obsolete, "obsolete") ?? false,
-      isBillable: try fields.flag(\.billable, "billable"), row: row)
+      code: code, kind: kind ?? .term, name: name, synonyms: synonyms, descriptions: descriptions, relations: relations,
+      mappings: try fields.mappings(), tags: tags, isObsolete: stated.isObsolete ?? false,
+      isBillable: stated.isBillable, row: row)
   }
 
   private static func synonyms(_ fields: DelimitedFields) throws -> [ConceptRecord.Synonym] {

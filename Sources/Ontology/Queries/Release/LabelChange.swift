@@ -2,6 +2,8 @@
 public struct LabelChange: Equatable, Codable, Sendable {
   /// What happens to the class, the gravest first.
   public enum Effect: String, Codable, CaseIterable, Sendable {
+    /// Neither release has its concept, so nothing could be compared.
+    case unknown
     /// The new release does not have its concept.
     case vanished
     /// Its concept was withdrawn.
@@ -36,7 +38,9 @@ public struct LabelChange: Equatable, Codable, Sendable {
 
 extension LabelSet {
   /// Returns what a new release means for the classes of the set, in their order. A class may be affected in several ways;
-  /// classes without a concept are not.
+  /// classes without a concept are not. Codes may be written in any case and with or without dots.
+  ///
+  /// Where releases are only mapped to a system and do not describe it, a class of it is known by the mappings.
   public func changes(from old: OntologyRelease, to new: OntologyRelease) -> [LabelChange] {
     let (hadChildren, hasChildren) = (old.withChildren, new.withChildren)
     var byName: [String: [ConceptID]]?
@@ -52,8 +56,12 @@ extension LabelSet {
       return replacements + (names[SearchText.normalised(name)] ?? []).filter { $0 != id }.sorted()
     }
     let mapped = (old: MappedConcepts(old), new: MappedConcepts(new))
+    let codes = (old: ReleaseCodes(old), new: ReleaseCodes(new))
+    let systems = Set(old.concepts.keys.map(\.system)).union(new.concepts.keys.map(\.system))
     return labels.enumerated().flatMap { position, label -> [LabelChange] in
-      guard let id = label.concept else { return [] }
+      guard let stated = label.concept else { return [] }
+      let found = (old: codes.old.concept(stated), new: codes.new.concept(stated))
+      let id = found.new ?? found.old ?? stated
       func change(_ effect: LabelChange.Effect, _ candidates: [ConceptID]) -> LabelChange {
         LabelChange(position: position, label: label.name, concept: id, effect: effect, candidates: candidates)
       }
@@ -62,20 +70,23 @@ extension LabelSet {
         change(.lost, hadMapped.subtracting(hasMapped).sorted()),
         change(.gained, hasMapped.subtracting(hadMapped).sorted()),
       ].filter { !$0.candidates.isEmpty }
-      guard let before = old.concepts[id] else { return mappings }
+      if found.old == nil, found.new == nil, systems.contains(id.system) || hadMapped.isEmpty && hasMapped.isEmpty {
+        return [change(.unknown, [])] + mappings
+      }
+      guard let oldID = found.old, let before = old.concepts[oldID] else { return mappings }
       guard let after = new.concepts[id] else { return [change(.vanished, successors(of: id, name: before.name))] }
       if after.isObsolete && !before.isObsolete {
         return [change(.withdrawn, successors(of: id, name: before.name))]
       }
       var changes: [LabelChange] = []
-      if hasChildren.contains(id) && !hadChildren.contains(id) {
+      if hasChildren.contains(id) && !hadChildren.contains(oldID) {
         changes.append(
           change(
             .split,
             new.concepts.keys.filter { $0.system == id.system && new.parents(of: $0).contains(id.code) }.sorted()))
       }
       let parents = new.parents(of: id)
-      if parents != old.parents(of: id) {
+      if parents != old.parents(of: oldID) {
         changes.append(change(.moved, parents.map { ConceptID(system: id.system, code: $0) }))
       }
       if before.name != after.name { changes.append(change(.retitled, [id])) }
@@ -93,11 +104,12 @@ private struct MappedConcepts {
   private var byTarget: [String: Set<ConceptID>] = [:]
 
   init(_ release: OntologyRelease) {
-    let places = Dictionary(release.concepts.keys.map { (Self.key($0), $0) }, uniquingKeysWith: { first, _ in first })
+    let codes = ReleaseCodes(release)
     for (id, record) in release.concepts where !record.isObsolete {
       for mapping in record.mappings {
         let target = ConceptID(system: mapping.system, code: mapping.code)
-        var open = [places[Self.key(target)] ?? target]
+        let described = codes.concept(target)
+        var open = [described ?? target]
         var seen = Set(open)
         while let next = open.popLast() {
           byTarget[Self.key(next), default: []].insert(id)
@@ -105,7 +117,7 @@ private struct MappedConcepts {
           open += above.filter { seen.insert($0).inserted }
         }
         // A release without the classification still tells which category a code is of.
-        if release.concepts[places[Self.key(target)] ?? target] == nil,
+        if described == nil,
           CodeSystem.family(of: target.system) == "ICD10CM", let category = CategoryCode.category(of: target.code)
         {
           byTarget[Self.key(ConceptID(system: target.system, code: category)), default: []].insert(id)
@@ -116,7 +128,5 @@ private struct MappedConcepts {
 
   func concepts(of id: ConceptID) -> Set<ConceptID> { byTarget[Self.key(id)] ?? [] }
 
-  private static func key(_ id: ConceptID) -> String {
-    "\(id.system) \(id.code.uppercased().filter { $0 != "." })"
-  }
+  private static func key(_ id: ConceptID) -> String { "\(id.system) \(id.code.plainCode)" }
 }

@@ -22,7 +22,7 @@ public struct OntologyRelease: Sendable {
     self.concepts = concepts
   }
 
-  /// Reads a file without importing it.
+  /// Reads a file without importing it. Its hierarchy has no cycles, as that of a database it were imported into.
   public init(_ file: URL, system: String, importer: any ConceptImporter) throws {
     var concepts: [ConceptID: ConceptRecord] = [:]
     var additions: [ConceptRecord] = []
@@ -36,7 +36,34 @@ public struct OntologyRelease: Sendable {
     for addition in additions {
       concepts[ConceptID(system: system, code: addition.code)]?.merge(addition)
     }
-    self.concepts = concepts
+    self.concepts = Self.withoutCycles(concepts)
+  }
+
+  /// Opens the cycles in the hierarchy of one system as `HierarchyCycles` does in a database.
+  private static func withoutCycles(_ stated: [ConceptID: ConceptRecord]) -> [ConceptID: ConceptRecord] {
+    var concepts = stated.mapValues { record in
+      var record = record
+      record.relations = record.relations.map { RelaxedRelation.restored($0) ?? $0 }
+      return record
+    }
+    let ids = concepts.keys.sorted()
+    guard !ids.isEmpty else { return concepts }
+    let numbers = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1.code, Int64($0)) })
+    func isHierarchy(_ relation: ConceptRecord.Relation) -> Bool { RelaxedRelation.kinds.contains(relation.kind) }
+    let edges = ids.enumerated().flatMap { child, id in
+      (concepts[id]?.relations ?? []).filter(isHierarchy).compactMap { relation in
+        numbers[relation.target].map { (child: Int64(child), parent: $0) }
+      }
+    }
+    let cyclic = StatedHierarchy(edges, keys: 0...Int64(ids.count - 1)).cyclicRelations().relations
+    for (child, relations) in Dictionary(grouping: cyclic, by: \.child) {
+      let targets = Set(relations.map { ids[Int($0.parent)].code })
+      let stated = concepts[ids[Int(child)]]?.relations ?? []
+      concepts[ids[Int(child)]]?.relations = stated.map { relation in
+        isHierarchy(relation) && targets.contains(relation.target) ? RelaxedRelation.relaxed(relation) : relation
+      }
+    }
+    return concepts
   }
 
   /// The codes of the concepts above each concept in the hierarchy, ascending.

@@ -8,7 +8,7 @@ struct CodePattern: Equatable {
 
   /// Reads a pattern; nil for a text that is none. A word with a star and no digit (`pneumo*`) is an incomplete word.
   init?(_ text: String) {
-    let plain = text.uppercased().filter { $0 != "." }
+    let plain = text.plainCode
     guard !plain.isEmpty, plain.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "*?-:_".contains($0)) })
     else { return nil }
     let isIncomplete = plain.hasSuffix("-")

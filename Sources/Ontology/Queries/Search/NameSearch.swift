@@ -38,11 +38,16 @@ struct NameSearch {
     self.database = database
   }
 
-  /// The concepts with a code.
-  func concepts(withCode code: String) throws -> [Concept] {
-    try ConceptQuery.fetch(
-      database, "WHERE upper(replace(code, '.', '')) = upper(replace(?1, '.', ''))", [code]
-    ).filter { try filter.admits($0, database) }
+  /// The concepts that a code stands for, those that have it although they are withdrawn among them, and the code that led
+  /// to each where it is another one.
+  func concepts(withCode code: String) throws -> [(concept: Concept, via: ConceptID?)] {
+    let present = try PresentCodes.find(code, system: nil, in: database).map { found in
+      let concept = found.present.concept
+      return (concept, found.present.merge.map { _ in ConceptID(system: concept.id.system, code: found.code) })
+    }
+    let own = try ConceptQuery.fetch(
+      database, "WHERE \(PresentCodes.plain("code")) = \(PresentCodes.plain("?1"))", [code])
+    return try (present + own.map { ($0, nil) }).filter { try filter.admits($0.0, database) }
   }
 
   /// The concepts whose codes fit a pattern, in the order of their systems and codes.

@@ -7,7 +7,7 @@ extension OntologyStore {
   ///
   /// Case, punctuation, diacritics, British and American spelling, singular and plural do not matter, and the last word
   /// may be incomplete. A concept is listed once, with the name that matches best; among equals obsolete concepts come
-  /// last and preferred names before synonyms. Patterns are written `J93*`, `J93.-` or `S52.5??A`.
+  /// last and preferred names before synonyms. A code that its source has merged finds the present concept. Patterns are written `J93*`, `J93.-` or `S52.5??A`.
   ///
   /// - Parameters:
   ///   - query: The text, and the systems, kinds and sources it is looked for in.
@@ -25,14 +25,15 @@ extension OntologyStore {
         if !concepts.isEmpty { return concepts.map { .code($0) } }
       }
       var search = try WordSearch(text, names, searchCache)
-      try search.run(isTolerant: isTolerant, codes: names.concepts(withCode: text).map { .code($0) })
+      let codes = try names.concepts(withCode: text).map { SearchHit.code($0.concept, via: $0.via) }
+      try search.run(isTolerant: isTolerant, codes: codes)
       return search.hits.best(limit)
     }
   }
 }
 
 extension SearchHit {
-  fileprivate static func code(_ concept: Concept) -> SearchHit {
-    SearchHit(concept: concept, matchedName: concept.name, match: .code, score: 0)
+  fileprivate static func code(_ concept: Concept, via: ConceptID? = nil) -> SearchHit {
+    SearchHit(concept: concept, matchedName: concept.name, match: .code, score: 0, via: via)
   }
 }

@@ -2,7 +2,7 @@
 public struct SearchHit: Equatable, Codable, Sendable {
   /// How the text was found, best first.
   public enum Match: String, Codable, CaseIterable, Comparable, Sendable {
-    /// The text is the concept's code, or a pattern that the code fits.
+    /// The text is the concept's code, one that its source has merged into it, or a pattern that the code fits.
     case code
     /// The text is the name, apart from case, punctuation, spacing, British or American spelling and number.
     case exact
@@ -42,7 +42,8 @@ public struct SearchHit: Equatable, Codable, Sendable {
   public var score: Double
   /// The places in both rankings of a search that also looks for meaning; nil for one that does not.
   public var ranks: RankFusion?
-  /// The concept, of any system, that bears the text and leads to this one; nil where this one's own names do.
+  /// The concept, of any system, that bears the text and leads to this one, or the code that was merged into it; nil where
+  /// this one's own names or code do.
   public var via: ConceptID?
   /// Words of the text that the name lacks, of a `partial` match; nil for all others.
   public var missingWords: [String]?
