@@ -15,7 +15,6 @@
 #include <dlfcn.h>
 #include <malloc.h>
 
-#include <climits>
 #include <cstdlib>
 #include <typeinfo>
 
@@ -195,5 +194,5 @@ void ct_cuda_full_float32(void) {
 
 void ct_keep_freed_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  mallopt(M_TRIM_THRESHOLD, -1);  // never: a step of training frees more than an int can say
 }
