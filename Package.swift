@@ -79,7 +79,7 @@ let package = Package(
       : .systemLibrary(name: "CTorch", path: "Sources/CTorch/include"),
     module("Files", []),
     module("Torch", ["CTorch", "Files"], linkerSettings: libctorch == nil ? [] : linkLibtorch),
-    module("NN", ["Torch"]),
+    module("NN", ["Files", "Torch"]),
 
     // Knowledge.
     module("Tokenizer", ["CUtf8proc", "Files"]),
@@ -97,7 +97,7 @@ let package = Package(
     module("SemanticIndex", ["Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
 
     // Images.
-    module("VisionBridge", ["CNifti", "CZlib", "Torch", "NN"]),
+    module("VisionBridge", ["CNifti", "CZlib", "Files", "Torch", "NN"]),
 
     .target(name: "CWaitPolicy"),
     .executableTarget(

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Torch
 
@@ -43,6 +44,6 @@ public final class TrainLog {
 
   private static func step(of line: Data) -> Int? {
     struct Entry: Decodable { var step: Int }
-    return (try? JSONDecoder().decode(Entry.self, from: line))?.step
+    return (try? ForeignJSONDecoder().decode(Entry.self, from: line))?.step
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The header of a safetensors file: what each tensor is and where it lies in the data that follows.
@@ -41,7 +42,7 @@ struct SafetensorsHeader {
   init(json: Data) throws(Fault) {
     let fields: Fields
     do {
-      fields = try JSONDecoder().decode(Fields.self, from: json)
+      fields = try ForeignJSONDecoder().decode(Fields.self, from: json)
     } catch {
       throw Fault(description: "its header is not the expected JSON")
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The list of files that a large checkpoint was cut into: `model.safetensors.index.json`, `pytorch_model.bin.index.json`.
@@ -22,7 +23,7 @@ public struct WeightIndex {
   public init(contentsOf url: URL) throws(TorchFailure) {
     let data = try Data(mapping: url)
     do {
-      fileNames = try JSONDecoder().decode(Form.self, from: data).weightMap
+      fileNames = try ForeignJSONDecoder().decode(Form.self, from: data).weightMap
     } catch {
       throw TorchFailure(
         "\(url.path) is no index of weights: no JSON object with a weight_map from tensors to files",

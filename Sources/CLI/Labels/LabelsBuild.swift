@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Ontology
 import VisionBridge
@@ -108,7 +109,7 @@ struct LabelsBuild: ParsableCommand {
       }
     } else if let path = self.counts {
       guard let data = FileManager.default.contents(atPath: path),
-        let given = try? JSONDecoder().decode([String: Int].self, from: data)
+        let given = try? ForeignJSONDecoder().decode([String: Int].self, from: data)
       else { throw OntologyError("\(path) is no JSON object of names and counts") }
       for (name, count) in given {
         counts[LabelName.key(name), default: (LabelName.plain(name), 0)].count += count

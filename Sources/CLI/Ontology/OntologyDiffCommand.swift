@@ -13,7 +13,8 @@ struct OntologyDiffCommand: ParsableCommand {
       parents), status (obsolete, billable), names (synonyms), notes, mapping_added, mapping_removed and mapping_changed \
       (the codes of one system that a concept is mapped to). With --labels, what they mean for the classes of a label \
       set: vanished, withdrawn, split, moved, retitled, remapped, and lost and gained for classes that other concepts are \
-      mapped to; unknown says that neither release has the concept. Tables (CSV) are imported into databases first. Exit status 1 when there is a difference, as diff does.
+      mapped to; unknown says that neither release has the concept. Tables (CSV) are imported into databases first. Exit \
+      status 1 when there is a difference, as diff does.
 
       Example: nosology ontology diff 2025.xml 2026.xml --kind retitled
       """)

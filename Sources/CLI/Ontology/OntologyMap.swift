@@ -8,8 +8,8 @@ struct OntologyMap: ParsableCommand {
     abstract: "Translate codes of one system into those of another.",
     discussion: """
       Mappings are followed in both directions, whichever system states them, and printed with the source and row that \
-      state them. A code that its source has merged is answered with the present one. With --via, codes are mapped to each other that are mapped to the same concept of a third system. \
-      Without codes the whole mapping is printed.
+      state them. A code that its source has merged is answered with the present one. With --via, codes are mapped to \
+      each other that are mapped to the same concept of a third system. Without codes the whole mapping is printed.
 
       Every code is answered: one without a mapping has a line whose last column says whether it is unmapped or unknown. \
       Exit status 0 when every code is mapped, 1 when one is unmapped or nothing is mapped at all, 2 when one is unknown.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A folder in the layout of `Scripts/demo`, and the reading of its files.
@@ -55,7 +56,7 @@ struct DemoFolder {
 
   private func decode<Value: Decodable>(_ data: Data, of name: String) throws(ReportError) -> Value {
     do {
-      return try JSONDecoder().decode(Value.self, from: data)
+      return try ForeignJSONDecoder().decode(Value.self, from: data)
     } catch {
       throw ReportError(
         "\(url.appending(path: name).path) is damaged: \(Self.reason(error))",

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The classes of a model as a file holds them: a JSON array of objects with the keys label, code, system, cases and group.
@@ -94,7 +95,7 @@ public struct LabelList: Equatable, Sendable {
     }
     name = url.deletingPathExtension().lastPathComponent
     do {
-      switch try JSONDecoder().decode(Form.self, from: data) {
+      switch try ForeignJSONDecoder().decode(Form.self, from: data) {
       case .entries(let entries): self.entries = entries
       case .set(let set): (name, entries) = (set.name, LabelList(set).entries)
       case .positions: entries = try LabelDictionary.load(url).map { Entry(label: $0) }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Names of classes or articles as files give them.
@@ -25,7 +26,7 @@ public enum TitleList {
 
   private static func json(_ url: URL) throws -> [String] {
     if let data = FileManager.default.contents(atPath: url.path),
-      let codes = try? JSONDecoder().decode([String: String].self, from: data)
+      let codes = try? ForeignJSONDecoder().decode([String: String].self, from: data)
     {
       return codes.keys.sorted()
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import Torch
@@ -61,7 +62,7 @@ public struct LabelSpace {
     guard let text = contents.metadata["labels"] else { throw missing("its metadata has no `labels`") }
     let labels: [String]
     do {
-      labels = try JSONDecoder().decode([String].self, from: Data(text.utf8))
+      labels = try ForeignJSONDecoder().decode([String].self, from: Data(text.utf8))
     } catch {
       throw missing("`labels` in its metadata: \(JSONReason.of(error))")
     }
@@ -85,7 +86,7 @@ public struct LabelSpace {
       }
     }
     do {
-      return try JSONDecoder().decode([Entry].self, from: Data(contentsOf: url)).map(\.label)
+      return try ForeignJSONDecoder().decode([Entry].self, from: Data(contentsOf: url)).map(\.label)
     } catch let error as DecodingError {
       throw VisionError(
         "\(url.path) is no JSON array of label names: \(JSONReason.of(error))",

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 
@@ -22,7 +23,7 @@ struct ManifestLines {
     } catch {
       throw VisionError("\(url.path): manifest cannot be opened: \(error.localizedDescription)")
     }
-    let decoder = JSONDecoder()
+    let decoder = ForeignJSONDecoder()
     let whitespace: Set<UInt8> = [0x20, 0x09, 0x0D]
     let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, bytes) in lines.enumerated() where !bytes.allSatisfy(whitespace.contains) {

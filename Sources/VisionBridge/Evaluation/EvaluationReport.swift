@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import Torch
@@ -102,7 +103,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   ///
   /// - Throws: `VisionError` when the file cannot be read or is no report.
   public static func load(_ url: URL) throws(VisionError) -> EvaluationReport {
-    let decoder = JSONDecoder()
+    let decoder = ForeignJSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     do {
       return try decoder.decode(EvaluationReport.self, from: Data(contentsOf: url))

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 
@@ -29,7 +30,7 @@ public struct PhantomConcept: Codable, Equatable, Sendable {
         "\(url.path): cannot read the concepts: \(error.localizedDescription)",
         hint: "pass a JSON-lines file that exists")
     }
-    let decoder = JSONDecoder()
+    let decoder = ForeignJSONDecoder()
     var concepts: [PhantomConcept] = []
     for (row, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .enumerated()

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 
@@ -18,7 +19,7 @@ public struct PhantomGrammar: Sendable {
   ///   part that it does not define.
   public init(contentsOf url: URL) throws {
     do {
-      tables = try JSONDecoder().decode(PhantomTables.self, from: Data(contentsOf: url))
+      tables = try ForeignJSONDecoder().decode(PhantomTables.self, from: Data(contentsOf: url))
     } catch let error as DecodingError {
       throw VisionError(
         "\(url.path): not a phantom grammar: \(JSONReason.of(error))", hint: "see docs/phantom.md for its form")

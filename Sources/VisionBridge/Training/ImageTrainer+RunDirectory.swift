@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import Torch
@@ -69,7 +70,7 @@ struct RunDirectory {
 
   /// What the run was started with.
   func config() throws(VisionError) -> Config {
-    let decoder = JSONDecoder()
+    let decoder = ForeignJSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     do {
       return try decoder.decode(Config.self, from: Data(contentsOf: configFile))

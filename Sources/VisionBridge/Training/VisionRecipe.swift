@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 
@@ -95,7 +96,7 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
 
   /// Reads the text of a recipe; `name` is for messages.
   static func decode(_ data: Data, name: String) throws(VisionError) -> VisionRecipe {
-    let decoder = JSONDecoder()
+    let decoder = ForeignJSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let recipe: VisionRecipe
     do {

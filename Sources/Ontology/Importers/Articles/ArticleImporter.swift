@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads articles about disorders from JSON lines, one article a line; `knowledge/README.md` documents the members.
@@ -19,7 +20,7 @@ public struct ArticleImporter: ConceptImporter {
 
   /// Reads every line that is not blank.
   public func read(_ file: URL, into session: ImportSession) throws {
-    let decoder = JSONDecoder()
+    let decoder = ForeignJSONDecoder()
     try TextFile(url: file).forEachLine(progress: session.report) { line in
       if line.isBlank { return }
       do {

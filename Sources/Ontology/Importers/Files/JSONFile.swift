@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A file, plain or gzipped, that is one JSON value and is read as a whole.
@@ -19,7 +20,7 @@ struct JSONFile {
   ) throws -> Value {
     let content = try TextFile(url: url).content(atMost: largest)
     do {
-      return try JSONDecoder().decode(type, from: content)
+      return try ForeignJSONDecoder().decode(type, from: content)
     } catch let error as DecodingError {
       let file = url.lastPathComponent + (what.map { " is no \($0)" } ?? "")
       throw OntologyError("\(file): \(DecodingFailure.reason(error, in: content))", hint: hint)

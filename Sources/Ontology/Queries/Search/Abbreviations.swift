@@ -14,15 +14,16 @@ struct Abbreviations {
   /// The phrases that a text is the initials of, likeliest first; none for a text that is no abbreviation.
   ///
   /// What names state goes before initials: "Paroxysmal AF" is called "Paroxysmal atrial fibrillation" too. Of phrases
-  /// with the initials those come first that more systems have as a name, then those that more names contain.
-  func phrases(for word: SearchWords.Word) throws -> [[WordForm]] {
+  /// with the initials those come first that more systems have as a name, then those that more names contain; none where
+  /// `hasInitials` is false.
+  func phrases(for word: SearchWords.Word, hasInitials: Bool) throws -> [[WordForm]] {
     guard Self.lengths.contains(word.text.utf8.count), word.text.utf8.allSatisfy({ 0x61...0x7A ~= $0 }) else {
       return []
     }
     let stated = try synonyms.synonyms(of: word).filter { phrase in
       phrase.compactMap(\.canonical.first).elementsEqual(word.text)
     }
-    return stated.isEmpty ? try initials(word.text) : stated
+    return stated.isEmpty && hasInitials ? try initials(word.text) : stated
   }
 
   /// Whether more of the names that have a word write it like any other than all in capitals.

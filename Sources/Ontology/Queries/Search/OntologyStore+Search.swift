@@ -1,13 +1,14 @@
 internal import GRDB
 
 extension OntologyStore {
-  /// Finds concepts by code, by a pattern of codes or by words of their names, best first: code, whole name, plain name,
-  /// synonym, beginning of a name, all words. Where nothing has all words, names with words that are spelt alike are found, else
-  /// names with the part of the words that tells most (`SearchHit.Match`).
+  /// Finds concepts by code, by a pattern of codes or by words of their names, best first: code, whole name, plain
+  /// name, synonym, beginning of a name, all words. Where nothing has all words, names with words that are spelt alike
+  /// are found, else names with the part of the words that tells most (`SearchHit.Match`).
   ///
   /// Case, punctuation, diacritics, British and American spelling, singular and plural do not matter, and the last word
   /// may be incomplete. A concept is listed once, with the name that matches best; among equals obsolete concepts come
-  /// last and preferred names before synonyms. A code that its source has merged finds the present concept. Patterns are written `J93*`, `J93.-` or `S52.5??A`.
+  /// last and preferred names before synonyms. A code that its source has merged finds the present concept. Patterns
+  /// are written `J93*`, `J93.-` or `S52.5??A`.
   ///
   /// - Parameters:
   ///   - query: The text, and the systems, kinds and sources it is looked for in.

@@ -128,10 +128,13 @@ struct WordSearch {
   /// called, words joined or taken apart.
   private mutating func addReadings(_ direct: [NameSearch.Candidate]) throws -> [Bearer] {
     var readings: [SearchWords] = []
-    // "Hand" is no abbreviation, whatever four words begin with its letters.
-    if words.words.count == 1, !Abbreviations.isOrdinary(words.words[0].text, in: direct.map(\.name)) {
+    if words.words.count == 1 {
+      // "hand" is not read as initials, whatever four words begin with its letters; HAND is.
+      let isOrdinary =
+        text.contains(where: \.isLowercase)
+        && Abbreviations.isOrdinary(words.words[0].text, in: direct.map(\.name))
       readings = try Abbreviations(database: names.database, table: table, synonyms: synonyms)
-        .phrases(for: words.words[0]).map { SearchWords($0) }
+        .phrases(for: words.words[0], hasInitials: !isOrdinary).map { SearchWords($0) }
     } else if let name = SecondaryNeoplasm.name(of: text) {
       readings = [SearchWords(table.telling(name))]
     }
@@ -235,16 +238,6 @@ struct WordSearch {
         }
       }
       if !hits.isEmpty { return }
-    }
-  }
-}
-
-extension Array {
-  /// The choices of so many elements, in the order of their places.
-  fileprivate func combinations(of size: Int) -> [[Element]] {
-    guard size > 0 else { return [[]] }
-    return indices.flatMap { first in
-      Array(self[(first + 1)...]).combinations(of: size - 1).map { [self[first]] + $0 }
     }
   }
 }
