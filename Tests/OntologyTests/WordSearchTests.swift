@@ -100,7 +100,9 @@ import Testing
 
   @Test func `a word that names write small is no abbreviation`() throws {
     try withSystems { store in
-      let terms = [Knowledge.concept("T1", "Hepatic iron poisoning"), Knowledge.concept("T2", "Lateral uric gout, NOS")]
+      let terms = [
+        Knowledge.concept("T1", "Hepatic iron poisoning"), Knowledge.concept("T2", "Lateral uric gout, NOS"),
+      ]
       try store.importRecords(terms, from: Knowledge.source("Initials", system: "T"))
       let hip = try found("hip", store, system: nil).map(\.code)
       #expect(hip.first == "S72.00" && !hip.contains("T1"))
