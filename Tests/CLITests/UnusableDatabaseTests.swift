@@ -41,12 +41,17 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: CommandLineTool.unprivileged != nil))
-  func `a database that may not be written is read, and an import into it is refused`() throws {
+  @Test(.enabled(if: CommandLineTool.unprivileged != nil), arguments: [false, true])
+  func `a database that may not be written is read, also an old one, but not imported into`(isOld: Bool) throws {
     let words = try #require(CommandLineTool.unprivileged)
     try OntologyWorkshop.open { workshop in
       try workshop.makeDatabase()
       try workshop.writeTable("NEW", rows: 3)
+      if isOld {
+        try DatabaseQueue(path: workshop.path("ontology.sqlite")).writeWithoutTransaction { database in
+          try database.execute(sql: "DROP INDEX tag_alternative_code; PRAGMA user_version = 3")
+        }
+      }
       chmod(workshop.path("ontology.sqlite"), 0o444)
       chmod(workshop.folder.path, 0o555)
       defer { chmod(workshop.folder.path, 0o755) }

@@ -36,6 +36,23 @@ import Testing
     }
   }
 
+  @Test func `codes alike but for case, dots or letters outside ASCII have the same answers in any number`() throws {
+    try withStore { store in
+      try store.importRecords(
+        [("a.1", "1"), ("A1", "2"), ("é.b1", "3")].map { code, target in
+          Knowledge.concept(code, "of \(code)", mappings: [.init(system: "Q", code: target)])
+        }, from: Knowledge.source("P"))
+      let both = ["1", "2", "1", "2"]
+      for (code, targets) in [("a1", both), ("A.1", both), ("éB1", ["3"]), ("ÉB1", [])] {
+        let single = try store.mappingAnswers(from: "P", to: "Q", codes: [code])
+        #expect(single.map { $0.mappings.map(\.to.code) } == [targets])
+        let codes = Array(repeating: code, count: 21)
+        #expect(try store.mappingAnswers(from: "P", to: "Q", codes: codes) == codes.flatMap { _ in single })
+      }
+      #expect(try store.concepts(codesBeginWith: "éb", limit: 9).map(\.id.code) == ["é.b1"])
+    }
+  }
+
   @Test func `systems that nothing names are refused`() throws {
     try withLocal { store in
       for (from, to, via) in [("X", "ICD10CM", nil), ("LOCAL", "icd10cm", nil), ("LOCAL", "ICD10CM", "UMLS")] {

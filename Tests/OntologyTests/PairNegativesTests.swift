@@ -90,6 +90,24 @@ import Testing
     }
   }
 
+  @Test func `draws at random and the search of all pairs find two that are negatives`() throws {
+    try withStore { store in
+      let records = ["P", "Q"].flatMap { top in [concept(top)] + (0..<9).map { concept("\(top)\($0)", below: [top]) } }
+      try store.importRecords(records, from: Knowledge.source("Stars"))
+      let options = self.options(hierarchyOnly)
+      let sampler = try PairSampler(store, options: options, seed: 1)
+      try sampler.snapshot.read { database in
+        let pools = try PairPool.all(database, sampler.table, options, part: nil).filter { $0.kind == .hierarchy }
+        let reader = PairReader(database, sampler.table, options, pool: try #require(pools.first))
+        for find in [NegativePairs.drawn, NegativePairs.search] {
+          let found = try #require(try find(reader, sampler.table))
+          #expect(FalseNegatives.isNegative(try reader.sides(found.first), try reader.sides(found.second)))
+          #expect(found.first.item.anchor != found.second.item.anchor)
+        }
+      }
+    }
+  }
+
   @Test func `a kind whose positives are all of one family is refused by name`() throws {
     try withStore { store in
       let records = [concept("P")] + (0..<20).map { concept("P\($0)", below: ["P"]) }

@@ -5,15 +5,16 @@ import Testing
 @testable import Ontology
 
 @Suite struct PresentConceptTests {
+  private func withdrawn(_ code: String, _ successors: String...) -> ConceptRecord {
+    var record = Knowledge.concept(code, "old \(code)")
+    record.isObsolete = true
+    record.relations = successors.map { .init(.replacedBy, $0) }
+    return record
+  }
+
   private func withMerged(_ body: (OntologyStore) throws -> Void) throws {
-    func withdrawn(_ code: String, _ successors: String...) -> ConceptRecord {
-      var record = Knowledge.concept(code, "old \(code)")
-      record.isObsolete = true
-      record.relations = successors.map { .init(.replacedBy, $0) }
-      return record
-    }
     var cyst = Knowledge.concept("X:1", "cyst")
-    cyst.tags = [.init("alt_id", "X:9"), .init("alt_id", "X:8.1")]
+    cyst.tags = ["X:9", "X:8.1", "X:2"].map { .init("alt_id", $0) }
     var lost = Knowledge.concept("X:7", "old lost")
     lost.isObsolete = true
     try withStore { store in
@@ -21,6 +22,7 @@ import Testing
         [
           cyst, Knowledge.concept("X:2", "tumour"), withdrawn("X:3", "X:4"), withdrawn("X:4", "X:3", "X:1"),
           withdrawn("X:5", "X:2", "X:1"), withdrawn("X:9"), lost,
+          withdrawn("X:12", "X:13"), withdrawn("X:13"),
         ], from: Knowledge.source("X"))
       try body(store)
     }
@@ -31,7 +33,7 @@ import Testing
     arguments: [
       ("X:1", ["X:1"], nil), ("x:81", ["X:1"], PresentConcept.Merge.alternative), ("X:3", ["X:1"], .replaced),
       ("X:4", ["X:1"], .replaced), ("X:5", ["X:1", "X:2"], .replaced), ("X:9", ["X:1"], .alternative),
-      ("X:7", ["X:7"], nil), ("X:0", [], nil),
+      ("X:7", ["X:7"], nil), ("X:0", [], nil), ("X:2", ["X:2"], nil), ("X:12", ["X:12"], nil), ("X:13", ["X:13"], nil),
     ] as [(String, [String], PresentConcept.Merge?)])
   func merged(code: String, present: [String], merge: PresentConcept.Merge?) throws {
     try withMerged { store in
@@ -69,7 +71,10 @@ import Testing
       let report = try store.importRecords(
         targets.enumerated().map { index, target in
           Knowledge.concept("L\(index)", "l \(index)", mappings: [.init(system: "X", code: target)], row: index)
-        } + [Knowledge.concept("L8", "l 8", mappings: [.init(system: "X", code: "X:5")])], from: Knowledge.source("L"))
+        }
+          + [("L8", "X:5"), ("L9", "X:2"), ("L:12", "X:12")].map { code, target in
+            Knowledge.concept(code, "l \(code.dropFirst())", mappings: [.init(system: "X", code: target)])
+          }, from: Knowledge.source("L"))
       #expect(report.missingTargets.map(\.mapping.code) == ["X:0"])
       #expect(try store.check().filter { $0.kind == .missingTarget }.count == 1)
       func found(_ from: String, _ to: String, _ code: String?, via: String? = nil) throws -> [String] {
@@ -80,11 +85,12 @@ import Testing
       #expect(
         try found("L", "X", nil) == [
           "L0>X:1 cyst", "L1>X:1 cyst", "L2>X:1 cyst", "L3>X:7 old lost", "L4>X:0 -", "L8>X:1 cyst", "L8>X:2 tumour",
+          "L9>X:2 tumour", "L:12>X:12 old X:12",
         ])
       #expect(try found("L", "X", "L1") == ["L1>X:1 cyst"])
       let ofCyst = ["X:1>L0 l 0", "X:1>L1 l 1", "X:1>L2 l 2", "X:1>L8 l 8"]
       for code in ["X:1", "x:9", "X:8.1", "X:3", "X:4"] { #expect(try found("X", "L", code) == ofCyst, "\(code)") }
-      #expect(try found("X", "L", "X:2") == ["X:2>L8 l 8"])
+      #expect(try found("X", "L", "X:2") == ["X:2>L8 l 8", "X:2>L9 l 9"])
       #expect(try found("X", "L", "X:0") == ["X:0>L4 l 4"])
       let some = ["X:1", "x:9", "X:3", "X:5", "X:7", "X:0", "X:10"]
       let answers = try store.mappingAnswers(from: "X", to: "L", codes: some)
@@ -92,10 +98,14 @@ import Testing
       let many = try store.mappingAnswers(from: "X", to: "L", codes: some + some + some + some)
       #expect(many == answers + answers + answers + answers)
       try store.importRecords(
-        [Knowledge.concept("M1", "m", mappings: [.init(system: "X", code: "X:4")])], from: Knowledge.source("M"))
-      #expect(try found("M", "L", nil, via: "X") == ["M1>L0 l 0", "M1>L1 l 1", "M1>L2 l 2", "M1>L8 l 8"])
+        ["X:4", "X:13"].map { target in
+          Knowledge.concept("M\(target)", "m", mappings: [.init(system: "X", code: target)])
+        }, from: Knowledge.source("M"))
+      // What shares no concept is not joined: neither X:4 and X:2, which X:1 lists, nor X:13 and X:12, both withdrawn.
+      #expect(try found("M", "L", nil, via: "X") == ["0", "1", "2", "8"].map { "MX:4>L\($0) l \($0)" })
       #expect(try store.mappings(from: "M", to: "L", via: "X").allSatisfy { $0.via?.code == "X:1" })
-      #expect(try found("L", "M", "L0", via: "X") == ["L0>M1 m"])
+      #expect(try found("L", "M", "L0", via: "X") == ["L0>MX:4 m"])
+      #expect(try found("L", "M", "L9", via: "X").isEmpty)
     }
   }
 
@@ -105,6 +115,22 @@ import Testing
       try store.importRecords([Knowledge.concept("L1", "one")], from: Knowledge.source("L"))
       let answers = try store.mappingAnswers(from: "X", to: "L", codes: ["X:9", "X:8.1"])
       #expect(answers.map(\.outcome) == [.unmapped, .unmapped])
+    }
+  }
+
+  @Test("A code without a system is that of the concept in use that has it, not another one of other systems")
+  func bare() throws {
+    try withStore { store in
+      var listing = Knowledge.concept("X:1", "cyst")
+      listing.tags = ["S:1", "S:2"].map { .init("alt_id", $0) }
+      try store.importRecords([listing], from: Knowledge.source("X"))
+      try store.importRecords([Knowledge.concept("S:1", "sac"), withdrawn("S:2")], from: Knowledge.source("S"))
+      func found(_ code: String, _ system: String? = nil) throws -> [String] {
+        try store.presentConcepts(code: code, system: system).map { "\($0.concept.id) \($0.merge?.rawValue ?? "-")" }
+      }
+      #expect(try found("s:1") == ["S S:1 -"])
+      #expect(try found("S:1", "X") == ["X X:1 alternative"])
+      #expect(try found("S:2") == ["S S:2 -", "X X:1 alternative"])
     }
   }
 

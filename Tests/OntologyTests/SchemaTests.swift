@@ -59,6 +59,20 @@ import Testing
     }
   }
 
+  @Test func `a database of the third version gets the index of other codes`() throws {
+    try withTemporaryDirectory { directory in
+      let url = directory.appending(path: "ontology.sqlite")
+      try DatabaseQueue(path: url.path).write { database in
+        for sql in Schema.migrations.prefix(3) { try database.execute(sql: sql) }
+        try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = 3")
+      }
+      let indexes = try OntologyStore.open(at: url).read { database in
+        try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE tbl_name = 'tag' AND type = 'index'")
+      }
+      #expect(indexes.contains("tag_alternative_code"))
+    }
+  }
+
   @Test func `a database of another program is refused and not changed`() throws {
     try withDatabase(patching: .applicationID, to: 7) { url in
       let before = try Data(contentsOf: url)

@@ -32,4 +32,22 @@ import Testing
       #expect(shared?.via == ConceptID(system: "UMLS", code: "C1"))
     }
   }
+
+  @Test func `within one system no concept is mapped to itself`() throws {
+    try withStore { store in
+      let shared = ConceptRecord.Mapping(system: "UMLS", code: "C1")
+      var old = Knowledge.concept("A2", "Old cough", mappings: [shared, .init(system: "A", code: "A1")])
+      old.isObsolete = true
+      old.relations = [.init(.replacedBy, "A1")]
+      try store.importRecords(
+        [
+          Knowledge.concept("A1", "Cough", mappings: [shared, .init(system: "A", code: "A3")]), old,
+          Knowledge.concept("A3", "Coughing", mappings: [shared]),
+        ], from: Knowledge.source("A"))
+      for via in [nil, "UMLS"] {
+        let found = try store.mappings(from: "A", to: "A", via: via).map { "\($0.from.code)>\($0.to.code)" }
+        #expect(Set(found) == ["A1>A3", "A3>A1"])
+      }
+    }
+  }
 }

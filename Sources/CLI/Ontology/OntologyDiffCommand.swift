@@ -63,7 +63,9 @@ struct OntologyDiffCommand: ParsableCommand {
     let effects = try labels.map { path in
       let codes = ReleaseCodes(before, after)
       let set = try LabelList(contentsOf: URL(filePath: path)).set { code, label in
-        try LabelSource.concept(code, of: label, among: codes.concepts(code), in: "the releases")
+        let found = codes.concepts(code)
+        let exact = found.filter { $0.code == code }
+        return try LabelSource.concept(code, of: label, among: exact.isEmpty ? found : exact, in: "the releases")
       }
       return set.changes(from: before, to: after)
     }

@@ -1,5 +1,5 @@
 /// What a row says about a concept beside its name that can be said only once; nil where it says nothing.
-struct StatedDefinition: Equatable {
+struct StatedDefinition {
   var kind: ConceptKind?
   var isObsolete: Bool?
   var isBillable: Bool?

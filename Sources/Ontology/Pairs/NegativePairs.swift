@@ -9,11 +9,34 @@ struct NegativePairs: Sendable {
   let first: Drawn
   let second: Drawn
 
-  /// Looks through all pairs of a pool; nil where none is a negative of another.
-  ///
-  /// Two drawn at random nearly always are. The order of the search is drawn, so that a concept above all others comes
-  /// first in no database that matters.
+  /// How often two pairs are drawn at random before all are looked through.
+  private static let drawCount = 300
+
+  /// Returns two pairs of a pool; nil where none is a negative of another.
   static func find(_ reader: PairReader, _ table: ConceptTable) throws -> NegativePairs? {
+    try drawn(reader, table) ?? search(reader, table)
+  }
+
+  /// Draws two pairs at random, which nearly always are negatives; nil where none of the draws are.
+  static func drawn(_ reader: PairReader, _ table: ConceptTable) throws -> NegativePairs? {
+    var random = SplitMix64(UInt64(reader.pool.concepts.count))
+    func draw() -> Drawn {
+      let anchor = random.pick(reader.pool.concepts)
+      return Drawn(
+        item: .init(anchor: anchor, positive: random.pick(positives(of: anchor, in: reader.pool, table))),
+        seed: random.next())
+    }
+    for _ in 0..<drawCount {
+      let (first, second) = (draw(), draw())
+      if try FalseNegatives.isNegative(reader.sides(first), reader.sides(second)) {
+        return NegativePairs(first: first, second: second)
+      }
+    }
+    return nil
+  }
+
+  /// Looks through all pairs of a pool, in an order that is drawn.
+  static func search(_ reader: PairReader, _ table: ConceptTable) throws -> NegativePairs? {
     var items = items(of: reader.pool, table)
     guard haveSeveralClusters(items, table) else { return nil }
     var random = SplitMix64(UInt64(items.count))
@@ -32,9 +55,12 @@ struct NegativePairs: Sendable {
   /// Every pair of concepts that a schedule may name.
   private static func items(of pool: PairPool, _ table: ConceptTable) -> [PairSchedule.Item] {
     pool.concepts.flatMap { concept in
-      let positives = pool.kind == .hierarchy ? table.usableParents(of: concept, heldOut: false) : [concept]
-      return positives.map { PairSchedule.Item(anchor: concept, positive: $0) }
+      positives(of: concept, in: pool, table).map { PairSchedule.Item(anchor: concept, positive: $0) }
     }
+  }
+
+  private static func positives(of concept: Int32, in pool: PairPool, _ table: ConceptTable) -> [Int32] {
+    pool.kind == .hierarchy ? table.usableParents(of: concept, heldOut: false) : [concept]
   }
 
   /// Whether the positives are of more than one cluster. Otherwise none is a negative, which need not be found out pair by

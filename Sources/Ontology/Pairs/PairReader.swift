@@ -24,6 +24,7 @@ struct PairReader {
   ///
   /// Where no pair has a negative among the others, one of `others` that has comes in: as an additional pair while there
   /// is room, else in place of the last one. Where none of `others` has, the two pairs come in that the pool falls back on.
+  /// Traps: a pool that has none then.
   func batch(
     _ items: [PairSchedule.Item], size: Int, others: () -> [PairSchedule.Item], _ random: inout SplitMix64
   ) throws -> PairBatch {
@@ -36,7 +37,8 @@ struct PairReader {
       let kept = Array(pairs.prefix(size - 1))
       if let negative = try negative(of: kept, among: candidates, &random) {
         pairs = kept + [negative]
-      } else if let negatives = pool.negatives {
+      } else {
+        guard let negatives = pool.negatives else { preconditionFailure("\(pool.name) pairs have no negative") }
         let fallback = [negatives.first, negatives.second]
         let anchors = Set(fallback.map(\.item.anchor))
         pairs = Array(pairs.filter { !anchors.contains($0.item.anchor) }.prefix(size - 2)) + (try fallback.map(draw))

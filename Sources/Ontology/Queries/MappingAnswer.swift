@@ -45,7 +45,10 @@ extension OntologyStore {
       let found =
         try all.map { all in
           let present = try presentConcepts(code: code, system: system).map(\.concept.id.code)
-          return (present.isEmpty ? [code] : present.sorted()).flatMap { all[$0.plainCode] ?? [] }
+          // Codes that differ in case or dots only have their mappings in one group.
+          var seen: Set<String> = []
+          let plain = (present.isEmpty ? [code] : present.sorted()).map(\.plainCode).filter { seen.insert($0).inserted }
+          return plain.flatMap { all[$0] ?? [] }
         } ?? mappings(from: system, to: target, code: code, via: via)
       let outcome: MappingAnswer.Outcome =
         try found.isEmpty ? (isNamed(code, of: system) ? .unmapped : .unknown) : .mapped

@@ -1,6 +1,6 @@
 internal import GRDB
 
-/// Two concepts of different systems that are mapped to one another, and where that is stated.
+/// Two different concepts that are mapped to one another, as a rule of different systems, and where that is stated.
 public struct SystemMapping: Hashable, Codable, Sendable {
   /// The concept that is translated.
   public var from: ConceptID
@@ -59,7 +59,8 @@ extension OntologyStore {
         JOIN source ON source.id = stated.source_id
         LEFT JOIN concept self ON self.id IN (\(PresentCodes.concepts("stated.code", system: "?1")))
         LEFT JOIN concept other ON other.id IN (\(PresentCodes.concepts("stated.target_code", system: "?2")))
-        WHERE \(isAnswer("self.id", code, "?3", of: "?1"))
+        WHERE (self.id IS NULL OR other.id IS NULL OR self.id <> other.id)
+          AND \(isAnswer("self.id", code, "?3", of: "?1"))
         ORDER BY 1, 2, 3, 4
         """, arguments: code.map { [system, target, $0] } ?? [system, target])
     return rows.map { row in
@@ -91,6 +92,7 @@ extension OntologyStore {
         JOIN concept stated ON stated.id = second.concept_id AND stated.system = ?2 AND stated.id <> stating.id
         JOIN concept self ON self.id IN (\(PresentCodes.concepts("stating.code", system: "?1")))
         JOIN concept other ON other.id IN (\(PresentCodes.concepts("stated.code", system: "?2")))
+          AND other.id <> self.id
         WHERE stating.system = ?1 AND \(isAsked("stating.code", code, "?4", of: "?1"))
           AND \(isAnswer("self.id", code, "?4", of: "?1"))
         ORDER BY self.code, other.code, first.target_code, first.source_id, second.source_id

@@ -91,7 +91,7 @@ public struct OntologyStore: Sendable {
       throw OntologyError("\(url.path) is an empty file, not an ontology", hint: Self.howToMakeOne)
     }
     // Only a write waits for other writers, so nothing is written when nothing is to do.
-    // What a newer schema adds is needed to import, which a database that cannot change does not do.
+    // What a newer schema adds is needed to import or makes queries faster, so one that cannot change is read as it is.
     if !isImmutable, try !read({ try Schema.isCurrent($0) }) { try write { try Schema.migrate($0) } }
   }
 

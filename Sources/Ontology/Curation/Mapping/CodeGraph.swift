@@ -46,8 +46,7 @@ struct CodeGraph {
 
   /// The number of a code; the code's category where the code itself does not exist.
   func number(of code: String) -> Int32? {
-    let plain = Self.plain(code)
-    if let number = numbers[plain] { return number }
+    if let number = numbers[code.plainCode] { return number }
     return CategoryCode.category(of: code).flatMap { numbers[$0] }
   }
 
@@ -90,8 +89,6 @@ struct CodeGraph {
     return ordered.map { Target(code: $0.key, weight: $0.value * ($0.value / total).squareRoot()) }
   }
 
-  private static func plain(_ code: String) -> String { code.uppercased().filter { $0 != "." } }
-
   private mutating func loadCodes(_ database: Database, _ system: String) throws {
     let rows = try Row.fetchCursor(
       database,
@@ -104,7 +101,7 @@ struct CodeGraph {
       let code: String = row[1]
       let number = Int32(codes.count)
       codes.append(code)
-      numbers[Self.plain(code)] = number
+      numbers[code.plainCode] = number
       direct[row[0]] = [Target(code: number, weight: 1)]
     }
   }
@@ -158,6 +155,6 @@ struct CodeGraph {
   private static func reference(_ system: String, _ code: String) -> String {
     let system = CodeSystem.family(of: system)
     let local = code.split(separator: ":").last.map(String.init) ?? code
-    return "\(system):\(plain(local))"
+    return "\(system):\(local.plainCode)"
   }
 }
