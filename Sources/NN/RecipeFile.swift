@@ -17,7 +17,8 @@ public enum RecipeFile {
   /// The keys are those that the recipe has when it is written by `encoder`; a key whose value is null may be missing
   /// there.
   public static func decode<Recipe: Codable>(
-    _ type: Recipe.Type, from data: Data, decoder: JSONDecoder = ForeignJSONDecoder(), encoder: JSONEncoder = JSONEncoder()
+    _ type: Recipe.Type, from data: Data, decoder: JSONDecoder = ForeignJSONDecoder(),
+    encoder: JSONEncoder = JSONEncoder()
   ) throws(RecipeFailure) -> Recipe {
     let recipe: Recipe
     let known: Data
