@@ -40,6 +40,7 @@ enum SearchText {
     }
   }
 
+  /// The small letter of a capital of ASCII; any other byte as it is.
   static func lowercased(_ byte: UInt8) -> UInt8 {
     UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
   }
