@@ -5,47 +5,6 @@ import Testing
 
 /// Many codes and texts in one run, and what is said of those that have no answer.
 @Suite struct BatchQueryTests {
-  private struct Library {
-    let folder: URL
-
-    func path(_ name: String) -> String { folder.appending(path: name).path }
-
-    func write(_ name: String, _ text: String) throws -> String {
-      try Data(text.utf8).write(to: URL(filePath: path(name)))
-      return path(name)
-    }
-
-    func add(_ rows: String, system: String, to database: String = "o.sqlite") throws {
-      let file = try write("\(system).csv", "code,name,synonyms,parents,icd\n\(rows)\n")
-      let result = try CommandLineTool.run(
-        "ontology", "import", file, "--format", "delimited", "--name", "\(system) terms", "--system", system,
-        "--version",
-        "1", "--licence", "CC0-1.0", "--database", path(database), "--code-column", "code", "--name-column", "name",
-        "--synonym-column", "synonyms", "--parent-column", "parents", "--mapping-column", "ICD10CM=icd")
-      try #require(result.status == 0, "\(result.errors)")
-    }
-
-    func ask(_ arguments: String...) throws -> CommandLineTool.Result {
-      try CommandLineTool.run(["ontology"] + arguments + ["--database", path("o.sqlite")])
-    }
-
-    /// Runs a command with `--json` and reads a value a line.
-    func lines<Line: Decodable>(_ type: Line.Type, _ arguments: String...) throws -> [Line] {
-      let result = try CommandLineTool.run(["ontology"] + arguments + ["--json", "--database", path("o.sqlite")])
-      return try result.output.split(separator: "\n").map { try JSONDecoder().decode(type, from: Data($0.utf8)) }
-    }
-  }
-
-  private func withLibrary(_ body: (Library) throws -> Void) throws {
-    try withTemporaryDirectory { folder in
-      let library = Library(folder: folder)
-      try library.add(
-        "A,Disease,,,\nA1,Lung disease,,A,J98\nA11,Pneumothorax,collapsed lung,A1,J93.9\nA12,Pneumonia,,A1,",
-        system: "T")
-      try body(library)
-    }
-  }
-
   private struct Answer: Decodable {
     struct Found: Decodable {
       struct Inner: Decodable { var id: ConceptID }
@@ -63,7 +22,7 @@ import Testing
     ("show", ["A11", "", "A1"]),
   ])
   func `many codes have a line of JSON each`(command: String, expected: [String]) throws {
-    try withLibrary { library in
+    try TermLibrary.with { library in
       let file = try library.write("codes.txt", "X9\n\nA1\n")
       let answers = try library.lines(Answer.self, command, "a11", "--file", file)
       #expect(answers.map(\.code) == ["a11", "X9", "A1"])
@@ -75,7 +34,7 @@ import Testing
   }
 
   @Test func `a table of many codes says which each line is about`() throws {
-    try withLibrary { library in
+    try TermLibrary.with { library in
       let table = try library.ask("ancestors", "A11", "a12")
       #expect(
         table.output
@@ -89,7 +48,7 @@ import Testing
       var text: String
       var hits: [SearchHit]
     }
-    try withLibrary { library in
+    try TermLibrary.with { library in
       let file = try library.write("texts.txt", "collapsed lung\nzebra\npneumonia system:T\n")
       let lines = try library.lines(Line.self, "search", "--file", file)
       #expect(lines.map(\.text) == ["collapsed lung", "zebra", "pneumonia system:T"])
@@ -116,7 +75,7 @@ import Testing
       var hits: [SearchHit]?
       var error: String?
     }
-    try withLibrary { library in
+    try TermLibrary.with { library in
       let bad = ["lesion system:NOPE", "lesion kind:zebra", "system:T"]
       let texts = ["pneumonia"] + bad + ["collapsed lung"]
       let file = try library.write("texts.txt", texts.joined(separator: "\n"))
@@ -135,7 +94,7 @@ import Testing
   }
 
   @Test func `a part of the words is said to be one`() throws {
-    try withLibrary { library in
+    try TermLibrary.with { library in
       let partial = try library.ask("search", "terrible pneumonia")
       #expect(partial.status == 0 && partial.output.contains("A12\tPneumonia\tpartial"))
       #expect(partial.errors.hasPrefix("no name has all words, the best are without: terrible; "))
@@ -144,7 +103,7 @@ import Testing
   }
 
   @Test func `every code that is translated has an answer, and the status tells unmapped from unknown`() throws {
-    try withLibrary { library in
+    try TermLibrary.with { library in
       let mixed = try library.ask("map", "A11", "A12", "X9", "--from", "T", "--to", "ICD10CM")
       #expect(
         mixed.output
@@ -163,117 +122,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ["search", "lung", "--system", "t"], ["search", "A11", "--source", "nonesuch"],
-    ["search", "A11", "--language", "XXX"],
-    ["search", "A11", "--vocabulary", "XXX"], ["show", "A11", "--system", "t"], ["ancestors", "A11", "--system", "t"],
-    ["siblings", "A11", "A12", "--system", "t"], ["path", "A11", "--system", "t"], ["similar", "A11", "--system", "t"],
-    ["common-ancestor", "A11", "A12", "--system", "t"], ["export", "--system", "t", "--format", "csv"],
-    ["export", "--system", "T", "--source", "nonesuch", "--format", "csv"], ["map", "--from", "t", "--to", "T"],
-    ["pairs", "--system", "t"], ["pairs", "--source", "nonesuch"],
-  ])
-  func `what an option names and is not there is refused with what is`(arguments: [String]) throws {
-    try withLibrary { library in
-      let result = try CommandLineTool.run(["ontology"] + arguments + ["--database", library.path("o.sqlite")])
-      expectError(result, "there is no ", hint: "It has ")
-    }
-  }
-
-  @Test func `a diff of databases refuses systems and sources that are not there`() throws {
-    try withLibrary { library in
-      let files = ["ontology", "diff", library.path("o.sqlite"), library.path("o.sqlite")]
-      expectError(try CommandLineTool.run(files + ["--system", "t"]), "there is no code system t", hint: "mean T?")
-      expectError(
-        try CommandLineTool.run(files + ["--old-source", "x"]), "there is no source x", hint: "It has T terms.")
-    }
-  }
-
-  @Test func `the hint about tables that cannot be compared works`() throws {
-    try withLibrary { library in
-      let (a, b) = (
-        try library.write("a.csv", "code,name\nA,Alpha\n"), try library.write("b.csv", "code,name\nA,Alpha prime\n")
-      )
-      let refused = try CommandLineTool.run("ontology", "diff", a, b)
-      expectError(refused, "a.csv is a table", hint: "nosology ontology import --format delimited --code-column")
-      for (file, database) in [(a, "a.sqlite"), (b, "b.sqlite")] {
-        let made = try CommandLineTool.run(
-          "ontology", "import", file, "--format", "delimited", "--code-column", "code", "--name-column", "name",
-          "--name",
-          "Terms", "--system", "U", "--version", "1", "--licence", "none", "--database", library.path(database))
-        #expect(made.status == 0, "\(made.errors)")
-      }
-      let diff = try CommandLineTool.run("ontology", "diff", library.path("a.sqlite"), library.path("b.sqlite"))
-      #expect(diff.status == 1 && diff.output.contains("retitled\tU\tA\tAlpha prime\tAlpha\tAlpha prime"))
-    }
-  }
-
-  @Test func `what labels build writes is read by diff, and a missing file is called one`() throws {
-    try withLibrary { library in
-      let names = try library.write("names.txt", "Pneumonia\nPneumothorax\n")
-      let built = try CommandLineTool.run(
-        "labels", "build", names, "--database", library.path("o.sqlite"), "--output", library.path("labels.json"))
-      #expect(built.status == 0, "\(built.errors)")
-      try library.add(
-        "A,Disease,,,\nA1,Lung disease,,A,J98\nA11,Collapse,collapsed lung,A1,J93.1\nA12,Pneumonia,,A1,J18",
-        system: "T",
-        to: "next.sqlite")
-      let files = ["ontology", "diff", library.path("o.sqlite"), library.path("next.sqlite")]
-      let effects = try CommandLineTool.run(files + ["--labels", library.path("labels.json")])
-      #expect(
-        effects.output
-          == "class\tlabel\tconcept\teffect\tcandidates\n1\tPneumonia\tT A12\tremapped\tJ18\n"
-          + "2\tPneumothorax\tT A11\tretitled\tA11\n2\tPneumothorax\tT A11\tremapped\tJ93.1\n", "\(effects.errors)")
-      let shown = try CommandLineTool.run(
-        "labels", "build", library.path("labels.json"), "--database", library.path("o.sqlite"), "--output",
-        library.path("again.json"), "--store", "lungs")
-      #expect(shown.status == 0, "\(shown.errors)")
-      #expect(
-        try Data(contentsOf: URL(filePath: library.path("again.json")))
-          == Data(contentsOf: URL(filePath: library.path("labels.json"))))
-      let json = try CommandLineTool.run("labels", "show", "lungs", "--json", "--database", library.path("o.sqlite"))
-      let file = try library.write("shown.json", json.output)
-      #expect(
-        try LabelList(contentsOf: URL(filePath: file)).entries.map(\.label) == ["Normal", "Pneumonia", "Pneumothorax"])
-
-      expectError(
-        try CommandLineTool.run(files + ["--labels", library.path("none.json")]), "there is no file of labels at",
-        "none.json", hint: "path")
-      let export = [
-        "encoder", "export-labels", "--encoder", Golden.url("text_encoder/tiny-new").path, "--output",
-        library.path("c.safetensors"), "--database", library.path("o.sqlite"), "--labels",
-      ]
-      expectError(try CommandLineTool.run(export + [library.path("none.json")]), "there is no file of labels at")
-      expectError(
-        try CommandLineTool.run(export + ["none"]), "there is no label set named none", hint: "It holds lungs.")
-    }
-  }
-
-  @Test func `the concepts of a system are mapped by all their names, and their codes begin the table`() throws {
-    try withTemporaryDirectory { folder in
-      let library = Library(folder: folder)
-      let fixture = CommandLineTool.root.appending(path: "Tests/OntologyTests/Fixtures/tabular.xml").path
-      let made = try CommandLineTool.run(
-        "ontology", "import", fixture, "--format", "icd10cm-tabular", "--name", "ICD", "--system", "ICD10CM",
-        "--version", "1", "--licence", "none", "--database", library.path("o.sqlite"))
-      #expect(made.status == 0, "\(made.errors)")
-      try library.add("LC001,Zebra,ectropions,,", system: "LOCAL")
-      let output = library.path("codes.csv")
-      let result = try CommandLineTool.run(
-        "curate", "map", "--system", "LOCAL", "--database", library.path("o.sqlite"), "--output", output,
-        "--acceptance",
-        "0.1")
-      #expect(result.status == 0 && result.errors.contains("without --encoder names are compared by their words only"))
-      let lines = try String(contentsOf: URL(filePath: output), encoding: .utf8).split(separator: "\r\n")
-      #expect(lines.first == "concept,title,category,code,score,method,evidence")
-      #expect(lines.last?.hasPrefix("LC001,Zebra,H02,") == true, "\(lines)")
-      expectError(
-        try CommandLineTool.run("curate", "map", "--system", "local", "--database", library.path("o.sqlite")),
-        "there is no code system local", hint: "Did you mean LOCAL?")
-    }
-  }
-
   @Test func `an index beside the database joins by itself`() throws {
-    try withLibrary { library in
+    try TermLibrary.with { library in
       let encoder = Golden.url("text_encoder/tiny-new").path
       let built = try CommandLineTool.run(
         "encoder", "index", "--encoder", encoder, "--database", library.path("o.sqlite"))

@@ -153,4 +153,28 @@ import VisionBridge
     #expect(result.status != 0)
     #expect(!result.errors.isEmpty)
   }
+
+  @Test func `the concepts of a system are mapped by all their names, and their codes begin the table`() throws {
+    try withTemporaryDirectory { folder in
+      let library = TermLibrary(folder: folder)
+      let fixture = CommandLineTool.root.appending(path: "Tests/OntologyTests/Fixtures/tabular.xml").path
+      let made = try CommandLineTool.run(
+        "ontology", "import", fixture, "--format", "icd10cm-tabular", "--name", "ICD", "--system", "ICD10CM",
+        "--version", "1", "--licence", "none", "--database", library.path("o.sqlite"))
+      #expect(made.status == 0, "\(made.errors)")
+      try library.add("LC001,Zebra,ectropions,,", system: "LOCAL")
+      let output = library.path("codes.csv")
+      let result = try CommandLineTool.run(
+        "curate", "map", "--system", "LOCAL", "--database", library.path("o.sqlite"), "--output", output,
+        "--acceptance",
+        "0.1")
+      #expect(result.status == 0 && result.errors.contains("without --encoder names are compared by their words only"))
+      let lines = try String(contentsOf: URL(filePath: output), encoding: .utf8).split(separator: "\r\n")
+      #expect(lines.first == "concept,title,category,code,score,method,evidence")
+      #expect(lines.last?.hasPrefix("LC001,Zebra,H02,") == true, "\(lines)")
+      expectError(
+        try CommandLineTool.run("curate", "map", "--system", "local", "--database", library.path("o.sqlite")),
+        "there is no code system local", hint: "Did you mean LOCAL?")
+    }
+  }
 }

@@ -4,24 +4,6 @@ import Testing
 
 /// The commands that ask a database, on one of six concepts and its next release.
 @Suite struct OntologyQueryTests {
-  private static let header = "code,name,synonyms,definition,parents,umls"
-  private static let release = """
-    A,Disease,,,,
-    A1,Lung disease,,,A,
-    A11,Pneumothorax,collapsed lung,Air between lung and chest wall.,A1,C0032326
-    A12,Pneumonia,,,A1,C0032285
-    A2,Heart disease,,,A,C0018799
-    A21,Heart attack,myocardial infarction,,A2,C0027051
-    """
-  private static let next = """
-    A,Disease,,,,
-    A1,Lung disease,,,A,
-    A11,Tension pneumothorax,collapsed lung,Air between lung and chest wall.,A1,C0032326
-    A13,Tuberculosis,,,A1,C0041296
-    A2,Heart disease,,,A,C0018799
-    A21,Heart attack,myocardial infarction,,A1,C0027051
-    """
-
   /// A concept as the commands print it.
   private struct Concept: Decodable {
     struct ID: Decodable { var system, code: String }
@@ -34,46 +16,8 @@ import Testing
     var words: String { "\(concept.id.code) \(distance)" }
   }
 
-  /// A folder with databases.
-  private struct Library {
-    let folder: URL
-
-    func path(_ name: String) -> String { folder.appending(path: name).path }
-
-    func add(_ rows: String, named name: String, version: String, format: [String] = []) throws {
-      let file = folder.appending(path: "\(name).csv")
-      try Data("\(header)\n\(rows)\n".utf8).write(to: file)
-      let result = try CommandLineTool.run(
-        "ontology", "import", file.path, "--format", "delimited", "--name", "Terms", "--system", "T", "--version",
-        version, "--licence", "CC0-1.0", "--database", path("\(name).sqlite"), "--code-column", "code",
-        "--name-column", "name", "--synonym-column", "synonyms", "--definition-column", "definition",
-        "--parent-column", "parents", "--mapping-column", "UMLS=umls")
-      try #require(result.status == 0, "\(result.errors)")
-    }
-
-    /// Runs a query of the first release.
-    func ask(_ arguments: String...) throws -> CommandLineTool.Result {
-      try CommandLineTool.run(["ontology"] + arguments + ["--database", path("old.sqlite")])
-    }
-
-    /// Runs a query with `--json` and reads its answer.
-    func read<Answer: Decodable>(_ type: Answer.Type, status: Int32 = 0, _ arguments: String...) throws -> Answer {
-      let result = try CommandLineTool.run(["ontology"] + arguments + ["--json", "--database", path("old.sqlite")])
-      #expect(result.status == status, "\(result.errors)")
-      return try JSONDecoder().decode(Answer.self, from: Data(result.output.utf8))
-    }
-  }
-
-  private func withLibrary(_ body: (Library) throws -> Void) throws {
-    try withTemporaryDirectory { folder in
-      let library = Library(folder: folder)
-      try library.add(Self.release, named: "old", version: "1")
-      try body(library)
-    }
-  }
-
   @Test func `ancestors, descendants and siblings come nearest first`() throws {
-    try withLibrary { library in
+    try ReleaseLibrary.with { library in
       #expect(try library.read([Related].self, "ancestors", "a11").map(\.words) == ["A1 1", "A 2"])
       #expect(try library.ask("ancestors", "A11").output.split(separator: "\n").last == "2\tT\tA\tDisease")
       let below = try library.read([Related].self, "descendants", "A")
@@ -87,7 +31,7 @@ import Testing
   }
 
   @Test func `a code that is not there is answered with those that begin like it`() throws {
-    try withLibrary { library in
+    try ReleaseLibrary.with { library in
       let near = try library.ask("ancestors", "A13.5")
       expectError(near, "there is no concept with the code A13.5", hint: "Codes that begin with A1: A1, A11, A12. ")
       expectError(try library.ask("show", "A13"), "there is no concept with the code A13", hint: "A1, A11, A12. ")
@@ -104,7 +48,7 @@ import Testing
   }
 
   @Test func `paths and common ancestors go through the hierarchy`() throws {
-    try withLibrary { library in
+    try ReleaseLibrary.with { library in
       let up = try library.read([[Concept]].self, "path", "A11")
       #expect(up.map { $0.map(\.id.code) } == [["A11", "A1", "A"]])
       #expect(try library.ask("path", "A11").output == "T A11  Pneumothorax\nT A1  Lung disease\nT A  Disease\n")
@@ -120,7 +64,7 @@ import Testing
       var code, commonAncestor: String
       var lin, resnik: Double
     }
-    try withLibrary { library in
+    try ReleaseLibrary.with { library in
       let similar = try library.read([Similar].self, "similar", "A11", "--limit", "2")
       #expect(similar.map(\.code) == ["A1", "A12"] && similar.map(\.commonAncestor) == ["A1", "A1"])
       // Seco: 1 - ln(descendants + 1) / ln(concepts); A1 has two below it, A11 none.
@@ -154,7 +98,7 @@ import Testing
       var name: String?
       var provenance: [Place]
     }
-    try withLibrary { library in
+    try ReleaseLibrary.with { library in
       let mapped = try library.read([Mapping].self, "map", "a11", "--from", "T", "--to", "UMLS")
       #expect(mapped.map(\.to.code) == ["C0032326"] && mapped.map { $0.provenance.map(\.row) } == [[4]])
       let back = try library.read([Mapping].self, "map", "C0027051", "--from", "UMLS", "--to", "T")
@@ -189,8 +133,8 @@ import Testing
       var changes: [Change]
       var labels: [Effect]?
     }
-    try withLibrary { library in
-      try library.add(Self.next, named: "new", version: "2")
+    try ReleaseLibrary.with { library in
+      try library.add(ReleaseLibrary.next, named: "new", version: "2")
       let labels = library.folder.appending(path: "labels.json")
       try Data(
         #"{"name":"L","labels":[{"name":"Normal"},{"name":"P","concept":{"system":"T","code":"A12"}}]}"#.utf8
@@ -219,7 +163,7 @@ import Testing
   }
 
   @Test func `an export is read back without loss`() throws {
-    try withLibrary { library in
+    try ReleaseLibrary.with { library in
       let tree = try library.ask("export", "--system", "T", "--format", "tree").output
       #expect(tree.hasPrefix("A  Disease\n  A1  Lung disease\n    A11  Pneumothorax\n"))
       let csv = try library.ask("export", "--system", "T", "--format", "csv").output.split(separator: "\n")
@@ -247,10 +191,10 @@ import Testing
 
   @Test func `a check tells what sources state badly from what is damaged`() throws {
     struct Problem: Decodable { var kind: String }
-    try withLibrary { library in
+    try ReleaseLibrary.with { library in
       #expect(try library.read([Problem].self, "check").isEmpty)
       #expect(try library.ask("check", "--strict").output.hasPrefix("severity\tproblem\tcount\nerror\tdamaged\t0\n"))
-      try library.add(Self.release + "\nA9,Pneumonia,,,,", named: "old", version: "1a")
+      try library.add(ReleaseLibrary.release + "\nA9,Pneumonia,,,,", named: "old", version: "1a")
       let problems = try library.read([Problem].self, "check").map(\.kind)
       #expect(problems.contains("orphan") && problems.contains("shared_name"), "\(problems)")
       #expect(try library.ask("check", "--strict").status == 1)

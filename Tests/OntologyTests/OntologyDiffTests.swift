@@ -79,6 +79,46 @@ import Testing
     #expect(change.map(\.effect) == [.gained])
   }
 
+  @Test func `a class whose code was merged is that of the concept that lists it, and a merge names its successor`()
+    throws
+  {
+    func listing(_ code: String, _ name: String, _ others: String..., mapped: String? = nil) -> ConceptRecord {
+      var record = Knowledge.concept(code, name, mappings: mapped.map { [.init(system: "T", code: $0)] } ?? [])
+      record.tags = others.map { .init("alt_id", $0) }
+      return record
+    }
+    let old = Self.release([listing("A", "Alpha", "A9"), listing("B", "Beta"), listing("C", "Gamma")])
+    let new = Self.release([listing("A", "Alpha prime", "A9", "B"), listing("C", "Gamma"), listing("D", "Delta", "D9")])
+    let labels = ["a9", "B", "C", "D9"].map { code in
+      LabelSet.Label(name: code, concept: ConceptID(system: "S", code: code))
+    }
+    let found = try LabelSet(name: "set", labels: labels).changes(from: old, to: new).map { change in
+      "\(change.label) \(change.concept.code) \(change.effect.rawValue) \(change.candidates.map(\.code))"
+    }
+    #expect(found == ["a9 A retitled [\"A\"]", "B B vanished [\"A\"]"])
+  }
+
+  @Test func `a concept that is mapped to a merged code counts for the present one`() throws {
+    let t = ConceptID(system: "T", code: "1")
+    func release(mappedTo code: String) -> OntologyRelease {
+      var present = Knowledge.concept("1", "One")
+      present.tags = [.init("alt_id", "9")]
+      var withdrawn = Knowledge.concept("2", "Two")
+      withdrawn.isObsolete = true
+      withdrawn.relations = [.init(.replacedBy, "1")]
+      let stating = Knowledge.concept("A", "Alpha", mappings: [.init(system: "T", code: code)])
+      return OntologyRelease(concepts: [
+        t: present, ConceptID(system: "T", code: "2"): withdrawn, ConceptID(system: "S", code: "A"): stating,
+      ])
+    }
+    let set = try LabelSet(name: "set", labels: [.init(name: "one", concept: t)])
+    for code in ["9", "2"] {
+      #expect(set.changes(from: release(mappedTo: "1"), to: release(mappedTo: code)).isEmpty, "\(code)")
+      let lost = set.changes(from: release(mappedTo: code), to: release(mappedTo: "3"))
+      #expect(lost.map(\.effect) == [.lost] && lost.first?.candidates.map(\.code) == ["A"])
+    }
+  }
+
   @Test func `a file, the database it was imported into and one source of it are the same release`() throws {
     try withTemporaryDirectory { directory in
       let file = ImporterFixture.url("tabular.xml")

@@ -109,6 +109,57 @@ import Testing
     }
   }
 
+  @Test("What is shown of a concept follows merged codes on either side")
+  func shown() throws {
+    try withMerged { store in
+      try store.importRecords(
+        [("L0", "X:9"), ("L1", "X:3"), ("L2", "X:5"), ("L3", "X:0")].map { code, target in
+          Knowledge.concept(code, "l", mappings: [.init(system: "X", code: target)])
+        }, from: Knowledge.source("L"))
+      func shown(_ system: String, _ code: String) throws -> [String] {
+        try store.mappings(of: ConceptID(system: system, code: code)).map {
+          "\($0.id.code) \($0.concept?.id.code ?? "-")"
+        }
+      }
+      let outgoing = try ["L0", "L1", "L2", "L3"].flatMap { try shown("L", $0) }
+      #expect(outgoing == ["X:9 X:1", "X:3 X:1", "X:5 X:1", "X:5 X:2", "X:0 -"])
+      #expect(try shown("X", "X:1") == ["L0 L0", "L1 L1", "L2 L2"])
+      #expect(try shown("X", "X:2") == ["L2 L2"])
+      // What is withdrawn keeps what states it, and gets nothing of what replaces it.
+      #expect(try shown("X", "X:3") == ["L1 L1"] && shown("X", "X:4").isEmpty)
+    }
+  }
+
+  @Test("Concepts that are mapped one to one by a merged code are paired as the same")
+  func paired() throws {
+    try withMerged { store in
+      try store.importRecords(
+        [Knowledge.concept("L0", "sac", mappings: [.init(system: "X", code: "X:8.1")])], from: Knowledge.source("L"))
+      try store.read { database in
+        let table = try ConceptTable(database, PairOptions())
+        func number(_ id: ConceptID) throws -> Int32 {
+          let key = try #require(try ConceptQuery.key(of: id, in: database))
+          return try #require(table.numbers[key])
+        }
+        let (cyst, sac) = (
+          try number(ConceptID(system: "X", code: "X:1")), try number(ConceptID(system: "L", code: "L0"))
+        )
+        #expect(table.clusters[Int(cyst)] == table.clusters[Int(sac)])
+      }
+    }
+  }
+
+  @Test("A search goes from a word to what its concept is mapped to by a merged code")
+  func searchedByMapping() throws {
+    try withMerged { store in
+      try store.importRecords(
+        [Knowledge.concept("L0", "watery bag", mappings: [.init(system: "X", code: "X:9")])],
+        from: Knowledge.source("L"))
+      let hits = try store.search(SearchQuery("watery bag"))
+      #expect(hits.map(\.concept.id.code).contains("X:1"), "\(hits.map(\.concept.id.code))")
+    }
+  }
+
   @Test("A merged code that is only mapped to is unmapped elsewhere, not unknown")
   func unmapped() throws {
     try withMerged { store in

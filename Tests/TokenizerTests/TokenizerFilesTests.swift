@@ -5,37 +5,9 @@ import Testing
 @testable import Tokenizer
 
 @Suite struct TokenizerFilesTests {
-  private static let vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nA\n\u{E9}\ne\n"
-
-  /// A directory with the given files.
-  private func withModel<R>(_ files: [String: String], _ body: (URL) throws -> R) throws -> R {
-    try withTemporaryDirectory { directory in
-      for (name, content) in files {
-        try Data(content.utf8).write(to: directory.appending(path: name))
-      }
-      return try body(directory)
-    }
-  }
-
-  private func tokenizerJSON(_ changes: [(String, String)] = []) throws -> String {
-    var json = try String(contentsOf: Golden.url("tokenizer/added-tokens.json"), encoding: .utf8)
-    for (old, new) in changes {
-      try #require(json.contains(old))
-      json = json.replacing(old, with: new)
-    }
-    return json
-  }
-
-  private func refusal(_ files: [String: String]) throws -> TokenizerError {
-    try withModel(files) { directory in
-      let error = #expect(throws: TokenizerError.self) { try WordPieceTokenizer(directory: directory) }
-      return try #require(error)
-    }
-  }
-
   @Test("A directory with vocab.txt alone is an uncased BERT with special tokens")
   func vocabularyAlone() throws {
-    try withModel(["vocab.txt": Self.vocabulary]) { directory in
+    try TokenizerFiles.withModel(["vocab.txt": TokenizerFiles.vocabulary]) { directory in
       let tokenizer = try WordPieceTokenizer(directory: directory)
       #expect(tokenizer.encode("A [SEP] \u{E9}").ids == [2, 5, 3, 8, 3])
       #expect(tokenizer.declaredMaximumLength == nil)
@@ -44,8 +16,8 @@ import Testing
 
   @Test("Line ends of Windows and a missing last line feed change nothing")
   func lineEnds() throws {
-    let windows = Self.vocabulary.replacing("\n", with: "\r\n")
-    try withModel(["vocab.txt": String(windows.unicodeScalars.dropLast(2).map(Character.init))]) {
+    let windows = TokenizerFiles.vocabulary.replacing("\n", with: "\r\n")
+    try TokenizerFiles.withModel(["vocab.txt": String(windows.unicodeScalars.dropLast(2).map(Character.init))]) {
       directory in
       let tokenizer = try WordPieceTokenizer(directory: directory)
       #expect(tokenizer.encode("a e").ids == [2, 5, 8, 3])
@@ -58,8 +30,8 @@ import Testing
       {"do_lower_case": false, "strip_accents": null, "model_max_length": 512,
        "cls_token": {"content": "<s>"}}
       """
-    let vocabulary = Self.vocabulary.replacing("[CLS]", with: "<s>")
-    try withModel(["vocab.txt": vocabulary, "tokenizer_config.json": config]) { directory in
+    let vocabulary = TokenizerFiles.vocabulary.replacing("[CLS]", with: "<s>")
+    try TokenizerFiles.withModel(["vocab.txt": vocabulary, "tokenizer_config.json": config]) { directory in
       let tokenizer = try WordPieceTokenizer(directory: directory)
       #expect(tokenizer.encode("A \u{E9}").ids == [2, 6, 7, 3])
       #expect(tokenizer.declaredMaximumLength == 512)
@@ -70,7 +42,8 @@ import Testing
   @Test("A length without a limit, written as 1e30, is no length")
   func unlimitedLength() throws {
     let config = "{\"model_max_length\": 1000000000000000019884624838656}"
-    try withModel(["vocab.txt": Self.vocabulary, "tokenizer_config.json": config]) { directory in
+    try TokenizerFiles.withModel(["vocab.txt": TokenizerFiles.vocabulary, "tokenizer_config.json": config]) {
+      directory in
       let tokenizer = try WordPieceTokenizer(directory: directory)
       #expect(tokenizer.declaredMaximumLength == nil)
     }
@@ -78,13 +51,13 @@ import Testing
 
   @Test("tokenizer.json comes before vocab.txt, and tokenizer_config.json changes its options")
   func tokenizerJSONFirst() throws {
-    let json = try tokenizerJSON()
-    try withModel(["vocab.txt": Self.vocabulary, "tokenizer.json": json]) { directory in
+    let json = try TokenizerFiles.tokenizerJSON()
+    try TokenizerFiles.withModel(["vocab.txt": TokenizerFiles.vocabulary, "tokenizer.json": json]) { directory in
       let tokenizer = try WordPieceTokenizer(directory: directory)
       #expect(tokenizer.vocabulary.clsID == 4)
     }
     let config = "{\"do_lower_case\": false}"
-    try withModel(["tokenizer.json": json, "tokenizer_config.json": config]) { directory in
+    try TokenizerFiles.withModel(["tokenizer.json": json, "tokenizer_config.json": config]) { directory in
       let tokenizer = try WordPieceTokenizer(directory: directory)
       #expect(tokenizer.normalizer.lowercases == false)
     }
@@ -101,19 +74,19 @@ import Testing
       ("decoder", "\"decoder\":{\"type\":\"WordPiece\"", "\"decoder\":{\"type\":\"BPEDecoder\""),
     ])
   func refusals(_ part: String, _ old: String, _ new: String) throws {
-    let error = try refusal(["tokenizer.json": try tokenizerJSON([(old, new)])])
+    let error = try TokenizerFiles.refusal(["tokenizer.json": try TokenizerFiles.tokenizerJSON([(old, new)])])
     #expect(error.description.contains(": \(part): expected"))
     #expect(error.hint != nil)
   }
 
   @Test("A directory without a vocabulary, and a truncated file, are refused in one line")
   func damage() throws {
-    #expect(try refusal([:]).description.contains("neither tokenizer.json nor vocab.txt"))
-    let truncated = String(try tokenizerJSON().dropLast(100))
-    let error = try refusal(["tokenizer.json": truncated])
+    #expect(try TokenizerFiles.refusal([:]).description.contains("neither tokenizer.json nor vocab.txt"))
+    let truncated = String(try TokenizerFiles.tokenizerJSON().dropLast(100))
+    let error = try TokenizerFiles.refusal(["tokenizer.json": truncated])
     #expect(error.description.contains("not valid JSON"))
     #expect(!error.description.contains("\n"))
-    #expect(try refusal(["vocab.txt": "a\nb\n"]).description.contains("no classification token"))
+    #expect(try TokenizerFiles.refusal(["vocab.txt": "a\nb\n"]).description.contains("no classification token"))
   }
 
   @Test("A missing file is refused with its path")
@@ -124,24 +97,19 @@ import Testing
     #expect(error?.description.contains("/no/such/vocab.txt") == true)
   }
 
-  @Test("Tokens that only added_tokens.json knows are refused")
-  func addedTokensFile() throws {
-    let files = ["vocab.txt": Self.vocabulary, "added_tokens.json": "{\"[NEW]\": 9}"]
-    #expect(try refusal(files).description.contains("1 tokens are not in vocab.txt"))
-  }
-
   @Test("A byte order mark and white space at the ends of lines are no part of a token")
   func marksAndBlanks() throws {
-    let blanks = Self.vocabulary.replacing("\n", with: " \t\u{A0}\r\n") + "\n \n"
-    for text in ["\u{FEFF}" + Self.vocabulary, blanks] {
-      try withModel(["vocab.txt": text]) { directory in
+    let blanks = TokenizerFiles.vocabulary.replacing("\n", with: " \t\u{A0}\r\n") + "\n \n"
+    for text in ["\u{FEFF}" + TokenizerFiles.vocabulary, blanks] {
+      try TokenizerFiles.withModel(["vocab.txt": text]) { directory in
         let tokenizer = try WordPieceTokenizer(directory: directory)
         #expect(tokenizer.encode("a e").ids == [2, 5, 8, 3])
         #expect(tokenizer.vocabulary.count == 9)
       }
     }
     let config = "\u{FEFF}{\"do_lower_case\": false}"
-    try withModel(["vocab.txt": Self.vocabulary, "tokenizer_config.json": config]) { directory in
+    try TokenizerFiles.withModel(["vocab.txt": TokenizerFiles.vocabulary, "tokenizer_config.json": config]) {
+      directory in
       let tokenizer = try WordPieceTokenizer(directory: directory)
       #expect(tokenizer.encode("A").ids == [2, 6, 3])
     }
@@ -154,7 +122,7 @@ import Testing
     ]
     for (encoding, name) in encodings {
       try withTemporaryDirectory { directory in
-        let text = Self.vocabulary + "caf\u{E9}\n"
+        let text = TokenizerFiles.vocabulary + "caf\u{E9}\n"
         try #require(text.data(using: encoding)).write(to: directory.appending(path: "vocab.txt"))
         let error = #expect(throws: TokenizerError.self) { try WordPieceTokenizer(directory: directory) }
         #expect(error?.description.contains("the encoding is \(name)") == true)
@@ -163,75 +131,17 @@ import Testing
     }
   }
 
-  private func added(_ content: String, _ rules: String = "\"normalized\": false, \"special\": false") -> String {
-    "{\"content\": \"\(content)\", \"lstrip\": false, \"rstrip\": false, \"single_word\": false, \(rules)}"
-  }
-
-  @Test("Tokens that tokenizer_config.json adds are found, with the ids and rules that it states")
-  func addedTokensDecoder() throws {
-    let config = "{\"added_tokens_decoder\": {\"10\": \(added("[B]")), \"9\": \(added("covid19"))}}"
-    try withModel(["vocab.txt": Self.vocabulary, "tokenizer_config.json": config]) { directory in
-      let tokenizer = try WordPieceTokenizer(directory: directory)
-      #expect(tokenizer.encode("a covid19 [B]e [SEP]").ids == [2, 5, 9, 10, 8, 3, 3])
-      #expect(tokenizer.encode("COVID19").ids == [2, 1, 3])
-    }
-    let normalized = "{\"added_tokens_decoder\": {\"9\": \(added("Covid19", "\"normalized\": true"))}}"
-    try withModel(["vocab.txt": Self.vocabulary, "tokenizer_config.json": normalized]) { directory in
-      let tokenizer = try WordPieceTokenizer(directory: directory)
-      #expect(tokenizer.encode("COVID19").ids == [2, 9, 3])
-    }
-  }
-
-  @Test("An added token whose id is another's, or that has another id, is refused")
-  func addedTokenConflicts() throws {
-    for (id, content) in [("5", "new"), ("7", "a"), ("x", "new"), ("-1", "new")] {
-      let config = "{\"added_tokens_decoder\": {\"\(id)\": \(added(content))}}"
-      let error = try refusal(["vocab.txt": Self.vocabulary, "tokenizer_config.json": config])
-      #expect(error.description.contains(id == "-1" ? "expected token ids" : "added"), "\(error)")
-    }
-  }
-
-  @Test("Special tokens beyond the five are found, from either file; a mask without a piece is only named")
-  func furtherSpecialTokens() throws {
-    let config = "{\"additional_special_tokens\": [\"[NEW]\", {\"content\": \"e\"}], \"bos_token\": \"a\"}"
-    let map = "{\"extra_special_tokens\": [\"[NEW]\"]}"
-    try withModel(["vocab.txt": Self.vocabulary, "tokenizer_config.json": config]) { directory in
-      let tokenizer = try WordPieceTokenizer(directory: directory)
-      #expect(tokenizer.encode("ae[NEW]").ids == [2, 5, 8, 9, 3])
-    }
-    try withModel(["vocab.txt": Self.vocabulary, "special_tokens_map.json": map]) { directory in
-      let tokenizer = try WordPieceTokenizer(directory: directory)
-      #expect(tokenizer.encode("a[NEW]").ids == [2, 5, 9, 3])
-    }
-    let unmasked = Self.vocabulary.replacing("[MASK]", with: "x")
-    let mask = "{\"mask_token\": \"[MASK]\"}"
-    try withModel(["vocab.txt": unmasked, "tokenizer_config.json": mask]) { directory in
-      let tokenizer = try WordPieceTokenizer(directory: directory)
-      #expect(tokenizer.vocabulary.count == 9)
-    }
-  }
-
-  @Test("special_tokens_map.json names the special tokens where tokenizer_config.json does not list its tokens")
-  func specialTokensMap() throws {
-    let map = "{\"cls_token\": \"<s>\"}"
-    let vocabulary = Self.vocabulary.replacing("[CLS]", with: "<s>")
-    try withModel(["vocab.txt": vocabulary, "special_tokens_map.json": map]) { directory in
-      let tokenizer = try WordPieceTokenizer(directory: directory)
-      #expect(tokenizer.encode("a").ids == [2, 5, 3])
-    }
-  }
-
   @Test("Texts are cut on the side that a file states", arguments: ["tokenizer_config.json", "tokenizer.json"])
   func truncationSide(_ file: String) throws {
-    var files = ["tokenizer.json": try tokenizerJSON()]
+    var files = ["tokenizer.json": try TokenizerFiles.tokenizerJSON()]
     if file == "tokenizer.json" {
       let section =
         "\"truncation\":{\"direction\":\"Left\",\"max_length\":9,\"strategy\":\"LongestFirst\",\"stride\":0}"
-      files[file] = try tokenizerJSON([("\"truncation\":null", section)])
+      files[file] = try TokenizerFiles.tokenizerJSON([("\"truncation\":null", section)])
     } else {
       files[file] = "{\"truncation_side\": \"left\"}"
     }
-    try withModel(files) { directory in
+    try TokenizerFiles.withModel(files) { directory in
       let tokenizer = try WordPieceTokenizer(directory: directory)
       let text = "acute failure of the left lung and of the heart"
       let whole = tokenizer.encode(text).ids
@@ -253,7 +163,9 @@ import Testing
       ("tokenize_chinese_chars", "\"no\""), ("add_eos_token", "true"),
     ])
   func unknownSettings(_ key: String, _ value: String) throws {
-    let error = try refusal(["vocab.txt": Self.vocabulary, "tokenizer_config.json": "{\"\(key)\": \(value)}"])
+    let error = try TokenizerFiles.refusal([
+      "vocab.txt": TokenizerFiles.vocabulary, "tokenizer_config.json": "{\"\(key)\": \(value)}",
+    ])
     #expect(error.description.contains(key), "\(error)")
   }
 
@@ -266,7 +178,7 @@ import Testing
       ("lowercase", "\"lowercase\":true", "\"lowercase\":\"yes\""),
     ])
   func inconsistentParts(_ part: String, _ old: String, _ new: String) throws {
-    let error = try refusal(["tokenizer.json": try tokenizerJSON([(old, new)])])
+    let error = try TokenizerFiles.refusal(["tokenizer.json": try TokenizerFiles.tokenizerJSON([(old, new)])])
     #expect(error.description.contains(part), "\(error)")
   }
 }

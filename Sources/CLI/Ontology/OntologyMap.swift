@@ -60,7 +60,7 @@ struct OntologyMap: ParsableCommand {
       table.print()
     }
     for answer in answers {
-      _ = try PresentCode.concepts(answer.code, system: from, in: store)
+      PresentCode.note(answer.present, for: answer.code)
       switch answer.outcome {
       case .mapped: continue
       case .unmapped: Console.note("\(answer.code) of \(from) is mapped to nothing in \(to)")

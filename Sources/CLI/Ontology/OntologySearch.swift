@@ -69,6 +69,7 @@ struct OntologySearch: ParsableCommand {
 
   func validate() throws {
     if text.isEmpty, list.file == nil { throw ValidationError("expected a text or --file") }
+    if noMeaning, meaning.index != nil { throw ValidationError("--no-meaning leaves no use for --index") }
     if limit < 1 { throw ValidationError("--limit is \(limit), expected 1 or more") }
   }
 

@@ -4,14 +4,20 @@ import Ontology
 enum PresentCode {
   /// The concepts that a code stands for today; a note says which where the code is another one.
   static func concepts(_ code: String, system: String?, in store: OntologyStore) throws -> [Concept] {
-    try store.presentConcepts(code: code, system: system).map { present in
-      let concept = "\(present.concept.id)  \(present.concept.name)"
-      switch present.merge {
+    let present = try store.presentConcepts(code: code, system: system)
+    note(present, for: code)
+    return present.map(\.concept)
+  }
+
+  /// Says on stderr where a code led to concepts of other codes.
+  static func note(_ present: [PresentConcept], for code: String) {
+    for found in present {
+      let concept = "\(found.concept.id)  \(found.concept.name)"
+      switch found.merge {
       case .alternative: Console.note("\(code) is another code of \(concept)")
       case .replaced: Console.note("\(code) is withdrawn and replaced by \(concept)")
       case nil: break
       }
-      return present.concept
     }
   }
 

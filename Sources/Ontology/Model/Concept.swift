@@ -128,7 +128,7 @@ public struct ConceptMapping: Hashable, Codable, Sendable {
   public var direction: Direction
   /// The other concept's system and code, as stated.
   public var id: ConceptID
-  /// The other concept, where a source in this database describes it.
+  /// The other concept, where a source in this database describes it; of a code that was merged, the present one.
   public var concept: Concept?
   /// How the mapping was found; `stated` where a source says so.
   public var method: MappingMethod

@@ -15,7 +15,7 @@ struct StatedMapping {
   var isOneToOne: Bool
 
   /// Reads the mappings of the concepts of a table that sources state; those of curation say less than that two mean the
-  /// same.
+  /// same. Codes that their source has merged are those of the present concepts.
   static func all(
     _ database: Database, numbers: [Int64: Int32], systems: [String]
   ) throws -> [StatedMapping] {
@@ -28,10 +28,10 @@ struct StatedMapping {
     let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT DISTINCT mapping.concept_id, concept.id, target_system, upper(replace(target_code, '.', '')) AS target
-        FROM mapping LEFT JOIN concept ON +concept.system = target_system
-          AND upper(replace(concept.code, '.', '')) = upper(replace(target_code, '.', ''))
-        WHERE mapping.method = 'stated' ORDER BY mapping.concept_id, target_system, target
+        SELECT DISTINCT mapping.concept_id, concept.id, target_system, \(PresentCodes.plain("target_code")) AS target
+        FROM mapping
+        LEFT JOIN concept ON concept.id IN (\(PresentCodes.concepts("target_code", system: "target_system")))
+        WHERE mapping.method = 'stated' ORDER BY mapping.concept_id, target_system, target, concept.code
         """)
     while let row = try rows.next() {
       guard let concept = numbers[row[0]] else { continue }

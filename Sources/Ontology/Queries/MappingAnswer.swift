@@ -16,6 +16,8 @@ public struct MappingAnswer: Equatable, Codable, Sendable {
   public var code: String
   /// Whether there is an answer.
   public var outcome: Outcome
+  /// The concepts that the code stands for today, in use where there are such; empty where no source describes it.
+  public var present: [PresentConcept]
   /// The mappings; empty unless the code is mapped.
   public var mappings: [SystemMapping]
 }
@@ -42,17 +44,18 @@ extension OntologyStore {
       codes.count > Self.singleLimit
       ? Dictionary(grouping: try mappings(from: system, to: target, via: via)) { $0.from.code.plainCode } : nil
     return try codes.map { code in
+      let present = try presentConcepts(code: code, system: system)
       let found =
         try all.map { all in
-          let present = try presentConcepts(code: code, system: system).map(\.concept.id.code)
           // Codes that differ in case or dots only have their mappings in one group.
           var seen: Set<String> = []
-          let plain = (present.isEmpty ? [code] : present.sorted()).map(\.plainCode).filter { seen.insert($0).inserted }
+          let plain = (present.isEmpty ? [code] : present.map(\.concept.id.code).sorted()).map(\.plainCode)
+            .filter { seen.insert($0).inserted }
           return plain.flatMap { all[$0] ?? [] }
         } ?? mappings(from: system, to: target, code: code, via: via)
       let outcome: MappingAnswer.Outcome =
         try found.isEmpty ? (isNamed(code, of: system) ? .unmapped : .unknown) : .mapped
-      return MappingAnswer(code: code, outcome: outcome, mappings: found)
+      return MappingAnswer(code: code, outcome: outcome, present: present, mappings: found)
     }
   }
 

@@ -16,7 +16,7 @@ extension OntologyStore {
       try ConceptQuery.fetch(
         database,
         """
-        WHERE upper(replace(code, '.', '')) = upper(replace(?1, '.', '')) AND (?2 IS NULL OR system = ?2)
+        WHERE \(PresentCodes.plain("code")) = \(PresentCodes.plain("?1")) AND (?2 IS NULL OR system = ?2)
         ORDER BY code <> ?1, system, code
         """, [code, system])
     }
@@ -31,9 +31,9 @@ extension OntologyStore {
       try ConceptQuery.fetch(
         database,
         """
-        WHERE upper(replace(code, '.', '')) >= ?1 AND upper(replace(code, '.', '')) < ?1 || char(1114111)
+        WHERE \(PresentCodes.plain("code")) >= ?1 AND \(PresentCodes.plain("code")) < ?1 || char(1114111)
           AND (?2 IS NULL OR system = ?2)
-        ORDER BY upper(replace(code, '.', '')), system LIMIT ?3
+        ORDER BY \(PresentCodes.plain("code")), system LIMIT ?3
         """, [plain, system, limit])
     }
   }
@@ -164,7 +164,7 @@ enum ConceptQuery {
       database.cachedStatement(
         sql: """
           SELECT id FROM concept
-          WHERE +system = ?1 AND upper(replace(code, '.', '')) = upper(replace(?2, '.', '')) ORDER BY code <> ?2
+          WHERE +system = ?1 AND \(PresentCodes.plain("code")) = \(PresentCodes.plain("?2")) ORDER BY code <> ?2
           """), arguments: [id.system, id.code])
   }
 }

@@ -21,7 +21,8 @@ extension OntologyStore {
     try related(to: id, .descendants, within: .max)
   }
 
-  /// Returns the mappings between a concept and other systems, those that it states itself first.
+  /// Returns the mappings between a concept and other systems, those that it states itself first. Codes that their source
+  /// has merged lead to the present concepts.
   public func mappings(of id: ConceptID) throws -> [ConceptMapping] {
     try read { database in
       guard let key = try ConceptQuery.key(of: id, in: database) else { return [] }
@@ -55,10 +56,11 @@ extension OntologyStore {
       database,
       sql: """
         SELECT target_system, target_code, source.name, mapping.row, method, score, evidence,
-          (SELECT id FROM concept WHERE +system = target_system
-            AND upper(replace(code, '.', '')) = upper(replace(target_code, '.', '')))
+          present.id
         FROM mapping JOIN source ON source.id = mapping.source_id
-        WHERE mapping.concept_id = ? ORDER BY target_system, target_code, mapping.source_id
+        LEFT JOIN concept present
+          ON present.id IN (\(PresentCodes.concepts("target_code", system: "target_system")))
+        WHERE mapping.concept_id = ? ORDER BY target_system, target_code, mapping.source_id, present.code
         """, arguments: [key]
     ).map { row in
       let target: Int64? = row[7]
@@ -78,10 +80,13 @@ extension OntologyStore {
           \(ConceptQuery.columns.split(separator: ", ").map { "other.\($0)" }.joined(separator: ", "))
         FROM concept self
         JOIN mapping ON mapping.target_system = self.system
-          AND upper(replace(mapping.target_code, '.', '')) = upper(replace(self.code, '.', ''))
+          AND \(PresentCodes.plain("mapping.target_code")) IN (\(PresentCodes.codes("self.code", system: "self.system")))
         JOIN source ON source.id = mapping.source_id
         JOIN concept_summary other ON other.id = mapping.concept_id
-        WHERE self.id = ? ORDER BY other.system, other.code, mapping.source_id
+        WHERE self.id = ?
+          AND (\(PresentCodes.plain("mapping.target_code")) = \(PresentCodes.plain("self.code"))
+            OR self.id IN (\(PresentCodes.concepts("mapping.target_code", system: "mapping.target_system"))))
+        ORDER BY other.system, other.code, mapping.source_id
         """, arguments: [key]
     ).map { row in
       let concept = try ConceptQuery.concept(row, at: 5)

@@ -30,19 +30,21 @@ public struct LabelChange: Equatable, Codable, Sendable {
   public var concept: ConceptID
   /// What happens to it.
   public var effect: Effect
-  /// Concepts of the new release to look at: successors and concepts of the same name for a class that vanished or was
-  /// withdrawn, the parts for one that was split, the parents for one that moved, itself for one that was retitled,
+  /// Concepts of the new release to look at: successors, those that list its code as another one of their own, and concepts
+  /// of the same name for a class that vanished or was withdrawn, the parts for one that was split, the parents for one that moved, itself for one that was retitled,
   /// what it is mapped to now, and the concepts that are no longer or newly mapped to it.
   public var candidates: [ConceptID]
 }
 
 extension LabelSet {
   /// Returns what a new release means for the classes of the set, in their order. A class may be affected in several ways;
-  /// classes without a concept are not. Codes may be written in any case and with or without dots.
+  /// classes without a concept are not. Codes may be written in any case and with or without dots, and those that their source
+  /// has merged are followed.
   ///
   /// Where releases are only mapped to a system and do not describe it, a class of it is known by the mappings.
   public func changes(from old: OntologyRelease, to new: OntologyRelease) -> [LabelChange] {
     let (hadChildren, hasChildren) = (old.withChildren, new.withChildren)
+    let codes = (old: ReleaseCodes(old), new: ReleaseCodes(new))
     var byName: [String: [ConceptID]]?
     func successors(of id: ConceptID, name: String) -> [ConceptID] {
       let replacements = (new.concepts[id]?.relations ?? []).filter { $0.kind == .replacedBy || $0.kind == .related }
@@ -53,15 +55,17 @@ extension LabelSet {
           grouping: new.concepts.filter { !$0.value.isObsolete }.keys,
           by: { SearchText.normalised(new.concepts[$0]!.name) })
       byName = names
-      return replacements + (names[SearchText.normalised(name)] ?? []).filter { $0 != id }.sorted()
+      var seen: Set<ConceptID> = [id]
+      let sameName = (names[SearchText.normalised(name)] ?? []).sorted()
+      return (replacements + codes.new.concepts(listing: id) + sameName).filter { seen.insert($0).inserted }
     }
-    let mapped = (old: MappedConcepts(old), new: MappedConcepts(new))
-    let codes = (old: ReleaseCodes(old), new: ReleaseCodes(new))
+    let mapped = (old: MappedConcepts(old, codes.old), new: MappedConcepts(new, codes.new))
     let systems = Set(old.concepts.keys.map(\.system)).union(new.concepts.keys.map(\.system))
     return labels.enumerated().flatMap { position, label -> [LabelChange] in
       guard let stated = label.concept else { return [] }
-      let found = (old: codes.old.concept(stated), new: codes.new.concept(stated))
-      let id = found.new ?? found.old ?? stated
+      let oldID = codes.old.bearer(of: stated)
+      let newID = if let oldID { codes.new.concept(oldID) } else { codes.new.bearer(of: stated) }
+      let id = newID ?? oldID ?? stated
       func change(_ effect: LabelChange.Effect, _ candidates: [ConceptID]) -> LabelChange {
         LabelChange(position: position, label: label.name, concept: id, effect: effect, candidates: candidates)
       }
@@ -70,10 +74,10 @@ extension LabelSet {
         change(.lost, hadMapped.subtracting(hasMapped).sorted()),
         change(.gained, hasMapped.subtracting(hadMapped).sorted()),
       ].filter { !$0.candidates.isEmpty }
-      if found.old == nil, found.new == nil, systems.contains(id.system) || hadMapped.isEmpty && hasMapped.isEmpty {
+      if oldID == nil, newID == nil, systems.contains(id.system) || hadMapped.isEmpty && hasMapped.isEmpty {
         return [change(.unknown, [])] + mappings
       }
-      guard let oldID = found.old, let before = old.concepts[oldID] else { return mappings }
+      guard let oldID, let before = old.concepts[oldID] else { return mappings }
       guard let after = new.concepts[id] else { return [change(.vanished, successors(of: id, name: before.name))] }
       if after.isObsolete && !before.isObsolete {
         return [change(.withdrawn, successors(of: id, name: before.name))]
@@ -103,13 +107,12 @@ extension LabelSet {
 private struct MappedConcepts {
   private var byTarget: [String: Set<ConceptID>] = [:]
 
-  init(_ release: OntologyRelease) {
-    let codes = ReleaseCodes(release)
+  init(_ release: OntologyRelease, _ codes: ReleaseCodes) {
     for (id, record) in release.concepts where !record.isObsolete {
       for mapping in record.mappings {
         let target = ConceptID(system: mapping.system, code: mapping.code)
-        let described = codes.concept(target)
-        var open = [described ?? target]
+        let described = codes.present(target)
+        var open = described.isEmpty ? [target] : described
         var seen = Set(open)
         while let next = open.popLast() {
           byTarget[Self.key(next), default: []].insert(id)
@@ -117,7 +120,7 @@ private struct MappedConcepts {
           open += above.filter { seen.insert($0).inserted }
         }
         // A release without the classification still tells which category a code is of.
-        if described == nil,
+        if described.isEmpty,
           CodeSystem.family(of: target.system) == "ICD10CM", let category = CategoryCode.category(of: target.code)
         {
           byTarget[Self.key(ConceptID(system: target.system, code: category)), default: []].insert(id)

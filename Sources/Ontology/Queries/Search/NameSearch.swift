@@ -56,9 +56,9 @@ struct NameSearch {
       database.cachedStatement(
         sql: """
           SELECT \(ConceptQuery.columns) FROM concept_summary
-          WHERE upper(replace(code, '.', '')) >= ?1 AND upper(replace(code, '.', '')) < ?1 || char(1114111)
-            AND upper(replace(code, '.', '')) GLOB ?2
-          ORDER BY upper(replace(code, '.', '')), system
+          WHERE \(PresentCodes.plain("code")) >= ?1 AND \(PresentCodes.plain("code")) < ?1 || char(1114111)
+            AND \(PresentCodes.plain("code")) GLOB ?2
+          ORDER BY \(PresentCodes.plain("code")), system
           """), arguments: [pattern.prefix, pattern.glob])
     var concepts: [Concept] = []
     while concepts.count < limit, let row = try rows.next() {

@@ -167,8 +167,8 @@ struct WordSearch {
       names.database.cachedStatement(
         sql: """
           SELECT concept.id FROM mapping
-          CROSS JOIN concept ON upper(replace(concept.code, '.', '')) = upper(replace(mapping.target_code, '.', ''))
-            AND +concept.system = mapping.target_system
+          CROSS JOIN concept
+            ON concept.id IN (\(PresentCodes.concepts("mapping.target_code", system: "mapping.target_system")))
           WHERE mapping.concept_id = ? ORDER BY concept.code LIMIT \(Self.phraseLimit + 1)
           """), arguments: [concept])
     return codes.count > Self.phraseLimit ? [] : try codes.compactMap { try admitted($0[0]) }
