@@ -78,6 +78,7 @@ let package = Package(
         linkerSettings: linkLibtorch)
       : .systemLibrary(name: "CTorch", path: "Sources/CTorch/include"),
     module("Files", []),
+    module("Deterministic", []),
     module("Torch", ["CTorch", "Files"], linkerSettings: libctorch == nil ? [] : linkLibtorch),
     module("NN", ["Files", "Torch"]),
 
@@ -91,13 +92,13 @@ let package = Package(
       "Ontology",
       [
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
-        "CZlib", "CZip", "Files",
+        "CZlib", "CZip", "Deterministic", "Files",
       ]),
     module("TextEncoder", ["Files", "Tokenizer", "Torch", "NN", "EmbeddingIndex", crypto]),
     module("SemanticIndex", ["Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
 
     // Images.
-    module("VisionBridge", ["CNifti", "CZlib", "Files", "Torch", "NN"]),
+    module("VisionBridge", ["CNifti", "CZlib", "Deterministic", "Files", "Torch", "NN"]),
 
     .target(name: "CWaitPolicy"),
     .executableTarget(
@@ -127,15 +128,16 @@ let package = Package(
       name: "DeviceTestSupport", dependencies: ["StandInDevice", "Torch"], path: "Tests/DeviceTestSupport",
       swiftSettings: swiftSettings),
     tests("FilesTests", ["Files"]),
+    tests("DeterministicTests", ["Deterministic"]),
     tests("TorchTests", ["Torch", "DeviceTestSupport"]),
     tests("NNTests", ["Torch", "NN", "DeviceTestSupport"]),
     tests("TokenizerTests", ["Tokenizer"]),
     tests("EmbeddingIndexTests", ["EmbeddingIndex", "COpenBLAS"]),
     tests(
-      "OntologyTests", ["Ontology", "Files", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
+      "OntologyTests", ["Ontology", "Deterministic", "Files", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
     tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN", "DeviceTestSupport"]),
     tests("SemanticIndexTests", ["SemanticIndex", "Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
-    tests("VisionBridgeTests", ["VisionBridge", "Torch", "NN", "DeviceTestSupport"]),
+    tests("VisionBridgeTests", ["VisionBridge", "Deterministic", "Torch", "NN", "DeviceTestSupport"]),
     tests(
       "CLITests",
       [

@@ -1,3 +1,5 @@
+import Deterministic
+
 /// The two halves of the concepts that are never trained on.
 public enum HeldOutPart: String, Codable, CaseIterable, Sendable {
   /// For choosing settings.
@@ -7,8 +9,8 @@ public enum HeldOutPart: String, Codable, CaseIterable, Sendable {
 
   /// The part of a split group of concepts, nil for the training part. Depends on the key of the group alone.
   init?(keyHash: UInt64, heldOutFraction: Double) {
-    guard SplitMix64.fraction(keyHash) < heldOutFraction else { return nil }
+    guard StableHash.fraction(keyHash) < heldOutFraction else { return nil }
     // The bits that decide whether a concept is held out say nothing about these.
-    self = SplitMix64.mix(keyHash ^ SplitMix64.hash("held-out part")) >> 63 == 0 ? .validation : .test
+    self = SplitMix64.mix(keyHash ^ StableHash.of("held-out part")) >> 63 == 0 ? .validation : .test
   }
 }

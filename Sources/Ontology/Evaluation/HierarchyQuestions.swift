@@ -1,3 +1,5 @@
+import Deterministic
+
 /// Chooses the questions about the hierarchy. All kinds ask about the same children, in the same order; every choice has
 /// its own generator, so that a limit on one does not change another.
 struct HierarchyQuestions {
@@ -13,7 +15,7 @@ struct HierarchyQuestions {
     self.table = table
     self.seed = seed
     tree = ConceptTree(table)
-    var random = SplitMix64(seed, SplitMix64.hash("hierarchy"))
+    var random = SplitMix64(seed, StableHash.of("hierarchy"))
     var children = children
     random.shuffle(&children)
     self.children = children
@@ -33,7 +35,7 @@ struct HierarchyQuestions {
   private func triplets(
     _ name: String, limit: Int, others: (Int32) -> [Int32]
   ) throws -> [EvaluationSet.Triplet] {
-    var random = SplitMix64(seed, SplitMix64.hash(name))
+    var random = SplitMix64(seed, StableHash.of(name))
     var triplets: [EvaluationSet.Triplet] = []
     for child in children where triplets.count < limit {
       let parent = random.pick(table.usableParents(of: child, heldOut: true))
@@ -49,7 +51,7 @@ struct HierarchyQuestions {
   /// Questions for a parent among the names of its level. Candidates beyond the parents are taken in the order of
   /// `fill` until there are `candidateCount` of them; all when that is nil.
   func levels(limit: Int, candidateCount: Int?, fill: [Int32]) throws -> [EvaluationSet.Level] {
-    var random = SplitMix64(seed, SplitMix64.hash("parents"))
+    var random = SplitMix64(seed, StableHash.of("parents"))
     let members = Dictionary(grouping: table.indices, by: level)
     let clustersOfLevel = members.mapValues { Set($0.map { table.clusters[Int($0)] }) }
     var queries: [LevelID: [(child: Int32, parents: [Int32])]] = [:]
@@ -81,7 +83,7 @@ struct HierarchyQuestions {
 
   /// Pairs of a child and a concept that is drawn below one of its ancestors, each ancestor as often as another.
   func distancePairs(limit: Int) throws -> [EvaluationSet.DistancePair] {
-    var random = SplitMix64(seed, SplitMix64.hash("distances"))
+    var random = SplitMix64(seed, StableHash.of("distances"))
     let systems = Dictionary(grouping: table.indices) { table.systems[Int($0)] }
     var below: [Int32: [Int32]] = [:]
     var pairs: [EvaluationSet.DistancePair] = []

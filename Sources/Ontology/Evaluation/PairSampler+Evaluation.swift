@@ -1,3 +1,5 @@
+import Deterministic
+
 internal import GRDB
 
 extension PairSampler {
@@ -51,12 +53,12 @@ private struct EvaluationBuilder {
   let seed: UInt64
 
   func synonymQueries(_ concepts: [Int32], limit: Int) throws -> [EvaluationSet.ClusterText] {
-    var random = SplitMix64(seed, SplitMix64.hash("synonym queries"))
+    var random = SplitMix64(seed, StableHash.of("synonym queries"))
     let preferredNames = Set(table.nameHashes)
     var queries: [EvaluationSet.ClusterText] = []
     for concept in shuffled(concepts, &random) where queries.count < limit {
       let unseen = try texts.synonyms(of: concept).filter {
-        !preferredNames.contains(SplitMix64.hash(SearchText.normalised($0)))
+        !preferredNames.contains(StableHash.of(SearchText.normalised($0)))
       }
       guard !unseen.isEmpty else { continue }
       queries.append(.init(text: random.pick(unseen), cluster: cluster(concept)))
@@ -67,7 +69,7 @@ private struct EvaluationBuilder {
   func descriptionQueries(
     _ concepts: [Int32], _ kind: DescriptionKind, limit: Int
   ) throws -> [EvaluationSet.ClusterText] {
-    var random = SplitMix64(seed, SplitMix64.hash("description queries"), SplitMix64.hash(kind.rawValue))
+    var random = SplitMix64(seed, StableHash.of("description queries"), StableHash.of(kind.rawValue))
     return try shuffled(concepts, &random).prefix(max(0, limit)).map { concept in
       .init(text: random.pick(try texts.descriptions(of: concept, kind)), cluster: cluster(concept))
     }
@@ -75,7 +77,7 @@ private struct EvaluationBuilder {
 
   /// All concepts in the order in which they fill up the candidates.
   var candidateOrder: [Int32] {
-    var random = SplitMix64(seed, SplitMix64.hash("candidates"))
+    var random = SplitMix64(seed, StableHash.of("candidates"))
     return shuffled(table.indices, &random)
   }
 

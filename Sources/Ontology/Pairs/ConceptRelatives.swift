@@ -1,3 +1,5 @@
+import Deterministic
+
 /// Which clusters may mean the same without being known to: one statement of a source relates them.
 ///
 /// * a mapping that is not one to one joins a concept of the one with a concept of the other;

@@ -1,3 +1,5 @@
+import Deterministic
+
 internal import GRDB
 
 /// Finds the pairs of a batch that must not count as negatives.
@@ -24,8 +26,8 @@ struct FalseNegatives {
     let above = try ancestorClusters(of: anchor.concept)
     return Sides(
       anchor: table.clusters[Int(anchor.concept)], positive: table.clusters[Int(positive.concept)],
-      anchorText: SplitMix64.hash(SearchText.normalised(anchor.text)),
-      positiveText: SplitMix64.hash(SearchText.normalised(positive.text)),
+      anchorText: StableHash.of(SearchText.normalised(anchor.text)),
+      positiveText: StableHash.of(SearchText.normalised(positive.text)),
       kin: isOne ? kin : kin.union(table.kin(of: positive.concept)), aboveAnchor: above,
       abovePositive: isOne ? above : try ancestorClusters(of: positive.concept))
   }

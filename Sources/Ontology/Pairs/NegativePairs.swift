@@ -1,3 +1,5 @@
+import Deterministic
+
 /// Two pairs of a pool, one of which is a negative of the other: what a batch falls back on that has none of its own.
 struct NegativePairs: Sendable {
   /// A pair and what its texts are drawn with.

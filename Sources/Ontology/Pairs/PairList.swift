@@ -1,3 +1,5 @@
+import Deterministic
+
 internal import GRDB
 
 /// Lists training pairs of an ontology for any trainer: every pair with what makes it one, its concepts, its source and
@@ -44,7 +46,7 @@ public struct PairList: Sendable {
       var summary = PairListSummary()
       for relation in relations {
         var counts = PairListSummary.Counts(relation: relation)
-        var random = SplitMix64(seed, SplitMix64.hash("quota"), SplitMix64.hash(relation.rawValue))
+        var random = SplitMix64(seed, StableHash.of("quota"), StableHash.of(relation.rawValue))
         var rest = quotas[relation]
         var seen: (concepts: Set<Int32>, sources: [String: Int]) = ([], [:])
         try candidates(relation, table, reader, step) { candidate in
@@ -116,10 +118,10 @@ public struct PairList: Sendable {
     _ body: (PairListReader.Candidate) throws -> Void
   ) throws {
     var order = table.indices
-    var random = SplitMix64(seed, SplitMix64.hash("order"))
+    var random = SplitMix64(seed, StableHash.of("order"))
     random.shuffle(&order)
     for concept in order {
-      var random = SplitMix64(seed, SplitMix64.hash(relation.rawValue), reader.keyHash(of: concept))
+      var random = SplitMix64(seed, StableHash.of(relation.rawValue), reader.keyHash(of: concept))
       try reader.candidates(relation, of: concept, &random).forEach(body)
       step()
     }

@@ -1,3 +1,5 @@
+import Deterministic
+
 internal import GRDB
 
 /// The concepts from which batches of one form are drawn.
@@ -62,7 +64,7 @@ extension PairPool {
       guard let concept = table.numbers[row[0]] else { continue }
       let scope: SynonymScope? = try (row[2] as String?).map { try decode($0) }
       guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], options) else { continue }
-      let hash = SplitMix64.hash(SearchText.normalised(row[1]))
+      let hash = StableHash.of(SearchText.normalised(row[1]))
       guard table.isUsable(hash, with: concept) else { continue }
       if hash != table.nameHashes[Int(concept)] { hasOwn[Int(concept)] = true }
       let cluster = table.clusters[Int(concept)]
@@ -87,7 +89,7 @@ extension PairPool {
     while let row = try rows.next() {
       guard let concept = table.numbers[row[0]], !concepts.contains(concept) else { continue }
       let text = PairTexts.text(row[2], modality: row[1], limit: options.maxDescriptionCharacters)
-      if table.isUsable(SplitMix64.hash(SearchText.normalised(text)), with: concept) { concepts.insert(concept) }
+      if table.isUsable(StableHash.of(SearchText.normalised(text)), with: concept) { concepts.insert(concept) }
     }
     return concepts.sorted()
   }

@@ -1,3 +1,5 @@
+import Deterministic
+
 internal import GRDB
 
 /// Makes batches of the pairs that a schedule names: reads their texts and finds their false negatives.

@@ -1,4 +1,5 @@
 internal import GRDB
+import Deterministic
 import Synchronization
 
 /// Draws training pairs for a text encoder from an ontology.

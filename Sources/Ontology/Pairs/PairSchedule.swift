@@ -1,3 +1,5 @@
+import Deterministic
+
 /// The batches of one epoch: which concepts meet in which step. A pure function of table, options, seed and epoch.
 struct PairSchedule: Sendable {
   /// The concept of an anchor and that of its positive: a parent in a hierarchy batch, else the concept itself.

@@ -1,3 +1,5 @@
+import Deterministic
+
 internal import GRDB
 
 /// Reads the texts of a batch.
@@ -47,7 +49,7 @@ struct PairTexts {
       }
     }
     return texts.filter { text in
-      let hash = SplitMix64.hash(SearchText.normalised(text))
+      let hash = StableHash.of(SearchText.normalised(text))
       return hash != table.nameHashes[Int(concept)] && table.isUsable(hash, with: concept)
     }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
@@ -61,7 +63,7 @@ struct PairTexts {
       arguments: [table.keys[Int(concept)], kind.rawValue])
     return rows.map { row in
       Self.text(row[1], modality: row[0], limit: options.maxDescriptionCharacters)
-    }.filter { table.isUsable(SplitMix64.hash(SearchText.normalised($0)), with: concept) }
+    }.filter { table.isUsable(StableHash.of(SearchText.normalised($0)), with: concept) }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 

@@ -1,3 +1,5 @@
+import Deterministic
+
 internal import GRDB
 
 /// What the sampler keeps in memory about the selected concepts: numbers only, texts are read when they are needed.
@@ -91,8 +93,8 @@ struct ConceptTable: Sendable {
       numbers[row[0]] = Int32(keys.count)
       keys.append(row[0])
       systems.append(system)
-      keyHashes.append(SplitMix64.hash("\(system)\t\(row[2] as String)"))
-      nameHashes.append(SplitMix64.hash(SearchText.normalised(name)))
+      keyHashes.append(StableHash.of("\(system)\t\(row[2] as String)"))
+      nameHashes.append(StableHash.of(SearchText.normalised(name)))
       isResidual.append(name.hasPrefix("Other "))
     }
   }
@@ -122,7 +124,7 @@ struct ConceptTable: Sendable {
       database, sql: "SELECT concept_id, text FROM name WHERE kind = 'preferred' OR scope = 'exact'")
     while let row = try rows.next() {
       guard let number = numbers[row[0]] else { continue }
-      names.append((number, SplitMix64.hash(SearchText.normalised(row[1]))))
+      names.append((number, StableHash.of(SearchText.normalised(row[1]))))
     }
     return names
   }
@@ -131,7 +133,7 @@ struct ConceptTable: Sendable {
     let names = try Row.fetchCursor(database, sql: "SELECT concept_id, text FROM name")
     while let row = try names.next() {
       guard let number = numbers[row[0]], isHeldOut(number) else { continue }
-      heldOutNames.insert(SplitMix64.hash(SearchText.normalised(row[1])))
+      heldOutNames.insert(StableHash.of(SearchText.normalised(row[1])))
     }
   }
 

@@ -1,3 +1,4 @@
+import Deterministic
 import Files
 import Foundation
 import NN
@@ -25,7 +26,7 @@ public struct LabelSpace {
     for label in labels where !seen.insert(Array(label.utf8)).inserted {
       throw VisionError("the label \(label) is there twice", hint: "every class needs a name of its own")
     }
-    var fingerprint = Fingerprint()
+    var fingerprint = StableHash()
     for label in labels { fingerprint.add(label) }
     if let embeddings {
       guard embeddings.rank == 2, embeddings.shape[0] == labels.count else {
@@ -40,7 +41,7 @@ public struct LabelSpace {
     self.labels = labels
     self.embeddings = embeddings?.to(.float32).detached()
     self.metadata = metadata
-    digest = fingerprint.text
+    digest = fingerprint.hexadecimal
   }
 
   /// Reads `.safetensors` as `nosology encoder export-labels` writes it, or names without embeddings: a

@@ -1,3 +1,5 @@
+import Deterministic
+
 /// Confidence intervals by drawing the test cases anew, with replacement.
 ///
 /// Thresholds stay as they are. A class that has lost all its positive or all its negative cases is left out of that
@@ -33,7 +35,7 @@ public struct CaseBootstrap: Codable, Equatable, Sendable {
   func weights(caseCount: Int, sample index: Int) -> [Int32] {
     var random = SplitMix64(seed: seed, stream: 0xB007, UInt64(index))
     var weights = [Int32](repeating: 0, count: caseCount)
-    for _ in 0..<caseCount { weights[random.index(below: caseCount)] += 1 }
+    for _ in 0..<caseCount { weights[random.below(caseCount)] += 1 }
     return weights
   }
 

@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 import NN
 import Torch
@@ -37,12 +38,12 @@ public struct InitialWeights {
 
   /// Tells initial weights apart.
   var digest: String {
-    var fingerprint = Fingerprint()
+    var fingerprint = StableHash()
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
       fingerprint.add("\(name) \(tensor.shape)")
       tensor.array(of: Float.self).withUnsafeBytes { fingerprint.add($0) }
     }
-    return fingerprint.text
+    return fingerprint.hexadecimal
   }
 
   /// Checks that a model took everything this file is meant to give.

@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 
 /// What makes one patient differ from another: the size of the body, its place in the scanner, and its organs.

@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 
 /// A long-tailed, multi-scan, multi-modality synthetic data set whose classes look as their texts say.
@@ -79,7 +80,7 @@ public struct PhantomBenchmark: Sendable {
     let attributes = selection.classes[index].attributes
     let place = grammar.place(of: attributes)
     var request = PhantomScanner.Request(modality: modality)
-    if modality == .mri { request.sequence = random.element(of: grammar.sequences(of: attributes)) }
+    if modality == .mri { request.sequence = random.pick(grammar.sequences(of: attributes)) }
     request.sliceZ = place.centre[2]
     request.layer = place.layer
     request.isFromSide = random.uniform() < 0.5

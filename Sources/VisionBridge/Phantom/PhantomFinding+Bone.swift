@@ -1,3 +1,5 @@
+import Deterministic
+
 /// Breaks and slips of bone.
 extension PhantomFinding {
   mutating func drawBoneBreak(_ random: inout SplitMix64) {

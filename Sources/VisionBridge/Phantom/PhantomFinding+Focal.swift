@@ -1,3 +1,5 @@
+import Deterministic
+
 /// Findings that fill a place in an organ.
 extension PhantomFinding {
   /// One focus, or three to five smaller ones in the neighbourhood, the first of them in the same place.
@@ -7,7 +9,7 @@ extension PhantomFinding {
       return
     }
     let spread = pointwiseMax(SIMD3(place.extent), SIMD3(repeating: 1.3 * radius))
-    let count = 3 + random.index(below: 3)
+    let count = 3 + random.below(3)
     drawFocus(at: centre, 0.6 * radius, &random)
     for index in 1..<count {
       // The foci are dealt to both sides of the first so that they do not merge into one.

@@ -1,3 +1,5 @@
+import Deterministic
+
 /// One finding of one patient: where it lies, how large it is, and how it changes the picture.
 struct PhantomFinding {
   let grammar: PhantomGrammar

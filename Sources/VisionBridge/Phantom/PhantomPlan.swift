@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 
 /// Which case has which classes and belongs to which split, before anything is drawn.
@@ -35,7 +36,7 @@ struct PhantomPlan: Sendable {
     where !cases[index].classes.isEmpty && random.uniform() < Float(options.pairShare) {
       let partners = Self.partners(of: cases[index].requested, in: classes, &random)
       guard !partners.isEmpty else { continue }
-      cases[index].classes.append(random.element(of: partners))
+      cases[index].classes.append(random.pick(partners))
     }
     self.cases = random.shuffled(cases)
     primaryCounts = counts + [normalCount]

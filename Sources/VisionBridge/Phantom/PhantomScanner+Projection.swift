@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 
 /// Images that add up what lies along a line of sight.

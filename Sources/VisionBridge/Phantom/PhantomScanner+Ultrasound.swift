@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 
 /// A transverse slice seen by a probe on the front of the body.

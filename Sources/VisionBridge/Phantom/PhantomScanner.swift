@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 
 /// Takes pictures of a scene: the simple physics of each modality.

@@ -1,3 +1,5 @@
+import Deterministic
+
 /// Everything that is in one region of one patient, in painting order; each scan is a picture of it.
 struct PhantomScene: Sendable {
   let region: BodyRegion

@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 
 /// A class of the benchmark.

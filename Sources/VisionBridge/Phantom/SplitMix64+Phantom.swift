@@ -1,3 +1,5 @@
+import Deterministic
+
 extension SplitMix64 {
   /// A vector with each component in -1..<1.
   mutating func jitter() -> SIMD3<Float> {

@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 import Torch
 
@@ -50,13 +51,13 @@ public struct PreprocessCache: Sendable {
       throw VisionError(
         "\(source.path): no such file", hint: "paths in a manifest are relative to the manifest's folder")
     }
-    var fingerprint = Fingerprint()
+    var fingerprint = StableHash()
     let window = (entry.modality == .ct ? options.ctWindow : nil) ?? []
     for part in [
       "2", source.standardizedFileURL.path, "\(size)", "\(modified.timeIntervalSince1970)",
       "\(entry.keySlice ?? -1)", "\(options.size) \(options.depth) \(window) \(options.antialias)",
       options.orientation.rawValue,
     ] { fingerprint.add(part) }
-    return fingerprint.text + ".f16"
+    return fingerprint.hexadecimal + ".f16"
   }
 }

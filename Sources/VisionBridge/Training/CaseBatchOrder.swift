@@ -1,3 +1,5 @@
+import Deterministic
+
 /// Which cases each training step takes: a function of the seed and the step alone, so a step number is all a
 /// resumed run needs to go on.
 struct CaseBatchOrder: Sendable {

@@ -1,3 +1,4 @@
+import Deterministic
 import Files
 import Foundation
 import NN
@@ -115,7 +116,7 @@ struct RunDirectory {
 extension CaseManifest {
   /// Tells the training and validation cases of manifests apart.
   var trainingDigest: String {
-    var fingerprint = Fingerprint()
+    var fingerprint = StableHash()
     for record in records where record.split != .test {
       for part in [record.id, record.split.rawValue, "\(record.labels.count)"] + record.labels {
         fingerprint.add(part)
@@ -124,6 +125,6 @@ extension CaseManifest {
         for part in [scan.path, scan.modality.rawValue, "\(scan.keySlice ?? -1)"] { fingerprint.add(part) }
       }
     }
-    return fingerprint.text
+    return fingerprint.hexadecimal
   }
 }

@@ -1,3 +1,5 @@
+import Deterministic
+
 internal import GRDB
 
 /// Names of which a database knows whether they are disorders, as examples for titles of which it does not.
@@ -83,18 +85,18 @@ public struct ReferenceNames: Sendable {
     ReferenceNames(
       names: names.filter { name in
         let key = TermWords.key(name.text).joined(separator: " ")
-        return (SplitMix64.fraction(SplitMix64.hash(key)) < 0.5) == isFirst
+        return (StableHash.fraction(StableHash.of(key)) < 0.5) == isFirst
       })
   }
 
   /// At most so many names of each kind, chosen by the hash of their texts and in the order they had.
   public func sample(_ count: Int) -> [Name] {
     func limit(_ isDisorder: Bool) -> UInt64 {
-      let hashes = names.filter { $0.isDisorder == isDisorder }.map { SplitMix64.hash($0.text) }.sorted()
+      let hashes = names.filter { $0.isDisorder == isDisorder }.map { StableHash.of($0.text) }.sorted()
       return hashes.count > count ? hashes[count] : .max
     }
     let limits = (disorder: limit(true), other: limit(false))
-    return names.filter { SplitMix64.hash($0.text) < ($0.isDisorder ? limits.disorder : limits.other) }
+    return names.filter { StableHash.of($0.text) < ($0.isDisorder ? limits.disorder : limits.other) }
   }
 
   private static func isDisorder(system: String, code: String) -> Bool? {

@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 internal import GRDB
 
@@ -84,7 +85,7 @@ public struct MappingGold: Equatable, Sendable {
     guard part != .all else { return self }
     return MappingGold(
       entries: entries.filter {
-        (SplitMix64.fraction(SplitMix64.hash($0.title)) < 0.5) == (part == .development)
+        (StableHash.fraction(StableHash.of($0.title)) < 0.5) == (part == .development)
       })
   }
 }

@@ -1,3 +1,5 @@
+import Deterministic
+
 /// Numbers byte strings in the order of their first appearance and finds them again, without an object for each.
 ///
 /// A million eight-byte identifiers take about 25 MB.
@@ -78,10 +80,10 @@ struct ByteStringTable {
     }
   }
 
-  /// FNV-1a with its high bits folded in.
+  /// A hash with its high bits folded in.
   private static func hash(_ key: UnsafeBufferPointer<UInt8>) -> Int {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in key { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    return Int(truncatingIfNeeded: (hash ^ (hash >> 32)) & 0x7FFF_FFFF)
+    var hash = StableHash()
+    hash.add(UnsafeRawBufferPointer(key))
+    return Int(truncatingIfNeeded: (hash.value ^ (hash.value >> 32)) & 0x7FFF_FFFF)
   }
 }
