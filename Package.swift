@@ -77,7 +77,7 @@ let package = Package(
         cxxSettings: libtorchHeaders,
         linkerSettings: linkLibtorch)
       : .systemLibrary(name: "CTorch", path: "Sources/CTorch/include"),
-    module("Files", []),
+    module("Files", ["CZip", "CZlib", crypto]),
     module("Deterministic", []),
     module("Torch", ["CTorch", "Files"], linkerSettings: libctorch == nil ? [] : linkLibtorch),
     module("NN", ["Files", "Torch"]),
@@ -87,12 +87,12 @@ let package = Package(
     .target(name: "CDotProduct"),
     // Debian's libopenblas-dev: compiled against its header, opened at run time apart from libtorch.
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
-    module("EmbeddingIndex", ["COpenBLAS", "CDotProduct"]),
+    module("EmbeddingIndex", ["COpenBLAS", "CDotProduct", "Files"]),
     module(
       "Ontology",
       [
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
-        "CZlib", "CZip", "Deterministic", "Files",
+        "Deterministic", "Files",
       ]),
     module("TextEncoder", ["Files", "Tokenizer", "Torch", "NN", "EmbeddingIndex", crypto]),
     module("SemanticIndex", ["Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
@@ -115,14 +115,16 @@ let package = Package(
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "CZlib", "EmbeddingIndex", "NN", "Ontology", "SemanticIndex", "TestSupport", "TextEncoder", "Tokenizer",
+        "CZlib", "EmbeddingIndex", "Files", "NN", "Ontology", "SemanticIndex", "TestSupport", "TextEncoder",
+        "Tokenizer",
         "Torch", "VisionBridge",
       ],
       path: "Tests/Fuzz", swiftSettings: swiftSettings),
     tests("FuzzTests", ["Fuzz"]),
 
     // Tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .target(name: "StandInDevice", path: "Tests/StandInDevice", cxxSettings: libtorchHeaders),
     .target(
       name: "DeviceTestSupport", dependencies: ["StandInDevice", "Torch"], path: "Tests/DeviceTestSupport",
@@ -134,7 +136,8 @@ let package = Package(
     tests("TokenizerTests", ["Tokenizer"]),
     tests("EmbeddingIndexTests", ["EmbeddingIndex", "COpenBLAS"]),
     tests(
-      "OntologyTests", ["Ontology", "Deterministic", "Files", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
+      "OntologyTests", ["Ontology", "Deterministic", "Files", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Fixtures"]),
     tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN", "DeviceTestSupport"]),
     tests("SemanticIndexTests", ["SemanticIndex", "Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
     tests("VisionBridgeTests", ["VisionBridge", "Deterministic", "Torch", "NN", "DeviceTestSupport"]),

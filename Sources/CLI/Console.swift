@@ -1,11 +1,7 @@
 import ArgumentParser
+import Files
 import Foundation
 import Torch
-
-/// An error that can say what to do about it. Every module's error type is made to conform in `Hinted.swift`.
-protocol Hinted: Error, CustomStringConvertible {
-  var hint: String? { get }
-}
 
 /// Data goes to stdout, everything else to stderr.
 enum Console {
@@ -17,7 +13,7 @@ enum Console {
     do {
       try FileHandle.standardOutput.write(contentsOf: bytes)
     } catch {
-      let failure = TorchFailure(
+      let failure = FileError(
         cannotWrite: URL(filePath: "/dev/stdout"), error, hint: "check where stdout goes, and the free space there")
       fail(failure.description, hint: failure.hint)
     }
@@ -50,4 +46,13 @@ enum Console {
 
   /// Whether stderr is a terminal; progress is drawn only then.
   static let isInteractive = isatty(STDERR_FILENO) == 1
+}
+
+extension TextLines {
+  /// Says on standard error how many lines were damaged, if any were.
+  func finish() {
+    guard let damage else { return }
+    Console.note(
+      "\(name): \(damage.count) lines are not valid UTF-8, first line \(damage.first); their bad bytes read as U+FFFD")
+  }
 }

@@ -33,10 +33,10 @@ public struct EmbeddingIndex: Sendable {
 
   /// Indexes row-major vectors.
   ///
-  /// - Throws: ``OpenBLASFailure`` when no products can be computed here.
+  /// - Throws: ``OpenBLASError`` when no products can be computed here.
   ///
   /// Traps: when the number of values is no multiple of `dimension`, or `threads` is not positive.
-  public init(_ vectors: [Float], dimension: Int, threads: Int) throws(OpenBLASFailure) {
+  public init(_ vectors: [Float], dimension: Int, threads: Int) throws(OpenBLASError) {
     precondition(
       dimension > 0 && vectors.count % dimension == 0,
       "\(vectors.count) values are no rows of \(dimension)")

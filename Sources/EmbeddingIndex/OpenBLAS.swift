@@ -28,11 +28,11 @@ public enum OpenBLAS {
     public let choice: Choice
   }
 
-  private static let loaded: Result<Installation, OpenBLASFailure> = {
+  private static let loaded: Result<Installation, OpenBLASError> = {
     let state = nosology_openblas().pointee
     if let error = state.error {
       let isForced = state.choice == nosology_openblas_environment
-      return .failure(OpenBLASFailure(String(cString: error), kernelsAreForced: isForced))
+      return .failure(OpenBLASError(String(cString: error), kernelsAreForced: isForced))
     }
     let choice: Choice =
       switch state.choice {
@@ -49,8 +49,8 @@ public enum OpenBLAS {
 
   /// The library that is loaded, its products having been tested once.
   ///
-  /// - Throws: ``OpenBLASFailure`` when there is none or its products are wrong.
-  public static func installation() throws(OpenBLASFailure) -> Installation {
+  /// - Throws: ``OpenBLASError`` when there is none or its products are wrong.
+  public static func installation() throws(OpenBLASError) -> Installation {
     try loaded.get()
   }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Torch
 
@@ -30,7 +31,7 @@ public struct Checkpoint {
   }
 
   /// Writes the file atomically.
-  public func save(to url: URL) throws(TorchFailure) {
+  public func save(to url: URL) throws(FileError) {
     var tensors = ["generator": generator]
     for (name, tensor) in model { tensors["model.\(name)"] = tensor }
     for (name, tensor) in optimizer { tensors["optimizer.\(name)"] = tensor }
@@ -40,18 +41,18 @@ public struct Checkpoint {
   }
 
   /// Reads what a file that `save` wrote says about its run, without its tensors.
-  public static func metadata(of url: URL) throws(TorchFailure) -> [String: String] {
+  public static func metadata(of url: URL) throws(TorchError) -> [String: String] {
     var metadata = try MappedSafetensors(contentsOf: url).metadata
     guard metadata.removeValue(forKey: "step").flatMap(Int.init) != nil else { throw isNone(url) }
     return metadata
   }
 
-  private static func isNone(_ url: URL) -> TorchFailure {
-    TorchFailure("\(url.path) is no training checkpoint", hint: "start the run again in an empty folder")
+  private static func isNone(_ url: URL) -> TorchError {
+    TorchError("\(url.path) is no training checkpoint", hint: "start the run again in an empty folder")
   }
 
   /// Reads a file that `save` wrote.
-  public static func load(_ url: URL) throws(TorchFailure) -> Checkpoint {
+  public static func load(_ url: URL) throws(TorchError) -> Checkpoint {
     let contents = try Safetensors.load(url)
     guard let step = contents.metadata["step"].flatMap(Int.init),
       let generator = contents.tensors["generator"]

@@ -1,5 +1,7 @@
+public import Files
+
 /// Everything that kept a set of tensors from fitting a model.
-public struct LoadReport: Error, Equatable, CustomStringConvertible {
+public struct LoadReport: Hinted, Equatable {
   /// The file that the tensors are from, where that is known.
   public let file: String?
   /// Names that the model declares and the tensors lack.

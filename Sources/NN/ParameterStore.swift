@@ -127,7 +127,7 @@ public final class ParameterStore {
     if let loaded = source?[name] {
       guard loaded.shape == shape else {
         misshaped.append("\(name) \(loaded.shape), expected \(shape)")
-        return .zeros(shape, device: device)
+        return placeholder(shape)
       }
       if adopts, loaded.dtype == dtype, loaded.device == device { return loaded }
       // A copy: training must not change what it started from, and two models may load the same tensors.
@@ -140,6 +140,10 @@ public final class ParameterStore {
       return initializer.draw(shape, generator).to(device)
     }
     missing.append(name)
-    return .zeros(shape, device: device)
+    return placeholder(shape)
   }
+
+  /// What stands for a tensor that `verify` is going to report: as many dimensions, and no memory. A damaged configuration
+  /// can ask for more than there is.
+  private func placeholder(_ shape: [Int]) -> Tensor { .zeros(shape.map { _ in 0 }, device: device) }
 }

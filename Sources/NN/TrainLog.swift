@@ -10,7 +10,7 @@ public final class TrainLog {
   private let file: FileHandle
 
   /// Opens or creates the log and drops every entry after `step`.
-  public init(_ url: URL, resumingAt step: Int) throws(TorchFailure) {
+  public init(_ url: URL, resumingAt step: Int) throws(FileError) {
     self.url = url
     do {
       var kept = Data()
@@ -23,22 +23,22 @@ public final class TrainLog {
       try AtomicFile.write(kept, to: url)
       file = try FileHandle(forWritingTo: url)
       try file.seekToEnd()
-    } catch let failure as TorchFailure {
+    } catch let failure as FileError {
       throw failure
     } catch {
-      throw TorchFailure(cannotWrite: url, error, hint: "check that the run folder is writable")
+      throw FileError(cannotWrite: url, error, hint: "check that the run folder is writable")
     }
   }
 
   /// Appends one entry; values are written in alphabetical order of their keys, NaN and infinity as null.
-  public func append(step: Int, _ values: [String: Double]) throws(TorchFailure) {
+  public func append(step: Int, _ values: [String: Double]) throws(FileError) {
     let fields = values.sorted { $0.key < $1.key }.map {
       ",\"\($0.key)\":\($0.value.isFinite ? "\($0.value)" : "null")"
     }
     do {
       try file.write(contentsOf: Data("{\"step\":\(step)\(fields.joined())}\n".utf8))
     } catch {
-      throw TorchFailure(cannotWrite: url, error, hint: "check the free space of the disk")
+      throw FileError(cannotWrite: url, error, hint: "check the free space of the disk")
     }
   }
 

@@ -34,7 +34,7 @@ extension NameIndex {
   ///     was.
   ///
   /// Throws: `OntologyError` when there are no names, `EncoderError` when a vector is not finite, `EncoderError` or
-  /// `TorchFailure` when a file cannot be read or written.
+  /// `TorchError` when a file cannot be read or written.
   public static func build(
     of store: OntologyStore, encoder: SentenceEncoder, format: VectorFormat = .f32, creator: String, to url: URL,
     note: (String) -> Void = { _ in }, progress: ((Int, Int) -> Void)? = nil, shouldStop: () -> Bool = { false }

@@ -32,7 +32,7 @@ public struct NameIndex: NameRanker {
   /// the names.
   ///
   /// Throws: `EncoderError` when it is no index or one of another encoder, `OntologyError` when it is one of another
-  /// database or of an earlier state of this one, `TorchFailure` when it cannot be read.
+  /// database or of an earlier state of this one, `TorchError` when it cannot be read.
   public init(contentsOf url: URL, encoder: SentenceEncoder, store: OntologyStore) throws {
     file = try NameVectorFile(contentsOf: url)
     let prompt = file.identity.prompt

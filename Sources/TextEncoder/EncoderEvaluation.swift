@@ -5,7 +5,7 @@ import Torch
 extension SentenceEncoder {
   /// Asks this encoder all questions of a benchmark. Every distinct text is embedded once.
   ///
-  /// - Throws: ``EncoderError`` when a vector is not finite, `OpenBLASFailure` when no products can be computed here.
+  /// - Throws: ``EncoderError`` when a vector is not finite, `OpenBLASError` when no products can be computed here.
   public func answer(
     _ benchmark: EncoderBenchmark, progress: ((Int, Int) -> Void)? = nil
   ) throws -> EncoderAnswers {
@@ -62,11 +62,11 @@ private struct EmbeddedTexts {
 
   func retrieval(
     _ queries: [EncoderBenchmark.Item], among candidates: [EncoderBenchmark.Item]
-  ) throws(OpenBLASFailure) -> EncoderAnswers.Retrieval {
+  ) throws(OpenBLASError) -> EncoderAnswers.Retrieval {
     try retrieval([.init(candidates: candidates, queries: queries.map { .init($0.text, concepts: [$0.concept]) })])
   }
 
-  func retrieval(_ levels: [EncoderBenchmark.Level]) throws(OpenBLASFailure) -> EncoderAnswers.Retrieval {
+  func retrieval(_ levels: [EncoderBenchmark.Level]) throws(OpenBLASError) -> EncoderAnswers.Retrieval {
     var ranks: [Int] = []
     var candidateCounts: [Int] = []
     for level in levels {

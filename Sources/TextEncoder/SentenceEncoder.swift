@@ -50,7 +50,7 @@ public struct SentenceEncoder {
   ///   - normalizes: overrides what the directory says.
   ///   - prompt: what is put before every text; the default prompt of the directory unless given.
   ///   - dtype: bfloat16 computes 2 to 6 times faster on hardware that has it; vectors stay float32.
-  /// - Throws: `EncoderError`, `TokenizerError`, `TorchFailure` or `LoadReport`, each naming the file.
+  /// - Throws: `EncoderError`, `TokenizerError`, `TorchError` or `LoadReport`, each naming the file.
   public init(
     directory: URL, pooling: Pooling? = nil, normalizes: Bool? = nil, prompt: PromptChoice = .ofDirectory,
     device: Device = .cpu, dtype: DType = .float32

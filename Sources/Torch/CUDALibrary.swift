@@ -13,7 +13,7 @@ public enum CUDALibrary {
     /// It was loaded from this file.
     case loaded(path: String)
     /// It is there and could not be loaded.
-    case failed(TorchFailure)
+    case failed(TorchError)
 
     /// One line for a person: what was found, and what to do where it failed.
     public var description: String {
@@ -34,7 +34,7 @@ public enum CUDALibrary {
     guard case .loaded(let file) = state else { return state }
     guard ct_cuda_is_linked() else {
       return .failed(
-        TorchFailure("\(file) was loaded after libtorch had looked for it", hint: "ask for Device.available first"))
+        TorchError("\(file) was loaded after libtorch had looked for it", hint: "ask for Device.available first"))
     }
     // A result in float32 is meant to be one; bfloat16 is there for speed.
     ct_cuda_full_float32()
@@ -61,18 +61,18 @@ public enum CUDALibrary {
   }
 
   /// The failure behind a message of the dynamic linker.
-  static func failure(of path: String, _ message: String) -> TorchFailure {
+  static func failure(of path: String, _ message: String) -> TorchError {
     let words = message.split(separator: ": ", maxSplits: 2).map(String.init)
     if message.contains("cannot open shared object file"), let library = words.first, library != path {
-      return TorchFailure("\(path) needs \(library), which is missing", hint: remedy(for: library))
+      return TorchError("\(path) needs \(library), which is missing", hint: remedy(for: library))
     }
     if let range = message.range(of: "undefined symbol: ") {
       let symbol = message[range.upperBound...].prefix { $0 != "," && $0 != " " }
-      return TorchFailure(
+      return TorchError(
         "\(path) does not fit libtorch \(Runtime.loadedVersion): \(words.first ?? path) lacks the symbol \(symbol)",
         hint: "the files are of different versions; unpack libtorch and the libraries it requires again")
     }
-    return TorchFailure("\(path) cannot be loaded: \(message)", hint: "unpack libtorch again")
+    return TorchError("\(path) cannot be loaded: \(message)", hint: "unpack libtorch again")
   }
 
   private static func remedy(for library: String) -> String {

@@ -47,11 +47,11 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
 
   /// The device of this name.
   ///
-  /// Throws: `TorchFailure` that says which devices there are, and what became of CUDA, when there is none of that name.
-  public static func named(_ name: String) throws(TorchFailure) -> Device {
+  /// Throws: `TorchError` that says which devices there are, and what became of CUDA, when there is none of that name.
+  public static func named(_ name: String) throws(TorchError) -> Device {
     guard let device = Device(name), available.contains(device) else {
       let names = available.map(\.description).joined(separator: ", ")
-      throw TorchFailure(
+      throw TorchError(
         "there is no device \(name) here, available: \(names)",
         hint: name.hasPrefix("cuda") ? "CUDA: \(CUDALibrary.state)" : "devices are called cpu, cuda:0, cuda:1, …")
     }

@@ -24,11 +24,11 @@ public final class Generator {
 
   /// Continues from a state that was saved.
   ///
-  /// Throws: `TorchFailure` when it is the state of a generator of another kind of device.
-  public func restore(_ saved: Tensor) throws(TorchFailure) {
+  /// Throws: `TorchError` when it is the state of a generator of another kind of device.
+  public func restore(_ saved: Tensor) throws(TorchError) {
     let (own, found) = (state.count, saved.count)
     guard own == found, saved.dtype == .uint8 else {
-      throw TorchFailure(
+      throw TorchError(
         "the saved state of the random numbers has \(found) bytes, one of \(device) has \(own): the run was started on "
           + "another kind of device", hint: "go on with the device the run was started on, or start again")
     }

@@ -13,13 +13,13 @@ public struct MappedSafetensors: Sendable {
 
   /// Maps a file and reads its header.
   ///
-  /// Throws: `TorchFailure` when the file is missing, truncated or no safetensors file.
-  public init(contentsOf url: URL) throws(TorchFailure) {
+  /// Throws: `TorchError` when the file is missing, truncated or no safetensors file.
+  public init(contentsOf url: URL) throws(TorchError) {
     let file = try Data(mapping: url)
     do {
       (header, data) = try Self.split(file)
     } catch {
-      throw TorchFailure(
+      throw TorchError(
         "\(url.path) is no complete safetensors file: \(error.description)",
         hint: "fetch or export the file again")
     }

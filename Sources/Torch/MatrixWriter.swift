@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Writes rows of float32 whose number is known only at the end: NumPy's `.npy`, or a safetensors file with one tensor.
@@ -25,10 +26,10 @@ public final class MatrixWriter {
 
   /// Begins a file of rows with `columnCount` elements. `name` and `metadata` are for safetensors alone.
   ///
-  /// Throws: `TorchFailure` when the folder cannot be written.
+  /// Throws: `FileError` when the folder cannot be written.
   public init(
     _ format: Format, columnCount: Int, name: String, metadata: [String: String] = [:], to url: URL
-  ) throws(TorchFailure) {
+  ) throws(FileError) {
     self.format = format
     self.name = name
     self.columnCount = columnCount
@@ -41,8 +42,8 @@ public final class MatrixWriter {
 
   /// Adds rows. Traps unless they are whole.
   ///
-  /// Throws: `TorchFailure` when the disk is full.
-  public func append(_ rows: [Float]) throws(TorchFailure) {
+  /// Throws: `FileError` when the disk is full.
+  public func append(_ rows: [Float]) throws(FileError) {
     precondition(rows.count.isMultiple(of: columnCount), "\(rows.count) elements in rows of \(columnCount)")
     rowCount += rows.count / columnCount
     try file.append(rows.withUnsafeBytes { Data($0) })
@@ -50,8 +51,8 @@ public final class MatrixWriter {
 
   /// Gives the file its name.
   ///
-  /// Throws: `TorchFailure` when the disk is full.
-  public func commit() throws(TorchFailure) {
+  /// Throws: `FileError` when the disk is full.
+  public func commit() throws(FileError) {
     try file.replaceStart(with: Self.header(format, name, [rowCount, columnCount], metadata, size: headerSize))
     try file.commit()
   }
@@ -67,23 +68,5 @@ public final class MatrixWriter {
       if let size { json.append(Data(repeating: UInt8(ascii: " "), count: size - 8 - json.count)) }
       return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) } + json
     }
-  }
-}
-
-/// The header of NumPy's .npy format, version 1.0: little-endian float32 in C order.
-///
-/// Source: `numpy.lib.format`.
-public enum NpyHeader {
-  /// What comes before the elements of an array, in `size` bytes where given, else as few as the format allows.
-  public static func encoded(shape: [Int], size: Int? = nil) -> Data {
-    let tuple = shape.count == 1 ? "(\(shape[0]),)" : "(\(shape.map(String.init).joined(separator: ", ")))"
-    let text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(tuple), }"
-    // Magic, version and length take 10 bytes; the elements start at a multiple of 64.
-    let size = size ?? (10 + text.utf8.count + 1 + 63) / 64 * 64
-    let header = text + String(repeating: " ", count: size - 11 - text.utf8.count) + "\n"
-    var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0])
-    data.append(contentsOf: [UInt8(header.utf8.count & 0xFF), UInt8(header.utf8.count >> 8)])
-    data.append(contentsOf: header.utf8)
-    return data
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The safetensors file format: a JSON header with names, types, shapes and offsets, then the raw elements.
@@ -28,8 +29,8 @@ public enum Safetensors {
 
   /// Reads every tensor of a file.
   ///
-  /// Throws: `TorchFailure` when the file is missing, truncated or no safetensors file.
-  public static func load(_ url: URL) throws(TorchFailure) -> Contents {
+  /// Throws: `TorchError` when the file is missing, truncated or no safetensors file.
+  public static func load(_ url: URL) throws(TorchError) -> Contents {
     let file = try MappedSafetensors(contentsOf: url)
     var tensors: [String: Tensor] = [:]
     for entry in file.header.entries {
@@ -42,10 +43,10 @@ public enum Safetensors {
 
   /// Writes tensors atomically. Equal contents give equal files, the same bytes as the reference implementation.
   ///
-  /// Throws: `TorchFailure` when the folder cannot be written or the disk is full; an older file is then untouched.
+  /// Throws: `FileError` when the folder cannot be written or the disk is full; an older file is then untouched.
   public static func save(
     _ tensors: [String: Tensor], metadata: [String: String] = [:], to url: URL
-  ) throws(TorchFailure) {
+  ) throws(FileError) {
     let writer = try SafetensorsWriter(
       tensors.mapValues { Layout($0.dtype, $0.shape) }, metadata: metadata, to: url)
     for name in writer.order {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A safetensors file while it is written, for tensors that are not held as a whole.
@@ -13,10 +14,10 @@ public final class SafetensorsWriter {
 
   /// Begins a file of these tensors.
   ///
-  /// Throws: `TorchFailure` when the folder cannot be written.
+  /// Throws: `FileError` when the folder cannot be written.
   public init(
     _ layout: [String: Safetensors.Layout], metadata: [String: String] = [:], to url: URL
-  ) throws(TorchFailure) {
+  ) throws(FileError) {
     let header = SafetensorsHeader(of: layout, metadata: metadata)
     let json = header.encoded()
     order = header.entries.map(\.name)
@@ -28,16 +29,16 @@ public final class SafetensorsWriter {
 
   /// Adds the next elements.
   ///
-  /// Throws: `TorchFailure` when the disk is full.
-  public func append(_ bytes: Data) throws(TorchFailure) {
+  /// Throws: `FileError` when the disk is full.
+  public func append(_ bytes: Data) throws(FileError) {
     writtenCount += bytes.count
     try file.append(bytes)
   }
 
   /// Gives the file its name. Traps unless the elements of all tensors have been appended.
   ///
-  /// Throws: `TorchFailure` when the disk is full.
-  public func commit() throws(TorchFailure) {
+  /// Throws: `FileError` when the disk is full.
+  public func commit() throws(FileError) {
     precondition(
       writtenCount == dataByteCount, "the tensors \(order) have \(dataByteCount) bytes, got \(writtenCount)")
     try file.commit()

@@ -5,8 +5,8 @@ import Foundation
 public enum WeightFile {
   /// Reads every tensor of a file by name, each into memory of its own.
   ///
-  /// Throws: `TorchFailure` that names the file and what is wrong with it.
-  public static func load(_ url: URL) throws(TorchFailure) -> [String: Tensor] {
+  /// Throws: `TorchError` that names the file and what is wrong with it.
+  public static func load(_ url: URL) throws(TorchError) -> [String: Tensor] {
     let data = try Data(mapping: url)
     if TorchCheckpoint.starts(data) { return try TorchCheckpoint.load(data, url) }
     // A damaged `.bin` is reported as what it should have been.
@@ -20,15 +20,15 @@ public enum WeightFile {
 extension Data {
   /// The bytes of a file, which the system keeps in memory as they are used.
   ///
-  /// Throws: `TorchFailure` when the file cannot be read or is a git-lfs pointer.
-  init(mapping url: URL) throws(TorchFailure) {
+  /// Throws: `TorchError` when the file cannot be read or is a git-lfs pointer.
+  init(mapping url: URL) throws(TorchError) {
     do {
       self = try Data(contentsOf: url, options: .alwaysMapped)
     } catch {
-      throw TorchFailure("cannot read \(url.path)", hint: "check that the file exists and is readable")
+      throw TorchError("cannot read \(url.path)", hint: "check that the file exists and is readable")
     }
     if GitLFSPointer.starts(prefix(256)) {
-      throw TorchFailure("\(url.path) \(GitLFSPointer.description)", hint: GitLFSPointer.hint)
+      throw TorchError("\(url.path) \(GitLFSPointer.description)", hint: GitLFSPointer.hint)
     }
   }
 }

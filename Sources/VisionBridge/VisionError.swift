@@ -1,13 +1,7 @@
-/// A failure of reading scans or manifests, or of training, evaluating or loading an image model.
-public struct VisionError: Error, Equatable, CustomStringConvertible {
-  /// What failed, where, what was expected and what was found, in one line.
-  public let description: String
-  /// What the user can do about it, where that is known.
-  public let hint: String?
+public import Files
 
-  /// Makes an error from its one line and a remedy.
-  public init(_ description: String, hint: String? = nil) {
-    self.description = description
-    self.hint = hint
-  }
-}
+/// Scans and image models.
+public enum VisionDomain {}
+
+/// A failure of reading scans or manifests, or of training, evaluating or loading an image model.
+public typealias VisionError = Failure<VisionDomain>

@@ -65,7 +65,7 @@ import Testing
       expectError(try library.ask("search", "--file", empty), "empty.txt has no texts")
       // Without input, stdin is empty here.
       expectError(try library.ask("search", "--file", "-"), "stdin has no texts")
-      expectError(try library.ask("search", "--file", library.path("none.txt")), "none.txt: cannot be read")
+      expectError(try library.ask("search", "--file", library.path("none.txt")), "none.txt: no such file")
     }
   }
 

@@ -21,7 +21,7 @@ import Testing
         for command in commands(file.path) {
           let result = try CommandLineTool.run(command)
           #expect(result.status == 1)
-          #expect(result.errors.contains("the encoding is \(name)"), "\(result.errors)")
+          #expect(result.errors.contains("expected UTF-8 text, found \(name)"), "\(result.errors)")
           #expect(result.errors.contains("hint: convert it with: iconv"))
         }
       }

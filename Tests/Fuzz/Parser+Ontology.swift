@@ -50,7 +50,7 @@ extension Parser {
       case .caseExport, .caseLabels, .caseMapping: "Cases"
       case .umls: "UMLS"
       }
-    return ["Ontology/Importers/\(folder)", "Ontology/Importers/Files", "Ontology/Importers/FormatDetection.swift"]
+    return ["Ontology/Importers/\(folder)", "Files", "Ontology/Importers/FormatDetection.swift"]
   }
 
   private static func seeds(of format: ImportFormat) throws -> [Sample] {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import Ontology
@@ -37,7 +38,7 @@ extension Parser {
       Parser(
         name: "pretrain-recipe",
         sources: [
-          "NN/RecipeFile.swift", "TextEncoder/ContrastiveRecipe.swift", "Ontology/Pairs/PairOptions.swift",
+          "Files/RecipeFile.swift", "TextEncoder/ContrastiveRecipe.swift", "Ontology/Pairs/PairOptions.swift",
           "Ontology/Pairs/PairSchedule.swift",
         ],
         seeds: { try samples(["recipes/encoder-demo.json", "recipes/encoder-cpu.json", "recipes/encoder-rp3d.json"]) },

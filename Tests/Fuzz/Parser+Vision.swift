@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Torch
@@ -36,7 +37,7 @@ extension Parser {
           return manifest.records.count
         }),
       Parser(
-        name: "vision-recipe", sources: ["VisionBridge/Training/VisionRecipe.swift", "NN/RecipeFile.swift"],
+        name: "vision-recipe", sources: ["VisionBridge/Training/VisionRecipe.swift", "Files/RecipeFile.swift"],
         seeds: { try samples(["demo", "rp3d", "soop"].map { "recipes/vision-\($0).json" }) },
         read: { file in
           let recipe = try VisionRecipe.load(file)

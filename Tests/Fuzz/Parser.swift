@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import Ontology
@@ -24,14 +25,7 @@ struct Parser {
   static var all: [Parser] { ontology + text + encoder + vision }
 
   /// Whether an error is one that a reader may throw: one with a description and a hint for its user.
-  static func isTyped(_ error: any Error) -> Bool {
-    switch error {
-    case is OntologyError, is TokenizerError, is EncoderError, is TorchFailure, is LoadReport, is VisionError,
-      is RecipeFailure:
-      true
-    default: false
-    }
-  }
+  static func isTyped(_ error: any Error) -> Bool { error is any Hinted }
 
   /// The checkout.
   static let root = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()

@@ -34,7 +34,7 @@ import Torch
     try withTemporaryDirectory { folder in
       let url = folder.appending(path: "model.safetensors")
       try Safetensors.save(["a": .ones([1])], to: url)
-      let failure = #expect(throws: TorchFailure.self) { try Checkpoint.load(url) }
+      let failure = #expect(throws: TorchError.self) { try Checkpoint.load(url) }
       #expect(failure?.description == "\(url.path) is no training checkpoint")
       #expect(failure?.hint != nil)
     }

@@ -43,6 +43,13 @@ import Torch
     #expect(report?.hint != nil)
   }
 
+  @Test func `a shape that no memory has room for is reported like any other`() {
+    let store = ParameterStore(loading: ["body.weight": .ones([3, 2])])
+    _ = Linear(1 << 40, 1 << 40, store.root / "body")
+    let report = #expect(throws: LoadReport.self) { try store.verify() }
+    #expect(report?.missing == ["body.bias"] && report?.misshaped.count == 1)
+  }
+
   @Test func `a long report counts all and lists the first`() {
     let names = (1...11).map { "x\($0)" }
     let report = LoadReport(missing: names, unused: [], misshaped: [])

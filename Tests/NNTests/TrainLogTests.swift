@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import TestSupport
@@ -39,7 +40,7 @@ import Torch
   }
 
   @Test func `a log without a folder is refused`() {
-    let failure = #expect(throws: TorchFailure.self) {
+    let failure = #expect(throws: FileError.self) {
       try TrainLog(URL(filePath: "/nowhere/log.jsonl"), resumingAt: 0)
     }
     #expect(failure?.description == "cannot write /nowhere/log.jsonl: No such file or directory")

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Ontology
 import TestSupport
@@ -14,7 +15,7 @@ import Testing
       try Data(repeating: UInt8(ascii: "a"), count: 1_000_000).write(to: url)
       #expect(
         try FileDigest.sha256(of: url) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
-      #expect(throws: OntologyError.self) { try FileDigest.sha256(of: directory.appending(path: "missing")) }
+      #expect(throws: FileError.self) { try FileDigest.sha256(of: directory.appending(path: "missing")) }
     }
   }
 }

@@ -59,7 +59,7 @@ import Testing
   @Test(arguments: [
     (#"[{"name": "a"}]"#, "label 1 has the unknown key 'name'"), (#"[{"code": "J93"}]"#, "label"),
     (#"[1]"#, "is no list of labels"), ("[", "is no list of labels"),
-    (#"{"name": "x"}"#, "'labels' is missing"), (#"{"a": 0, "b": 2}"#, "b has position 2, expected 1"),
+    (#"{"name": "x"}"#, "labels is missing"), (#"{"a": 0, "b": 2}"#, "b has position 2, expected 1"),
   ])
   func `what is no list of labels is refused with the reason`(text: String, reason: String) throws {
     let error = #expect(throws: OntologyError.self) { try read(text) }

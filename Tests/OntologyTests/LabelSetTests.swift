@@ -34,7 +34,7 @@ import Testing
       #expect(twice?.description == "label set x: labels 0 and 1 are both named a")
       try Data(#"{"name": "x"}"#.utf8).write(to: url)
       let missing = #expect(throws: OntologyError.self) { try LabelSet(contentsOf: url) }
-      #expect(missing?.description.contains("'labels' is missing") == true)
+      #expect(missing?.description.contains("labels is missing") == true)
     }
   }
 

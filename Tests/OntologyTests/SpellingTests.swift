@@ -1,4 +1,5 @@
 import Deterministic
+import Files
 import TestSupport
 import Testing
 

@@ -148,7 +148,7 @@ import Torch
       try refuse({ $0.tensors["texts"] = Tensor([65] as [UInt8]) }, "text_ends are not")
       try refuse({ $0.tensors["text_ends"] = Tensor([Int64](repeating: -5, count: 9)) }, "text_ends are not")
       try Data("no index".utf8).write(to: url)
-      #expect(throws: TorchFailure.self) { try NameIndex(contentsOf: url, encoder: encoder, store: store) }
+      #expect(throws: TorchError.self) { try NameIndex(contentsOf: url, encoder: encoder, store: store) }
     }
   }
 }

@@ -8,10 +8,10 @@ import Torch
   private static let other: Device = .tested.last!
 
   @Test func `a device that is not there is refused with those that are and what became of CUDA`() {
-    let failure = #expect(throws: TorchFailure.self) { try Device.named("cuda:99") }
+    let failure = #expect(throws: TorchError.self) { try Device.named("cuda:99") }
     #expect(failure?.description.hasPrefix("there is no device cuda:99 here, available: cpu") == true)
     #expect(failure?.hint == "CUDA: \(CUDALibrary.state)")
-    let unknown = #expect(throws: TorchFailure.self) { try Device.named("gpu") }
+    let unknown = #expect(throws: TorchError.self) { try Device.named("gpu") }
     #expect(unknown?.description.hasPrefix("there is no device gpu here, available: cpu") == true)
     #expect(unknown?.hint?.contains("cuda:0") == true)
     #expect(throws: Never.self) { try Device.named("cpu") == .cpu }
@@ -79,7 +79,7 @@ import Torch
     try again.restore(state)
     #expect(Tensor.normal([5], generator: again).array() == expected)
     let foreign = Generator(seed: 2, device: device == .cpu ? Self.other : .cpu)
-    let failure = #expect(throws: TorchFailure.self) { try foreign.restore(state) }
+    let failure = #expect(throws: TorchError.self) { try foreign.restore(state) }
     #expect(failure?.description.contains("another kind of device") == true)
   }
 

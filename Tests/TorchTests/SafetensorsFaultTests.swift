@@ -5,7 +5,7 @@ import Torch
 
 @Suite struct SafetensorsFaultTests {
   /// What `load` says about a file with this header and as many zero bytes after it.
-  private func failure(header: String, bodyByteCount: Int) throws -> TorchFailure? {
+  private func failure(header: String, bodyByteCount: Int) throws -> TorchError? {
     var file = Data()
     withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { file.append(contentsOf: $0) }
     file.append(contentsOf: header.utf8)
@@ -13,11 +13,11 @@ import Torch
     return try failure(file)
   }
 
-  private func failure(_ file: Data) throws -> TorchFailure? {
+  private func failure(_ file: Data) throws -> TorchError? {
     try withTemporaryDirectory { folder in
       let url = folder.appending(path: "broken.safetensors")
       try file.write(to: url)
-      let failure = #expect(throws: TorchFailure.self) { try Safetensors.load(url) }
+      let failure = #expect(throws: TorchError.self) { try Safetensors.load(url) }
       #expect(failure?.description.hasPrefix("\(url.path) is no complete safetensors file: ") == true)
       #expect(failure?.description.contains("\n") == false)
       #expect(failure?.hint == "fetch or export the file again")
@@ -30,7 +30,7 @@ import Torch
   }
 
   @Test func `a missing file is named`() {
-    let failure = #expect(throws: TorchFailure.self) {
+    let failure = #expect(throws: TorchError.self) {
       try Safetensors.load(URL(filePath: "/nowhere/model.safetensors"))
     }
     #expect(failure?.description == "cannot read /nowhere/model.safetensors")
@@ -38,7 +38,7 @@ import Torch
   }
 
   @Test func `a folder is no file`() {
-    #expect(throws: TorchFailure.self) { try Safetensors.load(FileManager.default.temporaryDirectory) }
+    #expect(throws: TorchError.self) { try Safetensors.load(FileManager.default.temporaryDirectory) }
   }
 
   @Test(arguments: [0, 1, 7, 8, 60, 1_000])

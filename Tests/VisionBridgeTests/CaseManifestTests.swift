@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -122,9 +123,9 @@ import Testing
   }
 
   @Test func namesAreSuggestedAcrossCaseAndKindsOfSpace() {
-    let names = ClosestName(among: ["Hip dislocation", "Gout"])
-    #expect(names.closest(to: "hip\u{A0}Dislocation") == "Hip dislocation")
-    #expect(names.closest(to: "Pneumothorax") == nil)
+    let names = NearestName(among: ["Hip dislocation", "Gout"])
+    #expect(names.nearest(to: "hip\u{A0}Dislocation") == "Hip dislocation")
+    #expect(names.nearest(to: "Pneumothorax") == nil)
   }
 
   @Test func `a key that nothing reads is refused with the nearest one`() throws {

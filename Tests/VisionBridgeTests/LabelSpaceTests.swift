@@ -96,15 +96,15 @@ import Torch
         return try #require(throws: (any Error).self) { try LabelSpace.load(url) }.localizedText
       }
       #expect(try message("a.json", #"[{"label": "a"}, {"name": "b"}]"#).contains("[1].label is missing"))
-      #expect(try message("b.json", #"["a", 7]"#).contains("[1] is no text"))
-      #expect(try message("c.json", #"["a","#).contains("no valid JSON"))
+      #expect(try message("b.json", #"["a", 7]"#).contains("[1] is not a text"))
+      #expect(try message("c.json", #"["a","#).contains("not valid JSON"))
       #expect(try message("d.json", nil).contains("cannot read"))
-      #expect(try message("E.JSON", #"{"a": 1}"#).contains("the outermost value is no list"))
+      #expect(try message("E.JSON", #"{"a": 1}"#).contains("the outermost value is not a list"))
       #expect(try message("labels.txt", "a").contains("label files are .safetensors or .json"))
       let file = folder.appending(path: "x.Safetensors")
       try Safetensors.save(["embeddings": embeddings], metadata: ["labels": "[1]"], to: file)
       let error = #expect(throws: VisionError.self) { try LabelSpace.load(file) }
-      #expect(error?.description.contains("`labels` in its metadata: [0] is no text") == true)
+      #expect(error?.description.contains("`labels` in its metadata: [0] is not a text") == true)
     }
   }
 }

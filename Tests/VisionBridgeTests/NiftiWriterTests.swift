@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -43,7 +44,7 @@ import Testing
 
   @Test func otherNamesAndFoldersThatDoNotExistAreRefused() {
     for path in ["/nowhere/a.img", "/nowhere/a.nii"] {
-      #expect(throws: VisionError.self) {
+      expectRefusal {
         try NiftiWriter.write(scan, to: URL(filePath: path), datatype: .int16)
       }
     }

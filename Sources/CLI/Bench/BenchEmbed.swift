@@ -40,7 +40,9 @@ struct BenchEmbed: ParsableCommand {
       best = min(best, (ContinuousClock.now - start) / .seconds(1))
     }
     if let output {
-      try NpyFile.write(vectors.array(of: Float.self), shape: vectors.shape, to: URL(filePath: output))
+      let writer = try MatrixWriter(.npy, columnCount: encoder.dimension, name: "embeddings", to: URL(filePath: output))
+      try writer.append(vectors.array(of: Float.self))
+      try writer.commit()
     }
     let rate = Double(texts.count) / best
     Console.data(

@@ -56,7 +56,7 @@ struct Doctor: ParsableCommand {
   }
 
   /// Shows OpenBLAS; returns what is wrong with it.
-  private func openBLAS() -> OpenBLASFailure? {
+  private func openBLAS() -> OpenBLASError? {
     do {
       let found = try OpenBLAS.installation()
       row("OpenBLAS f32", rate(ProductRate.openBLAS()), "\(found.configuration) in \(found.path)", kernels(found))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EmbeddingIndex
+import Files
 import Foundation
 import Ontology
 import TextEncoder

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Ontology
 import TextEncoder
@@ -81,7 +82,7 @@ struct EncoderPretrain: ParsableCommand {
     do {
       try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
     } catch {
-      throw TorchFailure(cannotWrite: run, error, hint: "check the path and its permissions")
+      throw FileError(cannotWrite: run, error, hint: "check the path and its permissions")
     }
     let config = Config(recipe: recipe, identity: identity, version: Version.current)
     try AtomicFile.write(try encoder.encode(config), to: run.appending(path: "config.json"))

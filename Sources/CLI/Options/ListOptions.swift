@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Ontology
 
@@ -16,7 +17,7 @@ struct ListOptions: ParsableArguments {
   func items(_ arguments: [String], what: String) throws -> [String] {
     var items = arguments
     if let file {
-      var reader = try LineReader(path: file == "-" ? nil : file)
+      var reader = try TextLines(path: file == "-" ? nil : file)
       while let line = try reader.next() {
         let text = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         if !text.isEmpty { items.append(text) }

@@ -1,10 +1,7 @@
-/// Why a report cannot be written.
-struct ReportError: Hinted {
-  let description: String
-  let hint: String?
+import Files
 
-  init(_ description: String, hint: String? = nil) {
-    self.description = description
-    self.hint = hint
-  }
-}
+/// Reports.
+enum ReportDomain {}
+
+/// Why a report cannot be written.
+typealias ReportError = Failure<ReportDomain>

@@ -77,7 +77,9 @@ struct VisionPredict: ParsableCommand {
 
   private func write(_ scores: CaseScores, to url: URL) throws {
     guard url.hasEnding(".npy") else { return try scores.saveFeatures(to: url) }
-    let count = scores.ids.count
-    try NpyFile.write(scores.features, shape: [count, count == 0 ? 0 : scores.features.count / count], to: url)
+    let width = scores.features.count / max(1, scores.ids.count)
+    let writer = try MatrixWriter(.npy, columnCount: max(1, width), name: "features", to: url)
+    try writer.append(scores.features)
+    try writer.commit()
   }
 }

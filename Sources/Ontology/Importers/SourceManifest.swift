@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The list of public sources an ontology is built from: `knowledge/sources.json`.
@@ -86,17 +87,15 @@ public struct SourceManifest: Equatable, Sendable {
   /// The source that was perhaps meant by a name: of two names one contains the other, or a third of the letters or fewer
   /// differ. Nil where there is none.
   public func nearest(to name: String, kind: Source.Kind? = nil) -> Source? {
-    let name = name.lowercased()
-    var edits = EditDistance(from: Array(name.utf8))
-    func distance(_ other: String) -> Int? {
-      if name.count > 2, other.contains(name) || name.contains(other) { return 0 }
-      return Array(other.utf8).withUnsafeBufferPointer {
-        edits.distance(to: $0, within: min(max(name.utf8.count / 3, 1), 4))
-      }
+    let sources = sources.filter { kind == nil || $0.kind == kind }
+    let lowered = name.lowercased()
+    func contains(_ source: Source) -> Bool {
+      let other = source.name.lowercased()
+      return lowered.count > 2 && (other.contains(lowered) || lowered.contains(other))
     }
-    return sources.filter { kind == nil || $0.kind == kind }
-      .compactMap { source in distance(source.name.lowercased()).map { (source, $0) } }
-      .min { $0.1 < $1.1 }?.0
+    if let source = sources.first(where: contains) { return source }
+    let nearest = NearestName(among: sources.map(\.name)).nearest(to: name)
+    return sources.first { $0.name == nearest }
   }
 
   private struct File: Decodable {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Label lists in the published form of RP3D-Diag: a JSON object from names to positions, `{"Normal": 0, …}`.
@@ -33,10 +34,6 @@ public enum LabelDictionary {
     let lines = try names.enumerated().map { position, name in
       "  \(String(decoding: try encoder.encode(name), as: UTF8.self)): \(position)"
     }
-    do {
-      try Data("{\n\(lines.joined(separator: ",\n"))\n}\n".utf8).write(to: url, options: .atomic)
-    } catch {
-      throw OntologyError("cannot write \(url.path)", hint: "Check the directory and the free space.")
-    }
+    try AtomicFile.write(Data("{\n\(lines.joined(separator: ",\n"))\n}\n".utf8), to: url)
   }
 }

@@ -102,7 +102,7 @@ public struct LabelList: Equatable, Sendable {
       }
     } catch let error as DecodingError {
       throw OntologyError(
-        "\(url.path) is no list of labels: \(DecodingFailure.reason(error))",
+        "\(url.path) is no list of labels: \(JSONReason.of(error))",
         hint: #"For example [{"label": "Normal"}, {"label": "Pneumothorax", "code": "J93.9", "system": "ICD10CM"}]."#)
     } catch let error as UnknownKey {
       throw OntologyError("\(url.path) is no list of labels: \(error.description)", hint: error.hint)
@@ -129,12 +129,7 @@ public struct LabelList: Equatable, Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let lines = try entries.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
-    do {
-      try Data("[\n\(lines.joined(separator: ",\n"))\n]\n".utf8).write(to: url, options: .atomic)
-    } catch {
-      throw OntologyError(
-        "cannot write \(url.path): \(error.localizedDescription)", hint: "Check the directory and the free space.")
-    }
+    try AtomicFile.write(Data("[\n\(lines.joined(separator: ",\n"))\n]\n".utf8), to: url)
   }
 
   /// A file told by its outermost form.

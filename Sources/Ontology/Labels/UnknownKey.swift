@@ -1,3 +1,5 @@
+import Files
+
 /// A key in a file of labels that means nothing there: what it says would be lost.
 struct UnknownKey: Error, CustomStringConvertible {
   /// Which key it is and of which label.
@@ -11,22 +13,10 @@ struct UnknownKey: Error, CustomStringConvertible {
     guard let key = keys.filter({ !known.contains($0) }).min() else { return }
     let position = decoder.codingPath.compactMap(\.intValue).last
     let place = position.map { "label \($0 + 1) has " } ?? ""
-    let nearest = nearest(to: key, among: known)
+    let nearest = NearestName(among: known).nearest(to: key)
     throw UnknownKey(
       description: "\(place)the unknown key '\(key)'",
       hint: nearest.map { "Did you mean \($0)?" } ?? "Known are \(known.joined(separator: ", ")).")
-  }
-
-  private static func nearest(to key: String, among known: [String]) -> String? {
-    let wanted = Array(key.lowercased().utf8)
-    var measure = EditDistance(from: wanted)
-    let near = known.compactMap { name -> (name: String, distance: Int)? in
-      let distance = Array(name.utf8).withUnsafeBufferPointer {
-        measure.distance(to: $0, within: SpellingVocabulary.tolerance(wanted.count))
-      }
-      return distance.map { (name, $0) }
-    }
-    return near.min { $0.distance < $1.distance }?.name
   }
 
   private struct AnyKey: CodingKey {

@@ -14,12 +14,12 @@ public enum TorchCheckpoint {
   /// The dictionary is the file's value itself or, in a training checkpoint, its member `state_dict`, `model_state_dict`,
   /// `model`, `module` or `net`. What else lies beside the tensors, such as the number of an epoch, is left out.
   ///
-  /// Throws: `TorchFailure` that names the file and what in it is damaged or not read.
-  public static func load(_ url: URL) throws(TorchFailure) -> [String: Tensor] {
+  /// Throws: `TorchError` that names the file and what in it is damaged or not read.
+  public static func load(_ url: URL) throws(TorchError) -> [String: Tensor] {
     try load(try Data(mapping: url), url)
   }
 
-  static func load(_ data: Data, _ url: URL) throws(TorchFailure) -> [String: Tensor] {
+  static func load(_ data: Data, _ url: URL) throws(TorchError) -> [String: Tensor] {
     do throws(PickleFault) {
       let container = try TorchContainer(data)
       let members = try stateDictionary(container)
@@ -39,7 +39,7 @@ public enum TorchCheckpoint {
       }
       return tensors
     } catch {
-      throw TorchFailure(
+      throw TorchError(
         "\(url.path) is no PyTorch checkpoint that can be read: \(error.description)",
         hint: error.hint ?? "fetch or export the file again")
     }

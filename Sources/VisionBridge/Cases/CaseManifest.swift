@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Torch
 
@@ -39,7 +40,7 @@ public struct CaseManifest: Equatable, Sendable {
   ///
   /// The same records always give the same bytes. Scan paths are written as they are, so a relative path means the
   /// same image only in a manifest in the same folder.
-  /// - Throws: `TorchFailure` when the file cannot be written.
+  /// - Throws: `TorchError` when the file cannot be written.
   public func save(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -47,7 +47,7 @@ public struct LabelSpace {
   /// Reads `.safetensors` as `nosology encoder export-labels` writes it, or names without embeddings: a
   /// `.json` array of strings, or of objects with the key `label`.
   ///
-  /// - Throws: `VisionError` or `TorchFailure` when the file is neither.
+  /// - Throws: `VisionError` or `TorchError` when the file is neither.
   public static func load(_ url: URL) throws -> LabelSpace {
     if url.hasEnding(".json") { return try LabelSpace(labels: names(in: url)) }
     guard url.hasEnding(".safetensors") else {

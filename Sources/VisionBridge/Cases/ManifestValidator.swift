@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// How far `CaseManifest.validate` looks at scans.
@@ -55,7 +56,7 @@ private struct ManifestValidator {
   private(set) var problems: [ManifestProblem] = []
   private let manifest: CaseManifest
   private let labels: LabelLookup?
-  private let labelNames: ClosestName
+  private let labelNames: NearestName
   private let scans: ScanCheck
   private var firstByID: [String: (line: Int, split: Split)] = [:]
   private var firstByScan: [String: (line: Int, split: Split)] = [:]
@@ -72,7 +73,7 @@ private struct ManifestValidator {
     self.preprocess = preprocess
     manifest = CaseManifest(records: [], folder: folder)
     self.labels = labels.map(LabelLookup.init)
-    labelNames = ClosestName(among: labels ?? [])
+    labelNames = NearestName(among: labels ?? [])
     self.scans = scans
   }
 
@@ -91,7 +92,7 @@ private struct ManifestValidator {
     if record.scans.isEmpty { problems.append(ManifestProblem(line, .noScans, "`scans` is empty")) }
     for label in record.labels {
       guard let labels, labels.index(of: label) == nil else { continue }
-      let suggestion = labelNames.closest(to: label).map { "; did you mean \"\($0)\"?" } ?? ""
+      let suggestion = labelNames.nearest(to: label).map { "; did you mean \"\($0)\"?" } ?? ""
       problems.append(ManifestProblem(line, .unknownLabel, "unknown label \"\(label)\"\(suggestion)"))
     }
     for (index, scan) in record.scans.enumerated() {

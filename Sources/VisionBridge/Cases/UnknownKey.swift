@@ -1,3 +1,5 @@
+import Files
+
 /// A key of a JSON object that nothing reads: probably a misspelt one, whose value would be lost without a word.
 struct UnknownKey: Error {
   /// Where it stands.
@@ -12,7 +14,7 @@ struct UnknownKey: Error {
     let names = Key.allCases.map(\.stringValue)
     let keys = try decoder.container(keyedBy: AnyKey.self).allKeys.filter { !names.contains($0.stringValue) }
     guard let key = keys.min(by: { $0.stringValue < $1.stringValue }) else { return }
-    let nearest = ClosestName(among: names).closest(to: key.stringValue)
+    let nearest = NearestName(among: names).nearest(to: key.stringValue)
     throw UnknownKey(
       path: decoder.codingPath + [key],
       remedy: nearest.map { "did you mean `\($0)`?" } ?? "known are \(names.joined(separator: ", "))")

@@ -91,7 +91,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
 
   /// Writes the report as JSON; the file appears only when it is complete.
   ///
-  /// - Throws: `TorchFailure` when it cannot be written.
+  /// - Throws: `TorchError` when it cannot be written.
   public func save(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

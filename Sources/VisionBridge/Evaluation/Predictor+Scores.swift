@@ -52,7 +52,7 @@ public struct CaseScores: Sendable {
 
   /// Writes the features as tensor `features` with the ids, a JSON array, in the metadata.
   ///
-  /// - Throws: `TorchFailure` when the file cannot be written.
+  /// - Throws: `TorchError` when the file cannot be written.
   public func saveFeatures(to url: URL) throws {
     let names = String(decoding: try JSONEncoder().encode(ids), as: UTF8.self)
     let shape = [ids.count, ids.isEmpty ? 0 : features.count / ids.count]

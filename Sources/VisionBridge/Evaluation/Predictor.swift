@@ -26,7 +26,7 @@ public struct Predictor {
   ///
   /// - Parameter labels: classes to score instead of the run's own, also such that no case was trained on;
   ///   only for a knowledge classifier and embeddings of the same encoder and ontology, which both sides must name.
-  /// - Throws: `VisionError`, `TorchFailure` or `LoadReport` when a file is missing, damaged or does not
+  /// - Throws: `VisionError`, `TorchError` or `LoadReport` when a file is missing, damaged or does not
   ///   belong.
   public init(run url: URL, labels other: LabelSpace? = nil, device: Device = .cpu) throws {
     let run = RunDirectory(url: url)

@@ -22,7 +22,7 @@ public struct InitialWeights {
 
   /// Reads a `.safetensors` file.
   ///
-  /// - Throws: `TorchFailure` or `VisionError` when the file is no such checkpoint.
+  /// - Throws: `TorchError` or `VisionError` when the file is no such checkpoint.
   public static func load(_ url: URL) throws -> InitialWeights {
     let contents = try Safetensors.load(url).tensors
     if contents["resnet2D.conv1.weight"] != nil { return radDiag(contents) }

@@ -1,4 +1,5 @@
 import Deterministic
+import Files
 import Foundation
 import Torch
 
@@ -25,7 +26,7 @@ public struct PreprocessCache: Sendable {
 
   /// Returns the scan at `source` that a manifest names as `entry`, preprocessed now or before.
   ///
-  /// - Throws: `VisionError` when the scan cannot be read, `TorchFailure` when the folder cannot be written.
+  /// - Throws: `VisionError` when the scan cannot be read, `TorchError` when the folder cannot be written.
   public func scan(_ entry: ScanEntry, at source: URL) throws -> PreprocessedScan {
     let file = try directory.appending(path: name(of: source, entry))
     if let data = try? Data(contentsOf: file, options: .alwaysMapped),
@@ -38,7 +39,7 @@ public struct PreprocessCache: Sendable {
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
-      throw TorchFailure(cannotWrite: directory, error, hint: "choose another folder with --cache")
+      throw FileError(cannotWrite: directory, error, hint: "choose another folder with --cache")
     }
     try AtomicFile.write(scan.fileContents, to: file)
     return scan

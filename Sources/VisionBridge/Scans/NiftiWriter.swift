@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Torch
 
@@ -30,17 +31,16 @@ public enum NiftiWriter {
     let voxels = try encode(scan.voxels, as: datatype, path: url.path)
     let noExtensions: [UInt8] = [0, 0, 0, 0]
 
-    let temporary = url.deletingLastPathComponent()
-      .appending(path: ".\(UUID().uuidString)-\(url.lastPathComponent)")
-    defer { try? FileManager.default.removeItem(at: temporary) }
-    var file = znzopen(temporary.path, "wb", isCompressed ? 1 : 0)
-    guard file != nil else { throw writeFailure(url) }
-    var isWritten = true
-    for block in [withUnsafeBytes(of: &header, Array.init), noExtensions, voxels] {
-      isWritten = isWritten && znzwrite(block, 1, block.count, file) == block.count
+    try AtomicFile.write(to: url) { path in
+      var file = znzopen(path, "wb", isCompressed ? 1 : 0)
+      guard file != nil else { throw writeFailure(url) }
+      var isWritten = true
+      for block in [withUnsafeBytes(of: &header, Array.init), noExtensions, voxels] {
+        isWritten = isWritten && znzwrite(block, 1, block.count, file) == block.count
+      }
+      let isClosed = Xznzclose(&file) == 0
+      guard isWritten, isClosed else { throw writeFailure(url) }
     }
-    let isClosed = Xznzclose(&file) == 0
-    guard isWritten, isClosed, rename(temporary.path, url.path) == 0 else { throw writeFailure(url) }
   }
 
   private static func header(of scan: Scan, datatype: DataType, path: String) throws -> nifti_1_header {
@@ -93,10 +93,9 @@ public enum NiftiWriter {
     values.withUnsafeBytes { Array($0) }
   }
 
-  private static func writeFailure(_ url: URL) -> VisionError {
-    VisionError(
-      "\(url.path): cannot write: \(String(cString: strerror(errno)))",
-      hint: "check that the folder exists, is writable and has space left")
+  private static func writeFailure(_ url: URL) -> FileError {
+    let reason = POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+    return FileError(cannotWrite: url, reason, hint: "check that the folder exists, is writable and has space left")
   }
 }
 

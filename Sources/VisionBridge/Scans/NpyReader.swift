@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads NumPy `.npy` files: images as the published system stores them, `[H, W]` or `[H, W, D]`, and its key-slice
@@ -30,7 +31,7 @@ public enum NpyReader {
   static func header(of url: URL) throws -> ScanHeader {
     let file = try NpyFile(url)
     return ScanHeader(
-      format: "NPY", voxelType: file.header.voxelType, shape: try file.imageShape, volumeCount: 1,
+      format: "NPY", voxelType: file.voxelType, shape: try file.imageShape, volumeCount: 1,
       affine: .identity, hasKnownGeometry: false)
   }
 
@@ -39,10 +40,10 @@ public enum NpyReader {
   /// - Throws: `VisionError` when the file is missing, damaged or holds anything else.
   public static func readKeySlice(_ url: URL) throws -> Int {
     let file = try NpyFile(url)
-    guard file.header.voxelType.isInteger, file.header.count == 1, let index = Int(exactly: file.values()[0])
+    guard file.voxelType.isInteger, file.header.count == 1, let index = Int(exactly: file.values()[0])
     else {
       throw VisionError(
-        "\(url.path): a key-slice file holds one integer, this one \(file.header.summary)")
+        "\(url.path): a key-slice file holds one integer, this one \(file.summary)")
     }
     return index
   }
@@ -53,6 +54,11 @@ private struct NpyFile {
   let path: String
   let header: NpyHeader
   let data: Data
+  let voxelType: VoxelType
+  let isSwapped: Bool
+
+  /// For messages: type and shape.
+  var summary: String { "\(voxelType.rawValue) \(header.shape)" }
 
   init(_ url: URL) throws {
     path = url.path
@@ -62,11 +68,18 @@ private struct NpyFile {
       throw VisionError("\(url.path): cannot be opened: \(error.localizedDescription)")
     }
     header = try NpyHeader(data, path: path)
-    let (expected, isTooLarge) = header.count.multipliedReportingOverflow(by: header.voxelType.byteCount)
+    guard let (type, isBigEndian) = Self.parse(descriptor: header.descriptor) else {
+      throw VisionError(
+        "\(path): values that are not plain integers, floats or booleans",
+        hint: "save it again with array.astype(np.float32)")
+    }
+    voxelType = type
+    isSwapped = isBigEndian && type.byteCount > 1
+    let (expected, isTooLarge) = header.count.multipliedReportingOverflow(by: voxelType.byteCount)
     let found = data.count - header.dataOffset
     guard !isTooLarge, found >= expected else {
       throw VisionError(
-        "\(path): ends early: \(header.summary) needs \(isTooLarge ? "more" : "\(expected)") bytes of values, "
+        "\(path): ends early: \(summary) needs \(isTooLarge ? "more" : "\(expected)") bytes of values, "
           + "found \(found)", hint: "the copy was cut short; fetch the file again")
     }
   }
@@ -76,7 +89,7 @@ private struct NpyFile {
     get throws {
       guard (2...3).contains(header.shape.count), header.count > 0 else {
         throw VisionError(
-          "\(path): an image is [H, W] or [H, W, D] with at least one voxel, this file holds \(header.summary)"
+          "\(path): an image is [H, W] or [H, W, D] with at least one voxel, this file holds \(summary)"
         )
       }
       return ZYX(
@@ -87,9 +100,21 @@ private struct NpyFile {
   /// The values in the order in which they are stored.
   func values() -> [Float] {
     data.withUnsafeBytes { bytes in
-      let end = header.dataOffset + header.count * header.voxelType.byteCount
-      return header.voxelType.decode(
-        UnsafeRawBufferPointer(rebasing: bytes[header.dataOffset..<end]), isSwapped: header.isSwapped)
+      let end = header.dataOffset + header.count * voxelType.byteCount
+      return voxelType.decode(
+        UnsafeRawBufferPointer(rebasing: bytes[header.dataOffset..<end]), isSwapped: isSwapped)
     }
+  }
+
+  /// For example `<f4`: byte order, kind, size in bytes.
+  private static func parse(descriptor: String) -> (type: VoxelType, isBigEndian: Bool)? {
+    let types: [Substring: VoxelType] = [
+      "b1": .bool, "u1": .uint8, "i1": .int8, "u2": .uint16, "i2": .int16, "u4": .uint32, "i4": .int32,
+      "u8": .uint64, "i8": .int64, "f2": .float16, "f4": .float32, "f8": .float64,
+    ]
+    guard let order = descriptor.first, "<>|=".contains(order), let type = types[descriptor.dropFirst()] else {
+      return nil
+    }
+    return (type, order == ">")
   }
 }

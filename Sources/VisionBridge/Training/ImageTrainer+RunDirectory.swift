@@ -54,13 +54,13 @@ struct RunDirectory {
 
   /// Writes what the run is started with, unless the folder holds a run.
   ///
-  /// - Throws: `TorchFailure` when the folder cannot be written.
+  /// - Throws: `TorchError` when the folder cannot be written.
   func open(_ config: Config, labels: LabelSpace) throws {
     guard !isRun else { return }
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
-      throw TorchFailure(cannotWrite: url, error, hint: "check the path and its permissions")
+      throw FileError(cannotWrite: url, error, hint: "check the path and its permissions")
     }
     try labels.save(in: url)
     let encoder = JSONEncoder()

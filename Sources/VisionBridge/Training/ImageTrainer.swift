@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import Torch
@@ -31,7 +32,7 @@ public enum ImageTrainer {
   ///   - note: takes remarks for the user.
   ///   - preparing: called while scans are preprocessed, with the cases done and all cases.
   ///   - progress: called after every step with the steps done, all steps and the loss.
-  /// - Throws: `VisionError`, `TorchFailure` or `LoadReport`. A recipe, labels or weights that do not fit each
+  /// - Throws: `VisionError`, `TorchError` or `LoadReport`. A recipe, labels or weights that do not fit each
   ///   other are refused before a scan is read; scans that cannot be used are counted, and the first eight named, before
   ///   the first step. No run is begun by either. The last checkpoint stays whole whatever happens.
   public static func train(
@@ -174,7 +175,7 @@ public enum ImageTrainer {
 
   private static func save(
     _ store: ParameterStore, to url: URL, _ state: TrainingState, _ labels: LabelSpace
-  ) throws(TorchFailure) {
+  ) throws(FileError) {
     var metadata = ["format": "pt", "label_digest": labels.digest, "step": "\(state.step)"]
     metadata["validation_macro_ap"] = state.best.map { "\($0)" }
     try Safetensors.save(store.state, metadata: metadata, to: url)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -22,23 +23,23 @@ import Testing
       )
       #expect(there == .directory && none == .nothing)
       let circle = directory.appending(path: "circle")
-      let error = #expect(throws: OntologyError.self) { try FolderListing.place(at: circle) }
+      let error = #expect(throws: FileError.self) { try FolderListing.place(at: circle) }
       #expect(error?.description.hasPrefix("\(circle.path): cannot be read: ") == true)
-      #expect(throws: OntologyError.self) { try FolderListing.entries(of: circle) }
-      #expect(throws: OntologyError.self) { try FolderListing.entries(of: directory.appending(path: "none")) }
+      #expect(throws: FileError.self) { try FolderListing.entries(of: circle) }
+      #expect(throws: FileError.self) { try FolderListing.entries(of: directory.appending(path: "none")) }
       for use in [DirectoryUse.refused, .many(pathExtension: "jsonl"), .one(pathExtension: "xml")] {
-        #expect(throws: OntologyError.self) { try use.files(of: circle) }
+        #expect(throws: FileError.self) { try use.files(of: circle) }
       }
-      #expect(throws: OntologyError.self) { try ImportFormat.detect(at: circle) }
+      #expect(throws: FileError.self) { try ImportFormat.detect(at: circle) }
     }
   }
 
   @Test("A release whose META cannot be read is not taken for a directory without one")
   func meta() throws {
     try withCircle("META") { directory in
-      let error = #expect(throws: OntologyError.self) { try UMLSPart.all(inDirectory: directory) }
+      let error = #expect(throws: FileError.self) { try UMLSPart.all(inDirectory: directory) }
       #expect(error?.description.contains("META: cannot be read") == true)
-      #expect(throws: OntologyError.self) { try ImportFormat.detect(at: directory) }
+      #expect(throws: FileError.self) { try ImportFormat.detect(at: directory) }
     }
   }
 
@@ -46,7 +47,7 @@ import Testing
   func cache() throws {
     try withCircle("demo-1.0") { directory in
       let package = SourceManifest.Package(name: "demo", version: "1.0", sha256: "", file: "a")
-      let error = #expect(throws: OntologyError.self) { try SourceFetcher(cache: directory).directory(of: package) }
+      let error = #expect(throws: FileError.self) { try SourceFetcher(cache: directory).directory(of: package) }
       #expect(error?.description.contains("demo-1.0: cannot be read") == true)
     }
   }
@@ -55,7 +56,7 @@ import Testing
   func firstFile() throws {
     try withTemporaryDirectory { directory in
       try Data([0xFF, 0xFE, 0x7B, 0]).write(to: directory.appending(path: "a.jsonl"))
-      let error = #expect(throws: OntologyError.self) { try ImportFormat.detect(at: directory) }
+      let error = #expect(throws: FileError.self) { try ImportFormat.detect(at: directory) }
       #expect(error?.description.contains("UTF-16 LE") == true)
     }
   }

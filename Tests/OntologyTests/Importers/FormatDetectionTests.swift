@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -89,7 +90,7 @@ import Testing
     try withTemporaryDirectory { directory in
       try FileManager.default.copyItem(at: ImporterFixture.url("terms.obo"), to: directory.appending(path: "a.obo"))
       try runTool("tar", "czf", "a.tar.gz", "a.obo", in: directory)
-      let error = #expect(throws: OntologyError.self) {
+      let error = #expect(throws: FileError.self) {
         try ImportFormat.detect(at: directory.appending(path: "a.tar.gz"))
       }
       #expect(error?.description.contains("a tar archive") == true)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import FoundationXML
 import TestSupport
@@ -51,12 +52,12 @@ import Testing
       try withGzipped(Data(contentsOf: plain), plain.lastPathComponent) { file in
         let whole = try Data(contentsOf: file)
         try whole.dropLast(20).write(to: file)
-        let cut = #expect(throws: OntologyError.self) { try records(importer, file) }
+        let cut = #expect(throws: FileError.self) { try records(importer, file) }
         #expect(cut?.description == "\(file.lastPathComponent): the compressed data ends too early")
         var changed = whole
         changed[changed.count - 6] ^= 0xFF
         try changed.write(to: file)
-        let wrong = #expect(throws: OntologyError.self) { try records(importer, file) }
+        let wrong = #expect(throws: FileError.self) { try records(importer, file) }
         #expect(wrong?.description.hasPrefix("\(file.lastPathComponent): damaged compressed data") == true)
       }
     }
@@ -70,7 +71,7 @@ import Testing
       let stream = ByteInputStream(try GzipStream(FileStream(file), name: "1.xml.gz"))
       let parser = XMLParser(stream: stream)
       _ = parser.parse()
-      #expect((stream.failure as? OntologyError)?.description == "1.xml.gz: the compressed data ends too early")
+      #expect((stream.failure as? FileError)?.description == "1.xml.gz: the compressed data ends too early")
     }
   }
 
@@ -80,12 +81,12 @@ import Testing
     let roots = ["ICD10CM.tabular", "ICD10CM.index", "Document"]
     for ((importer, _), root) in zip(xml, roots) {
       try withGzipped(Data("<\(root)><title>".utf8) + blanks, "bomb.xml") { file in
-        let error = #expect(throws: OntologyError.self) { try records(importer, file) }
+        let error = expectRefusal { try records(importer, file) }
         #expect(error?.description.contains("a text that is longer than 16 MB") == true)
       }
     }
     try withGzipped(Data("[".utf8) + blanks, "bomb.json") { file in
-      let error = #expect(throws: OntologyError.self) {
+      let error = #expect(throws: FileError.self) {
         try JSONFile(url: file, largest: 1 << 20).decode([String].self)
       }
       #expect(error?.description.hasPrefix("bomb.json.gz: more than 1048576 bytes") == true)
@@ -104,7 +105,7 @@ import Testing
       }
       let list: [String] = try JSONFile(url: file, largest: text.count).decode()
       #expect(list == ["cough"])
-      #expect(throws: OntologyError.self) { try JSONFile(url: file, largest: text.count - 1).decode([String].self) }
+      #expect(throws: FileError.self) { try JSONFile(url: file, largest: text.count - 1).decode([String].self) }
     }
   }
 

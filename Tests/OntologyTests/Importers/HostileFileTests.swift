@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ import Testing
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "file.xml")
       try content.write(to: file)
-      let error = #expect(throws: OntologyError.self) { try importer.read(file) { _ in } }
+      let error = expectRefusal { try importer.read(file) { _ in } }
       return error.map { "\($0.description) \($0.hint ?? "")" }
     }
   }

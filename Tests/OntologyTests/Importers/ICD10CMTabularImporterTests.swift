@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -157,7 +158,7 @@ import Testing
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "tabular.xml")
       try Data(content.utf8).write(to: file)
-      let error = #expect(throws: OntologyError.self) {
+      let error = expectRefusal {
         try ImporterRun(ICD10CMTabularImporter(), file)
       }
       #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
@@ -171,7 +172,7 @@ import Testing
       let head = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<ICD10CM.tabular><version>caf"
       try (Data(head.utf8) + [0xE9, 0x20] + Data("</version></ICD10CM.tabular>".utf8)).write(
         to: file)
-      let error = #expect(throws: OntologyError.self) {
+      let error = expectRefusal {
         try ImporterRun(ICD10CMTabularImporter(), file)
       }
       #expect(error?.description.contains("line 2") == true)
@@ -183,7 +184,7 @@ import Testing
   func missing() throws {
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "absent.xml")
-      let error = #expect(throws: OntologyError.self) { try ImporterRun(ICD10CMTabularImporter(), file) }
+      let error = #expect(throws: FileError.self) { try ImporterRun(ICD10CMTabularImporter(), file) }
       #expect(error?.description == "\(file.path): no such file")
     }
   }

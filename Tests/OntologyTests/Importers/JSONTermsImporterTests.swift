@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -42,6 +43,6 @@ import Testing
 
   @Test("Other JSON is refused", arguments: ["{}", "[{\"id\": 4}]", "[", "\u{0}\u{0}"])
   func refused(json: String) throws {
-    #expect(throws: OntologyError.self) { try run(json) }
+    #expect(throws: FileError.self) { try run(json) }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -154,7 +155,7 @@ import Testing
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "cases.json")
       try Data(content.utf8).write(to: file)
-      let error = #expect(throws: OntologyError.self) {
+      let error = #expect(throws: FileError.self) {
         try ImporterRun(CaseExportImporter(), file)
       }
       #expect(error?.description.hasPrefix("cases.json") == true)

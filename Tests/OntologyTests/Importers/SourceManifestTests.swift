@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -59,12 +60,12 @@ import Testing
     "A wrong list is refused with the entry that is wrong",
     arguments: [
       ("{", "not valid JSON"),
-      (#"{"sources":[{"name":"A"}]}"#, "'sources.[1].kind' is missing"),
+      (#"{"sources":[{"name":"A"}]}"#, "sources[0].kind is missing"),
       (head + "}]}", "source 'A': needs either 'package' or 'path'"),
       (head + #","path":"x"}]}"#, "source 'A': needs 'system' and 'importer'"),
       (
         head + #","path":"x","system":"S","importer":{"format":"owl"}}]}"#,
-        "'sources.[1].importer.format' has a value that is not known here"
+        "sources[0].importer.format has a value that cannot be used"
       ),
       (
         head + #","package":{"name":"p","version":"1","sha256":"x","file":"f"},"system":"S","#
@@ -80,7 +81,7 @@ import Testing
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "sources.json")
       try Data(content.utf8).write(to: file)
-      let error = #expect(throws: OntologyError.self) { try SourceManifest.load(from: file) }
+      let error = expectRefusal { try SourceManifest.load(from: file) }
       #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
     }
   }

@@ -5,11 +5,11 @@ import Torch
 
 @Suite struct HostilePickleTests {
   /// What is said about a file; nil where it is read.
-  private func refusal(_ data: Data) throws -> TorchFailure? {
+  private func refusal(_ data: Data) throws -> TorchError? {
     try withTemporaryDirectory { folder in
       let url = folder.appending(path: "pytorch_model.bin")
       try data.write(to: url)
-      do throws(TorchFailure) {
+      do throws(TorchError) {
         _ = try TorchCheckpoint.load(url)
         return nil
       } catch { return error }

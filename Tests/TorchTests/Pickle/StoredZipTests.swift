@@ -14,7 +14,7 @@ import Torch
     return try withTemporaryDirectory { folder in
       let url = folder.appending(path: "pytorch_model.bin")
       try data.write(to: url)
-      do throws(TorchFailure) {
+      do throws(TorchError) {
         _ = try TorchCheckpoint.load(url)
         return nil
       } catch { return error.description }

@@ -42,7 +42,7 @@ import Torch
       let url = folder.appending(path: "cut.bin")
       for count in stride(from: 0, to: whole.count, by: 7) {
         try whole.prefix(count).write(to: url)
-        let error = #expect(throws: TorchFailure.self) { try TorchCheckpoint.load(url) }
+        let error = #expect(throws: TorchError.self) { try TorchCheckpoint.load(url) }
         #expect(error?.description.hasPrefix("\(url.path) is no PyTorch checkpoint that can be read: ") == true)
         #expect(error?.description.contains("\n") == false && error?.hint != nil)
       }
@@ -59,7 +59,7 @@ import Torch
           var changed = whole
           changed[position] = value
           try changed.write(to: url)
-          do throws(TorchFailure) {
+          do throws(TorchError) {
             _ = try TorchCheckpoint.load(url)
           } catch {
             #expect(!error.description.contains("\n"))

@@ -1,4 +1,5 @@
 import Deterministic
+import Files
 import Foundation
 internal import GRDB
 

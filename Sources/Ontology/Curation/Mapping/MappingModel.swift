@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// How much each kind of evidence counts: a linear score of candidates, made a probability by softmax over the
@@ -43,11 +44,7 @@ public struct MappingModel: Codable, Equatable, Sendable {
   public func write(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    do {
-      try encoder.encode(self).write(to: url, options: .atomic)
-    } catch {
-      throw OntologyError("cannot write \(url.path)", hint: "Check the directory and the free space.")
-    }
+    try AtomicFile.write(encoder.encode(self), to: url)
   }
 
   static func score(_ values: [Float], _ vector: [Double]) -> Double {

@@ -1,3 +1,5 @@
+import Files
+
 internal import GRDB
 
 extension OntologyStore {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A table that goes to a person and comes back: comma-separated values of RFC 4180 with a header.
@@ -22,12 +23,8 @@ public struct ReviewTable: Equatable, Sendable {
   ///
   /// Throws: `OntologyError` when the file cannot be written.
   public func write(to url: URL) throws {
-    let lines = ([columns] + rows).map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }
-    do {
-      try Data(lines.joined().utf8).write(to: url, options: .atomic)
-    } catch {
-      throw OntologyError("cannot write \(url.path)", hint: "Check the directory and the free space.")
-    }
+    let lines = ([columns] + rows).map { CSVLine.text($0) + "\r\n" }
+    try AtomicFile.write(Data(lines.joined().utf8), to: url)
   }
 
   /// Reads a table.
@@ -75,10 +72,5 @@ public struct ReviewTable: Equatable, Sendable {
       }
     }
     return decisions
-  }
-
-  private static func quoted(_ field: String) -> String {
-    field.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-      ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
   }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// How a title may be read as the name of a disorder.
 ///
 /// Titles of articles carry what is no part of the name: `Wilms tumour (staging)`, `Systemic lupus erythematosus (SLE)`,

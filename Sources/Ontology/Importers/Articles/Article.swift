@@ -1,3 +1,5 @@
+import Files
+
 /// One article, as it stands in a line of a JSON lines file.
 public struct Article: Decodable, Equatable, Sendable {
   /// A part of an article.

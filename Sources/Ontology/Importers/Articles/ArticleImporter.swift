@@ -33,7 +33,7 @@ public struct ArticleImporter: ConceptImporter {
         }
         try session.emit(article.record(row: line.number))
       } catch let error as DecodingError {
-        try session.reject(line: line.number, DecodingFailure.reason(error, in: Data(line.bytes)))
+        try session.reject(line: line.number, JSONReason.of(error, in: Data(line.bytes)))
       }
     }
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads teaching cases as RP3D-Diag exports them: `{url: {Modalities: […], Samples: [{articles, icd10s, …}]}}`.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Where the columns stand in one file.

@@ -171,7 +171,7 @@ public struct DelimitedImporter: ConceptImporter {
     try TextFile(url: file).forEachLine(progress: session.report) { line in
       // Without its first row nothing of the file is understood.
       if positions == nil, line.text == nil {
-        throw OntologyError(name, line: line.number, isIn: TextEncoding(notUTF8: line.bytes))
+        throw FileError(name, line: line.number, isIn: TextEncoding(notUTF8: line.bytes))
       }
       if let row = rows.add(line) { try take(row) }
     }

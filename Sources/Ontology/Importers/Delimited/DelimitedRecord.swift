@@ -1,3 +1,5 @@
+import Files
+
 /// What one row of a delimited file says.
 struct DelimitedRecord {
   let record: ConceptRecord

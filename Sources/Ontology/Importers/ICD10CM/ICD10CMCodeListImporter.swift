@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads a plain list of ICD-10-CM codes, one a line.

@@ -1,3 +1,5 @@
+import Files
+
 /// The entries of an alphabetic index of ICD-10-CM as a tree, and what they lead to.
 struct ICD10CMIndex {
   /// One entry: a main term or a term below another one.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads the alphabetic index of ICD-10-CM (XML): index to diseases, index to external causes, table of neoplasms and

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads the fixed-width order file of ICD-10-CM, which lists every code, also those of seven characters.

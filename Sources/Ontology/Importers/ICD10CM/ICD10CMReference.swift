@@ -1,3 +1,5 @@
+import Files
+
 /// A code or a range of codes that a note of ICD-10-CM names: `J44.-`, `I63.0-I63.5`, `T36-T50 with fifth character 5`.
 struct ICD10CMReference: Equatable {
   /// First code, without a wildcard.

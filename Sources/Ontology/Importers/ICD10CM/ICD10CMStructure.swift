@@ -1,3 +1,5 @@
+import Files
+
 /// A chapter, section, category or code whose end tag has not been read.
 struct ICD10CMOpenConcept {
   var record: ConceptRecord

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads the tabular list of ICD-10-CM (XML) as published by the National Center for Health Statistics.

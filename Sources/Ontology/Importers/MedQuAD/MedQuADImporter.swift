@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads the questions and answers of MedQuAD (XML): one document, or a directory of them.

@@ -1,3 +1,5 @@
+import Files
+
 /// The codes of which an OBO file has several `[Term]` stanzas, and what they say together.
 ///
 /// The format allows them: the term has the statements of all. Those of one code are held back until the last is read.

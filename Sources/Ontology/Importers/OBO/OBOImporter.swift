@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads ontologies in OBO 1.2 and 1.4, for example HPO and the Disease Ontology.

@@ -1,3 +1,5 @@
+import Files
+
 /// The lexical rules of OBO 1.4: escapes, texts, trailing qualifiers and comments.
 ///
 /// Source: OBO Flat File Format 1.4, section 2; where files of the field break it without being ambiguous, they are read.

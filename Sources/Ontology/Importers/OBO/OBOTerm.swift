@@ -1,3 +1,5 @@
+import Files
+
 /// A `[Term]` stanza while its lines are read.
 struct OBOTerm {
   private var record: ConceptRecord

@@ -1,3 +1,5 @@
+import Files
+
 /// The relationship types that an OBO file defines, which stand behind the terms that use them.
 struct OBOTypedefs {
   private var labels: [String: String] = [:]

@@ -1,3 +1,5 @@
+import Files
+
 /// The files of a UMLS release that are read, and the columns that stand in them.
 ///
 /// Source: UMLS Reference Manual, chapter 3 (Metathesaurus, Rich Release Format).

@@ -1,3 +1,5 @@
+import Files
+
 /// One import of one release: what its files have in common while they are read.
 final class UMLSLoad {
   let release: UMLSRelease

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A part of a file of a release, on disk or in an archive.

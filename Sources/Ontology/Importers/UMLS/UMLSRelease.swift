@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The files of a UMLS release: a META directory with plain, gzipped or split files, or the zip archives that the

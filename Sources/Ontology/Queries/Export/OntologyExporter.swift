@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Writes the concepts of a system for other programs.
@@ -60,16 +61,11 @@ public struct OntologyExporter: Sendable {
         record.isBillable.map { $0 ? "1" : "0" } ?? "", Self.list(record.synonyms.map(\.scope.rawValue)),
         Self.list(record.relations.filter { $0.kind == .partOf }.map(\.target)),
       ]
-      try emit(fields.map(Self.quoted).joined(separator: ","))
+      try emit(CSVLine.text(fields))
     }
   }
 
   private static func list(_ values: [String]) -> String { DelimitedList.join(values, separator: "|") }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { $0 == "\"" || $0 == "," || $0.isNewline }) else { return field }
-    return "\"\(field.replacing("\"", with: "\"\""))\""
-  }
 
   private func writeJSON(_ emit: (String) throws -> Void) throws {
     let encoder = JSONEncoder()

@@ -1,3 +1,5 @@
+import Files
+
 internal import GRDB
 
 /// Checks that what a filter names is in the database.
@@ -67,14 +69,8 @@ enum FilterValues {
     func plain(_ text: String) -> String { SearchText.words(text).joined() }
     if let same = known.first(where: { plain($0) == plain(value) }) { return same }
     if isSystem, let name = CodeSystem.known(value), known.contains(name) { return name }
-    let wanted = Array(plain(value).utf8)
-    var measure = EditDistance(from: wanted)
-    let near = known.compactMap { other -> (name: String, distance: Int)? in
-      Array(plain(other).utf8).withUnsafeBufferPointer {
-        measure.distance(to: $0, within: SpellingVocabulary.tolerance(wanted.count)).map { (other, $0) }
-      }
-    }
-    return near.min { $0.distance < $1.distance }?.name
+    let spelt = Dictionary(known.map { (plain($0), $0) }, uniquingKeysWith: { first, _ in first })
+    return NearestName(among: known.map(plain)).nearest(to: plain(value)).flatMap { spelt[$0] }
   }
 }
 

@@ -1,3 +1,5 @@
+import Files
+
 internal import GRDB
 
 /// Every name that a search can find, and the distinct texts among them.

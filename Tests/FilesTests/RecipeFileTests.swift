@@ -1,5 +1,6 @@
+import Files
 import Foundation
-import NN
+import Files
 import Testing
 
 @Suite struct RecipeFileTests {
@@ -14,7 +15,7 @@ import Testing
     var remark: String?
   }
 
-  private func decode(_ json: String) throws(RecipeFailure) -> Recipe {
+  private func decode(_ json: String) throws(FileError) -> Recipe {
     try RecipeFile.decode(Recipe.self, from: Data(json.utf8))
   }
 
@@ -37,7 +38,7 @@ import Testing
     (#""colour": 1, "training": {"learningRate": 1, "steps": 2}"#, "unknown key colour", "remove what"),
     (#""training": {"learningRate": 1}"#, "training.steps is missing", nil),
     (
-      #""training": {"learningRate": "x", "steps": 2}"#, "training.learningRate has a value of the wrong kind", nil
+      #""training": {"learningRate": "x", "steps": 2}"#, "training.learningRate is not a number", nil
     ),
   ]
 
@@ -45,14 +46,14 @@ import Testing
   func `a key that is unknown, missing or of the wrong kind is named`(
     _ refusal: (json: String, message: String, hint: String?)
   ) {
-    let error = #expect(throws: RecipeFailure.self) { try decode("{\"source\": \"a\", \(refusal.json)}") }
+    let error = #expect(throws: FileError.self) { try decode("{\"source\": \"a\", \(refusal.json)}") }
     #expect(error?.description == refusal.message)
     if let hint = refusal.hint { #expect(error?.hint?.contains(hint) == true, "\(error?.hint ?? "none")") }
   }
 
-  @Test(arguments: ["[]", "{"])
-  func `a file that is no JSON object is refused`(_ json: String) {
-    let error = #expect(throws: RecipeFailure.self) { try decode(json) }
-    #expect(error?.description == "no JSON object")
+  @Test(arguments: [("[]", "the outermost value is not an object"), ("{", "not valid JSON: it ends too early")])
+  func `a file that is no JSON object is refused`(_ json: String, reason: String) {
+    let error = #expect(throws: FileError.self) { try decode(json) }
+    #expect(error?.description == reason)
   }
 }

@@ -2,35 +2,35 @@ internal import CZip
 import Foundation
 
 /// A zip archive whose entries are read as streams; nothing is unpacked.
-final class ZipArchive {
+package final class ZipArchive {
   /// A file in the archive.
-  struct Entry {
+  package struct Entry {
     /// Path inside the archive.
-    let path: String
+    package let path: String
     /// Size in bytes, unpacked.
-    let size: Int
+    package let size: Int
     /// CRC-32 of the content as the archive's directory states it; reading to the end checks it.
-    let checksum: UInt32
+    package let checksum: UInt32
     fileprivate let index: zip_uint64_t
   }
 
   /// The bytes zip archives begin with.
-  static let magic = Array("PK\u{3}\u{4}".utf8)
+  package static let magic = Array("PK\u{3}\u{4}".utf8)
 
-  let url: URL
+  package let url: URL
   /// The files, in the order of the archive.
-  let entries: [Entry]
+  package let entries: [Entry]
   private let archive: OpaquePointer
 
-  /// Throws: `OntologyError` when the file is no archive, or when an entry would lie outside of it.
-  init(_ url: URL) throws {
+  /// Throws: `FileError` when the file is no archive, or when an entry would lie outside of it.
+  package init(_ url: URL) throws {
     self.url = url
     var code: Int32 = 0
     guard let archive = zip_open(url.path, ZIP_RDONLY, &code) else {
       var error = zip_error_t()
       zip_error_init_with_code(&error, code)
       defer { zip_error_fini(&error) }
-      throw OntologyError(
+      throw FileError(
         "\(url.lastPathComponent): not a zip archive that can be read: \(String(cString: zip_error_strerror(&error)))")
     }
     do {
@@ -45,14 +45,14 @@ final class ZipArchive {
   deinit { zip_discard(archive) }
 
   /// Whether the file begins as zip archives do.
-  static func isArchive(_ url: URL) throws -> Bool {
+  package static func isArchive(_ url: URL) throws -> Bool {
     try PeekableStream(FileStream(url)).peek(magic.count) == magic
   }
 
   /// The content of an entry.
-  func open(_ entry: Entry) throws -> any ByteStream {
+  package func open(_ entry: Entry) throws -> any ByteStream {
     guard let file = zip_fopen_index(archive, entry.index, 0) else {
-      throw OntologyError(
+      throw FileError(
         "\(url.lastPathComponent): \(entry.path) cannot be read: \(String(cString: zip_strerror(archive)))")
     }
     return ZipEntryStream(file, archive: self, name: "\(url.lastPathComponent): \(entry.path)")
@@ -63,9 +63,9 @@ final class ZipArchive {
       var status = zip_stat_t()
       guard zip_stat_index(archive, index, 0, &status) == 0, let path = status.name.map({ String(cString: $0) }),
         let size = Int(exactly: status.size)
-      else { throw OntologyError("\(name): entry \(index + 1) is damaged") }
+      else { throw FileError("\(name): entry \(index + 1) is damaged") }
       guard !path.hasPrefix("/"), !path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).contains("..") else {
-        throw OntologyError(
+        throw FileError(
           "\(name): the entry \(path) leads out of the archive", hint: "Such an archive is not to be trusted.")
       }
       return path.hasSuffix("/") ? nil : Entry(path: path, size: size, checksum: status.crc, index: index)
@@ -92,7 +92,7 @@ private final class ZipEntryStream: ByteStream {
     guard let base = buffer.baseAddress else { return 0 }
     let count = zip_fread(file, base, zip_uint64_t(buffer.count))
     guard count >= 0 else {
-      throw OntologyError(
+      throw FileError(
         "\(name) is damaged: \(String(cString: zip_file_strerror(file)))", hint: "get the archive again")
     }
     position += Int(count)

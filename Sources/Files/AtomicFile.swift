@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// An object is one file while it is written, under a temporary name beside its own. `commit` gives it its name; an object
 /// that goes without that takes the temporary file with it. Of several objects for one URL the last to commit wins.
-public final class AtomicFile {
+package final class AtomicFile {
   private let url: URL
   /// Where the file will be, behind symbolic links.
   private let target: URL
@@ -17,8 +17,8 @@ public final class AtomicFile {
   /// Begins to write a file.
   ///
   /// - Parameter byteCount: how long it will be, where that is known: an error names it as the room that is needed.
-  /// - Throws: `TorchFailure` that names the file and why the system refused, or when `url` is no regular file.
-  public init(at url: URL, byteCount: Int? = nil) throws(TorchFailure) {
+  /// - Throws: `FileError` that names the file and why the system refused, or when `url` is no regular file.
+  package init(at url: URL, byteCount: Int? = nil) throws(FileError) {
     self.url = url
     target = url.resolvingSymlinksInPath()
     let room = byteCount.map { "\($0) bytes free" } ?? "free room"
@@ -26,7 +26,7 @@ public final class AtomicFile {
     // A rename would put a file in the place of a device.
     var facts = stat()
     guard stat(target.path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG else {
-      throw TorchFailure("cannot write \(url.path): it is not a regular file", hint: "choose another name")
+      throw FileError("cannot write \(url.path): it is not a regular file", hint: "choose another name")
     }
     var temporary: URL
     var descriptor: Int32
@@ -34,7 +34,7 @@ public final class AtomicFile {
       temporary = Self.temporary(for: target)
       descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     } while descriptor < 0 && errno == EEXIST
-    guard descriptor >= 0 else { throw TorchFailure(cannotWrite: url, Self.lastSystemError(), hint: hint) }
+    guard descriptor >= 0 else { throw FileError(cannotWrite: url, Self.lastSystemError(), hint: hint) }
     self.temporary = temporary
     file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
@@ -45,47 +45,56 @@ public final class AtomicFile {
 
   /// Adds bytes to the end.
   ///
-  /// Throws: `TorchFailure` that names the file and why the system refused.
-  public func append(_ bytes: Data) throws(TorchFailure) {
+  /// Throws: `FileError` that names the file and why the system refused.
+  package func append(_ bytes: Data) throws(FileError) {
     do {
       try file.write(contentsOf: bytes)
     } catch {
-      throw TorchFailure(cannotWrite: url, error, hint: hint)
+      throw FileError(cannotWrite: url, error, hint: hint)
     }
   }
 
   /// Replaces the first bytes of what has been appended, for what is known only at the end.
   ///
-  /// Throws: `TorchFailure` that names the file and why the system refused.
-  func replaceStart(with bytes: Data) throws(TorchFailure) {
+  /// Throws: `FileError` that names the file and why the system refused.
+  package func replaceStart(with bytes: Data) throws(FileError) {
     do {
       try file.seek(toOffset: 0)
       try file.write(contentsOf: bytes)
       try file.seekToEnd()
     } catch {
-      throw TorchFailure(cannotWrite: url, error, hint: hint)
+      throw FileError(cannotWrite: url, error, hint: hint)
     }
   }
 
   /// Gives the file its name once all of it is on the disk. Nothing may be appended afterwards.
   ///
-  /// Throws: `TorchFailure` that names the file and why the system refused; an older file is then untouched.
-  public func commit() throws(TorchFailure) {
+  /// Throws: `FileError` that names the file and why the system refused; an older file is then untouched.
+  package func commit() throws(FileError) {
     do {
       try file.synchronize()
       guard rename(temporary.path, target.path) == 0 else { throw Self.lastSystemError() }
     } catch {
-      throw TorchFailure(cannotWrite: url, error, hint: hint)
+      throw FileError(cannotWrite: url, error, hint: hint)
     }
     isCommitted = true
   }
 
   /// Writes a file in one go.
   ///
-  /// Throws: `TorchFailure` that names the file and why the system refused; an older file is then untouched.
-  public static func write(_ data: Data, to url: URL) throws(TorchFailure) {
+  /// Throws: `FileError` that names the file and why the system refused; an older file is then untouched.
+  package static func write(_ data: Data, to url: URL) throws(FileError) {
     let file = try AtomicFile(at: url, byteCount: data.count)
     try file.append(data)
+    try file.commit()
+  }
+
+  /// Writes a file by a library that takes a path: `body` is given the temporary name.
+  ///
+  /// Throws: what `body` throws, and `FileError` when the system refuses; an older file is then untouched.
+  package static func write(to url: URL, _ body: (_ path: String) throws -> Void) throws {
+    let file = try AtomicFile(at: url)
+    try body(file.temporary.path)
     try file.commit()
   }
 
@@ -93,8 +102,8 @@ public final class AtomicFile {
   ///
   /// An older folder of that name is removed once the new one is in its place.
   ///
-  /// Throws: what `body` throws, and `TorchFailure` when the system refuses; an older folder is then untouched.
-  public static func replaceFolder(_ url: URL, _ body: (_ folder: URL) throws -> Void) throws {
+  /// Throws: what `body` throws, and `FileError` when the system refuses; an older folder is then untouched.
+  package static func replaceFolder(_ url: URL, _ body: (_ folder: URL) throws -> Void) throws {
     let manager = FileManager.default
     do {
       try manager.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -112,7 +121,7 @@ public final class AtomicFile {
       }
       if manager.fileExists(atPath: former.path) { try manager.removeItem(at: former) }
     } catch let error as CocoaError {
-      throw TorchFailure(cannotWrite: url, error, hint: folderHint)
+      throw FileError(cannotWrite: url, error, hint: folderHint)
     }
   }
 
@@ -123,7 +132,7 @@ public final class AtomicFile {
       let folder = temporary(for: url)
       if mkdir(folder.path, 0o777) == 0 { return folder }
       guard errno == EEXIST else {
-        throw TorchFailure(cannotWrite: url, lastSystemError(), hint: folderHint)
+        throw FileError(cannotWrite: url, lastSystemError(), hint: folderHint)
       }
     }
   }
@@ -141,9 +150,9 @@ public final class AtomicFile {
   private static func lastSystemError() -> any Error { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
 }
 
-extension TorchFailure {
+extension FileError {
   /// The failure to write a file or folder, with the system's reason.
-  public init(cannotWrite url: URL, _ error: any Error, hint: String?) {
+  package init(cannotWrite url: URL, _ error: any Error, hint: String?) {
     var cause = error as NSError
     while let underlying = cause.userInfo[NSUnderlyingErrorKey] as? NSError { cause = underlying }
     let reason =

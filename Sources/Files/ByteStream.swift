@@ -1,10 +1,10 @@
 import Foundation
 
 /// Bytes of a file, an archive entry or several of them in a row, read front to back.
-protocol ByteStream: AnyObject {
+package protocol ByteStream: AnyObject {
   /// Fills the beginning of `buffer` and returns the number of bytes, 0 at the end.
   ///
-  /// Throws: `OntologyError` when the bytes cannot be had.
+  /// Throws: `FileError` when the bytes cannot be had.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 
   /// Bytes taken up to now from what is on disk, that is before they are inflated.
@@ -12,32 +12,42 @@ protocol ByteStream: AnyObject {
 }
 
 /// The bytes of a file.
-final class FileStream: ByteStream {
-  private(set) var position = 0
+package final class FileStream: ByteStream {
+  package private(set) var position = 0
   private let descriptor: Int32
   private let path: String
 
-  /// Throws: `OntologyError` when there is no such file, or when it may not be read.
-  init(_ url: URL) throws {
+  /// Throws: `FileError` when there is no such file, or when it may not be read.
+  package init(_ url: URL) throws(FileError) {
     path = url.path
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       descriptor = -1
-      throw OntologyError("\(path): is a directory", hint: "name a file")
+      throw FileError("\(path): is a directory", hint: "name a file")
     }
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw errno == ENOENT
-        ? OntologyError("\(path): no such file", hint: "check the path")
-        : OntologyError("\(path): cannot be read: \(String(cString: strerror(errno)))", hint: "check its permissions")
+        ? FileError("\(path): no such file", hint: "check the path")
+        : FileError("\(path): cannot be read: \(String(cString: strerror(errno)))", hint: "check its permissions")
     }
   }
 
-  deinit {
-    if descriptor >= 0 { close(descriptor) }
+  private init(descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
   }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+  deinit {
+    if descriptor > STDIN_FILENO { close(descriptor) }
+  }
+
+  /// The bytes that come in on standard input.
+  package static func standardInput() -> FileStream {
+    FileStream(descriptor: STDIN_FILENO, path: "standard input")
+  }
+
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     while true {
       let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
       if count >= 0 {
@@ -45,32 +55,32 @@ final class FileStream: ByteStream {
         return count
       }
       guard errno == EINTR else {
-        throw OntologyError("\(path): cannot be read: \(String(cString: strerror(errno)))")
+        throw FileError("\(path): cannot be read: \(String(cString: strerror(errno)))")
       }
     }
   }
 
   /// Size of the file in bytes.
-  func size() throws -> Int {
+  package func size() throws -> Int {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw OntologyError("\(path): its size cannot be had") }
+    guard fstat(descriptor, &status) == 0 else { throw FileError("\(path): its size cannot be had") }
     return Int(status.st_size)
   }
 }
 
 /// Streams one after another, each opened when the one before it is at its end.
-final class JoinedStream: ByteStream {
+package final class JoinedStream: ByteStream {
   private var waiting: ArraySlice<() throws -> any ByteStream>
   private var current: (any ByteStream)?
   private var finished = 0
 
-  init(_ parts: [() throws -> any ByteStream]) {
+  package init(_ parts: [() throws -> any ByteStream]) {
     waiting = parts[...]
   }
 
-  var position: Int { finished + (current?.position ?? 0) }
+  package var position: Int { finished + (current?.position ?? 0) }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     while true {
       if let current {
         let count = try current.read(into: buffer)

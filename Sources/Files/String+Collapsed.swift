@@ -1,6 +1,6 @@
 extension String {
   /// The words of the text with single spaces between them.
-  var collapsed: String {
+  package var collapsed: String {
     isCollapsed
       ? self
       : utf8.split(whereSeparator: Self.isBlank).map { String(Substring($0)) }.joined(separator: " ")

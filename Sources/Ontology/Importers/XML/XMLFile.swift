@@ -16,7 +16,7 @@ struct XMLFile {
 
   /// Hands the events of the file to `reader`.
   ///
-  /// Throws: `OntologyError` when the file is not well-formed XML, and what `reader` throws.
+  /// Throws: `FileError` when the file is not well-formed XML, and what `reader` throws.
   func parse(with reader: XMLReader, progress: ImportProgress? = nil) throws {
     let file = TextFile(url: url)
     let head = try file.head(Self.longestProlog)
@@ -35,12 +35,12 @@ struct XMLFile {
     if let failure = reader.failure ?? stream.failure { throw failure }
     // A truncated file parses "successfully" with an error set, hence both are looked at.
     if let error = parser.parserError, !reader.isStopped {
-      throw OntologyError(
+      throw FileError(
         "\(name), line \(parser.lineNumber): not well-formed XML: \(Self.meaning(of: error))",
         hint: "fetch the file again; it may be truncated or changed")
     }
     guard reader.isComplete || reader.isStopped else {
-      throw OntologyError("\(name): the file ends before its root element does")
+      throw FileError("\(name): the file ends before its root element does")
     }
   }
 
@@ -58,7 +58,7 @@ struct XMLFile {
       while !rest.isEmpty && !rest.starts(with: bytes) { rest.removeFirst() }
     }
     if head.count == Self.longestProlog {
-      throw OntologyError("\(name): there is no element in the first \(Self.longestProlog) bytes")
+      throw FileError("\(name): there is no element in the first \(Self.longestProlog) bytes")
     }
   }
 
@@ -67,19 +67,19 @@ struct XMLFile {
     let encoding = encoding?.lowercased() ?? "utf-8"
     let isUTF8 = ["utf-8", "us-ascii"].contains(encoding)
     guard isUTF8 || encoding.hasPrefix("iso-8859-") || encoding.hasPrefix("windows-125") else {
-      throw OntologyError(
+      throw FileError(
         "\(name): the encoding '\(encoding.prefix(20))' is not read", hint: "convert the file with: iconv -t UTF-8")
     }
     // Its own message says that the file does not keep to what it declares.
     try file.forEachLine(isUTF8: false) { line in
       guard !isUTF8 || line.text != nil else {
         let found = TextEncoding(notUTF8: line.bytes)
-        throw OntologyError(
+        throw FileError(
           "\(name), line \(line.number): bytes that are not in the encoding of the file, UTF-8, but \(found.name)",
           hint: "fetch the file again, or \(found.hint)")
       }
       guard !Self.hasEmptyInstruction(line.bytes) else {
-        throw OntologyError(
+        throw FileError(
           "\(name), line \(line.number): a processing instruction without content, which no source has a use for",
           hint: "use the file as published")
       }
@@ -108,8 +108,8 @@ struct XMLFile {
     return declaration.firstMatch(of: /encoding\s*=\s*["']([^"']*)["']/).map { String($0.1) }
   }
 
-  private static func documentType(in name: String) -> OntologyError {
-    OntologyError(
+  private static func documentType(in name: String) -> FileError {
+    FileError(
       "\(name): has a document type declaration, which no source has a use for",
       hint: "entities are never expanded; use the file as published")
   }
@@ -165,7 +165,7 @@ class XMLReader: NSObject, XMLParserDelegate {
   ) {
     perform(parser) {
       guard elements.count < Self.deepestLevel else {
-        throw OntologyError(
+        throw FileError(
           "line \(parser.lineNumber): elements are nested more than \(Self.deepestLevel) deep",
           hint: "use the file as published")
       }
@@ -187,7 +187,7 @@ class XMLReader: NSObject, XMLParserDelegate {
     perform(parser) {
       text += string
       guard text.utf8.count <= LineReader.longestLine else {
-        throw OntologyError(
+        throw FileError(
           "line \(parser.lineNumber): a text that is longer than 16 MB", hint: "use the file as published")
       }
     }
@@ -206,7 +206,7 @@ class XMLReader: NSObject, XMLParserDelegate {
   final func parser(
     _ parser: XMLParser, foundInternalEntityDeclarationWithName name: String, value: String?
   ) {
-    perform(parser) { throw OntologyError("line \(parser.lineNumber): declares the entity '\(name)'") }
+    perform(parser) { throw FileError("line \(parser.lineNumber): declares the entity '\(name)'") }
   }
 
   /// Delegates cannot throw: the first error is kept and ends the reading.

@@ -1,39 +1,48 @@
-import Files
 import Foundation
 
 /// Hands out the lines of a stream without copying them; memory does not grow with the stream.
-struct LineReader {
-  /// For messages.
-  let name: String
-  let stream: any ByteStream
-  /// Size on disk, where it is known.
-  let total: Int?
-  /// Whether the text must be UTF-8.
-  var isUTF8 = true
+package struct LineReader {
+  private let name: String
+  private let stream: any ByteStream
+  private let total: Int?
+  private let isUTF8: Bool
+
+  /// - Parameters:
+  ///   - name: For messages.
+  ///   - total: Size on disk, where it is known.
+  ///   - isUTF8: Whether the text must be UTF-8.
+  package init(name: String, stream: any ByteStream, total: Int?, isUTF8: Bool = true) {
+    self.name = name
+    self.stream = stream
+    self.total = total
+    self.isUTF8 = isUTF8
+  }
 
   private static let blockSize = 1 << 20
   /// Bytes that a line may have.
-  static let longestLine = 16 << 20
+  package static let longestLine = 16 << 20
 
   /// One line without its terminator; the bytes are valid during the call that receives it.
-  struct Line {
+  package struct Line {
     /// 1-based.
-    let number: Int
-    let bytes: UnsafeBufferPointer<UInt8>
+    package let number: Int
+    package let bytes: UnsafeBufferPointer<UInt8>
 
     /// The line as text, or nil where its bytes are not UTF-8.
-    var text: String? { String(validating: bytes, as: UTF8.self) }
+    package var text: String? { String(validating: bytes, as: UTF8.self) }
 
     /// Whether the line has nothing but blanks.
-    var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+    package var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
   }
 
   /// Calls `body` for each line (ended by LF or CRLF) and `progress` for each block read.
   ///
   /// Lines that are not UTF-8 are handed out as well, so that each can be reported.
   ///
-  /// Throws: `OntologyError` that names the encoding of a text that is not UTF-8, at the latest at its end.
-  func forEachLine(progress: ImportProgress? = nil, _ body: (Line) throws -> Void) throws {
+  /// Throws: `FileError` that names the encoding of a text that is not UTF-8, at the latest at its end.
+  package func forEachLine(progress: ((_ position: Int, _ total: Int?) -> Void)? = nil, _ body: (Line) throws -> Void)
+    throws
+  {
     var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * Self.blockSize, alignment: 16)
     defer { buffer.deallocate() }
     var start = 0  // of the first line that was not handed out
@@ -64,27 +73,27 @@ struct LineReader {
       }
       searched = end
       guard end - start <= Self.longestLine else {
-        throw OntologyError("\(name), line \(number + 1): longer than 16 MB, so this is no text file")
+        throw FileError("\(name), line \(number + 1): longer than 16 MB, so this is no text file")
       }
       progress?(stream.position, total)
     }
     if isFirst { start = try Self.textStart(buffer[..<end], name) }
     if start < end { try handOut(start..<end) }
     if encoding.isOther, let first = encoding.firstOther {
-      throw OntologyError(name, line: first.line, isIn: first.encoding)
+      throw FileError(name, line: first.line, isIn: first.encoding)
     }
   }
 
   /// Where the text begins, behind a byte order mark.
   private static func textStart(_ head: Slice<UnsafeMutableRawBufferPointer>, _ name: String) throws -> Int {
-    if let encoding = TextEncoding(head: head) { throw OntologyError(name, isIn: encoding) }
+    if let encoding = TextEncoding(head: head) { throw FileError(name, isIn: encoding) }
     return head.starts(with: TextEncoding.byteOrderMark) ? TextEncoding.byteOrderMark.count : 0
   }
 
   private func check(_ encoding: inout TextEncodingJudge, _ line: Line) throws {
     encoding.see(line.bytes, number: line.number)
     if encoding.isDecided, encoding.isOther, let first = encoding.firstOther {
-      throw OntologyError(name, line: first.line, isIn: first.encoding)
+      throw FileError(name, line: first.line, isIn: first.encoding)
     }
   }
 

@@ -23,7 +23,7 @@ public struct DelimitedDialect: Equatable, Sendable {
 
 extension DelimitedDialect {
   /// The tab, comma or semicolon that a line has most of, a tab before others; nil where it has none.
-  public static func delimiter(in line: String) -> Unicode.Scalar? {
+  package static func delimiter(in line: String) -> Unicode.Scalar? {
     let counts = (["\t", ",", ";"] as [Unicode.Scalar]).map { scalar in
       (scalar, line.unicodeScalars.count { $0 == scalar })
     }
@@ -32,38 +32,19 @@ extension DelimitedDialect {
   }
 }
 
-/// A column, by the name in the header or by its number from 1.
-public struct DelimitedColumn: Equatable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
-  /// Name or number.
-  public let description: String
-
-  /// `3` is the third column, anything else the column of that name.
-  public init(_ text: String) { description = text }
-
-  /// A column as a literal: `"name"` or `"3"`.
-  public init(stringLiteral text: String) { self.init(text) }
-
-  /// 0-based place of the column, or nil where the file does not have it. A name that looks like a number comes first.
-  func position(in firstRow: [String], hasHeader: Bool) -> Int? {
-    if hasHeader, let position = firstRow.firstIndex(where: { $0.collapsed == description }) {
-      return position
-    }
-    guard let number = Int(description), (1...firstRow.count).contains(number) else { return nil }
-    return number - 1
-  }
-}
-
 /// Puts lines together to rows and separates their fields.
-struct DelimitedRows {
+package struct DelimitedRows {
   /// A row and the line it starts at.
-  struct Row {
-    let line: Int
-    let content: Result<[String], Problem>
+  package struct Row {
+    package let line: Int
+    package let content: Result<[String], Problem>
   }
 
   /// Why a row cannot be read.
-  struct Problem: Error {
-    let reason: String
+  package struct Problem: Error {
+    package let reason: String
+
+    package init(reason: String) { self.reason = reason }
   }
 
   /// A quote that nobody closes would swallow the rest of the file.
@@ -82,13 +63,13 @@ struct DelimitedRows {
     case start, plain, quoted, closed
   }
 
-  init(_ dialect: DelimitedDialect) {
+  package init(_ dialect: DelimitedDialect) {
     delimiter = UInt8(ascii: dialect.delimiter)
     isQuoted = dialect.isQuoted
   }
 
   /// Takes a line and returns the row that ends with it. Nil for blank lines and for lines that end inside quotes.
-  mutating func add(_ line: TextFile.Line) -> Row? {
+  package mutating func add(_ line: TextFile.Line) -> Row? {
     if state == .quoted {
       field.append(0x0A)
     } else {
@@ -107,7 +88,7 @@ struct DelimitedRows {
   }
 
   /// The row that the file ends in the middle of, if there is one.
-  mutating func finish() -> Row? {
+  package mutating func finish() -> Row? {
     state == .quoted ? end(.init(reason: "a quote is opened and never closed")) : nil
   }
 

@@ -2,13 +2,13 @@ import Crypto
 import Foundation
 
 /// Digests that identify the exact bytes of a file.
-public enum FileDigest {
+package enum FileDigest {
   /// Returns the SHA-256 of a file in lower-case hexadecimal, reading one megabyte at a time.
   ///
-  /// Throws: `OntologyError` when the file cannot be read.
-  public static func sha256(of url: URL) throws -> String {
+  /// Throws: `FileError` when the file cannot be read.
+  package static func sha256(of url: URL) throws -> String {
     guard let handle = FileHandle(forReadingAtPath: url.path) else {
-      throw OntologyError("cannot read \(url.path)", hint: "Check the path and its permissions.")
+      throw FileError("cannot read \(url.path)", hint: "Check the path and its permissions.")
     }
     defer { try? handle.close() }
     var hash = SHA256()
@@ -17,13 +17,13 @@ public enum FileDigest {
         hash.update(data: chunk)
       }
     } catch {
-      throw OntologyError("cannot read \(url.path): \(error.localizedDescription)")
+      throw FileError("cannot read \(url.path): \(error.localizedDescription)")
     }
     return hexadecimal(hash.finalize())
   }
 
   /// Returns the SHA-256 of a text's UTF-8 bytes in lower-case hexadecimal.
-  static func sha256(ofText text: String) -> String {
+  package static func sha256(ofText text: String) -> String {
     hexadecimal(SHA256.hash(data: Array(text.utf8)))
   }
 

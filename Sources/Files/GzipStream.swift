@@ -1,9 +1,9 @@
 internal import CZlib
 
 /// What a gzip stream contains. Several members in a row are read as one, as `gunzip` does.
-final class GzipStream: ByteStream {
+package final class GzipStream: ByteStream {
   /// The bytes every gzip file begins with.
-  static let magic: [UInt8] = [0x1F, 0x8B]
+  package static let magic: [UInt8] = [0x1F, 0x8B]
 
   private static let blockSize = 1 << 18
 
@@ -14,11 +14,11 @@ final class GzipStream: ByteStream {
   private var isInsideMember = false
 
   /// Inflates `source`; `name` is for messages.
-  init(_ source: any ByteStream, name: String) throws {
+  package init(_ source: any ByteStream, name: String) throws {
     self.source = source
     self.name = name
     state.initialize(to: z_stream())
-    guard nosology_inflate_init(state) == Z_OK else { throw OntologyError("zlib cannot be started") }
+    guard nosology_inflate_init(state) == Z_OK else { throw FileError("zlib cannot be started") }
   }
 
   deinit {
@@ -27,9 +27,9 @@ final class GzipStream: ByteStream {
     block.deallocate()
   }
 
-  var position: Int { source.position - Int(state.pointee.avail_in) }
+  package var position: Int { source.position - Int(state.pointee.avail_in) }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     guard let output = buffer.baseAddress, !buffer.isEmpty else { return 0 }
     state.pointee.next_out = output.assumingMemoryBound(to: Bytef.self)
     state.pointee.avail_out = uInt(clamping: buffer.count)
@@ -37,7 +37,7 @@ final class GzipStream: ByteStream {
     while Int(state.pointee.avail_out) == wanted {
       if state.pointee.avail_in == 0, try !refill() {
         guard !isInsideMember else {
-          throw OntologyError("\(name): the compressed data ends too early", hint: "get the file again")
+          throw FileError("\(name): the compressed data ends too early", hint: "get the file again")
         }
         return 0
       }
@@ -49,7 +49,7 @@ final class GzipStream: ByteStream {
       case Z_OK, Z_BUF_ERROR: break
       default:
         let reason = state.pointee.msg.map { String(cString: $0) } ?? "not gzip data"
-        throw OntologyError("\(name): damaged compressed data (\(reason))", hint: "get the file again")
+        throw FileError("\(name): damaged compressed data (\(reason))", hint: "get the file again")
       }
     }
     return wanted - Int(state.pointee.avail_out)
@@ -64,17 +64,17 @@ final class GzipStream: ByteStream {
 }
 
 /// A stream whose first bytes can be looked at before they are read.
-final class PeekableStream: ByteStream {
+package final class PeekableStream: ByteStream {
   private let source: any ByteStream
   private var head: [UInt8] = []
   private var used = 0
 
-  init(_ source: any ByteStream) { self.source = source }
+  package init(_ source: any ByteStream) { self.source = source }
 
-  var position: Int { source.position - (head.count - used) }
+  package var position: Int { source.position - (head.count - used) }
 
   /// The first bytes, fewer than `count` only where the stream is shorter.
-  func peek(_ count: Int) throws -> [UInt8] {
+  package func peek(_ count: Int) throws -> [UInt8] {
     while head.count - used < count {
       let more = try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
         filled = try source.read(into: UnsafeMutableRawBufferPointer(buffer))
@@ -86,11 +86,11 @@ final class PeekableStream: ByteStream {
   }
 
   /// Leaves out bytes that were looked at.
-  func skip(_ count: Int) throws {
+  package func skip(_ count: Int) throws {
     used += try peek(count).count
   }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     guard used < head.count else { return try source.read(into: buffer) }
     let count = min(buffer.count, head.count - used)
     head.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[used..<(used + count)])) }
@@ -99,7 +99,7 @@ final class PeekableStream: ByteStream {
   }
 
   /// The stream itself, or what is in it where it begins as gzip data do.
-  static func inflating(_ source: any ByteStream, name: String) throws -> PeekableStream {
+  package static func inflating(_ source: any ByteStream, name: String) throws -> PeekableStream {
     let stream = PeekableStream(source)
     guard try stream.peek(2) == GzipStream.magic else { return stream }
     return PeekableStream(try GzipStream(stream, name: name))

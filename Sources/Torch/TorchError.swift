@@ -1,18 +1,12 @@
 import CTorch
 
-/// A failure at a boundary of the engine: a file, a device, a checkpoint. Wrong shapes are programmer errors and trap.
-public struct TorchFailure: Error, Equatable, CustomStringConvertible {
-  /// What failed, where, what was expected and what was found, in one line.
-  public let description: String
-  /// What the user can do about it, where that is known.
-  public let hint: String?
+public import Files
 
-  /// Makes a failure with a one-line description.
-  public init(_ description: String, hint: String? = nil) {
-    self.description = description
-    self.hint = hint
-  }
-}
+/// The numeric engine.
+public enum TorchDomain {}
+
+/// A failure at a boundary of the engine: a device, a checkpoint. Wrong shapes are programmer errors and trap.
+public typealias TorchError = Failure<TorchDomain>
 
 typealias ErrorOut = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 

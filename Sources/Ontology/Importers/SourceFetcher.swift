@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Gets source packages: downloads a wheel with pip, checks its digest and unpacks it into a cache.

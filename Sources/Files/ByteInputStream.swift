@@ -1,27 +1,27 @@
 import Foundation
 
 /// Hands a `ByteStream` to parsers that take an `InputStream`.
-final class ByteInputStream: InputStream {
+package final class ByteInputStream: InputStream {
   /// Why no more bytes could be had.
-  private(set) var failure: (any Error)?
+  package private(set) var failure: (any Error)?
 
   private let bytes: any ByteStream
   private var status = Status.notOpen
 
   /// Reads `bytes` from where they are.
-  init(_ bytes: any ByteStream) {
+  package init(_ bytes: any ByteStream) {
     self.bytes = bytes
     super.init(data: Data())
   }
 
-  override var streamStatus: Status { status }
-  override var streamError: (any Error)? { failure }
-  override var hasBytesAvailable: Bool { status == .open }
+  package override var streamStatus: Status { status }
+  package override var streamError: (any Error)? { failure }
+  package override var hasBytesAvailable: Bool { status == .open }
 
-  override func open() { status = .open }
-  override func close() { status = .closed }
+  package override func open() { status = .open }
+  package override func close() { status = .closed }
 
-  override func read(_ buffer: UnsafeMutablePointer<UInt8>, maxLength: Int) -> Int {
+  package override func read(_ buffer: UnsafeMutablePointer<UInt8>, maxLength: Int) -> Int {
     guard failure == nil else { return -1 }
     do {
       let count = try bytes.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: maxLength))

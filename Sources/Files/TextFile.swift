@@ -1,24 +1,23 @@
-import Files
 import Foundation
 
 /// A UTF-8 text file, plain or gzipped, that is read line by line in blocks, so that memory does not grow with it.
 ///
 /// A byte order mark is no part of the text. A file in another encoding is refused under the name of the encoding.
-public struct TextFile: Sendable {
-  let url: URL
+package struct TextFile: Sendable {
+  package let url: URL
 
-  typealias Line = LineReader.Line
+  package typealias Line = LineReader.Line
 
   /// A text file; nothing is read yet.
-  public init(url: URL) { self.url = url }
+  package init(url: URL) { self.url = url }
 
   /// Calls `body` with the number, from 1, and the text of each line.
   ///
-  /// Throws: `OntologyError` when the file cannot be read or is not UTF-8, and what `body` throws.
-  public func forEachTextLine(_ body: (_ number: Int, _ text: String) throws -> Void) throws {
+  /// Throws: `FileError` when the file cannot be read or is not UTF-8, and what `body` throws.
+  package func forEachTextLine(_ body: (_ number: Int, _ text: String) throws -> Void) throws {
     try forEachLine { line in
       guard let text = line.text else {
-        throw OntologyError(name, line: line.number, isIn: TextEncoding(notUTF8: line.bytes))
+        throw FileError(name, line: line.number, isIn: TextEncoding(notUTF8: line.bytes))
       }
       try body(line.number, text)
     }
@@ -26,15 +25,15 @@ public struct TextFile: Sendable {
 
   /// The first bytes of the text.
   ///
-  /// Throws: `OntologyError` when there is no such file, or when it is an archive, UTF-16 or empty.
-  func head(_ count: Int = 4096) throws -> [UInt8] {
+  /// Throws: `FileError` when there is no such file, or when it is an archive, UTF-16 or empty.
+  package func head(_ count: Int = 4096) throws -> [UInt8] {
     try open().peek(count)
   }
 
   /// The bytes of the text, inflated.
   ///
-  /// Throws: `OntologyError` as `head` does.
-  func open() throws -> PeekableStream {
+  /// Throws: `FileError` as `head` does.
+  package func open() throws -> PeekableStream {
     let stream = try PeekableStream.inflating(FileStream(url), name: name)
     try check(stream.peek(4096))
     if try stream.peek(3) == TextEncoding.byteOrderMark { try stream.skip(3) }
@@ -43,8 +42,8 @@ public struct TextFile: Sendable {
 
   /// The whole text, inflated.
   ///
-  /// Throws: `OntologyError` as `head` does, also when it has more than `limit` bytes or is not UTF-8.
-  func content(atMost limit: Int = 1 << 30) throws -> Data {
+  /// Throws: `FileError` as `head` does, also when it has more than `limit` bytes or is not UTF-8.
+  package func content(atMost limit: Int = 1 << 30) throws -> Data {
     let stream = try open()
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { block.deallocate() }
@@ -53,7 +52,7 @@ public struct TextFile: Sendable {
       let count = try stream.read(into: block)
       if count == 0 { break }
       guard content.count + count <= limit else {
-        throw OntologyError("\(name): more than \(limit) bytes, which is too much to read as a whole")
+        throw FileError("\(name): more than \(limit) bytes, which is too much to read as a whole")
       }
       content.append(contentsOf: UnsafeRawBufferPointer(rebasing: block[..<count]))
     }
@@ -62,26 +61,28 @@ public struct TextFile: Sendable {
   }
 
   /// Size on disk in bytes.
-  func size() throws -> Int { try FileStream(url).size() }
+  package func size() throws -> Int { try FileStream(url).size() }
 
   /// Calls `body` for each line (ended by LF or CRLF) and `progress` for each block read.
   ///
   /// `isUTF8` is false for a text that names another encoding of one byte a character itself.
-  func forEachLine(progress: ImportProgress? = nil, isUTF8: Bool = true, _ body: (Line) throws -> Void) throws {
+  package func forEachLine(
+    progress: ((_ position: Int, _ total: Int?) -> Void)? = nil, isUTF8: Bool = true, _ body: (Line) throws -> Void
+  ) throws {
     try LineReader(name: name, stream: open(), total: size(), isUTF8: isUTF8).forEachLine(progress: progress, body)
   }
 
   private var name: String { url.lastPathComponent }
 
   private func check(_ head: [UInt8]) throws {
-    if head.isEmpty { throw OntologyError("\(name): the file is empty") }
-    if head.starts(with: ZipArchive.magic) {
-      throw OntologyError("\(name): expected text, found a zip archive", hint: "unzip it first")
+    if head.isEmpty { throw FileError("\(name): the file is empty") }
+    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+      throw FileError("\(name): expected text, found a zip archive", hint: "unzip it first")
     }
     if head.dropFirst(257).starts(with: "ustar".utf8) {
-      throw OntologyError("\(name): expected text, found a tar archive", hint: "unpack it first")
+      throw FileError("\(name): expected text, found a tar archive", hint: "unpack it first")
     }
-    if let encoding = TextEncoding(head: head) { throw OntologyError(name, isIn: encoding) }
+    if let encoding = TextEncoding(head: head) { throw FileError(name, isIn: encoding) }
   }
 
   private func checkUTF8(_ bytes: UnsafeBufferPointer<UInt8>) throws {
@@ -90,7 +91,7 @@ public struct TextFile: Sendable {
     for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
       number += 1
       if String(validating: line, as: UTF8.self) == nil {
-        throw OntologyError(name, line: number, isIn: TextEncoding(notUTF8: line))
+        throw FileError(name, line: number, isIn: TextEncoding(notUTF8: line))
       }
     }
   }

@@ -1,12 +1,15 @@
-import Files
 import Foundation
 
 /// A file, plain or gzipped, that is one JSON value and is read as a whole.
-struct JSONFile {
+package struct JSONFile {
   let url: URL
+  let largest: Int
 
-  /// Bytes of JSON; more would take too much memory as one value.
-  var largest = 1 << 30
+  /// A file of at most `largest` bytes of JSON; more would take too much memory as one value.
+  package init(url: URL, largest: Int = 1 << 30) {
+    self.url = url
+    self.largest = largest
+  }
 
   /// Decodes the file.
   ///
@@ -14,8 +17,8 @@ struct JSONFile {
   ///   - what: What the file should be, for the message.
   ///   - hint: An example of it.
   ///
-  /// Throws: `OntologyError` that says what is wrong and where, without the content.
-  func decode<Value: Decodable>(
+  /// Throws: `FileError` that says what is wrong and where, without the content.
+  package func decode<Value: Decodable>(
     _ type: Value.Type = Value.self, as what: String? = nil, hint: String? = nil
   ) throws -> Value {
     let content = try TextFile(url: url).content(atMost: largest)
@@ -23,7 +26,7 @@ struct JSONFile {
       return try ForeignJSONDecoder().decode(type, from: content)
     } catch let error as DecodingError {
       let file = url.lastPathComponent + (what.map { " is no \($0)" } ?? "")
-      throw OntologyError("\(file): \(DecodingFailure.reason(error, in: content))", hint: hint)
+      throw FileError("\(file): \(JSONReason.of(error, in: content))", hint: hint)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What an importer makes of a directory.

@@ -1,18 +1,18 @@
 /// The least number of insertions, deletions, replacements and exchanges of neighbours that turn one word into another
 /// (optimal string alignment: no part is edited twice).
-struct EditDistance {
+package struct EditDistance {
   private let pattern: [UInt8]
   private var rows: (twoAbove: [Int], above: [Int], current: [Int])
 
   /// Measures from `pattern` on.
-  init(from pattern: [UInt8]) {
+  package init(from pattern: [UInt8]) {
     self.pattern = pattern
     let row = Array(0...pattern.count)
     rows = (row, row, row)
   }
 
   /// The distance to `word`, or nil where it is greater than `limit`.
-  mutating func distance(to word: UnsafeBufferPointer<UInt8>, within limit: Int) -> Int? {
+  package mutating func distance(to word: UnsafeBufferPointer<UInt8>, within limit: Int) -> Int? {
     guard abs(word.count - pattern.count) <= limit else { return nil }
     for column in 0...pattern.count { rows.above[column] = column }
     for row in 1..<(word.count + 1) {
