@@ -55,7 +55,7 @@ let package = Package(
     .library(name: "Tokenizer", targets: ["Tokenizer"]),
     .library(name: "TextEncoder", targets: ["TextEncoder"]),
     .library(name: "Ontology", targets: ["Ontology"]),
-    .library(name: "SemanticIndex", targets: ["SemanticIndex"]),
+    .library(name: "KnowledgeEncoder", targets: ["KnowledgeEncoder"]),
     .library(name: "VisionBridge", targets: ["VisionBridge"]),
   ],
   dependencies: [
@@ -87,26 +87,29 @@ let package = Package(
     .target(name: "CDotProduct"),
     // Debian's libopenblas-dev: compiled against its header, opened at run time apart from libtorch.
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
-    module("EmbeddingIndex", ["COpenBLAS", "CDotProduct", "Files"]),
+    module("VectorSearch", ["COpenBLAS", "CDotProduct", "Files"]),
     module(
       "Ontology",
       [
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
         "Deterministic", "Files",
       ]),
-    module("TextEncoder", ["Files", "Tokenizer", "Torch", "NN", "EmbeddingIndex", crypto]),
-    module("SemanticIndex", ["Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
+    module("TextEncoder", ["Files", "Tokenizer", "Torch", "NN", "VectorSearch", crypto]),
+    module("KnowledgeEncoder", ["Ontology", "TextEncoder", "VectorSearch", "Torch"]),
 
     // Images.
     module("VisionBridge", ["CNifti", "CZlib", "Deterministic", "Files", "Torch", "NN"]),
+    module("Phantom", ["Deterministic", "Files", "VisionBridge"]),
+
+    // The page of a demo.
+    module("Report", ["Files", "KnowledgeEncoder", "Ontology", "TextEncoder", "VisionBridge"]),
 
     .target(name: "CWaitPolicy"),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "CWaitPolicy", "Files", "Torch", "NN", "Tokenizer", "TextEncoder", "EmbeddingIndex", "Ontology",
-        "SemanticIndex",
-        "VisionBridge",
+        "CWaitPolicy", "Files", "Torch", "NN", "Tokenizer", "TextEncoder", "VectorSearch", "Ontology",
+        "KnowledgeEncoder", "Phantom", "Report", "VisionBridge",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -115,7 +118,7 @@ let package = Package(
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "CZlib", "EmbeddingIndex", "Files", "NN", "Ontology", "SemanticIndex", "TestSupport", "TextEncoder",
+        "CZlib", "VectorSearch", "Files", "NN", "Ontology", "Phantom", "KnowledgeEncoder", "TestSupport", "TextEncoder",
         "Tokenizer",
         "Torch", "VisionBridge",
       ],
@@ -134,13 +137,15 @@ let package = Package(
     tests("TorchTests", ["Torch", "DeviceTestSupport"]),
     tests("NNTests", ["Torch", "NN", "DeviceTestSupport"]),
     tests("TokenizerTests", ["Tokenizer"]),
-    tests("EmbeddingIndexTests", ["EmbeddingIndex", "COpenBLAS"]),
+    tests("VectorSearchTests", ["VectorSearch", "COpenBLAS"]),
     tests(
       "OntologyTests", ["Ontology", "Deterministic", "Files", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Fixtures"]),
     tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN", "DeviceTestSupport"]),
-    tests("SemanticIndexTests", ["SemanticIndex", "Ontology", "TextEncoder", "EmbeddingIndex", "Torch"]),
+    tests("KnowledgeEncoderTests", ["KnowledgeEncoder", "Ontology", "TextEncoder", "VectorSearch", "Torch"]),
     tests("VisionBridgeTests", ["VisionBridge", "Deterministic", "Torch", "NN", "DeviceTestSupport"]),
+    tests("PhantomTests", ["Phantom", "VisionBridge", "Deterministic"]),
+    tests("ReportTests", ["Report", "VisionBridge"]),
     tests(
       "CLITests",
       [

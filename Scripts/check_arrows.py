@@ -8,7 +8,7 @@ the package would not build.
 
 Prints each reference that goes up, with its place, and fails. `--pairs` prints the pairs of rooms that refer to each other.
 
-What it cannot see: members whose name several rooms of a module declare, members of a type that are declared with the type
+What it cannot see: members whose name another declaration has too, members of a type that are declared with the type
 (the type's name counts), operators, and what is reached through type inference alone.
 """
 
@@ -22,6 +22,7 @@ DECLARATION = re.compile(
     r"(?:struct|class|enum|protocol|actor|typealias)\s+(\w+)")
 EXTENSION = re.compile(r"^(?:(?:public|package|internal|private|fileprivate)\s+)?extension\s+([\w.]+)")
 MEMBER = re.compile(r"^  (?:@\w+(?:\([^)]*\))?\s+)*(?:(?!private|fileprivate)\w+\s+)*?(?:func|var|let|case)\s+`?(\w+)")
+ANY_MEMBER = re.compile(r"\s*(?:@?\w+\s+)*?(?:func|var|let|case)\s+`?(\w+)")
 HIDDEN = re.compile(r"^(?:\s*)(?:private|fileprivate)\b")
 TYPE_USE = re.compile(r"(?<![.\w])([A-Z]\w*)")
 MEMBER_USE = re.compile(r"\.(\w+)")
@@ -107,15 +108,18 @@ class Module:
         for owner, member, room in extended:
             if types.get(owner) != {room}:
                 members[member].add(room)
-        declared = collections.Counter()
-        for room, lines in self.files.values():
-            for line in lines:
-                if match := re.match(r"\s*(?:@?\w+\s+)*?(?:func|var|let|case)\s+`?(\w+)", line):
-                    declared[match[1]] += 1
         self.types = {name: next(iter(rooms)) for name, rooms in types.items() if len(rooms) == 1}
-        counts = collections.Counter(member for _, member, _ in extended)
-        self.members = {name: next(iter(rooms)) for name, rooms in members.items()
-                        if len(rooms) == 1 and declared[name] == counts[name]}
+        self.members = {name: next(iter(rooms)) for name, rooms in members.items() if len(rooms) == 1}
+        self.counts = collections.Counter(member for _, member, _ in extended)
+
+    def declared(self):
+        """How often each name of a member is declared anywhere in the module."""
+        lines = (line for _, lines in self.files.values() for line in lines)
+        return collections.Counter(match[1] for line in lines if (match := ANY_MEMBER.match(line)))
+
+    def forget_ambiguous(self, declared):
+        """Leaves out the members that other types have too, by how often each is declared in all modules."""
+        self.members = {name: room for name, room in self.members.items() if declared[name] == self.counts[name]}
 
     def references(self):
         """Yields (room, other room, path, line number, name)."""
@@ -164,6 +168,9 @@ def main(arguments):
     arguments = [argument for argument in arguments if argument != "--pairs"]
     root = pathlib.Path(arguments[0] if arguments else pathlib.Path(__file__).resolve().parent.parent)
     modules = [Module(folder) for folder in sorted((root / "Sources").iterdir()) if any(folder.rglob("*.swift"))]
+    declared = sum((module.declared() for module in modules), collections.Counter())
+    for module in modules:
+        module.forget_ambiguous(declared)
     if pairs:
         for module in modules:
             for pair in two_way(module):

@@ -1,4 +1,4 @@
-import EmbeddingIndex
+import VectorSearch
 import Foundation
 import Torch
 
@@ -70,7 +70,7 @@ private struct EmbeddedTexts {
     var ranks: [Int] = []
     var candidateCounts: [Int] = []
     for level in levels {
-      let index = try EmbeddingIndex(
+      let index = try VectorTable(
         level.candidates.flatMap { vector($0.text) }, dimension: dimension, threads: Runtime.threadCount)
       var rowsOfConcept: [Int: [Int]] = [:]
       for (row, item) in level.candidates.enumerated() { rowsOfConcept[item.concept, default: []].append(row) }

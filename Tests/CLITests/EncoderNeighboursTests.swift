@@ -1,4 +1,5 @@
 import Foundation
+import KnowledgeEncoder
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import EmbeddingIndex
+import VectorSearch
 import Foundation
 import Ontology
-import SemanticIndex
+import KnowledgeEncoder
 import TestSupport
 import TextEncoder
 

@@ -1,6 +1,6 @@
 import Foundation
 import Ontology
-import SemanticIndex
+import KnowledgeEncoder
 import TestSupport
 import TextEncoder
 import Torch
@@ -20,8 +20,8 @@ extension Parser {
       Parser(
         name: "name-index",
         sources: [
-          "SemanticIndex", "EmbeddingIndex/StoredVectors.swift", "Torch/MappedSafetensors.swift",
-          "Torch/SafetensorsHeader.swift",
+          "KnowledgeEncoder", "VectorSearch/StoredVectors.swift", "Torch/Weights/MappedSafetensors.swift",
+          "Torch/Weights/SafetensorsHeader.swift",
         ], seeds: { try IndexedNames.shared.get().seeds }, read: { try IndexedNames.read($0) }),
     ] + (FileManager.default.fileExists(atPath: root.appending(path: weightFolder).path) ? [torchCheckpoint] : [])
   }
@@ -30,7 +30,7 @@ extension Parser {
 
   private static var torchCheckpoint: Parser {
     Parser(
-      name: "torch-checkpoint", sources: ["Torch/Pickle", "Torch/Weight"],
+      name: "torch-checkpoint", sources: ["Torch/Weights/Pickle", "Torch/Weights/Weight"],
       tokens: [
         "ctorch._utils\n_rebuild_tensor_v2\n", "ccollections\nOrderedDict\n", "cos\nsystem\n", "(", "t", "R", "Q",
         "}", "u.",

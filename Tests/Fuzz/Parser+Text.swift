@@ -25,7 +25,7 @@ extension Parser {
         seeds: { [try vocabularyFiles()] }, read: readTokenizer),
       Parser(
         name: "safetensors",
-        sources: ["Torch/Safetensors.swift", "Torch/SafetensorsHeader.swift", "Torch/MappedSafetensors.swift"],
+        sources: ["Torch/Weights/Safetensors", "Torch/Weights/MappedSafetensors.swift"],
         seeds: { try samples(["nn/every-type.safetensors", "nn/clipping.safetensors"].map { "Tests/Golden/\($0)" }) },
         read: { file in
           let mapped = try MappedSafetensors(contentsOf: file)

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Phantom
 import TestSupport
 import Torch
 import VisionBridge
@@ -37,7 +38,7 @@ extension Parser {
           return manifest.records.count
         }),
       Parser(
-        name: "vision-recipe", sources: ["VisionBridge/Training/VisionRecipe.swift", "Files/RecipeFile.swift"],
+        name: "vision-recipe", sources: ["VisionBridge/Run/VisionRecipe.swift", "Files/RecipeFile.swift"],
         seeds: { try samples(["demo", "rp3d", "soop"].map { "recipes/vision-\($0).json" }) },
         read: { file in
           let recipe = try VisionRecipe.load(file)
@@ -45,11 +46,14 @@ extension Parser {
         }),
       Parser(
         name: "class-embeddings",
-        sources: ["VisionBridge/Cases/LabelSpace.swift", "Torch/Safetensors.swift", "Torch/SafetensorsHeader.swift"],
+        sources: [
+          "VisionBridge/Cases/LabelSpace.swift", "Torch/Weights/Safetensors.swift",
+          "Torch/Weights/SafetensorsHeader.swift",
+        ],
         seeds: classEmbeddings, read: { try LabelSpace.load($0).labels.count }),
       Parser(
         name: "phantom-grammar",
-        sources: ["VisionBridge/Phantom/PhantomTables", "VisionBridge/Phantom/PhantomGrammar.swift"],
+        sources: ["Phantom/PhantomTables", "Phantom/PhantomGrammar.swift"],
         seeds: { try samples(["knowledge/phantom-grammar.json"]) },
         read: { try PhantomGrammar(contentsOf: $0).version }),
     ]

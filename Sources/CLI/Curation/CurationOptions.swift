@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ontology
-import SemanticIndex
+import KnowledgeEncoder
 import TextEncoder
 import Torch
 

@@ -1,6 +1,6 @@
-import EmbeddingIndex
+import VectorSearch
 import Ontology
-import SemanticIndex
+import KnowledgeEncoder
 import TextEncoder
 import Torch
 
@@ -12,7 +12,7 @@ struct NameVectors {
 
   /// Makes names searchable, see `SemanticSearch`.
   func search(_ names: [String]) throws -> NearestNames {
-    let vectors = try EmbeddingIndex(
+    let vectors = try VectorTable(
       try vectors(of: names), dimension: encoder.dimension, threads: Runtime.threadCount)
     return { texts, k in
       vectors.nearest(try embed(texts, "embed titles"), k: k).map { matches in

@@ -1,5 +1,5 @@
 import ArgumentParser
-import EmbeddingIndex
+import VectorSearch
 import Foundation
 import Torch
 

@@ -1,5 +1,5 @@
 import Dispatch
-import EmbeddingIndex
+import VectorSearch
 import Foundation
 import Torch
 

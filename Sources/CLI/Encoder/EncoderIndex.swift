@@ -1,8 +1,8 @@
 import ArgumentParser
-import EmbeddingIndex
+import VectorSearch
 import Foundation
 import Ontology
-import SemanticIndex
+import KnowledgeEncoder
 import TextEncoder
 
 extension VectorFormat: ExpressibleByArgument {}

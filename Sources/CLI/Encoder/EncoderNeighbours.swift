@@ -1,5 +1,6 @@
 import ArgumentParser
-import EmbeddingIndex
+import KnowledgeEncoder
+import VectorSearch
 import Files
 import Foundation
 import Ontology
@@ -53,7 +54,7 @@ struct EncoderNeighbours: ParsableCommand {
     line.finish()
     let border = names.count * encoder.dimension
     // One more than asked for, in case the query is a name itself.
-    let nearest = try EmbeddingIndex(
+    let nearest = try VectorTable(
       Array(vectors[..<border]), dimension: encoder.dimension, threads: Runtime.threadCount
     )
     .nearest(Array(vectors[border...]), k: k + 1)

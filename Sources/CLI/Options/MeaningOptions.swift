@@ -2,7 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Ontology
-import SemanticIndex
+import KnowledgeEncoder
 import TextEncoder
 
 /// The encoder and the index of a search by meaning, which may be left out together.

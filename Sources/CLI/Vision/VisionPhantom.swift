@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ontology
+import Phantom
 import VisionBridge
 
 /// Writes the synthetic benchmark.

@@ -10,7 +10,7 @@ public struct OntologyStore: Sendable {
   /// The database file.
   public let url: URL
   let pool: DatabasePool
-  let searchCache = SearchCache()
+  let cache = StoreCache()
   /// How much of the file is kept in memory: as `PRAGMA cache_size` has it, KiB with a minus sign.
   static let cacheSize = -65536
   /// How much of the file is read as memory.

@@ -1,7 +1,7 @@
 internal import GRDB
 
 /// The conditions that categories of ICD-10-CM say they include: B02 has "shingles" in a note, not among its names.
-struct IncludedConditions {
+struct IncludedConditions: Sendable {
   /// A condition, and the category and source that have it.
   struct Condition {
     let concept: Int64

@@ -18,7 +18,7 @@ public struct RankedName: Equatable, Sendable {
 
 /// Ranks the names of an ontology by how near their meaning is to that of a text.
 ///
-/// This module knows no encoder. `NameIndex` of the module SemanticIndex compares vectors.
+/// This module knows no encoder. `NameIndex` of the module KnowledgeEncoder compares vectors.
 public protocol NameRanker {
   /// The names nearest to a text, the best of each concept, nearest first.
   ///

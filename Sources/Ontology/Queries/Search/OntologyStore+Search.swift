@@ -25,7 +25,7 @@ extension OntologyStore {
         let concepts = try names.concepts(with: pattern)
         if !concepts.isEmpty { return concepts.map { .code($0) } }
       }
-      var search = try WordSearch(text, names, searchCache)
+      var search = try WordSearch(text, names, SearchCache(store: cache))
       let codes = try names.concepts(withCode: text).map { SearchHit.code($0.concept, via: $0.via) }
       try search.run(isTolerant: isTolerant, codes: codes)
       return search.hits.best(limit)

@@ -1,54 +1,42 @@
-internal import GRDB
 import Foundation
 
+internal import GRDB
+
 /// What searches of a store have read once, until its sources change.
-final class SearchCache: @unchecked Sendable {
+struct SearchCache {
   /// Synonyms of more words than this are looked up anew.
   private static let wordLimit = 20_000
 
-  private let lock = NSLock()
-  private var state = ""
-  private var vocabulary: SpellingVocabulary?
-  private var conditions: IncludedConditions?
-  private var synonyms: [String: [[String]]] = [:]
+  let store: StoreCache
 
   /// The words of all names.
   func vocabulary(_ database: Database) throws -> SpellingVocabulary {
-    try withCurrent(database) {
-      if let vocabulary { return vocabulary }
-      let made = try SpellingVocabulary(database)
-      vocabulary = made
-      return made
-    }
+    try store.value(database) { try SpellingVocabulary(database) }
   }
 
   /// What categories say that they include.
   func includedConditions(_ database: Database) throws -> IncludedConditions {
-    try withCurrent(database) {
-      if let conditions { return conditions }
-      let made = try IncludedConditions(database)
-      conditions = made
-      return made
-    }
+    try store.value(database) { try IncludedConditions(database) }
   }
 
   /// What stands for a word in names, made by `find` where it is not known yet.
   func synonyms(of word: String, _ database: Database, _ find: () throws -> [[String]]) throws -> [[String]] {
-    try withCurrent(database) {
-      if let known = synonyms[word] { return known }
-      let found = try find()
-      if synonyms.count < Self.wordLimit { synonyms[word] = found }
-      return found
-    }
+    let table = try store.value(database) { SynonymTable() }
+    if let known = table[word] { return known }
+    let found = try find()
+    table.add(found, of: word, limit: Self.wordLimit)
+    return found
   }
 
-  private func withCurrent<Result>(_ database: Database, _ body: () throws -> Result) throws -> Result {
-    let current =
-      try String.fetchOne(
-        database.cachedStatement(sql: "SELECT group_concat(id || ' ' || version || ' ' || digest) FROM source")) ?? ""
-    lock.lock()
-    defer { lock.unlock() }
-    if current != state { (state, vocabulary, conditions, synonyms) = (current, nil, nil, [:]) }
-    return try body()
+  /// What stands for words, for threads to share.
+  private final class SynonymTable: @unchecked Sendable {
+    private let lock = NSLock()
+    private var synonyms: [String: [[String]]] = [:]
+
+    subscript(_ word: String) -> [[String]]? { lock.withLock { synonyms[word] } }
+
+    func add(_ found: [[String]], of word: String, limit: Int) {
+      lock.withLock { if synonyms.count < limit { synonyms[word] = found } }
+    }
   }
 }

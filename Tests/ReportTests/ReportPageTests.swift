@@ -1,0 +1,134 @@
+import Foundation
+import TestSupport
+import Testing
+import VisionBridge
+
+@testable import Report
+
+@Suite("The report of a demo folder")
+struct ReportPageTests {
+  private func write(_ files: [String: String], to folder: URL) throws {
+    for (name, text) in files {
+      let file = folder.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+  }
+
+  private func page(of folder: URL) throws -> String {
+    try ReportPage(DemoResults(DemoFolder(folder.path), version: "1")).html.source
+  }
+
+  @Test("An empty folder gives a page that says of every part that it was not run")
+  func emptyFolder() throws {
+    try withTemporaryDirectory { folder in
+      let page = try page(of: folder)
+      for anchor in ["input", "encoder", "neighbours", "image-model", "examples", "running"] {
+        #expect(page.contains("<section id=\"\(anchor)\""))
+      }
+      for command in [
+        "ontology stats", "vision phantom", "encoder evaluate", "encoder pretrain", "encoder neighbours",
+        "vision train",
+        "vision evaluate", "doctor",
+      ] {
+        #expect(page.contains("nosology \(command)"), "\(command) is not named")
+      }
+    }
+  }
+
+  @Test("The page asks for nothing outside itself")
+  func noExternalResources() throws {
+    try withTemporaryDirectory { folder in
+      let page = try page(of: folder)
+      for forbidden in ["<script", "<link", "@import", "url(", "src=\"http"] {
+        #expect(!page.contains(forbidden))
+      }
+    }
+  }
+
+  @Test("A folder that does not exist is refused in one line")
+  func missingFolder() {
+    #expect {
+      try DemoFolder("/no/such/folder")
+    } throws: { error in
+      (error as? ReportError)?.description == "there is no folder /no/such/folder"
+    }
+  }
+
+  @Test("A damaged file is named, not passed over")
+  func damagedFile() throws {
+    try withTemporaryDirectory { folder in
+      try write(["encoder-before.json": #"{"synonyms": 3}"#], to: folder)
+      #expect {
+        try page(of: folder)
+      } throws: { error in
+        (error as? ReportError)?.description.contains("encoder-before.json is damaged") == true
+      }
+    }
+  }
+
+  @Test("The scores of the encoder are set side by side; what was not asked has a dash")
+  func encoderScores() throws {
+    func scores(_ parents: String, _ spearman: String) -> String {
+      """
+      {"synonyms":{"accuracyAt1":0.5,"accuracyAt5":0.7,"meanReciprocalRank":0.6,"queryCount":804,"candidateCount":9908},
+       "descriptions":{"queryCount":0},"parents":{\(parents)"queryCount":900,"candidateCount":1012.4},
+       "levelTriplets":{"accuracy":0.991,"tripletCount":1000},"siblingTriplets":{"accuracy":0.93,"tripletCount":990},
+       "distances":{"spearman":\(spearman),"pairCount":980},"randomCosineMean":0.1,"randomCosineDeviation":0.2}
+      """
+    }
+    let files = [
+      "encoder-before.json": scores(#""accuracyAt1":0.842,"#, "0.676"),
+      "encoder-after.json": scores(#""accuracyAt1":0.859,"#, "0.758"),
+    ]
+    try withTemporaryDirectory { folder in
+      try write(files, to: folder)
+      let page = try page(of: folder)
+      for expected in ["1,012 on average", "990 than to a sibling", "0.842", "0.859", "+0.017", "+0.082"] {
+        #expect(page.contains(expected), "\(expected) is not in the page")
+      }
+      #expect(page.contains("<td class=\"number\">–</td>"))
+    }
+  }
+
+  @Test("A last line that is still being written is left out, a broken one before it is an error")
+  func partialLog() throws {
+    try withTemporaryDirectory { folder in
+      let log = "runs/knowledge-encoder/log.jsonl"
+      try write([log: "{\"step\":1,\"loss\":2.5}\n{\"step\":2,\"loss\":null}\n{\"step\":3,\"lo"], to: folder)
+      let curves = try #require(try TrainingCurves(DemoFolder(folder.path), log))
+      #expect(curves["loss"] == [.init(step: 1, value: 2.5)])
+      try write([log: "{\"step\":1,\"lo\n{\"step\":2,\"loss\":1}\n"], to: folder)
+      #expect(throws: ReportError.self) { try TrainingCurves(DemoFolder(folder.path), log) }
+    }
+  }
+
+  @Test("Example cases come from the test split, show marked slices and both models' classes")
+  func examples() throws {
+    try withTemporaryDirectory { folder in
+      let manifest = """
+        {"id":"a","labels":["Gout"],"scans":[{"modality":"CT","path":"gone.nii.gz"}],"split":"train"}
+        {"id":"b","labels":["Gout"],"scans":[{"modality":"CT","path":"gone.nii.gz"}],"split":"test"}
+
+        """
+      let scored = #"{"id":"b","predictions":[{"label":"Gout","probability":0.75}]}"# + "\n"
+      try write(["phantom/manifest.jsonl": manifest, "predictions-knowledge.jsonl": scored], to: folder)
+      let examples = try ExampleCase.choose(DemoResults(DemoFolder(folder.path), version: "1"))
+      #expect(examples.map(\.id) == ["b"])
+      #expect(examples.first?.group == .tail)
+      let page = try page(of: folder)
+      #expect(page.contains("✓ Gout") && page.contains("75 %"))
+      #expect(page.contains("The file of this scan is gone."))
+    }
+  }
+
+  @Test("A slice is shown with the patient's right on the left and the front on top")
+  func orientation() {
+    // x to the right, y to the front: the voxel of highest value lies right and in front.
+    let scan = Scan(voxels: [0, 1, 2, 255], shape: ZYX(z: 1, y: 2, x: 2), spacingMM: ZYX(z: 1, y: 2, x: 1))
+    let picture = SlicePicture(scan, keySlice: nil)
+    #expect(picture.bitmap.pixels == [255, 2, 1, 0])
+    #expect(picture.aspect == 0.5)
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+@testable import Report
+
+@Suite("Pieces of the report")
+struct ReportPiecesTests {
+  @Test("Interpolated text cannot become markup, interpolated pieces stay markup")
+  func escaping() {
+    let piece: HTML = "<em>\("a < b & \"c\" 'd'")</em>"
+    let page: HTML = "<p>\(piece)\(3)</p>"
+    #expect(page.source == "<p><em>a &lt; b &amp; &quot;c&quot; &#39;d&#39;</em>3</p>")
+  }
+
+  @Test("A bitmap has its header, a grey palette, and padded rows from the bottom")
+  func bitmap() {
+    let data = [UInt8](Bitmap(width: 3, height: 2, pixels: [1, 2, 3, 4, 5, 6]).data)
+    #expect(data.count == 54 + 1024 + 8)
+    #expect(Array(data[0..<6]) == [0x42, 0x4D] + withUnsafeBytes(of: UInt32(1086).littleEndian, Array.init))
+    #expect(Array(data[10..<14]) == withUnsafeBytes(of: UInt32(1078).littleEndian, Array.init))
+    #expect(Array(data[54 + 4 * 7..<54 + 4 * 8]) == [7, 7, 7, 0])
+    #expect(Array(data[1078...]) == [4, 5, 6, 0, 1, 2, 3, 0])
+  }
+
+  @Test(
+    "An axis has round ticks that hold all values",
+    arguments: [
+      ([0.12, 0.87], ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]), ([1, 300], ["0", "100", "200", "300"]),
+      ([0.8], ["0.0", "0.2", "0.4", "0.6", "0.8"]), ([], ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+      ([0.9, 1], ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+      ([5000], ["0", "1,000", "2,000", "3,000", "4,000", "5,000"]),
+    ])
+  func axis(values: [Double], labels: [String]) {
+    let axis = ChartAxis(covering: values, from: 10, to: 110)
+    #expect(axis.ticks.map(axis.label) == labels)
+    #expect(axis.position(axis.ticks[0]) == 10)
+    #expect(abs(axis.position(axis.ticks[axis.ticks.count - 1]) - 110) < 1e-9)
+  }
+
+  @Test("An axis of a single value still has a length")
+  func flatAxis() {
+    let axis = ChartAxis(covering: [0.5, 0.5], includesZero: false, from: 0, to: 100)
+    #expect(axis.ticks.count >= 2)
+    #expect((0...100).contains(axis.position(0.5)))
+  }
+
+  @Test("Smoothing keeps a constant curve and forgets old points")
+  func smoothing() {
+    let flat = (1...20).map { TrainingCurves.Point(step: Double($0), value: 3) }
+    #expect(TrainingCurves.smoothed(flat).allSatisfy { abs($0.value - 3) < 1e-12 })
+    let step = flat + (21...200).map { TrainingCurves.Point(step: Double($0), value: 7) }
+    #expect(abs(TrainingCurves.smoothed(step)[199].value - 7) < 1e-6)
+  }
+
+  @Test("Thinning keeps both ends and the order")
+  func thinning() {
+    let points = (0..<1000).map { TrainingCurves.Point(step: Double($0), value: 0) }
+    let thinned = TrainingCurves.thinned(points, to: 100)
+    #expect(thinned.count == 100)
+    #expect(thinned.first == points.first && thinned.last == points.last)
+    #expect(zip(thinned, thinned.dropFirst()).allSatisfy { $0.step < $1.step })
+    #expect(TrainingCurves.thinned(Array(points[..<7]), to: 100).count == 7)
+  }
+
+  @Test("Numbers are written with sign, thousands and units")
+  func numerals() {
+    #expect(Numerals.signed(-0.0004) == "0.000")
+    #expect(Numerals.signed(0.0126) == "+0.013")
+    #expect(Numerals.signed(-1.5, 1) == "−1.5")
+    #expect(
+      [0, 999, 1000, 1_234_567, -1000].map(Numerals.count) == ["0", "999", "1,000", "1,234,567", "−1,000"])
+    #expect([0.42, 38.4, 245].map(Numerals.duration) == ["0.4 s", "38 s", "4 min 05 s"])
+    #expect([0, 0.004, 0.5].map(Numerals.percent) == ["0 %", "<1 %", "50 %"])
+  }
+
+  @Test("The better value of a comparison is bold, of values that are written alike none")
+  func comparison() {
+    let better = ComparisonCells(Comparison(baseline: 0.5, knowledge: 0.6))
+    #expect(better.baseline.source == "0.500" && better.knowledge.source == "<strong>0.600</strong>")
+    #expect(better.change.source == "+0.100")
+    let equal = ComparisonCells(Comparison(baseline: 0.5, knowledge: 0.5))
+    #expect(equal.baseline.source == "0.500" && equal.knowledge.source == "0.500")
+    let alike = ComparisonCells(Comparison(baseline: 0.5, knowledge: 0.50001))
+    #expect(alike.knowledge.source == "0.500" && alike.change.source == "0.000")
+    let alone = ComparisonCells(Comparison(baseline: nil, knowledge: 0.5))
+    #expect(alone.baseline.source == "–" && alone.knowledge.source == "0.500" && alone.change.source == "–")
+  }
+}
