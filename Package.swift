@@ -94,7 +94,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
         "Deterministic", "Files",
       ]),
-    module("TextEncoder", ["Files", "Tokenizer", "Torch", "NN", "VectorSearch", crypto]),
+    module("TextEncoder", ["Deterministic", "Files", "Tokenizer", "Torch", "NN", "VectorSearch", crypto]),
     module("KnowledgeEncoder", ["Ontology", "TextEncoder", "VectorSearch", "Torch"]),
 
     // Images.
@@ -137,7 +137,7 @@ let package = Package(
     tests("TorchTests", ["Torch", "DeviceTestSupport"]),
     tests("NNTests", ["Torch", "NN", "DeviceTestSupport"]),
     tests("TokenizerTests", ["Tokenizer"]),
-    tests("VectorSearchTests", ["VectorSearch", "COpenBLAS"]),
+    tests("VectorSearchTests", ["VectorSearch", "COpenBLAS", "Deterministic"]),
     tests(
       "OntologyTests", ["Ontology", "Deterministic", "Files", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Fixtures"]),

@@ -1,3 +1,4 @@
+import Deterministic
 import VectorSearch
 import Foundation
 import Torch
@@ -101,13 +102,9 @@ private struct EmbeddedTexts {
   /// Cosines of ten thousand pairs of different texts, the same pairs for every encoder.
   func randomCosines(of texts: [String]) -> [Double] {
     guard texts.count > 1 else { return [] }
-    var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-    func next() -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int((state >> 33) % UInt64(texts.count))
-    }
+    var random = SplitMix64(seed: 0)
     return (0..<10_000).compactMap { _ in
-      let (a, b) = (next(), next())
+      let (a, b) = (random.below(texts.count), random.below(texts.count))
       return a == b ? nil : cosine(texts[a], texts[b])
     }
   }

@@ -1,14 +1,12 @@
-import VectorSearch
+import Deterministic
 import Testing
+import VectorSearch
 
 @Suite struct VectorTableTests {
   /// Reproducible values without a library.
   static func values(_ count: Int, seed: UInt64) -> [Float] {
-    var state = seed
-    return (0..<count).map { _ in
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Float(Int64(bitPattern: state) >> 40) / Float(1 << 23)
-    }
+    var random = SplitMix64(seed: seed)
+    return (0..<count).map { _ in random.uniform(-1...1) }
   }
 
   static func product(_ a: [Float], _ i: Int, _ b: [Float], _ j: Int, _ d: Int) -> Float {

@@ -4,7 +4,7 @@ import Foundation
 public protocol SourceImporter: Sendable {
   /// What the file says about the source it is: as a rule its release, and what its format implies.
   ///
-  /// Throws: `OntologyError` when the file cannot be read.
+  /// Throws: `FileError` or `OntologyError` when the file cannot be read.
   func identity(of file: URL) throws -> SourceIdentity
 
   /// The files or directories at `location` that are sources of their own.
@@ -14,7 +14,7 @@ public protocol SourceImporter: Sendable {
 
   /// Identifies the exact content of the file and all that decides what is made of it.
   ///
-  /// Throws: `OntologyError` when the file cannot be read.
+  /// Throws: `FileError` or `OntologyError` when the file cannot be read.
   func digest(of file: URL) throws -> String
 
   /// Imports `file` as `source` in one transaction.

@@ -54,7 +54,7 @@ public struct SourceImport: Sendable {
   ///
   /// A file that names neither a source nor a code system has its own name without extensions for both.
   ///
-  /// Throws: `OntologyError` when the file cannot be read, or there is no name.
+  /// Throws: `FileError` or `OntologyError` when the file cannot be read, or there is no name.
   public init(
     _ location: URL, importer: any SourceImporter, name givenName: String? = nil, system: String? = nil,
     version: String? = nil,

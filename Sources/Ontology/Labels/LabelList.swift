@@ -80,7 +80,7 @@ public struct LabelList: Equatable, Sendable {
 
   /// Reads a list in any of its forms.
   ///
-  /// Throws: `OntologyError` when the file cannot be read, is no list of labels or has a key that is not known.
+  /// Throws: `FileError` or `OntologyError` when the file cannot be read, is no list of labels or has a key that is not known.
   public init(contentsOf url: URL) throws {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw OntologyError("there is no file of labels at \(url.path)", hint: "Check the path.")

@@ -58,7 +58,7 @@ public struct LabelSet: Equatable, Codable, Sendable {
 
   /// Reads a set from a list of labels, see `LabelList`, whose codes name their systems.
   ///
-  /// Throws: `OntologyError` when the file cannot be read, is no list of labels, or has a code without its system.
+  /// Throws: `FileError` or `OntologyError` when the file cannot be read, is no list of labels, or has a code without its system.
   public init(contentsOf url: URL) throws {
     self = try LabelList(contentsOf: url).set { code, label in
       throw OntologyError(
