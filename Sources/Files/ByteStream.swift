@@ -60,6 +60,16 @@ package final class FileStream: ByteStream {
     }
   }
 
+  /// Passes over bytes without reading them.
+  ///
+  /// Throws: `FileError` when that cannot be done, as with what comes in on a pipe.
+  package func skip(_ count: Int) throws {
+    guard lseek(descriptor, off_t(count), SEEK_CUR) >= 0 else {
+      throw FileError("\(path): cannot be read: \(String(cString: strerror(errno)))")
+    }
+    position += count
+  }
+
   /// Size of the file in bytes.
   package func size() throws -> Int {
     var status = stat()

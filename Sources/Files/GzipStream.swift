@@ -1,6 +1,7 @@
 internal import CZlib
 
-/// What a gzip stream contains. Several members in a row are read as one, as `gunzip` does.
+/// What a gzip stream contains. Several members in a row are read as one, and what follows the last of them and is no gzip
+/// data is passed over, as `gunzip` does.
 package final class GzipStream: ByteStream {
   /// The bytes every gzip file begins with.
   package static let magic: [UInt8] = [0x1F, 0x8B]
@@ -12,6 +13,7 @@ package final class GzipStream: ByteStream {
   private let block = UnsafeMutableRawBufferPointer.allocate(byteCount: GzipStream.blockSize, alignment: 16)
   private let state = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private var isInsideMember = false
+  private var hasReadMember = false
 
   /// Inflates `source`; `name` is for messages.
   package init(_ source: any ByteStream, name: String) throws {
@@ -35,6 +37,7 @@ package final class GzipStream: ByteStream {
     state.pointee.avail_out = uInt(clamping: buffer.count)
     let wanted = Int(state.pointee.avail_out)
     while Int(state.pointee.avail_out) == wanted {
+      if !isInsideMember, hasReadMember, try !isAtMember() { return 0 }
       if state.pointee.avail_in == 0, try !refill() {
         guard !isInsideMember else {
           throw FileError("\(name): the compressed data ends too early", hint: "get the file again")
@@ -46,6 +49,7 @@ package final class GzipStream: ByteStream {
       case Z_STREAM_END:
         inflateReset(state)
         isInsideMember = false
+        hasReadMember = true
       case Z_OK, Z_BUF_ERROR: break
       default:
         let reason = state.pointee.msg.map { String(cString: $0) } ?? "not gzip data"
@@ -55,10 +59,21 @@ package final class GzipStream: ByteStream {
     return wanted - Int(state.pointee.avail_out)
   }
 
+  /// Whether another member begins with the next bytes.
+  private func isAtMember() throws -> Bool {
+    while Int(state.pointee.avail_in) < Self.magic.count {
+      guard try refill() else { return false }
+    }
+    return UnsafeBufferPointer(start: state.pointee.next_in, count: Self.magic.count).elementsEqual(Self.magic)
+  }
+
+  /// Reads more bytes behind those that wait; false at the end.
   private func refill() throws -> Bool {
-    let count = try source.read(into: block)
+    let waiting = Int(state.pointee.avail_in)
+    if waiting > 0, let next = state.pointee.next_in { block.copyMemory(from: .init(start: next, count: waiting)) }
+    let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: block[waiting...]))
     state.pointee.next_in = block.baseAddress?.assumingMemoryBound(to: Bytef.self)
-    state.pointee.avail_in = uInt(count)
+    state.pointee.avail_in = uInt(waiting + count)
     return count > 0
   }
 }

@@ -38,7 +38,7 @@ import Testing
           ("train", "Cyst", "good.npy"), ("train", "Cyst", "cut.nii.gz"), ("train", "Normal", "holes.npy"),
           ("validation", "Cyst", "none.nii"), ("test", "Cyst", ""),
         ])
-      let cut = "cut.nii.gz: ends early: the gzip stream is damaged"
+      let cut = "cut.nii.gz: the compressed data ends too early"
       let holes = "holes.npy: 2 of 4 voxels are NaN or infinite"
       let missing = "none.nii: no such file"
 

@@ -51,7 +51,7 @@ import Testing
   @Test func filesCutShortAreRefused() throws {
     #expect(try refusal(Data(contentsOf: good).dropLast(1)).hasPrefix("a.nii: ends early: 120 bytes"))
     let gzip = try Data(contentsOf: goodGzip)
-    #expect(try refusal(gzip.prefix(gzip.count * 2 / 3), as: "a.nii.gz").contains("ends early"))
+    #expect(try refusal(gzip.prefix(gzip.count * 2 / 3), as: "a.nii.gz").contains("ends too early"))
     #expect(throws: VisionError.self) {
       try withTemporaryDirectory { folder in
         let url = folder.appending(path: "a.nii")
@@ -71,7 +71,7 @@ import Testing
       for gzipURL in [goodGzip, url] {
         var gzip = try Data(contentsOf: gzipURL)
         gzip[gzip.count - 6] ^= 0xFF  // within the checksum
-        #expect(try refusal(gzip, as: "a.nii.gz").contains(#/damaged|ends early/#))
+        #expect(try refusal(gzip, as: "a.nii.gz").contains(#/damaged|ends too early/#))
       }
     }
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -31,8 +32,8 @@ import Testing
       return
     }
     #expect(error.description.contains("a.nii.gz: "), "\(what): \(error)")
-    #expect(error.description.contains("the gzip stream is damaged"), "\(what): \(error)")
-    #expect(error.hint?.hasSuffix("fetch the file again") == true, "\(what)")
+    #expect(error.description.contains("compressed data"), "\(what): \(error)")
+    #expect(error.hint?.hasSuffix("get the file again") == true, "\(what)")
   }
 
   @Test func `one wrong bit behind the gzip header is damage, or one of the few that stand for nothing`() throws {
@@ -118,7 +119,7 @@ import Testing
       let url = folder.appending(path: "A.NII.GZ")
       let scan = try ScanReader.read(Golden.url("vision_io/int16-little.nii"))
       try NiftiWriter.write(scan, to: url, datatype: .float32)
-      #expect(try ScanFile.isGzip(Data(contentsOf: url)))
+      #expect(try Data(contentsOf: url).starts(with: GzipStream.magic))
       #expect(try ScanReader.read(url).voxels == scan.voxels)
     }
   }

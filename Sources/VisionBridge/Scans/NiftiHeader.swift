@@ -29,8 +29,8 @@ struct NiftiHeader {
   /// Reads the header of a NIfTI file.
   ///
   /// - Parameter path: of the `.nii` or the `.hdr`, gzipped or not.
-  /// - Throws: `VisionError` when the file is no NIfTI or its gzip stream is damaged.
-  init(path: String) throws(VisionError) {
+  /// - Throws: `VisionError` when the file is no NIfTI, `FileError` when its compressed data is damaged.
+  init(path: String) throws {
     Self.silenceLibrary
     let file = try ScanFile(path)
     var bytes = try file.read(MemoryLayout<nifti_2_header>.size)
@@ -59,11 +59,11 @@ struct NiftiHeader {
 
   /// The error of a file whose beginning is no header.
   ///
-  /// - Throws: `VisionError` when that comes from damage of the gzip stream.
-  private static func notNifti(_ file: ScanFile) throws(VisionError) -> VisionError {
+  /// - Throws: `FileError` when that comes from damage of the compressed data.
+  private static func notNifti(_ file: ScanFile) throws -> VisionError {
     let url = URL(filePath: file.path)
     if url.hasEnding(".gz") {
-      guard file.isCompressed else { throw ScanFile.damaged(file.path, "it does not begin as gzip data do") }
+      guard file.isCompressed else { throw ScanFile.isNotGzip(file.path) }
       try file.finish()
     }
     let isMisnamedGzip = !url.hasEnding(".gz") && file.beginsAsGzip

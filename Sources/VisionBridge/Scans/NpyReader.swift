@@ -37,7 +37,7 @@ public enum NpyReader {
 
   /// Reads a key-slice file: one integer, the index of the slice that a radiologist marked.
   ///
-  /// - Throws: `VisionError` when the file is missing, damaged or holds anything else.
+  /// - Throws: `VisionError` or `FileError` when the file is missing, damaged or holds anything else.
   public static func readKeySlice(_ url: URL) throws -> Int {
     let file = try NpyFile(url)
     guard file.voxelType.isInteger, file.header.count == 1, let index = Int(exactly: file.values()[0])

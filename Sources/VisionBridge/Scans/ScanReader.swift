@@ -26,11 +26,12 @@ public enum ScanReader {
   public static func read(
     _ url: URL, volume: Int? = nil, orientation: Orientation = .stored
   ) throws -> Scan {
-    let scan =
+    let scan = try reading {
       switch try format(of: url) {
       case .nifti: try NiftiReader.read(url, volume: volume)
       case .npy: try NpyReader.read(url)
       }
+    }
     let badCount = scan.voxels.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }
     guard badCount == 0 else {
       throw VisionError(
@@ -44,9 +45,20 @@ public enum ScanReader {
   ///
   /// - Throws: `VisionError` as `read` does, except for what only the voxels show.
   public static func header(of url: URL) throws -> ScanHeader {
-    switch try format(of: url) {
-    case .nifti: try NiftiReader.header(of: url)
-    case .npy: try NpyReader.header(of: url)
+    try reading {
+      switch try format(of: url) {
+      case .nifti: try NiftiReader.header(of: url)
+      case .npy: try NpyReader.header(of: url)
+      }
+    }
+  }
+
+  /// A scan whose file cannot be read is like any other that cannot be used: cases without it go on.
+  private static func reading<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as FileError {
+      throw VisionError(error)
     }
   }
 

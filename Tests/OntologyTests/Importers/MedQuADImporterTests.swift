@@ -40,6 +40,26 @@ import Testing
     }
   }
 
+  @Test("A document of a directory that is cut, damaged or no XML is a bad row, and the others are read")
+  func damagedDocuments() throws {
+    try withTemporaryDirectory { folder in
+      let copy = folder.appending(path: "medquad")
+      try FileManager.default.copyItem(at: directory, to: copy)
+      let whole = try ImporterRun(MedQuADImporter(), copy)
+      for (name, text) in [("x1.xml", "<Document><Focus>cough</Focus>"), ("x2.xml", "no XML"), ("x3.xml", "")] {
+        try Data(text.utf8).write(to: copy.appending(path: name))
+      }
+      try Data(GzipStream.magic + [8, 0, 0]).write(to: copy.appending(path: "x4.xml.gz"))
+      let run = try ImporterRun(MedQuADImporter(), copy)
+      #expect(run.records == whole.records)
+      let reasons = run.diagnostics.badRows.map(\.reason)
+      #expect(run.diagnostics.badRowCount == whole.diagnostics.badRowCount + 4, "\(reasons)")
+      for name in ["x1.xml", "x2.xml", "x3.xml", "x4.xml.gz"] {
+        #expect(reasons.contains { $0.contains(name) }, "\(name): \(reasons)")
+      }
+    }
+  }
+
   @Test("Parts of a document under one identifier are one concept")
   func parts() throws {
     try withTemporaryDirectory { directory in

@@ -30,7 +30,7 @@ public struct MedQuADImporter: ConceptImporter {
         document == file ? nil : String(document.path.dropFirst(file.path.count).drop { $0 == "/" })
       do {
         try XMLFile(url: document).parse(with: reader)
-      } catch let error as OntologyError where document != file {
+      } catch let error as any Hinted where document != file {
         try session.reject(line: index + 1, error.description)
         continue
       }
