@@ -45,7 +45,7 @@ package final class AtomicFile {
 
   /// Adds bytes to the end.
   ///
-  /// Throws: `FileError` that names the file and why the system refused.
+  /// - Throws: `FileError` that names the file and why the system refused.
   package func append(_ bytes: Data) throws(FileError) {
     do {
       try file.write(contentsOf: bytes)
@@ -56,7 +56,7 @@ package final class AtomicFile {
 
   /// Replaces the first bytes of what has been appended, for what is known only at the end.
   ///
-  /// Throws: `FileError` that names the file and why the system refused.
+  /// - Throws: `FileError` that names the file and why the system refused.
   package func replaceStart(with bytes: Data) throws(FileError) {
     do {
       try file.seek(toOffset: 0)
@@ -69,7 +69,7 @@ package final class AtomicFile {
 
   /// Gives the file its name once all of it is on the disk. Nothing may be appended afterwards.
   ///
-  /// Throws: `FileError` that names the file and why the system refused; an older file is then untouched.
+  /// - Throws: `FileError` that names the file and why the system refused; an older file is then untouched.
   package func commit() throws(FileError) {
     do {
       try file.synchronize()
@@ -82,7 +82,7 @@ package final class AtomicFile {
 
   /// Writes a file in one go.
   ///
-  /// Throws: `FileError` that names the file and why the system refused; an older file is then untouched.
+  /// - Throws: `FileError` that names the file and why the system refused; an older file is then untouched.
   package static func write(_ data: Data, to url: URL) throws(FileError) {
     let file = try AtomicFile(at: url, byteCount: data.count)
     try file.append(data)
@@ -91,7 +91,7 @@ package final class AtomicFile {
 
   /// Writes a file by a library that takes a path: `body` is given the temporary name.
   ///
-  /// Throws: what `body` throws, and `FileError` when the system refuses; an older file is then untouched.
+  /// - Throws: what `body` throws, and `FileError` when the system refuses; an older file is then untouched.
   package static func write(to url: URL, _ body: (_ path: String) throws -> Void) throws {
     let file = try AtomicFile(at: url)
     try body(file.temporary.path)
@@ -102,7 +102,7 @@ package final class AtomicFile {
   ///
   /// An older folder of that name is removed once the new one is in its place.
   ///
-  /// Throws: what `body` throws, and `FileError` when the system refuses; an older folder is then untouched.
+  /// - Throws: what `body` throws, and `FileError` when the system refuses; an older folder is then untouched.
   package static func replaceFolder(_ url: URL, _ body: (_ folder: URL) throws -> Void) throws {
     let manager = FileManager.default
     do {

@@ -4,7 +4,7 @@ import Foundation
 package protocol ByteStream: AnyObject {
   /// Fills the beginning of `buffer` and returns the number of bytes, 0 at the end.
   ///
-  /// Throws: `FileError` when the bytes cannot be had.
+  /// - Throws: `FileError` when the bytes cannot be had.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 
   /// Bytes taken up to now from what is on disk, that is before they are inflated.
@@ -17,7 +17,7 @@ package final class FileStream: ByteStream {
   private let descriptor: Int32
   private let path: String
 
-  /// Throws: `FileError` when there is no such file, or when it may not be read.
+  /// - Throws: `FileError` when there is no such file, or when it may not be read.
   package init(_ url: URL) throws(FileError) {
     path = url.path
     var status = stat()
@@ -62,7 +62,7 @@ package final class FileStream: ByteStream {
 
   /// Passes over bytes without reading them.
   ///
-  /// Throws: `FileError` when that cannot be done, as with what comes in on a pipe.
+  /// - Throws: `FileError` when that cannot be done, as with what comes in on a pipe.
   package func skip(_ count: Int) throws {
     guard lseek(descriptor, off_t(count), SEEK_CUR) >= 0 else {
       throw FileError("\(path): cannot be read: \(String(cString: strerror(errno)))")

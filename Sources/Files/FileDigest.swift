@@ -5,7 +5,7 @@ import Foundation
 package enum FileDigest {
   /// Returns the SHA-256 of a file in lower-case hexadecimal, reading one megabyte at a time.
   ///
-  /// Throws: `FileError` when the file cannot be read.
+  /// - Throws: `FileError` when the file cannot be read.
   package static func sha256(of url: URL) throws -> String {
     guard let handle = FileHandle(forReadingAtPath: url.path) else {
       throw FileError("cannot read \(url.path)", hint: "Check the path and its permissions.")

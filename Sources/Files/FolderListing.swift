@@ -9,7 +9,7 @@ package enum FolderListing {
 
   /// Tells what stands at `location`, links followed.
   ///
-  /// Throws: `FileError` when that cannot be told: a folder on the way may not be entered, or links lead in a circle.
+  /// - Throws: `FileError` when that cannot be told: a folder on the way may not be entered, or links lead in a circle.
   package static func place(at location: URL) throws -> Place {
     var status = stat()
     if stat(location.path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR ? .directory : .file }
@@ -21,7 +21,7 @@ package enum FolderListing {
 
   /// What is in a directory itself, hidden files included, in the order of the paths.
   ///
-  /// Throws: `FileError` when it cannot be read.
+  /// - Throws: `FileError` when it cannot be read.
   package static func entries(of directory: URL) throws -> [URL] {
     guard let stream = opendir(directory.path) else {
       throw FileError(
@@ -46,7 +46,7 @@ package enum FolderListing {
 
   /// All files in a directory and in those inside it; links to directories are not followed.
   ///
-  /// Throws: `FileError` when one of them cannot be read.
+  /// - Throws: `FileError` when one of them cannot be read.
   package static func files(below directory: URL) throws -> [URL] {
     try entries(of: directory).flatMap { entry -> [URL] in
       var status = stat()

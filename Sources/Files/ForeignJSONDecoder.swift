@@ -10,7 +10,7 @@ public final class ForeignJSONDecoder: JSONDecoder, @unchecked Sendable {
 
   /// Decodes one JSON value.
   ///
-  /// Throws: `DecodingError` as `JSONDecoder` does, and for arrays and objects nested deeper than `depthLimit`.
+  /// - Throws: `DecodingError` as `JSONDecoder` does, and for arrays and objects nested deeper than `depthLimit`.
   public override func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
     guard !Self.isTooDeep(data) else {
       throw DecodingError.dataCorrupted(

@@ -17,7 +17,7 @@ package struct JSONFile {
   ///   - what: What the file should be, for the message.
   ///   - hint: An example of it.
   ///
-  /// Throws: `FileError` that says what is wrong and where, without the content.
+  /// - Throws: `FileError` that says what is wrong and where, without the content.
   package func decode<Value: Decodable>(
     _ type: Value.Type = Value.self, as what: String? = nil, hint: String? = nil
   ) throws -> Value {

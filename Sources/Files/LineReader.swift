@@ -39,7 +39,7 @@ package struct LineReader {
   ///
   /// Lines that are not UTF-8 are handed out as well, so that each can be reported.
   ///
-  /// Throws: `FileError` that names the encoding of a text that is not UTF-8, at the latest at its end.
+  /// - Throws: `FileError` that names the encoding of a text that is not UTF-8, at the latest at its end.
   package func forEachLine(progress: ((_ position: Int, _ total: Int?) -> Void)? = nil, _ body: (Line) throws -> Void)
     throws
   {

@@ -20,7 +20,7 @@ package struct NpyHeader {
 
   /// Parses the beginning of a file.
   ///
-  /// Throws: `FileError` when it is none, or holds records or objects.
+  /// - Throws: `FileError` when it is none, or holds records or objects.
   package init(_ data: Data, path: String) throws(FileError) {
     guard data.count >= 12, data.prefix(6).elementsEqual(Self.magic) else {
       throw FileError("\(path): not a NumPy .npy file", hint: "np.save(path, array) writes one")

@@ -13,7 +13,7 @@ package struct TextFile: Sendable {
 
   /// Calls `body` with the number, from 1, and the text of each line.
   ///
-  /// Throws: `FileError` when the file cannot be read or is not UTF-8, and what `body` throws.
+  /// - Throws: `FileError` when the file cannot be read or is not UTF-8, and what `body` throws.
   package func forEachTextLine(_ body: (_ number: Int, _ text: String) throws -> Void) throws {
     try forEachLine { line in
       guard let text = line.text else {
@@ -25,14 +25,14 @@ package struct TextFile: Sendable {
 
   /// The first bytes of the text.
   ///
-  /// Throws: `FileError` when there is no such file, or when it is an archive, UTF-16 or empty.
+  /// - Throws: `FileError` when there is no such file, or when it is an archive, UTF-16 or empty.
   package func head(_ count: Int = 4096) throws -> [UInt8] {
     try open().peek(count)
   }
 
   /// The bytes of the text, inflated.
   ///
-  /// Throws: `FileError` as `head` does.
+  /// - Throws: `FileError` as `head` does.
   package func open() throws -> PeekableStream {
     let stream = try PeekableStream.inflating(FileStream(url), name: name)
     try check(stream.peek(4096))
@@ -42,7 +42,7 @@ package struct TextFile: Sendable {
 
   /// The whole text, inflated.
   ///
-  /// Throws: `FileError` as `head` does, also when it has more than `limit` bytes or is not UTF-8.
+  /// - Throws: `FileError` as `head` does, also when it has more than `limit` bytes or is not UTF-8.
   package func content(atMost limit: Int = 1 << 30) throws -> Data {
     let stream = try open()
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)

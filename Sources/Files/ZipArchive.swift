@@ -22,7 +22,7 @@ package final class ZipArchive {
   package let entries: [Entry]
   private let archive: OpaquePointer
 
-  /// Throws: `FileError` when the file is no archive, or when an entry would lie outside of it.
+  /// - Throws: `FileError` when the file is no archive, or when an entry would lie outside of it.
   package init(_ url: URL) throws {
     self.url = url
     var code: Int32 = 0

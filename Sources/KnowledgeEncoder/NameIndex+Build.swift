@@ -33,7 +33,7 @@ extension NameIndex {
   ///   - shouldStop: Asked every few hundred texts; true ends the work with `CancellationError`, and the file stays as it
   ///     was.
   ///
-  /// Throws: `OntologyError` when there are no names, `EncoderError` when a vector is not finite, `EncoderError` or
+  /// - Throws: `OntologyError` when there are no names, `EncoderError` when a vector is not finite, `EncoderError` or
   /// `TorchError` when a file cannot be read or written.
   public static func build(
     of store: OntologyStore, encoder: SentenceEncoder, format: VectorFormat = .f32, creator: String, to url: URL,
@@ -81,7 +81,7 @@ private struct VectorSource {
 
   /// The vectors of a window of texts in their order; `progress` gets the number of texts done.
   ///
-  /// Throws: `EncoderError` when a vector is not finite, `CancellationError` when `shouldStop` said so.
+  /// - Throws: `EncoderError` when a vector is not finite, `CancellationError` when `shouldStop` said so.
   mutating func bytes(
     of texts: [String], shouldStop: () -> Bool, progress: (Int) -> Void
   ) throws -> Data {

@@ -8,7 +8,7 @@ extension NameIndex {
   ///
   /// - Parameter progress: Called with the texts done and their number while vectors are computed.
   ///
-  /// Throws: `EncoderError` when a vector is not finite.
+  /// - Throws: `EncoderError` when a vector is not finite.
   public func vectors(of texts: [String], progress: ((Int, Int) -> Void)? = nil) throws(EncoderError) -> [Float] {
     var rows: [[UInt8]: Int] = [:]
     for row in 0..<file.count { rows[Self.key(file.text(row))] = row }

@@ -31,7 +31,7 @@ public struct NameIndex: NameRanker {
   /// Opens the index that `build` wrote. The encoder may put another prompt before what is looked for than stands before
   /// the names.
   ///
-  /// Throws: `EncoderError` when it is no index or one of another encoder, `OntologyError` when it is one of another
+  /// - Throws: `EncoderError` when it is no index or one of another encoder, `OntologyError` when it is one of another
   /// database or of an earlier state of this one, `TorchError` when it cannot be read.
   public init(contentsOf url: URL, encoder: SentenceEncoder, store: OntologyStore) throws {
     file = try NameVectorFile(contentsOf: url)
@@ -62,14 +62,14 @@ public struct NameIndex: NameRanker {
 
   /// The type in which the encoder computed the vectors of a file; texts that are compared with them are computed alike.
   ///
-  /// Throws: as `init` does for what is no index.
+  /// - Throws: as `init` does for what is no index.
   public static func computing(_ url: URL) throws -> DType {
     try NameVectorFile(contentsOf: url).identity.computing
   }
 
   /// Where the encoder lay that made the vectors of a file; nil where the file does not say it.
   ///
-  /// Throws: as `init` does for what is no index.
+  /// - Throws: as `init` does for what is no index.
   public static func encoderDirectory(_ url: URL) throws -> URL? {
     try NameVectorFile(contentsOf: url).encoderDirectory.map { URL(filePath: $0) }
   }
@@ -82,7 +82,7 @@ public struct NameIndex: NameRanker {
 
   /// The names nearest to a text, as `NameRanker` says.
   ///
-  /// Throws: `EncoderError` when the vector of the text is not finite.
+  /// - Throws: `EncoderError` when the vector of the text is not finite.
   public func names(near text: String, among names: [Int64]?, limit: Int) throws -> [RankedName] {
     let scores = vectors.scores(try encoder.unitVectors(of: [text]), threads: Runtime.threadCount)
     var best = BestNames(limit: limit)

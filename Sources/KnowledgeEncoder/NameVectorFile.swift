@@ -57,7 +57,7 @@ struct NameVectorFile {
 
   /// Maps a file and checks that its parts fit each other.
   ///
-  /// Throws: `TorchError` when it is no safetensors file, `EncoderError` when it is no index of names.
+  /// - Throws: `TorchError` when it is no safetensors file, `EncoderError` when it is no index of names.
   init(contentsOf url: URL) throws {
     let file = try MappedSafetensors(contentsOf: url)
     func misfit(_ reason: String) -> EncoderError {

@@ -84,7 +84,7 @@ public final class AdamW {
 
   /// Restores what `state` gave.
   ///
-  /// Throws: `LoadReport` when names or shapes differ; nothing is changed then.
+  /// - Throws: `LoadReport` when names or shapes differ; nothing is changed then.
   public func load(_ saved: [String: Tensor]) throws(LoadReport) {
     let own = state
     let missing = own.keys.filter { saved[$0] == nil }.sorted()

@@ -63,7 +63,7 @@ public final class ParameterStore {
 
   /// Checks what constructors declared against what was loaded.
   ///
-  /// Throws: `LoadReport` naming everything that does not fit, and `file` where that is given. Names for which `ignoring`
+  /// - Throws: `LoadReport` naming everything that does not fit, and `file` where that is given. Names for which `ignoring`
   /// is true may be unused.
   public func verify(
     file: URL? = nil, ignoring: (String) -> Bool = { _ in false }

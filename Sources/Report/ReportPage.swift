@@ -9,7 +9,7 @@ package struct ReportPage {
   ///
   /// - Parameter version: of the tool that writes the page.
   ///
-  /// Throws: `ReportError` or `VisionError` naming a file that is damaged, or where there is no such folder.
+  /// - Throws: `ReportError` or `VisionError` naming a file that is damaged, or where there is no such folder.
   package init(ofFolder folder: String, version: String) throws {
     try self.init(DemoResults(DemoFolder(folder), version: version))
   }
@@ -17,7 +17,7 @@ package struct ReportPage {
   /// The page as text of HTML.
   package var source: String { html.source }
 
-  /// Throws: `VisionError` when a scan of an example case is damaged.
+  /// - Throws: `VisionError` when a scan of an example case is damaged.
   init(_ results: DemoResults) throws {
     self.results = results
     sections = [

@@ -12,14 +12,14 @@ package struct ConfigurationFile {
 
   /// Reads a file.
   ///
-  /// Throws: `TokenizerError` when it cannot be read or is not one JSON object.
+  /// - Throws: `TokenizerError` when it cannot be read or is not one JSON object.
   package init(contentsOf url: URL) throws(TokenizerError) {
     try self.init(json: JSONValue(parsing: ModelFile.read(url), origin: url.path), origin: url.path)
   }
 
   /// Reads a file that is a list of objects.
   ///
-  /// Throws: `TokenizerError` when it cannot be read or is not such a list.
+  /// - Throws: `TokenizerError` when it cannot be read or is not such a list.
   package static func list(contentsOf url: URL) throws(TokenizerError) -> [ConfigurationFile] {
     let json = try JSONValue(parsing: ModelFile.read(url), origin: url.path)
     guard let values = json.array else {

@@ -5,7 +5,7 @@ import Foundation
 package enum ModelFile {
   /// The bytes of a file, without a byte order mark.
   ///
-  /// Throws: `TokenizerError` when the file cannot be read, is a git-lfs pointer, or has another encoding.
+  /// - Throws: `TokenizerError` when the file cannot be read, is a git-lfs pointer, or has another encoding.
   package static func read(_ url: URL) throws(TokenizerError) -> [UInt8] {
     let data: Data
     do {

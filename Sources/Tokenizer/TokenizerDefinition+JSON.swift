@@ -2,7 +2,7 @@ extension TokenizerDefinition {
   /// Reads a tokenizer.json. Of its padding and truncation settings only the sides are taken over: the lengths are the
   /// caller's to choose.
   ///
-  /// Throws: when it is not that of a BERT WordPiece tokenizer; nothing in it is skipped silently.
+  /// - Throws: when it is not that of a BERT WordPiece tokenizer; nothing in it is skipped silently.
   init(
     tokenizerJSON bytes: [UInt8], _ config: TokenizerConfig, origin: String
   ) throws(TokenizerError) {

@@ -35,7 +35,7 @@ public struct Truncation: Sendable, Equatable {
   /// The lengths that texts of `first` and `second` pieces keep when `specialCount` tokens are put around
   /// them.
   ///
-  /// Throws: when the text that has to give way is too short, or absent.
+  /// - Throws: when the text that has to give way is too short, or absent.
   ///
   /// Differs from source: the `tokenizers` library does not cut at all when not even the special tokens fit;
   /// that throws here.

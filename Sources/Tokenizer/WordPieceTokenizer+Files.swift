@@ -5,7 +5,7 @@ extension WordPieceTokenizer {
   /// tokenizer_config.json, where present, names the special tokens, adds tokens, and replaces the normalizer's options and
   /// the side on which texts are cut.
   ///
-  /// Throws: when a file is missing, damaged, or not of a BERT WordPiece tokenizer.
+  /// - Throws: when a file is missing, damaged, or not of a BERT WordPiece tokenizer.
   public init(directory: URL) throws(TokenizerError) {
     func file(_ name: String) -> URL? {
       let url = directory.appending(path: name)
@@ -32,7 +32,7 @@ extension WordPieceTokenizer {
   /// Loads a tokenizer.json (by its extension) or a vocab.txt alone. Of a vocab.txt, special tokens and
   /// normalizer are those of an uncased BERT unless given.
   ///
-  /// Throws: when the file is missing, damaged, or not of a BERT WordPiece tokenizer.
+  /// - Throws: when the file is missing, damaged, or not of a BERT WordPiece tokenizer.
   public init(file: URL, normalizer: TextNormalizer? = nil) throws(TokenizerError) {
     var config = TokenizerConfig()
     if let normalizer {

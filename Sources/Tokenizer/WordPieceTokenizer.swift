@@ -73,7 +73,7 @@ public struct WordPieceTokenizer: Sendable {
 
   /// Returns the ids of a text or a pair, cut to a length.
   ///
-  /// Throws: when the length cannot be reached by the strategy.
+  /// - Throws: when the length cannot be reached by the strategy.
   public func encode(
     _ text: String, pair: String? = nil, truncation: Truncation
   ) throws(TokenizerError) -> Encoding {
@@ -85,7 +85,7 @@ public struct WordPieceTokenizer: Sendable {
   /// Malformed bytes read as U+FFFD, one for each maximal part of a well-formed sequence, as after Python's
   /// `bytes.decode("utf-8", "replace")`; cleaning then removes them.
   ///
-  /// Throws: when the length cannot be reached by the strategy.
+  /// - Throws: when the length cannot be reached by the strategy.
   public func encode(
     utf8 text: [UInt8], pair: [UInt8]? = nil, truncation: Truncation? = nil
   ) throws(TokenizerError) -> Encoding {

@@ -47,7 +47,7 @@ public struct Device: Hashable, Sendable, CustomStringConvertible {
 
   /// The device of this name.
   ///
-  /// Throws: `TorchError` that says which devices there are, and what became of CUDA, when there is none of that name.
+  /// - Throws: `TorchError` that says which devices there are, and what became of CUDA, when there is none of that name.
   public static func named(_ name: String) throws(TorchError) -> Device {
     guard let device = Device(name), available.contains(device) else {
       let names = available.map(\.description).joined(separator: ", ")

@@ -24,7 +24,7 @@ public final class Generator {
 
   /// Continues from a state that was saved.
   ///
-  /// Throws: `TorchError` when it is the state of a generator of another kind of device.
+  /// - Throws: `TorchError` when it is the state of a generator of another kind of device.
   public func restore(_ saved: Tensor) throws(TorchError) {
     let (own, found) = (state.count, saved.count)
     guard own == found, saved.dtype == .uint8 else {

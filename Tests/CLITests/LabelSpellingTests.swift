@@ -1,3 +1,4 @@
+import Files
 import Ontology
 import Testing
 import VisionBridge

@@ -12,8 +12,10 @@ extension Parser {
       Parser(
         name: "encoder-directory",
         sources: [
-          "TextEncoder/EncoderDirectory.swift", "TextEncoder/BertConfig.swift", "TextEncoder/Pooling.swift",
-          "TextEncoder/SentenceEncoder.swift", "TextEncoder/CheckpointNames.swift", "NN/ParameterStore.swift",
+          "TextEncoder/Directory/EncoderDirectory.swift", "TextEncoder/Network/BertConfig.swift",
+          "TextEncoder/Network/Pooling.swift",
+          "TextEncoder/Embedding/SentenceEncoder.swift", "TextEncoder/Directory/CheckpointNames.swift",
+          "NN/ParameterStore.swift",
         ],
         tokens: ["\"Pooling\"", "\"Transformer\"", "\"../\"", "\"max_seq_length\":"],
         seeds: { try samples(["tiny-new", "tiny-old"].map { "Tests/Golden/text_encoder/\($0)" }) }, read: readEncoder),

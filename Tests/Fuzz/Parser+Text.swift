@@ -38,7 +38,7 @@ extension Parser {
       Parser(
         name: "pretrain-recipe",
         sources: [
-          "Files/RecipeFile.swift", "TextEncoder/ContrastiveRecipe.swift", "Ontology/Pairs/PairOptions.swift",
+          "Files/RecipeFile.swift", "TextEncoder/Training/ContrastiveRecipe.swift", "Ontology/Pairs/PairOptions.swift",
           "Ontology/Pairs/PairSchedule.swift",
         ],
         seeds: { try samples(["recipes/encoder-demo.json", "recipes/encoder-cpu.json", "recipes/encoder-rp3d.json"]) },

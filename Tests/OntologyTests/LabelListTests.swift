@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"[{"name": "a"}]"#, "label 1 has the unknown key 'name'"), (#"[{"code": "J93"}]"#, "label"),
+    (#"[{"name": "a"}]"#, "unknown key `[0].name`"), (#"[{"code": "J93"}]"#, "label"),
     (#"[1]"#, "is no list of labels"), ("[", "is no list of labels"),
     (#"{"name": "x"}"#, "labels is missing"), (#"{"a": 0, "b": 2}"#, "b has position 2, expected 1"),
   ])
@@ -67,16 +67,16 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"["N", {"label": "P", "codes": "J93.9"}]"#, "label 2 has the unknown key 'codes'", "Did you mean code?"),
-    (#"[{"label": "P", "sistem": "ICD10CM"}]"#, "label 1 has the unknown key 'sistem'", "Did you mean system?"),
-    (#"[{"label": "P", "Code": "J93.9"}]"#, "label 1 has the unknown key 'Code'", "Did you mean code?"),
-    (#"[{"label": "P", "remark": "x"}]"#, "label 1 has the unknown key 'remark'", "Known are label, code, system, "),
-    (#"{"name": "x", "labels": [{"name": "P", "code": "J93.9"}]}"#, "label 1 has the unknown key 'code'", "concept"),
-    (#"{"name": "x", "lables": [], "labels": [{"name": "P"}]}"#, "the unknown key 'lables'", "Did you mean labels?"),
-    (#"{"name": "x", "labels": [{"name": "P"}], "version": 2}"#, "the unknown key 'version'", "Known are name, labels"),
+    (#"["N", {"label": "P", "codes": "J93.9"}]"#, "unknown key `[1].codes`", "did you mean `code`?"),
+    (#"[{"label": "P", "sistem": "ICD10CM"}]"#, "unknown key `[0].sistem`", "did you mean `system`?"),
+    (#"[{"label": "P", "Code": "J93.9"}]"#, "unknown key `[0].Code`", "did you mean `code`?"),
+    (#"[{"label": "P", "remark": "x"}]"#, "unknown key `[0].remark`", "known are label, code, system, "),
+    (#"{"name": "x", "labels": [{"name": "P", "code": "J93.9"}]}"#, "unknown key `labels[0].code`", "concept"),
+    (#"{"name": "x", "lables": [], "labels": [{"name": "P"}]}"#, "unknown key `lables`", "did you mean `labels`?"),
+    (#"{"name": "x", "labels": [{"name": "P"}], "version": 2}"#, "unknown key `version`", "known are name, labels"),
     (
       #"{"name": "x", "labels": [{"name": "P", "concept": {"system": "S", "code": "1", "cod": ""}}]}"#,
-      "label 1 has the unknown key 'cod'", "Did you mean code?"
+      "unknown key `labels[0].concept.cod`", "did you mean `code`?"
     ),
   ])
   func `a key that is not known is refused and the nearest named`(text: String, reason: String, hint: String) throws {

@@ -72,6 +72,15 @@ import Torch
     }
   }
 
+  @Test(arguments: [
+    ("num_hidden_layers", "config.json has num_hidden_layers 1099511627776"), ("intermediate_size", "do not fit"),
+    ("vocab_size", "do not fit"), ("max_position_embeddings", "do not fit"),
+  ])
+  func `a size that no memory has room for is refused by the weights`(key: String, reason: String) throws {
+    let message = try refusal("config.json", [key], 1 << 40)
+    #expect(message?.contains(reason) == true, "\(message ?? "accepted")")
+  }
+
   @Test func `two poolings are named as not supported`() throws {
     let message = try refusal("1_Pooling/config.json", ["pooling_mode"], ["cls", "mean"])
     #expect(message?.contains("cls + mean; only one is supported") == true, "\(message ?? "accepted")")

@@ -13,7 +13,7 @@ struct PretrainRecipe: Codable {
   /// How the encoder is trained on them.
   var training: ContrastiveRecipe
 
-  /// Throws: `EncoderError` naming the file and the key that is missing, unknown or has a value of the wrong kind.
+  /// - Throws: `EncoderError` naming the file and the key that is missing, unknown or has a value of the wrong kind.
   static func load(_ path: String) throws(EncoderError) -> PretrainRecipe {
     guard let data = FileManager.default.contents(atPath: HomeDirectory.current.file(named: path).path) else {
       throw EncoderError("cannot read the recipe \(path)", hint: "recipes/encoder-demo.json is one")

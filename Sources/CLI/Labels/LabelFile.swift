@@ -19,7 +19,7 @@ enum LabelSource {
 
   /// The classes that a file lists, or a stored label set.
   ///
-  /// Throws: `OntologyError` that says of a name with a folder or an ending that there is no such file, and of another which
+  /// - Throws: `OntologyError` that says of a name with a folder or an ending that there is no such file, and of another which
   /// sets are stored.
   static func load(_ name: String, _ store: OntologyStore) throws -> LabelSet {
     let url = URL(filePath: name)
@@ -35,7 +35,7 @@ enum LabelSource {
 
   /// The concept of a code that stands without its system.
   ///
-  /// Throws: `OntologyError` where none of `found` is it, or they are of several systems.
+  /// - Throws: `OntologyError` where none of `found` is it, or they are of several systems.
   static func concept(_ code: String, of label: String, among found: [ConceptID], in place: String) throws -> ConceptID
   {
     let systems = Set(found.map(\.system)).sorted()

@@ -88,7 +88,7 @@ struct OntologyImport: ParsableCommand {
 
   /// Says what a file is taken for, where the caller did not, and what that means for the database.
   ///
-  /// Throws: `OntologyError` when the file would replace one from elsewhere under a name that nobody chose.
+  /// - Throws: `OntologyError` when the file would replace one from elsewhere under a name that nobody chose.
   private func announce(_ source: SourceImport, _ format: ImportFormat) throws {
     guard self.format == nil || name == nil || system == nil else { return }
     Console.note("\(file): \(format.rawValue), source '\(source.name)', code system '\(source.system)'")
@@ -122,7 +122,7 @@ struct OntologyImport: ParsableCommand {
 extension ImporterSpecification {
   /// Takes the delimiter from the first line of the file, where none is given.
   ///
-  /// Throws: `OntologyError` that shows the columns there are, when the necessary ones are not named.
+  /// - Throws: `OntologyError` that shows the columns there are, when the necessary ones are not named.
   fileprivate mutating func complete(for file: URL) throws {
     let header = try DelimitedImporter.firstLine(of: file)
     if delimiter == nil { delimiter = DelimitedDialect.delimiter(in: header).map { $0 == "\t" ? "tab" : String($0) } }

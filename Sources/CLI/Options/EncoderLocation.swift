@@ -14,7 +14,7 @@ struct EncoderLocation {
 
   /// Returns the path, where there is something, else the directory of the fetched source of that name.
   ///
-  /// Throws: `EncoderError` that says how to fetch the source, or which name was perhaps meant.
+  /// - Throws: `EncoderError` that says how to fetch the source, or which name was perhaps meant.
   func url() throws -> URL {
     guard !FileManager.default.fileExists(atPath: text) else { return URL(filePath: text) }
     guard home.knowledge != nil else {

@@ -13,7 +13,7 @@ struct ListOptions: ParsableArguments {
 
   /// The arguments, then the lines of the file that are not blank.
   ///
-  /// Throws: `OntologyError` where there are none.
+  /// - Throws: `OntologyError` where there are none.
   func items(_ arguments: [String], what: String) throws -> [String] {
     var items = arguments
     if let file {

@@ -87,7 +87,7 @@ struct HomeDirectory {
 
   /// Returns a file that comes with the tool, such as `knowledge/sources.json`; `option` names another instead.
   ///
-  /// Throws: `HomeError` when none of the folders has it.
+  /// - Throws: `HomeError` when none of the folders has it.
   func file(_ path: String, option: String) throws(HomeError) -> URL {
     guard let place = candidates.first(where: { $0.has(path) }) else {
       throw HomeError(path, option: option, home: self)
@@ -106,7 +106,7 @@ struct HomeDirectory {
 
   /// The list of sources: the one that a user named, or that of the tool.
   ///
-  /// Throws: `HomeError` when there is none, `OntologyError` when it cannot be read.
+  /// - Throws: `HomeError` when there is none, `OntologyError` when it cannot be read.
   func sourceManifest(named path: String?) throws -> SourceManifest {
     try SourceManifest.load(from: path.map(file(named:)) ?? file(Self.sources, option: "--sources"))
   }

@@ -6,7 +6,7 @@ import Torch
 enum LineOutput {
   /// Calls `body` with what writes a line. When `body` throws, what stood under the file's name stays.
   ///
-  /// Throws: `TorchError` naming the file when it cannot be written; what `body` throws.
+  /// - Throws: `TorchError` naming the file when it cannot be written; what `body` throws.
   static func write<Result>(
     to path: String?, _ body: (_ line: (String) throws -> Void) throws -> Result
   ) throws -> Result {

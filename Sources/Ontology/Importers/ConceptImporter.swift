@@ -4,22 +4,22 @@ import Foundation
 public protocol SourceImporter: Sendable {
   /// What the file says about the source it is: as a rule its release, and what its format implies.
   ///
-  /// Throws: `FileError` or `OntologyError` when the file cannot be read.
+  /// - Throws: `FileError` or `OntologyError` when the file cannot be read.
   func identity(of file: URL) throws -> SourceIdentity
 
   /// The files or directories at `location` that are sources of their own.
   ///
-  /// Throws: `OntologyError` when the format is not read from a directory, or there is nothing to read in it.
+  /// - Throws: `OntologyError` when the format is not read from a directory, or there is nothing to read in it.
   func sources(at location: URL) throws -> [URL]
 
   /// Identifies the exact content of the file and all that decides what is made of it.
   ///
-  /// Throws: `FileError` or `OntologyError` when the file cannot be read.
+  /// - Throws: `FileError` or `OntologyError` when the file cannot be read.
   func digest(of file: URL) throws -> String
 
   /// Imports `file` as `source` in one transaction.
   ///
-  /// Throws: `OntologyError` when the file is not what the importer expects, at the first bad row with `strict`, or when
+  /// - Throws: `OntologyError` when the file is not what the importer expects, at the first bad row with `strict`, or when
   /// it cannot be stored; `CancellationError` when `run.shouldStop` said so.
   func store(_ file: URL, from source: SourceDescription, in store: OntologyStore, _ run: ImportRun) throws
     -> ImportReport
@@ -44,7 +44,7 @@ public protocol ConceptImporter: SourceImporter {
 
   /// Reads `file` and hands its concepts, bad rows and progress to `session`.
   ///
-  /// Throws: `OntologyError` when the file is not what the importer expects, and whatever `session` throws.
+  /// - Throws: `OntologyError` when the file is not what the importer expects, and whatever `session` throws.
   func read(_ file: URL, into session: ImportSession) throws
 }
 

@@ -13,7 +13,7 @@ public enum DirectoryUse: Equatable, Sendable {
   /// The files of a directory, plain or gzipped, in the order of their paths, or `location` itself where it is a file.
   /// Of a file that is there both plain and gzipped the plain one is meant.
   ///
-  /// Throws: `OntologyError` when it is a directory and may not be one, cannot be read, or has no such file.
+  /// - Throws: `OntologyError` when it is a directory and may not be one, cannot be read, or has no such file.
   func files(of location: URL) throws -> [URL] {
     guard try FolderListing.place(at: location) == .directory else { return [location] }
     let files = try files(inDirectory: location)
@@ -24,7 +24,7 @@ public enum DirectoryUse: Equatable, Sendable {
 
   /// The files of a directory as above; none where it has none that may be read.
   ///
-  /// Throws: `OntologyError` when it cannot be read.
+  /// - Throws: `OntologyError` when it cannot be read.
   func files(inDirectory directory: URL) throws -> [URL] {
     let found: [URL] =
       switch self {

@@ -6,7 +6,7 @@ extension ImportFormat {
   ///
   /// Delimited files are those of which nothing but commas, semicolons or tabs is known.
   ///
-  /// Throws: `OntologyError` when it is none of them, or cannot be read.
+  /// - Throws: `OntologyError` when it is none of them, or cannot be read.
   public static func detect(at location: URL) throws -> ImportFormat {
     let place = try FolderListing.place(at: location)
     guard place != .nothing else {

@@ -45,7 +45,7 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
 
   /// The importer that is meant.
   ///
-  /// Throws: `OntologyError` when options are missing, unknown or do not belong to the format.
+  /// - Throws: `OntologyError` when options are missing, unknown or do not belong to the format.
   public func importer() throws -> any SourceImporter {
     let hasOptions =
       delimiter != nil || isQuoted != nil || hasHeader != nil || separator != nil || missing != nil
@@ -79,7 +79,7 @@ public struct ImporterSpecification: Decodable, Equatable, Sendable {
 
   /// The importer that is meant, for formats that are read concept by concept.
   ///
-  /// Throws: `OntologyError` also when the format is not.
+  /// - Throws: `OntologyError` also when the format is not.
   public func conceptImporter() throws -> any ConceptImporter {
     guard let importer = try importer() as? any ConceptImporter else {
       throw OntologyError(

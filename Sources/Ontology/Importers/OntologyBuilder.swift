@@ -26,7 +26,7 @@ public struct OntologyBuilder: Sendable {
   ///   - shouldStop: Asked often. `true` ends the build; files that were finished stay imported.
   ///   - finished: Called after each file.
   ///
-  /// Throws: `OntologyError`, and `CancellationError` when `shouldStop` said so.
+  /// - Throws: `OntologyError`, and `CancellationError` when `shouldStop` said so.
   public func build(
     into store: OntologyStore, fetching: (_ source: String) -> Void = { _ in },
     progress: @escaping (_ source: String, _ done: Int, _ total: Int?) -> Void = { _, _, _ in },

@@ -8,7 +8,7 @@ enum ScratchDirectory {
 
   /// Runs `body` with a new directory in `parent`, which is removed afterwards.
   ///
-  /// Throws: what `body` throws, and an error when no directory can be made.
+  /// - Throws: what `body` throws, and an error when no directory can be made.
   static func with<Result>(in parent: URL, _ body: (URL) throws -> Result) throws -> Result {
     removeAbandoned(in: parent)
     let id = UUID().uuidString

@@ -24,7 +24,7 @@ public struct SourceFetcher: Sendable {
 
   /// Returns the file or directory that a source of a manifest consists of, downloading its package if need be.
   ///
-  /// Throws: `OntologyError` when it cannot be had.
+  /// - Throws: `OntologyError` when it cannot be had.
   public func fetch(_ source: SourceManifest.Source, of manifest: SourceManifest) throws -> URL {
     let url = try location(of: source, of: manifest) { try directory(of: $0) }
     guard try FolderListing.place(at: url) != .nothing else {
@@ -37,7 +37,7 @@ public struct SourceFetcher: Sendable {
 
   /// Returns the file or directory that a source consists of, where it is there without a download.
   ///
-  /// Throws: `OntologyError` when a folder on the way cannot be read.
+  /// - Throws: `OntologyError` when a folder on the way cannot be read.
   public func fetched(_ source: SourceManifest.Source, of manifest: SourceManifest) throws -> URL? {
     let url = try location(of: source, of: manifest) { try downloaded($0) ?? directory(in: cache, of: $0) }
     return try FolderListing.place(at: url) != .nothing ? url : nil
@@ -64,7 +64,7 @@ public struct SourceFetcher: Sendable {
 
   /// Returns the directory of the unpacked package, downloading it if need be.
   ///
-  /// Throws: `OntologyError` when it cannot be had.
+  /// - Throws: `OntologyError` when it cannot be had.
   public func directory(of package: SourceManifest.Package) throws -> URL {
     let name = "\(package.name)-\(package.version)"
     if let directory = try downloaded(package) { return directory }

@@ -54,7 +54,7 @@ public struct SourceImport: Sendable {
   ///
   /// A file that names neither a source nor a code system has its own name without extensions for both.
   ///
-  /// Throws: `FileError` or `OntologyError` when the file cannot be read, or there is no name.
+  /// - Throws: `FileError` or `OntologyError` when the file cannot be read, or there is no name.
   public init(
     _ location: URL, importer: any SourceImporter, name givenName: String? = nil, system: String? = nil,
     version: String? = nil,
@@ -100,7 +100,7 @@ public struct SourceImport: Sendable {
   ///   - shouldStop: Asked often. `true` ends the import of the file at hand and leaves what the store had.
   ///   - finished: Called after each file.
   ///
-  /// Throws: `OntologyError`, and `CancellationError` when `shouldStop` said so.
+  /// - Throws: `OntologyError`, and `CancellationError` when `shouldStop` said so.
   public func run(
     into store: OntologyStore, progress: ImportProgress? = nil, shouldStop: @escaping () -> Bool = { false },
     finished: (Step) -> Void

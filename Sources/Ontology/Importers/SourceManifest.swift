@@ -60,7 +60,7 @@ public struct SourceManifest: Equatable, Sendable {
 
   /// Reads and checks a manifest.
   ///
-  /// Throws: `OntologyError` that says which entry is wrong.
+  /// - Throws: `OntologyError` that says which entry is wrong.
   public static func load(from url: URL) throws -> SourceManifest {
     guard try FolderListing.place(at: url) == .file else {
       throw OntologyError(
@@ -75,7 +75,7 @@ public struct SourceManifest: Equatable, Sendable {
 
   /// The source of that name, upper and lower case being the same.
   ///
-  /// Throws: `OntologyError` that lists the names there are.
+  /// - Throws: `OntologyError` that lists the names there are.
   public func source(named name: String) throws -> Source {
     if let source = sources.first(where: { $0.name.lowercased() == name.lowercased() }) { return source }
     throw OntologyError(

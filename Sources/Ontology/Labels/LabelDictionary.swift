@@ -7,7 +7,7 @@ import Foundation
 public enum LabelDictionary {
   /// Reads names in the order of their positions, with plain spaces.
   ///
-  /// Throws: `OntologyError` when the file is no such object, when positions are missing or used twice, or when two
+  /// - Throws: `OntologyError` when the file is no such object, when positions are missing or used twice, or when two
   /// names differ only in case and spaces.
   public static func load(_ url: URL) throws -> [String] {
     let file = url.lastPathComponent

@@ -33,7 +33,7 @@ public struct LabelList: Equatable, Sendable {
 
     /// Decodes a class; `count` is an earlier key for `cases`.
     ///
-    /// Throws: an error that names the nearest key for one that is not known.
+    /// - Throws: an error that names the nearest key for one that is not known.
     public init(from decoder: any Decoder) throws {
       try UnknownKey.refuse(in: decoder, besides: CodingKeys.allCases.map(\.stringValue) + Self.passedOver)
       let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -80,7 +80,7 @@ public struct LabelList: Equatable, Sendable {
 
   /// Reads a list in any of its forms.
   ///
-  /// Throws: `FileError` or `OntologyError` when the file cannot be read, is no list of labels or has a key that is not known.
+  /// - Throws: `FileError` or `OntologyError` when the file cannot be read, is no list of labels or has a key that is not known.
   public init(contentsOf url: URL) throws {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw OntologyError("there is no file of labels at \(url.path)", hint: "Check the path.")
@@ -113,7 +113,7 @@ public struct LabelList: Equatable, Sendable {
   ///
   /// - Parameter concept: The concept of a class whose code stands without its system.
   ///
-  /// Throws: `OntologyError` when a name is empty or occurs twice, and what `concept` throws.
+  /// - Throws: `OntologyError` when a name is empty or occurs twice, and what `concept` throws.
   public func set(_ concept: (_ code: String, _ label: String) throws -> ConceptID) throws -> LabelSet {
     try LabelSet(
       name: name,

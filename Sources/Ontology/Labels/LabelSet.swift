@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// An ordered list of class labels. The order is part of the set: position `i` is class `i` of every model trained on it.
@@ -17,7 +18,7 @@ public struct LabelSet: Equatable, Codable, Sendable {
 
     /// Decodes a label.
     ///
-    /// Throws: an error that names the nearest key for one that is not known.
+    /// - Throws: an error that names the nearest key for one that is not known.
     public init(from decoder: any Decoder) throws {
       try UnknownKey.refuse(in: decoder, besides: CodingKeys.allCases.map(\.stringValue))
       let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -39,7 +40,7 @@ public struct LabelSet: Equatable, Codable, Sendable {
 
   /// Makes a set whose classes are numbered in the order given.
   ///
-  /// Throws: `OntologyError` when a name is empty or occurs twice, or when there is no label.
+  /// - Throws: `OntologyError` when a name is empty or occurs twice, or when there is no label.
   public init(name: String, labels: [Label]) throws {
     guard !name.isEmpty else { throw OntologyError("a label set needs a name") }
     guard !labels.isEmpty else { throw OntologyError("label set \(name) has no labels") }
@@ -58,7 +59,7 @@ public struct LabelSet: Equatable, Codable, Sendable {
 
   /// Reads a set from a list of labels, see `LabelList`, whose codes name their systems.
   ///
-  /// Throws: `FileError` or `OntologyError` when the file cannot be read, is no list of labels, or has a code without its system.
+  /// - Throws: `FileError` or `OntologyError` when the file cannot be read, is no list of labels, or has a code without its system.
   public init(contentsOf url: URL) throws {
     self = try LabelList(contentsOf: url).set { code, label in
       throw OntologyError(
@@ -69,7 +70,7 @@ public struct LabelSet: Equatable, Codable, Sendable {
 
   /// Decodes and checks a set.
   ///
-  /// Throws: an error that names the nearest key for one that is not known.
+  /// - Throws: an error that names the nearest key for one that is not known.
   public init(from decoder: any Decoder) throws {
     try UnknownKey.refuse(in: decoder, besides: CodingKeys.allCases.map(\.stringValue))
     let container = try decoder.container(keyedBy: CodingKeys.self)

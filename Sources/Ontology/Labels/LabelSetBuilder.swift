@@ -1,3 +1,5 @@
+import Files
+
 /// Makes a label set of disorders: Normal first, then the classes from the most to the least frequent.
 public struct LabelSetBuilder {
   /// What one class is.
@@ -72,7 +74,7 @@ public struct LabelSetBuilder {
   /// disorders. At the level of codes a class has the cases of all its disorders. A disorder whose concept or code is
   /// unknown is listed in the result: at the level of disorders it still is a class, without a concept.
   ///
-  /// Throws: `OntologyError` when a disorder is named twice or nothing can be placed.
+  /// - Throws: `OntologyError` when a disorder is named twice or nothing can be placed.
   public func build(_ name: String, _ disorders: [Disorder]) throws -> Result {
     var given: Set<String> = []
     var seen: Set<String> = normal.map { [LabelName.key($0)] } ?? []

@@ -13,7 +13,7 @@ public enum LabelText: String, Codable, CaseIterable, Sendable {
 extension OntologyStore {
   /// Stores a label set of the preferred names of concepts, in the order given, and returns it.
   ///
-  /// Throws: `OntologyError` when a concept does not exist, when two concepts share a name, or when the name is taken.
+  /// - Throws: `OntologyError` when a concept does not exist, when two concepts share a name, or when the name is taken.
   @discardableResult
   public func createLabelSet(_ name: String, concepts: [ConceptID]) throws -> LabelSet {
     let labels = try concepts.map { id in
@@ -29,7 +29,7 @@ extension OntologyStore {
   ///
   /// Labels are kept as they are: a later import changes neither their names nor their order.
   ///
-  /// Throws: `OntologyError` when a set of the name exists, or when a concept does not.
+  /// - Throws: `OntologyError` when a set of the name exists, or when a concept does not.
   public func save(_ set: LabelSet) throws {
     for id in set.labels.compactMap(\.concept) where try concept(id) == nil {
       throw OntologyError.unknown(id, in: "label set \(set.name)")
@@ -55,7 +55,7 @@ extension OntologyStore {
 
   /// Returns the label set of a name.
   ///
-  /// Throws: `OntologyError` that lists the sets there are, when there is none of the name.
+  /// - Throws: `OntologyError` that lists the sets there are, when there is none of the name.
   public func labelSet(named name: String) throws -> LabelSet {
     let labels: [LabelSet.Label] = try read { database in
       guard let key = try labelSetKey(name, in: database) else {
@@ -88,7 +88,7 @@ extension OntologyStore {
 
   /// Returns the text to embed for each label, in the order of the labels.
   ///
-  /// Throws: `OntologyError` when a label's concept is no longer in the database.
+  /// - Throws: `OntologyError` when a label's concept is no longer in the database.
   public func texts(of set: LabelSet, _ mode: LabelText) throws -> [String] {
     try set.labels.map { label in
       guard mode != .name, let id = label.concept else { return label.name }

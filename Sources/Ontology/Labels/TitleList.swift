@@ -6,7 +6,7 @@ public enum TitleList {
   /// Reads names: a text file with one name a line, or JSON in any form of `LabelList` or the published
   /// `{"a": "J93"}` (ordered by name).
   ///
-  /// Throws: `FileError` or `OntologyError` when the file cannot be read, is none of these, or has no names.
+  /// - Throws: `FileError` or `OntologyError` when the file cannot be read, is none of these, or has no names.
   public static func load(_ url: URL) throws -> [String] {
     let titles = url.pathExtension.lowercased() == "json" ? try json(url) : try lines(url)
     guard !titles.isEmpty else { throw OntologyError("\(url.path) has no names") }

@@ -15,7 +15,7 @@ public struct PairList: Sendable {
   private let store: OntologyStore
   private let seed: UInt64
 
-  /// Throws: `OntologyError` when the options make no sense.
+  /// - Throws: `OntologyError` when the options make no sense.
   public init(_ store: OntologyStore, options: PairListOptions = .init(), seed: UInt64) throws {
     try options.check()
     self.store = store

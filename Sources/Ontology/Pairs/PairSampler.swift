@@ -28,7 +28,7 @@ public final class PairSampler: Sendable {
 
   /// Reads which concepts can be paired.
   ///
-  /// Throws: `OntologyError` when the options make no sense, the database holds nothing to pair, or a kind of pair has no
+  /// - Throws: `OntologyError` when the options make no sense, the database holds nothing to pair, or a kind of pair has no
   /// negatives.
   public init(_ store: OntologyStore, options: PairOptions = PairOptions(), seed: UInt64) throws {
     try options.check()
@@ -85,7 +85,7 @@ public final class PairSampler: Sendable {
 
   /// Returns the batch of a step, counted from 0 over all epochs.
   ///
-  /// Throws: `OntologyError` when the database cannot be read.
+  /// - Throws: `OntologyError` when the database cannot be read.
   public func batch(step: Int) throws -> PairBatch {
     precondition(step >= 0, "step \(step) is below 0")
     let (epoch, index) = step.quotientAndRemainder(dividingBy: batchesPerEpoch)

@@ -35,7 +35,7 @@ extension OntologyStore {
   ///   - codes: The codes.
   ///   - via: A third system, see `mappings(from:to:code:via:)`.
   ///
-  /// Throws: `OntologyError` for a system that neither a source describes nor a mapping names.
+  /// - Throws: `OntologyError` for a system that neither a source describes nor a mapping names.
   public func mappingAnswers(
     from system: String, to target: String, codes: [String], via: String? = nil
   ) throws -> [MappingAnswer] {
@@ -61,7 +61,7 @@ extension OntologyStore {
 
   /// Checks that sources describe systems or mappings name them.
   ///
-  /// Throws: `OntologyError` that names the nearest and lists all, for the first that is not there.
+  /// - Throws: `OntologyError` that names the nearest and lists all, for the first that is not there.
   public func requireMappable(_ systems: [String]) throws {
     let known = try mappableSystems()
     if let system = systems.first(where: { !known.contains($0) }) {

@@ -98,7 +98,7 @@ extension OntologyStore {
 
   /// Returns how many cases bear each name, as these imported case exports together state.
   ///
-  /// Throws: `OntologyError` when one of the sources counts no cases.
+  /// - Throws: `OntologyError` when one of the sources counts no cases.
   public func caseCounts(sources: [String]) throws -> [String: Int] {
     try read { database in
       var counts: [String: Int] = [:]

@@ -10,7 +10,7 @@ extension OntologyStore {
   ///   - system: The code system.
   ///   - source: Takes what one source states, and leaves out concepts that it does not describe.
   ///
-  /// Throws: `OntologyError` when there is no such source.
+  /// - Throws: `OntologyError` when there is no such source.
   public func records(system: String, source: String? = nil) throws -> [ConceptRecord] {
     try read { database in
       let sourceID = try source.map { name in

@@ -34,7 +34,7 @@ public struct ImportRun {
     }
   }
 
-  /// Throws: `CancellationError` when the import is to stop.
+  /// - Throws: `CancellationError` when the import is to stop.
   func checkCancellation() throws {
     if shouldStop() { throw CancellationError() }
   }

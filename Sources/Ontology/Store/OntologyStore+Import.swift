@@ -21,7 +21,7 @@ extension OntologyStore {
   /// Relations that make a cycle are kept as `related`, mappings to codes that do not exist as they are; the report has
   /// both.
   ///
-  /// Throws: what `body` throws, `CancellationError` when `shouldStop` said so, and `OntologyError` when the database cannot
+  /// - Throws: what `body` throws, `CancellationError` when `shouldStop` said so, and `OntologyError` when the database cannot
   /// be written, for bad rows of an earlier import, or when the run is strict about mappings.
   @discardableResult
   public func importSource(
@@ -118,7 +118,7 @@ extension OntologyStore {
 
   /// Removes a source and every fact it stated. Facts that other sources state stay.
   ///
-  /// Throws: `OntologyError` when there is no such source.
+  /// - Throws: `OntologyError` when there is no such source.
   public func removeSource(named name: String) throws {
     try write { database in
       guard let source = try StoredSource.named(name, in: database) else {

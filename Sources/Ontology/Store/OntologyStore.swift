@@ -22,7 +22,7 @@ public struct OntologyStore: Sendable {
   ///   - url: The SQLite file.
   ///   - secondsToWait: How long a write waits for another process that is writing.
   ///
-  /// Throws: `OntologyError` when there is no such file, when it is no ontology, or when a newer program wrote it.
+  /// - Throws: `OntologyError` when there is no such file, when it is no ontology, or when a newer program wrote it.
   public static func open(at url: URL, secondsToWait: Double = 30) throws -> OntologyStore {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw OntologyError(
@@ -34,7 +34,7 @@ public struct OntologyStore: Sendable {
 
   /// Opens the database at `url`, making an empty one first where there is none.
   ///
-  /// Throws: `OntologyError` when the file cannot be made or is not an ontology database of a known version.
+  /// - Throws: `OntologyError` when the file cannot be made or is not an ontology database of a known version.
   public static func create(at url: URL, secondsToWait: Double = 30) throws -> OntologyStore {
     try requireDirectory(of: url)
     return try OntologyStore(url: url, secondsToWait: secondsToWait, mayBeMade: true)
@@ -42,7 +42,7 @@ public struct OntologyStore: Sendable {
 
   /// Opens the database at `url`, or returns nil where `create` would make one: where there is no file, or an empty one.
   ///
-  /// Throws: `OntologyError` where `create` could make none, or the file is not an ontology database of a known version.
+  /// - Throws: `OntologyError` where `create` could make none, or the file is not an ontology database of a known version.
   public static func existing(at url: URL, secondsToWait: Double = 30) throws -> OntologyStore? {
     try requireDirectory(of: url)
     var status = stat()

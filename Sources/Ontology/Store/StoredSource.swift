@@ -53,7 +53,7 @@ struct StoredSource {
   /// Whether what is stored can stand for an import of the same source again. A strict one must know that there was no
   /// bad row, which a database of an earlier schema does not say.
   ///
-  /// Throws: `OntologyError` at a strict import where there was one.
+  /// - Throws: `OntologyError` at a strict import where there was one.
   func stands(_ run: ImportRun, in database: Database) throws -> Bool {
     guard run.isStrict else { return true }
     let row = try String.fetchOne(database, sql: "SELECT first_bad_row FROM source WHERE id = ?", arguments: [id])

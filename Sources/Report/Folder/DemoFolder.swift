@@ -7,7 +7,7 @@ import Foundation
 struct DemoFolder {
   let url: URL
 
-  /// Throws: `ReportError` when there is no such folder.
+  /// - Throws: `ReportError` when there is no such folder.
   init(_ path: String) throws(ReportError) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {

@@ -69,7 +69,7 @@ struct DemoResults {
 
   /// Reads a folder.
   ///
-  /// Throws: `ReportError` or `VisionError` naming a file that is damaged.
+  /// - Throws: `ReportError` or `VisionError` naming a file that is damaged.
   init(_ folder: DemoFolder, version: String) throws {
     self.folder = folder
     self.version = version

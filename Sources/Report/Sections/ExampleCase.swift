@@ -24,7 +24,7 @@ struct ExampleCase {
   /// The first test cases of head, medium and tail in the order of the manifest that have several scans and a label not shown
   /// yet; results have no part in the choice.
   ///
-  /// Throws: `VisionError` when a scan is damaged.
+  /// - Throws: `VisionError` when a scan is damaged.
   static func choose(_ results: DemoResults) throws -> [ExampleCase] {
     guard let manifest = results.manifest else { return [] }
     let frequencies = LabelFrequencies(

@@ -13,7 +13,7 @@ public struct MappedSafetensors: Sendable {
 
   /// Maps a file and reads its header.
   ///
-  /// Throws: `TorchError` when the file is missing, truncated or no safetensors file.
+  /// - Throws: `TorchError` when the file is missing, truncated or no safetensors file.
   public init(contentsOf url: URL) throws(TorchError) {
     let file = try Data(mapping: url)
     do {

@@ -26,7 +26,7 @@ public final class MatrixWriter {
 
   /// Begins a file of rows with `columnCount` elements. `name` and `metadata` are for safetensors alone.
   ///
-  /// Throws: `FileError` when the folder cannot be written.
+  /// - Throws: `FileError` when the folder cannot be written.
   public init(
     _ format: Format, columnCount: Int, name: String, metadata: [String: String] = [:], to url: URL
   ) throws(FileError) {
@@ -42,7 +42,7 @@ public final class MatrixWriter {
 
   /// Adds rows. Traps unless they are whole.
   ///
-  /// Throws: `FileError` when the disk is full.
+  /// - Throws: `FileError` when the disk is full.
   public func append(_ rows: [Float]) throws(FileError) {
     precondition(rows.count.isMultiple(of: columnCount), "\(rows.count) elements in rows of \(columnCount)")
     rowCount += rows.count / columnCount
@@ -51,7 +51,7 @@ public final class MatrixWriter {
 
   /// Gives the file its name.
   ///
-  /// Throws: `FileError` when the disk is full.
+  /// - Throws: `FileError` when the disk is full.
   public func commit() throws(FileError) {
     try file.replaceStart(with: Self.header(format, name, [rowCount, columnCount], metadata, size: headerSize))
     try file.commit()

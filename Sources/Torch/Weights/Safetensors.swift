@@ -29,7 +29,7 @@ public enum Safetensors {
 
   /// Reads every tensor of a file.
   ///
-  /// Throws: `TorchError` when the file is missing, truncated or no safetensors file.
+  /// - Throws: `TorchError` when the file is missing, truncated or no safetensors file.
   public static func load(_ url: URL) throws(TorchError) -> Contents {
     let file = try MappedSafetensors(contentsOf: url)
     var tensors: [String: Tensor] = [:]
@@ -43,7 +43,7 @@ public enum Safetensors {
 
   /// Writes tensors atomically. Equal contents give equal files, the same bytes as the reference implementation.
   ///
-  /// Throws: `FileError` when the folder cannot be written or the disk is full; an older file is then untouched.
+  /// - Throws: `FileError` when the folder cannot be written or the disk is full; an older file is then untouched.
   public static func save(
     _ tensors: [String: Tensor], metadata: [String: String] = [:], to url: URL
   ) throws(FileError) {

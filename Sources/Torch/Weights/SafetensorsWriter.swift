@@ -14,7 +14,7 @@ public final class SafetensorsWriter {
 
   /// Begins a file of these tensors.
   ///
-  /// Throws: `FileError` when the folder cannot be written.
+  /// - Throws: `FileError` when the folder cannot be written.
   public init(
     _ layout: [String: Safetensors.Layout], metadata: [String: String] = [:], to url: URL
   ) throws(FileError) {
@@ -29,7 +29,7 @@ public final class SafetensorsWriter {
 
   /// Adds the next elements.
   ///
-  /// Throws: `FileError` when the disk is full.
+  /// - Throws: `FileError` when the disk is full.
   public func append(_ bytes: Data) throws(FileError) {
     writtenCount += bytes.count
     try file.append(bytes)
@@ -37,7 +37,7 @@ public final class SafetensorsWriter {
 
   /// Gives the file its name. Traps unless the elements of all tensors have been appended.
   ///
-  /// Throws: `FileError` when the disk is full.
+  /// - Throws: `FileError` when the disk is full.
   public func commit() throws(FileError) {
     precondition(
       writtenCount == dataByteCount, "the tensors \(order) have \(dataByteCount) bytes, got \(writtenCount)")

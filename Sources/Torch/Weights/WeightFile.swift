@@ -5,7 +5,7 @@ import Foundation
 public enum WeightFile {
   /// Reads every tensor of a file by name, each into memory of its own.
   ///
-  /// Throws: `TorchError` that names the file and what is wrong with it.
+  /// - Throws: `TorchError` that names the file and what is wrong with it.
   public static func load(_ url: URL) throws(TorchError) -> [String: Tensor] {
     let data = try Data(mapping: url)
     if TorchCheckpoint.starts(data) { return try TorchCheckpoint.load(data, url) }
@@ -20,7 +20,7 @@ public enum WeightFile {
 extension Data {
   /// The bytes of a file, which the system keeps in memory as they are used.
   ///
-  /// Throws: `TorchError` when the file cannot be read or is a git-lfs pointer.
+  /// - Throws: `TorchError` when the file cannot be read or is a git-lfs pointer.
   init(mapping url: URL) throws(TorchError) {
     do {
       self = try Data(contentsOf: url, options: .alwaysMapped)

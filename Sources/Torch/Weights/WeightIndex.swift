@@ -19,7 +19,7 @@ public struct WeightIndex {
 
   /// Reads an index; the files are not opened.
   ///
-  /// Throws: `TorchError` when it is unreadable or names a file outside its own folder.
+  /// - Throws: `TorchError` when it is unreadable or names a file outside its own folder.
   public init(contentsOf url: URL) throws(TorchError) {
     let data = try Data(mapping: url)
     do {
@@ -40,7 +40,7 @@ public struct WeightIndex {
 
   /// Reads every tensor of all files, one file after the other.
   ///
-  /// Throws: `TorchError` when files are missing or damaged, or do not hold the tensors that the index says.
+  /// - Throws: `TorchError` when files are missing or damaged, or do not hold the tensors that the index says.
   public func load() throws(TorchError) -> [String: Tensor] {
     let absent = files.filter { !FileManager.default.fileExists(atPath: $0.path) }.map(\.lastPathComponent)
     guard absent.isEmpty else {

@@ -1,3 +1,5 @@
+import Files
+
 /// The part of a data set a case belongs to.
 public enum Split: String, Codable, CaseIterable, Sendable {
   /// Weights are learnt on the first, chosen with their thresholds on the second, judged on the third.

@@ -30,8 +30,8 @@ struct ManifestLines {
       do {
         rows.append(Row(line: index + 1, record: try decoder.decode(CaseRecord.self, from: bytes)))
       } catch let error as UnknownKey {
-        problems.append(
-          ManifestProblem(index + 1, .unknownKey, "unknown key \(Self.field(error.path)); \(error.remedy)"))
+        let text = [error.description, error.hint].compactMap(\.self).joined(separator: "; ")
+        problems.append(ManifestProblem(index + 1, .unknownKey, text))
       } catch let error as DecodingError {
         problems.append(Self.problem(error, line: index + 1))
       }

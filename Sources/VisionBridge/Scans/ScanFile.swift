@@ -18,7 +18,7 @@ final class ScanFile {
 
   /// Opens a file.
   ///
-  /// Throws: `FileError` when it cannot be opened.
+  /// - Throws: `FileError` when it cannot be opened.
   init(_ path: String) throws {
     self.path = path
     let url = URL(filePath: path)
@@ -31,7 +31,7 @@ final class ScanFile {
 
   /// Returns the next `count` bytes, fewer only at the end. Memory follows what is there, not what is asked for.
   ///
-  /// Throws: `FileError` when the compressed data is damaged or the disk fails.
+  /// - Throws: `FileError` when the compressed data is damaged or the disk fails.
   func read(_ count: Int) throws -> [UInt8] {
     guard let inflated else {
       return try [UInt8](unsafeUninitializedCapacity: max(0, min(count, byteCount - file.position))) { bytes, filled in
@@ -46,7 +46,7 @@ final class ScanFile {
 
   /// Passes over the next `count` bytes.
   ///
-  /// Throws: `FileError` when the compressed data is damaged.
+  /// - Throws: `FileError` when the compressed data is damaged.
   func skip(_ count: Int) throws {
     guard let inflated else { return try file.skip(min(count, max(0, byteCount - file.position))) }
     try take(count, from: inflated) { _ in }
@@ -54,7 +54,7 @@ final class ScanFile {
 
   /// Reads what is left, because the checksum and the length of compressed data stand at its end.
   ///
-  /// Throws: `FileError` when the compressed data is damaged.
+  /// - Throws: `FileError` when the compressed data is damaged.
   func finish() throws {
     if isCompressed { try skip(.max) }
   }

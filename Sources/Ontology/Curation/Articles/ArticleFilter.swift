@@ -32,7 +32,7 @@ public struct ArticleReview: Sendable {
   ///
   /// - Parameter decisions: What a person wrote, by title: `yes` for a disorder, `no` for something else.
   ///
-  /// Throws: `OntologyError` when a decision is neither.
+  /// - Throws: `OntologyError` when a decision is neither.
   public init(_ titles: [JudgedTitle], decisions: [String: String] = [:]) throws {
     for title in titles {
       switch decisions[title.title]?.lowercased() {

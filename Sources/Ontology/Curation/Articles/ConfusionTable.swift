@@ -49,7 +49,7 @@ public struct ConfusionTable: Codable, Equatable, Sendable {
 public enum ArticleGold {
   /// Reads a comma-separated table with the columns `title` and `disorder` (yes or no).
   ///
-  /// Throws: `OntologyError` when a column is missing or a value is neither.
+  /// - Throws: `OntologyError` when a column is missing or a value is neither.
   public static func load(_ url: URL) throws -> [(title: String, isDisorder: Bool)] {
     let table = try ReviewTable(contentsOf: url)
     guard let title = table.columns.firstIndex(of: "title"), let truth = table.columns.firstIndex(of: "disorder") else {

@@ -28,7 +28,7 @@ public struct SemanticDisorderJudge {
 
   /// Calibrates a judge.
   ///
-  /// Throws: `OntologyError` when one of the two kinds has too few names, and what `search` throws.
+  /// - Throws: `OntologyError` when one of the two kinds has too few names, and what `search` throws.
   public init(_ references: ReferenceNames, search: SemanticSearch) throws {
     let sample = references.sample(Self.nameLimit)
     let held = Set(ReferenceNames(names: sample).sample(min(Self.calibrationLimit, sample.count / 8)).map(\.text))

@@ -6,7 +6,7 @@ extension DisorderMapper {
   ///   - precision: The share of accepted mappings that are to be right.
   ///   - origin: What to note about the gold standard.
   ///
-  /// Throws: `OntologyError` when no title has its category among the candidates, and what `search` throws.
+  /// - Throws: `OntologyError` when no title has its category among the candidates, and what `search` throws.
   public func fit(
     _ gold: MappingGold, precision: Double, origin: String, search: SemanticSearch? = nil,
     progress: ((Int, Int) -> Void)? = nil

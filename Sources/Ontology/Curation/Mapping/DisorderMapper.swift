@@ -43,7 +43,7 @@ public struct DisorderMapper {
   ///
   /// - Parameter decided: Titles whose codes people have decided; each is evidence for all titles but itself.
   ///
-  /// Throws: `OntologyError` when the database holds no codes of the target system.
+  /// - Throws: `OntologyError` when the database holds no codes of the target system.
   public init(_ store: OntologyStore, options: Options = Options(), decided: MappingGold? = nil) throws {
     self.options = options
     evidence = try store.read {

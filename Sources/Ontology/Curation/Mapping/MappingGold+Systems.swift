@@ -8,7 +8,7 @@ extension MappingGold {
   ///
   /// A mapping that is compared with the file must have neither names nor links from them.
   ///
-  /// Throws: `FileError` or `OntologyError` when the file cannot be read.
+  /// - Throws: `FileError` or `OntologyError` when the file cannot be read.
   public static func systems(stating file: URL, in store: OntologyStore) throws -> [String] {
     let digest = try FileDigest.sha256(of: file)
     return try store.read { database in

@@ -39,7 +39,7 @@ public struct MappingGold: Equatable, Sendable {
 
   /// Reads `{title: code}`, as RP3D-Diag publishes it (`disorder_to_icd10cm.json`).
   ///
-  /// Throws: `OntologyError` when the file is something else, or a code is none.
+  /// - Throws: `OntologyError` when the file is something else, or a code is none.
   public init(contentsOf url: URL) throws {
     let (what, hint) = ("JSON object of titles and codes", #"For example {"Achilles tendon tear": "S86"}."#)
     let codes: [String: String] = try JSONFile(url: url).decode(as: what, hint: hint)
@@ -55,7 +55,7 @@ public struct MappingGold: Equatable, Sendable {
 
   /// Takes the links of one system to another as gold: preferred names of its concepts with their categories.
   ///
-  /// Throws: `OntologyError` when the system has none.
+  /// - Throws: `OntologyError` when the system has none.
   public init(_ store: OntologyStore, system: String, target: String = "ICD10CM") throws {
     var categories: [String: Set<String>] = [:]
     try store.read { database in

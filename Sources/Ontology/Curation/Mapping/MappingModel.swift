@@ -29,7 +29,7 @@ public struct MappingModel: Codable, Equatable, Sendable {
 
   /// Reads weights from JSON: `{"weights": {"exactClassification": …}, "acceptance": …, "origin": …}`.
   ///
-  /// Throws: `OntologyError` when the file is no model, or names a feature that does not exist.
+  /// - Throws: `OntologyError` when the file is no model, or names a feature that does not exist.
   public init(contentsOf url: URL) throws {
     self = try JSONFile(url: url).decode()
     let unknown = Set(weights.keys).subtracting(MappingFeature.allCases.map(\.name)).sorted()

@@ -15,7 +15,7 @@ public struct MappingReview: Sendable {
   ///   - acceptance: The least score that needs no person.
   ///   - decisions: What a person wrote, by the code of the concept or, for names that stand alone, by title: `yes` takes the first candidate, `no` none, and a code that code.
   ///
-  /// Throws: `OntologyError` when a decision is neither of these.
+  /// - Throws: `OntologyError` when a decision is neither of these.
   public init(_ terms: [MappedTerm], acceptance: Double, decisions: [String: String] = [:]) throws {
     hasConcepts = terms.contains { $0.concept != nil }
     for term in terms {

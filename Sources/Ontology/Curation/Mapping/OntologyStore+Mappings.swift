@@ -5,7 +5,7 @@ internal import GRDB
 extension OntologyStore {
   /// Returns the concepts of a system that are not obsolete, in the order of their codes.
   ///
-  /// Throws: `OntologyError` when there are none.
+  /// - Throws: `OntologyError` when there are none.
   public func concepts(ofSystem system: String) throws -> [Concept] {
     let concepts = try read {
       try ConceptQuery.fetch($0, "WHERE system = ? AND NOT is_obsolete ORDER BY code", [system])
@@ -22,7 +22,7 @@ extension OntologyStore {
   /// Returns the concepts of a system that are not obsolete, each with all its names but the broader ones, in the order of
   /// their codes.
   ///
-  /// Throws: `OntologyError` when there are none.
+  /// - Throws: `OntologyError` when there are none.
   public func mappingSubjects(ofSystem system: String) throws -> [MappingSubject] {
     let concepts = try concepts(ofSystem: system)
     let names = try read { database in

@@ -21,7 +21,7 @@ public struct ReviewTable: Equatable, Sendable {
 
   /// Writes the table under a temporary name first.
   ///
-  /// Throws: `OntologyError` when the file cannot be written.
+  /// - Throws: `OntologyError` when the file cannot be written.
   public func write(to url: URL) throws {
     let lines = ([columns] + rows).map { CSVLine.text($0) + "\r\n" }
     try AtomicFile.write(Data(lines.joined().utf8), to: url)
@@ -29,7 +29,7 @@ public struct ReviewTable: Equatable, Sendable {
 
   /// Reads a table.
   ///
-  /// Throws: `OntologyError` that names the line of a row that cannot be read or has another number of fields.
+  /// - Throws: `OntologyError` that names the line of a row that cannot be read or has another number of fields.
   public init(contentsOf url: URL) throws {
     var reader = DelimitedRows(.csv)
     var table: [[String]] = []
@@ -57,7 +57,7 @@ public struct ReviewTable: Equatable, Sendable {
 
   /// What a person wrote in the decision column, by the value of another column. Empty decisions are left out.
   ///
-  /// Throws: `OntologyError` when a column is missing or one key has two different decisions.
+  /// - Throws: `OntologyError` when a column is missing or one key has two different decisions.
   public func decisions(by column: String) throws -> [String: String] {
     guard let key = columns.firstIndex(of: column), let decision = columns.firstIndex(of: Self.decisionColumn) else {
       throw OntologyError(

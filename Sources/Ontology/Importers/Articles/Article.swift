@@ -59,7 +59,7 @@ public struct Article: Decodable, Equatable, Sendable {
 
   /// Reads an article and lists the members that the schema does not have in `unknownMembers`.
   ///
-  /// Throws: `DecodingError` when a member is missing or of another type.
+  /// - Throws: `DecodingError` when a member is missing or of another type.
   public init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: Member.self)
     id = try members.decode(String.self, forKey: .id)

@@ -19,7 +19,7 @@ struct DelimitedPositions {
   private(set) var partOf: Int?
   let width: Int
 
-  /// Throws: `OntologyError` that lists all columns the file does not have.
+  /// - Throws: `OntologyError` that lists all columns the file does not have.
   init(_ columns: DelimitedImporter.Columns, firstRow: [String], hasHeader: Bool, file: String) throws {
     width = firstRow.count
     var missing: [String] = []
@@ -76,7 +76,7 @@ struct DelimitedFields {
 
   /// 1 or 0; nil where the field is empty.
   ///
-  /// Throws: `DelimitedRows.Problem` at anything else.
+  /// - Throws: `DelimitedRows.Problem` at anything else.
   func flag(_ key: KeyPath<DelimitedPositions, Int?>, _ what: String) throws -> Bool? {
     switch self[key].lowercased() {
     case "": return nil
@@ -88,7 +88,7 @@ struct DelimitedFields {
 
   /// The codes of other systems.
   ///
-  /// Throws: `DelimitedRows.Problem` where a code has no system.
+  /// - Throws: `DelimitedRows.Problem` where a code has no system.
   func mappings() throws -> [ConceptRecord.Mapping] {
     let ofColumns = positions.mappings.flatMap { system, position in
       list(position).map { SystemAndCode($0, in: system).mapping }

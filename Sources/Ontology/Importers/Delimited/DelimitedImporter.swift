@@ -75,7 +75,7 @@ public struct DelimitedImporter: ConceptImporter {
 
   /// The first line of a file: as a rule the names of its columns.
   ///
-  /// Throws: `OntologyError` when it cannot be read.
+  /// - Throws: `OntologyError` when it cannot be read.
   public static func firstLine(of file: URL) throws -> String {
     let head = String(decoding: try TextFile(url: file).head(1 << 16), as: UTF8.self)
     return String(head.split(whereSeparator: \.isNewline).first ?? "")

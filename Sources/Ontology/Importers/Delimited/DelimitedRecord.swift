@@ -8,7 +8,7 @@ struct DelimitedRecord {
 
   /// Reads the fields of a row.
   ///
-  /// Throws: `DelimitedRows.Problem` where a field has not the form that its column asks for.
+  /// - Throws: `DelimitedRows.Problem` where a field has not the form that its column asks for.
   init(_ columns: DelimitedImporter.Columns, _ tree: TreeNumbers, _ fields: DelimitedFields, row: Int) throws {
     let code = fields[\.code]
     let name = fields[\.name]

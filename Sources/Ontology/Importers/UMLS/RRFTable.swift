@@ -48,7 +48,7 @@ struct RRFLayout {
 
   /// The 0-based place of a column.
   ///
-  /// Throws: `OntologyError` when the release does not have it.
+  /// - Throws: `OntologyError` when the release does not have it.
   func position(_ column: String) throws -> Int {
     guard let position = columns.firstIndex(of: column) else {
       throw OntologyError(

@@ -84,7 +84,7 @@ struct UMLSWanted {
   /// The values that came.
   var found: Set<String> { Set(isWanted.indices.map { table[$0] }) }
 
-  /// Throws: `OntologyError` when a value was asked for that never came.
+  /// - Throws: `OntologyError` when a value was asked for that never came.
   func checkAllFound(_ what: String, column: String) throws {
     try UMLSChoice.check(wanted, in: found, what, column: column)
   }
@@ -132,7 +132,7 @@ struct UMLSLanguages {
     return places[number]
   }
 
-  /// Throws: `OntologyError` when a language was asked for that never came.
+  /// - Throws: `OntologyError` when a language was asked for that never came.
   func checkAllFound() throws {
     try UMLSChoice.check(wanted, in: Set(places.indices.map { table[$0] }), "language", column: "LAT of MRCONSO")
   }

@@ -61,7 +61,7 @@ struct UMLSPart {
   /// The parts in a directory, in its folder META and in the folders META of its folders, else in its archives. Where the
   /// directory itself has MRCONSO, only those in it.
   ///
-  /// Throws: `OntologyError` when a directory or file among them cannot be read.
+  /// - Throws: `OntologyError` when a directory or file among them cannot be read.
   static func all(inDirectory directory: URL) throws -> [UMLSPart] {
     func parts(_ files: [URL]) throws -> [UMLSPart] { try files.compactMap(UMLSPart.init(file:)) }
     func hasNames(_ parts: [UMLSPart]) -> Bool { parts.contains { $0.table == .names } }
@@ -78,7 +78,7 @@ struct UMLSPart {
 
   /// The parts in an archive.
   ///
-  /// Throws: `OntologyError` when the file is none.
+  /// - Throws: `OntologyError` when the file is none.
   static func all(inArchive url: URL) throws -> [UMLSPart] {
     guard try ZipArchive.isArchive(url) else {
       throw OntologyError(

@@ -9,7 +9,7 @@ struct UMLSRelease {
 
   /// Finds the files of a release at `location`.
   ///
-  /// Throws: `OntologyError` when there is no MRCONSO, or more than one, or a part of a file twice.
+  /// - Throws: `OntologyError` when there is no MRCONSO, or more than one, or a part of a file twice.
   init(_ location: URL) throws {
     self.location = location
     var isDirectory: ObjCBool = false

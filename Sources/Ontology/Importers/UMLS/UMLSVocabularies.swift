@@ -68,7 +68,7 @@ struct UMLSVocabularies {
   /// Whether the texts of the vocabulary are in a language wanted: some name of it is.
   func isLanguageWanted(_ number: Int) -> Bool { options.languages.isEmpty || hasLanguage[number] }
 
-  /// Throws: `OntologyError` when a vocabulary was asked for that has no names.
+  /// - Throws: `OntologyError` when a vocabulary was asked for that has no names.
   func checkAllFound() throws {
     let found = Set(hasNames.indices.filter { hasNames[$0] }.map { table[$0] })
     try UMLSChoice.check(options.vocabularies, in: found, "vocabulary", column: "SAB of MRCONSO")
@@ -77,7 +77,7 @@ struct UMLSVocabularies {
 
 /// Checks what the user asked for against what is there.
 enum UMLSChoice {
-  /// Throws: `OntologyError` that names what is missing and some of what there is.
+  /// - Throws: `OntologyError` that names what is missing and some of what there is.
   static func check(_ wanted: [String], in found: Set<String>, _ what: String, column: String) throws {
     let missing = wanted.filter { !found.contains($0) }
     guard !missing.isEmpty else { return }

@@ -16,7 +16,7 @@ struct XMLFile {
 
   /// Hands the events of the file to `reader`.
   ///
-  /// Throws: `FileError` when the file is not well-formed XML, and what `reader` throws.
+  /// - Throws: `FileError` when the file is not well-formed XML, and what `reader` throws.
   func parse(with reader: XMLReader, progress: ImportProgress? = nil) throws {
     let file = TextFile(url: url)
     let head = try file.head(Self.longestProlog)

@@ -5,7 +5,7 @@ internal import GRDB
 extension PairSampler {
   /// Draws questions about one half of the held-out concepts.
   ///
-  /// Throws: `OntologyError` when no concept is held out.
+  /// - Throws: `OntologyError` when no concept is held out.
   public func evaluationSet(
     _ limits: EvaluationSet.Limits = .init(), part: HeldOutPart = .test
   ) throws -> EvaluationSet {

@@ -9,7 +9,7 @@ extension OntologyStore {
   /// - Parameter system: Leaves out what is wrong with other systems; what is wrong with the database as a whole is found
   ///   all the same.
   ///
-  /// Throws: `OntologyError` when there is no such system, or the database cannot be read.
+  /// - Throws: `OntologyError` when there is no such system, or the database cannot be read.
   public func check(system: String? = nil) throws -> [OntologyProblem] {
     let problems = try read { database in
       let systems = try String.fetchAll(

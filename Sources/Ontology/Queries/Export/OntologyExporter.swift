@@ -22,7 +22,7 @@ public struct OntologyExporter: Sendable {
 
   /// Reads the concepts of a system.
   ///
-  /// Throws: `OntologyError` when there is no such system or source.
+  /// - Throws: `OntologyError` when there is no such system or source.
   public init(_ store: OntologyStore, system: String, source: String? = nil) throws {
     try store.requireSystems([system])
     self.init(system: system, records: try store.records(system: system, source: source))

@@ -40,7 +40,7 @@ public struct InformationContent: Sendable {
   /// A concept occurs wherever it or one below it is counted. One occurrence of every concept is added, so that a concept
   /// that was never seen is the most informative and not infinitely so.
   ///
-  /// Throws: `OntologyError` for a negative count and for a code that the hierarchy does not have.
+  /// - Throws: `OntologyError` for a negative count and for a code that the hierarchy does not have.
   public init(_ taxonomy: Taxonomy, corpusCounts: [String: Double]) throws {
     var own = [Double](repeating: 1, count: taxonomy.count)
     for (code, count) in corpusCounts {

@@ -19,7 +19,7 @@ public struct Taxonomy: Sendable {
 
   /// Makes a hierarchy of codes and the codes of their parents. Parents that are not among the codes are left out.
   ///
-  /// Throws: `OntologyError` that names the codes of a cycle.
+  /// - Throws: `OntologyError` that names the codes of a cycle.
   public init(system: String, concepts: [(code: String, name: String, parents: [String])]) throws {
     let concepts = concepts.sorted { $0.code < $1.code }
     let numbers = Dictionary(
@@ -112,7 +112,7 @@ public struct Taxonomy: Sendable {
 extension OntologyStore {
   /// Returns the hierarchy of a system; concepts that are no longer in use are left out.
   ///
-  /// Throws: `OntologyError` that lists the systems there are, when there is none of the name.
+  /// - Throws: `OntologyError` that lists the systems there are, when there is none of the name.
   public func taxonomy(of system: String) throws -> Taxonomy {
     try read { database in
       let rows = try Row.fetchCursor(

@@ -10,7 +10,7 @@ public struct OntologyRelease: Sendable {
 
   /// Reads a database: all systems or some, what all sources state or one.
   ///
-  /// Throws: `OntologyError` for a system or a source that is not there.
+  /// - Throws: `OntologyError` for a system or a source that is not there.
   public init(_ store: OntologyStore, systems: [String] = [], source: String? = nil) throws {
     try store.requireSystems(systems)
     var concepts: [ConceptID: ConceptRecord] = [:]

@@ -30,7 +30,7 @@ enum FilterValues {
     }
   }
 
-  /// Throws: `OntologyError` that lists what there is, for the first value that the database does not have.
+  /// - Throws: `OntologyError` that lists what there is, for the first value that the database does not have.
   static func check(_ query: SearchQuery, _ database: Database) throws {
     if let fault = try fault(of: query, database) { throw fault }
   }
@@ -41,7 +41,7 @@ enum FilterValues {
       ?? fault(.language, query.languages, database) ?? fault(.vocabulary, query.vocabularies, database)
   }
 
-  /// Throws: `OntologyError` that lists what there is, for the first value that the database does not have.
+  /// - Throws: `OntologyError` that lists what there is, for the first value that the database does not have.
   static func check(_ field: Field, _ values: [String], _ database: Database) throws {
     if let fault = try fault(field, values, database) { throw fault }
   }
@@ -77,7 +77,7 @@ enum FilterValues {
 extension OntologyStore {
   /// Checks that sources describe these code systems.
   ///
-  /// Throws: `OntologyError` that names the nearest and lists all, for the first that is not there.
+  /// - Throws: `OntologyError` that names the nearest and lists all, for the first that is not there.
   public func requireSystems(_ systems: [String]) throws {
     try read { try FilterValues.check(.system, systems, $0) }
   }
@@ -90,7 +90,7 @@ extension OntologyStore {
 
   /// Checks that there are sources of these names.
   ///
-  /// Throws: `OntologyError` that names the nearest and lists all, for the first that is not there.
+  /// - Throws: `OntologyError` that names the nearest and lists all, for the first that is not there.
   public func requireSources(_ sources: [String]) throws {
     try read { try FilterValues.check(.source, sources, $0) }
   }

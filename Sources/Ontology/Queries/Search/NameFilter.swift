@@ -14,7 +14,7 @@ struct NameFilter {
   private let sourceIDs: [Int64]?
   private let isKindSmall: Bool
 
-  /// Throws: `OntologyError` for a system, a source, a language or a vocabulary that the database does not have.
+  /// - Throws: `OntologyError` for a system, a source, a language or a vocabulary that the database does not have.
   init(_ query: SearchQuery, _ database: Database) throws {
     try FilterValues.check(query, database)
     self.query = query

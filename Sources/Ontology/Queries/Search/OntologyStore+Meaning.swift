@@ -17,7 +17,7 @@ extension OntologyStore {
   ///   - isTolerant: Whether misspelt words are understood.
   ///   - ranker: What compares meanings.
   ///
-  /// Throws: what the ranker throws, and `OntologyError` where it speaks of names that this database does not have.
+  /// - Throws: what the ranker throws, and `OntologyError` where it speaks of names that this database does not have.
   public func search(
     _ query: SearchQuery, limit: Int = 20, isTolerant: Bool = true, byMeaning ranker: some NameRanker
   ) throws -> [SearchHit] {

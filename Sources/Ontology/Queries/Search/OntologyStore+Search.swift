@@ -15,7 +15,7 @@ extension OntologyStore {
   ///   - limit: The greatest number of concepts returned.
   ///   - isTolerant: Whether synonyms and misspelt words are understood and a part of the words will do.
   ///
-  /// Throws: `OntologyError` for a system, a source, a language or a vocabulary that is not in the database.
+  /// - Throws: `OntologyError` for a system, a source, a language or a vocabulary that is not in the database.
   public func search(_ query: SearchQuery, limit: Int = 20, isTolerant: Bool = true) throws -> [SearchHit] {
     let text = query.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard limit > 0, !SearchText.words(text).isEmpty else { return [] }

@@ -21,7 +21,7 @@ public struct SearchQuery: Equatable, Sendable, ExpressibleByStringLiteral {
   /// values with spaces in double quotes (`source:"Nosology articles: chest_breast"`). Other words with a colon,
   /// `HP:0002107` for one, are text.
   ///
-  /// Throws: `OntologyError` for a kind that does not exist and for a filter without a value.
+  /// - Throws: `OntologyError` for a kind that does not exist and for a filter without a value.
   public init(parsing text: String) throws {
     self.text = text
     var words: [String] = []

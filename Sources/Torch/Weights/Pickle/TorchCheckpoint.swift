@@ -14,7 +14,7 @@ public enum TorchCheckpoint {
   /// The dictionary is the file's value itself or, in a training checkpoint, its member `state_dict`, `model_state_dict`,
   /// `model`, `module` or `net`. What else lies beside the tensors, such as the number of an epoch, is left out.
   ///
-  /// Throws: `TorchError` that names the file and what in it is damaged or not read.
+  /// - Throws: `TorchError` that names the file and what in it is damaged or not read.
   public static func load(_ url: URL) throws(TorchError) -> [String: Tensor] {
     try load(try Data(mapping: url), url)
   }

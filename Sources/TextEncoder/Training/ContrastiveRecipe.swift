@@ -53,7 +53,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     return WarmupCosine(peak: learningRate, warmupSteps: warmupSteps, totalSteps: steps)
   }
 
-  /// Throws: `EncoderError` naming the first setting that makes no sense.
+  /// - Throws: `EncoderError` naming the first setting that makes no sense.
   public func validate() throws(EncoderError) {
     func isFinite(_ value: Double, _ name: String) -> (Bool, String) {
       (value.isFinite, "\(name) must be a finite number, found \(value)")

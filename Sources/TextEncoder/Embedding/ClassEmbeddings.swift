@@ -21,7 +21,7 @@ public struct ClassEmbeddings {
 
   /// Embeds the texts of a label set.
   ///
-  /// Throws: `EncoderError` when labels repeat or lack a text or code, or a vector is not finite.
+  /// - Throws: `EncoderError` when labels repeat or lack a text or code, or a vector is not finite.
   public init(
     labels: [String], codes: [String], texts: [String], encoder: SentenceEncoder, ontologyVersion: String,
     progress: ((Int, Int) -> Void)? = nil

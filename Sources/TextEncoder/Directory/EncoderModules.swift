@@ -12,7 +12,7 @@ struct EncoderModules {
 
   /// Reads `modules.json`; without one the directory is that of a transformer.
   ///
-  /// Throws: `TokenizerError` when a module is not computed here, or they come in another order.
+  /// - Throws: `TokenizerError` when a module is not computed here, or they come in another order.
   init(_ directory: URL) throws(TokenizerError) {
     transformer = directory
     let url = directory.appending(path: "modules.json")

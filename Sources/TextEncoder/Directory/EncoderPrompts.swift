@@ -23,7 +23,7 @@ struct EncoderPrompts {
 
   /// Reads the file of a directory, which may be absent.
   ///
-  /// Throws: `TokenizerError` when it is damaged.
+  /// - Throws: `TokenizerError` when it is damaged.
   init(_ directory: URL) throws(TokenizerError) {
     let url = directory.appending(path: "config_sentence_transformers.json")
     origin = url.path
@@ -39,7 +39,7 @@ struct EncoderPrompts {
 
   /// The text of a choice; empty where there is none.
   ///
-  /// Throws: `TokenizerError` when the directory has no prompt of that name.
+  /// - Throws: `TokenizerError` when the directory has no prompt of that name.
   func text(_ choice: PromptChoice) throws(TokenizerError) -> String {
     switch choice {
     case .text(let text): return text

@@ -43,7 +43,7 @@ public struct BertConfig: Equatable, Sendable {
 
   /// Reads `config.json`.
   ///
-  /// Throws: `EncoderError` for a missing or damaged file, another architecture, or a variant of BERT that this encoder is
+  /// - Throws: `EncoderError` for a missing or damaged file, another architecture, or a variant of BERT that this encoder is
   /// not.
   public init(contentsOf url: URL) throws(EncoderError) {
     guard FileManager.default.fileExists(atPath: url.path) else {

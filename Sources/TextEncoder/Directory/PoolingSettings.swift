@@ -9,7 +9,7 @@ struct PoolingSettings {
 
   /// Reads `1_Pooling/config.json`; `override` stands in for the pooling that it names.
   ///
-  /// Throws: `TokenizerError` when the file is unreadable, asks for a concatenation of several poolings, or is that of
+  /// - Throws: `TokenizerError` when the file is unreadable, asks for a concatenation of several poolings, or is that of
   /// vectors of another size.
   init(contentsOf url: URL, override: Pooling?, hiddenSize: Int) throws(TokenizerError) {
     if let override, !FileManager.default.fileExists(atPath: url.path) {

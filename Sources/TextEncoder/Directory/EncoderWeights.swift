@@ -11,7 +11,7 @@ enum EncoderWeights {
 
   /// Finds the weights of a folder; nothing heavy is read.
   ///
-  /// Throws: `EncoderError` when there are none, or only in a form that is not read; `TorchError` for a damaged index.
+  /// - Throws: `EncoderError` when there are none, or only in a form that is not read; `TorchError` for a damaged index.
   init(in folder: URL) throws {
     func file(_ name: String) -> URL? {
       let url = folder.appending(path: name)

@@ -57,6 +57,13 @@ public struct SentenceEncoder {
   ) throws {
     let files = try EncoderDirectory(directory, pooling: pooling, normalizes: normalizes)
     let (weights, setAside) = try CheckpointNames.sort(try files.weights.load())
+    // Before a damaged number has that many layers made.
+    guard files.config.layerCount <= weights.count else {
+      throw EncoderError(
+        "\(directory.path): config.json has num_hidden_layers \(files.config.layerCount), "
+          + "\(files.weights.url.lastPathComponent) only \(weights.count) tensors",
+        hint: "check that the configuration belongs to these weights")
+    }
     let store = ParameterStore(loading: weights, adopting: true, device: device, dtype: dtype)
     bert = BertEncoder(files.config, store.root)
     try store.verify(file: files.weights.url)
@@ -76,7 +83,7 @@ public struct SentenceEncoder {
 
   /// The same encoder with another prompt before its texts.
   ///
-  /// Throws: `EncoderError` when the directory has no prompt of that name.
+  /// - Throws: `EncoderError` when the directory has no prompt of that name.
   public func prompted(_ choice: PromptChoice) throws(EncoderError) -> SentenceEncoder {
     var encoder = self
     try encoder.choose(choice)
@@ -144,7 +151,7 @@ public struct SentenceEncoder {
   /// Vectors of unit length, whether or not the encoder normalizes, for comparisons by cosine.
   ///
   /// Shapes: → [N, D] row-major. `progress` gets the number of texts done and their total.
-  /// Throws: `EncoderError` when a value is not finite, or the directory says that vectors are not compared by cosine.
+  /// - Throws: `EncoderError` when a value is not finite, or the directory says that vectors are not compared by cosine.
   public func unitVectors(
     of texts: [String], progress: ((Int, Int) -> Void)? = nil
   ) throws(EncoderError) -> [Float] {

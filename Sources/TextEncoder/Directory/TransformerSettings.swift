@@ -12,7 +12,7 @@ struct TransformerSettings {
 
   /// Reads the file of a transformer's folder, under any of the names that it has had.
   ///
-  /// Throws: `TokenizerError` when it is damaged or asks for what is not computed here.
+  /// - Throws: `TokenizerError` when it is damaged or asks for what is not computed here.
   init(_ folder: URL) throws(TokenizerError) {
     let architectures = ["bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"]
     let urls = architectures.map { folder.appending(path: "sentence_\($0)_config.json") }
