@@ -13,8 +13,9 @@ public final class ForeignJSONDecoder: JSONDecoder, @unchecked Sendable {
   /// - Throws: `DecodingError` as `JSONDecoder` does, and for arrays and objects nested deeper than `depthLimit`.
   public override func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
     guard !Self.isTooDeep(data) else {
+      let reason = "arrays and objects are nested more than \(Self.depthLimit) deep"
       throw DecodingError.dataCorrupted(
-        .init(codingPath: [], debugDescription: "Arrays and objects are nested more than \(Self.depthLimit) deep."))
+        .init(codingPath: [], debugDescription: reason, underlyingError: FileError(reason)))
     }
     return try super.decode(type, from: data)
   }

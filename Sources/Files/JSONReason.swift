@@ -17,6 +17,8 @@ package enum JSONReason {
       guard context.codingPath.isEmpty else {
         return "\(path(context.codingPath)) has a value that cannot be used: \(context.debugDescription)"
       }
+      // What `ForeignJSONDecoder` refuses before Foundation looks at the syntax.
+      if let refused = context.underlyingError as? any Hinted { return "not valid JSON: \(refused.description)" }
       return "not valid JSON" + (syntaxFault(in: content, context).map { ": \($0)" } ?? "")
     case let error as any Hinted: return error.description
     default: return error.localizedDescription

@@ -12,7 +12,7 @@ extension PreprocessCache {
   ///   - progress: called with the number of cases looked at and of all cases.
   /// - Returns: whether all cases were looked at.
   /// - Throws: `VisionError` that counts the files that cannot be used and the cases without scans, and names the first
-  ///   eight of each; `TorchError` when the folder cannot be written.
+  ///   eight of each; `FileError` when the folder cannot be written.
   @discardableResult
   public func prepare(
     _ cases: [CaseRecord], in manifest: CaseManifest, shouldStop: () -> Bool = { false },

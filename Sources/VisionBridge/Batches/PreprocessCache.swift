@@ -26,7 +26,7 @@ public struct PreprocessCache: Sendable {
 
   /// Returns the scan at `source` that a manifest names as `entry`, preprocessed now or before.
   ///
-  /// - Throws: `VisionError` when the scan cannot be read, `TorchError` when the folder cannot be written.
+  /// - Throws: `VisionError` when the scan cannot be read, `FileError` when the folder cannot be written.
   public func scan(_ entry: ScanEntry, at source: URL) throws -> PreprocessedScan {
     let file = try directory.appending(path: name(of: source, entry))
     if let data = try? Data(contentsOf: file, options: .alwaysMapped),

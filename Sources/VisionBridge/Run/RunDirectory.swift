@@ -54,7 +54,7 @@ struct RunDirectory {
 
   /// Writes what the run is started with, unless the folder holds a run.
   ///
-  /// - Throws: `TorchError` when the folder cannot be written.
+  /// - Throws: `FileError` when the folder cannot be written.
   func open(_ config: Config, labels: LabelSpace) throws {
     guard !isRun else { return }
     do {

@@ -20,7 +20,7 @@ public enum NiftiWriter {
   ///
   /// Integers are rounded to the nearest, not scaled. The same scan always gives the same bytes.
   /// - Throws: `VisionError` when the ending is another one, a voxel does not fit `datatype`, a side is longer than
-  ///   NIfTI-1 can say (32,767), or the disk refuses.
+  ///   NIfTI-1 can say (32,767), `FileError` when the disk refuses.
   public static func write(_ scan: Scan, to url: URL, datatype: DataType) throws {
     let isCompressed = url.hasEnding(".nii.gz")
     guard isCompressed || url.hasEnding(".nii") else {

@@ -47,12 +47,12 @@ public struct ReleaseCodes: Sendable {
   }
 
   /// Returns the concepts that a code stands for: as `OntologyStore.presentConcepts`, those in use that it leads to, or where
-  /// there are none those that have or list the code. Empty where the release does not know the code.
+  /// there are none those that have the code. Empty where the release does not know the code.
   func present(_ id: ConceptID) -> [ConceptID] {
-    let own = concept(id)
-    if let own, !withdrawn.contains(own) { return [own] }
-    let known = (own.map { [$0] } ?? []) + concepts(listing: id)
-    var (open, seen) = (known, Set(known))
+    let own = (byCode[id.code.plainCode] ?? []).filter { $0.system == id.system }.sorted()
+    // A concept in use keeps its code, whatever others list it.
+    let listing = own.contains { !withdrawn.contains($0) } ? [] : concepts(listing: id)
+    var (open, seen) = (own + listing, Set(own + listing))
     var inUse: [ConceptID] = []
     while let next = open.popLast() {
       guard withdrawn.contains(next) else {
@@ -61,6 +61,6 @@ public struct ReleaseCodes: Sendable {
       }
       open += (replacements[next] ?? []).compactMap(concept).filter { seen.insert($0).inserted }
     }
-    return inUse.isEmpty ? known : inUse.sorted()
+    return inUse.isEmpty ? (own.isEmpty ? seen.sorted() : own) : inUse.sorted()
   }
 }
