@@ -77,7 +77,8 @@ let package = Package(
         cxxSettings: libtorchHeaders,
         linkerSettings: linkLibtorch)
       : .systemLibrary(name: "CTorch", path: "Sources/CTorch/include"),
-    module("Files", ["CZip", "CZlib", crypto]),
+    module("Names", []),
+    module("Files", ["CZip", "CZlib", "Names", crypto]),
     module("Deterministic", []),
     module("Torch", ["CTorch", "Files"], linkerSettings: libctorch == nil ? [] : linkLibtorch),
     module("NN", ["Files", "Torch"]),
@@ -92,13 +93,13 @@ let package = Package(
       "Ontology",
       [
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
-        "Deterministic", "Files",
+        "Deterministic", "Files", "Names",
       ]),
     module("TextEncoder", ["Deterministic", "Files", "Tokenizer", "Torch", "NN", "VectorSearch", crypto]),
     module("KnowledgeEncoder", ["Ontology", "TextEncoder", "VectorSearch", "Torch"]),
 
     // Images.
-    module("VisionBridge", ["CNifti", "CZlib", "Deterministic", "Files", "Torch", "NN"]),
+    module("VisionBridge", ["CNifti", "Deterministic", "Files", "Names", "Torch", "NN"]),
     module("Phantom", ["Deterministic", "Files", "VisionBridge"]),
 
     // The page of a demo.
@@ -108,7 +109,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "CWaitPolicy", "Files", "Torch", "NN", "Tokenizer", "TextEncoder", "VectorSearch", "Ontology",
+        "CWaitPolicy", "Files", "Names", "Torch", "NN", "Tokenizer", "TextEncoder", "VectorSearch", "Ontology",
         "KnowledgeEncoder", "Phantom", "Report", "VisionBridge",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -134,12 +135,13 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests("FilesTests", ["Files"]),
     tests("DeterministicTests", ["Deterministic"]),
+    tests("NamesTests", ["Names"]),
     tests("TorchTests", ["Torch", "DeviceTestSupport"]),
     tests("NNTests", ["Torch", "NN", "DeviceTestSupport"]),
     tests("TokenizerTests", ["Tokenizer"]),
     tests("VectorSearchTests", ["VectorSearch", "COpenBLAS", "Deterministic"]),
     tests(
-      "OntologyTests", ["Ontology", "Deterministic", "Files", .product(name: "GRDB", package: "GRDB.swift")],
+      "OntologyTests", ["Ontology", "Names", "Deterministic", "Files", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Fixtures"]),
     tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN", "DeviceTestSupport"]),
     tests("KnowledgeEncoderTests", ["KnowledgeEncoder", "Ontology", "TextEncoder", "VectorSearch", "Torch"]),
@@ -149,7 +151,7 @@ let package = Package(
     tests(
       "CLITests",
       [
-        "CLI", "Ontology", "TextEncoder", "VisionBridge", "Torch", "NN",
+        "CLI", "Names", "Ontology", "TextEncoder", "VisionBridge", "Torch", "NN",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

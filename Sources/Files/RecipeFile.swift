@@ -1,4 +1,5 @@
 import Foundation
+import Names
 
 /// Reads recipes: JSON in which every key counts. A misspelt key that is passed over would train something else than
 /// the file says.

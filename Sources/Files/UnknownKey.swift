@@ -1,3 +1,5 @@
+import Names
+
 /// A key of a JSON object that nothing reads: probably a misspelt one, whose value would be lost without a word.
 package struct UnknownKey: Hinted {
   /// Names the key with its place, for example `scans[0].keyslice`.

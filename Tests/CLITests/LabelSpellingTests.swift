@@ -1,4 +1,5 @@
 import Files
+import Names
 import Ontology
 import Testing
 import VisionBridge

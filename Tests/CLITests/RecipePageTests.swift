@@ -24,12 +24,14 @@ import VisionBridge
       preprocess: PreprocessOptions(ctWindow: [-1, 1]), augmentation: Augmentation(),
       model: VisionConfig(feedForwardSize: 8), training: training)
     let encoder = PretrainRecipe(source: "s", pairs: PairOptions(), training: ContrastiveRecipe())
-    guard let json = try? JSONEncoder().encode(encoder) else { fatalError("a recipe cannot be written") }
+    guard let json = try? JSONEncoder().encode(encoder), let visionJSON = try? vision.json() else {
+      fatalError("a recipe cannot be written")
+    }
     return [
       Kind(testDescription: "encoder pretrain", recipe: json) { data in
         try reading(data) { _ = try PretrainRecipe.load($0.path) }
       },
-      Kind(testDescription: "vision train", recipe: vision.json()) { data in
+      Kind(testDescription: "vision train", recipe: visionJSON) { data in
         try reading(data) { _ = try VisionRecipe.load($0) }
       },
     ]

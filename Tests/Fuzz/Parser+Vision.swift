@@ -42,7 +42,7 @@ extension Parser {
         seeds: { try samples(["demo", "rp3d", "soop"].map { "recipes/vision-\($0).json" }) },
         read: { file in
           let recipe = try VisionRecipe.load(file)
-          return recipe.json().count
+          return try recipe.json().count
         }),
       Parser(
         name: "class-embeddings",

@@ -44,6 +44,25 @@ import Testing
     }
   }
 
+  @Test("A release knows the present concepts of a code as the database it was read from does")
+  func release() throws {
+    try withMerged { store in
+      // Another spelling of a withdrawn code that is in use, and a withdrawn code that leads to withdrawn ones only.
+      try store.importRecords(
+        [Knowledge.concept("y1", "in use"), withdrawn("Y.1"), withdrawn("Y.2", "Y.3"), withdrawn("Y.3")],
+        from: Knowledge.source("Y"))
+      let codes = ReleaseCodes(try OntologyRelease(store))
+      let asked =
+        (0...13).map { ConceptID(system: "X", code: "X:\($0)") }
+        + ["x:81", "X:8.1"].map { ConceptID(system: "X", code: $0) }
+        + ["Y1", "y.1", "Y.2", "Y3"].map { ConceptID(system: "Y", code: $0) }
+      for id in asked {
+        let present = try store.presentConcepts(code: id.code, system: id.system).map(\.concept.id)
+        #expect(codes.present(id) == present.sorted(), "\(id)")
+      }
+    }
+  }
+
   @Test("A search by a merged code finds the present concept, then the withdrawn one, and says which code led there")
   func search() throws {
     try withMerged { store in

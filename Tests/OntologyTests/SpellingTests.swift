@@ -1,5 +1,6 @@
 import Deterministic
 import Files
+import Names
 import TestSupport
 import Testing
 

@@ -108,8 +108,8 @@ import Testing
           "line 6: `scans[0].modality` is none of CT, MRI, X-ray, Ultrasound, Fluoroscopy, Nuclear medicine, "
             + "Mammography, DSA, Barium",
           "line 7: `split` is none of train, validation, test",
-          "line 8: `labels` is missing",
-          "line 9: `id` is no String",
+          "line 8: labels is missing",
+          "line 9: id is not a text",
           "line 10: `scans[0]`: absent.nii.gz: no such file",
           "line 11: `scans[0]`: \(Golden.url("vision_io/files.json").path): not the name of an image that can be read",
           "line 12: `scans[0].key_slice` is 3; 0...2 expected",
@@ -120,12 +120,6 @@ import Testing
       let shown = ManifestProblem.render(problems, limit: 15)
       #expect(shown.count == 16 && shown[15] == "and 2 more: 1 unreadable file, 1 empty split")
     }
-  }
-
-  @Test func namesAreSuggestedAcrossCaseAndKindsOfSpace() {
-    let names = NearestName(among: ["Hip dislocation", "Gout"])
-    #expect(names.nearest(to: "hip\u{A0}Dislocation") == "Hip dislocation")
-    #expect(names.nearest(to: "Pneumothorax") == nil)
   }
 
   @Test func `a key that nothing reads is refused with the nearest one`() throws {

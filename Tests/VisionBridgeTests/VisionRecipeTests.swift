@@ -15,6 +15,15 @@ import Testing
     #expect(!recipe.description.isEmpty && !recipe.source.isEmpty)
   }
 
+  @Test("a recipe with a number that JSON cannot say is refused")
+  func infinite() {
+    let recipe = VisionRecipe(
+      preprocess: PreprocessOptions(), augmentation: Augmentation(), model: VisionConfig(),
+      training: .init(epochs: 1, batchCases: 1, learningRate: .infinity))
+    let error = #expect(throws: VisionError.self) { try recipe.json() }
+    #expect(error?.description.contains("not finite") == true)
+  }
+
   @Test("the recipe of the published system has its published values")
   func published() throws {
     let recipe = try VisionRecipe.load(Self.recipes.appending(path: "vision-rp3d.json"))

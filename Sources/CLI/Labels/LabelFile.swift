@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Names
 import Ontology
 import VisionBridge
 

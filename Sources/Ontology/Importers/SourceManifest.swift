@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Names
 
 /// The list of public sources an ontology is built from: `knowledge/sources.json`.
 public struct SourceManifest: Equatable, Sendable {

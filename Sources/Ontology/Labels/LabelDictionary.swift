@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Names
 
 /// Label lists in the published form of RP3D-Diag: a JSON object from names to positions, `{"Normal": 0, …}`.
 ///

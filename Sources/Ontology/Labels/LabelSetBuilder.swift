@@ -1,4 +1,5 @@
 import Files
+import Names
 
 /// Makes a label set of disorders: Normal first, then the classes from the most to the least frequent.
 public struct LabelSetBuilder {

@@ -59,17 +59,8 @@ struct DemoFolder {
       return try ForeignJSONDecoder().decode(Value.self, from: data)
     } catch {
       throw ReportError(
-        "\(url.appending(path: name).path) is damaged: \(Self.reason(error))",
+        "\(url.appending(path: name).path) is damaged: \(JSONReason.of(error, in: data))",
         hint: "delete the file and run `make demo` again")
-    }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    switch error {
-    case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has a value of the wrong kind"
-    default: "not valid JSON"
     }
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import Names
 
 /// Finds the class that a label of a case list names.
 ///

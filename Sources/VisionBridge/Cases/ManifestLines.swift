@@ -39,34 +39,18 @@ struct ManifestLines {
   }
 
   private static func problem(_ error: DecodingError, line: Int) -> ManifestProblem {
-    switch error {
-    case .keyNotFound(let key, let context):
-      return ManifestProblem(line, .invalidLine, "\(field(context.codingPath + [key])) is missing")
-    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-      let expected =
-        "\(type)".hasPrefix("Array") ? "list" : "\(type)".hasPrefix("Dict") ? "object" : "\(type)"
-      return ManifestProblem(line, .invalidLine, "\(field(context.codingPath)) is no \(expected)")
-    case .dataCorrupted(let context):
-      return switch context.codingPath.last?.stringValue {
+    if case .dataCorrupted(let context) = error {
+      let field = "`\(JSONReason.path(context.codingPath))`"
+      switch context.codingPath.last?.stringValue {
       case "modality":
-        ManifestProblem(
-          line, .unknownModality,
-          "\(field(context.codingPath)) is none of \(Modality.allCases.map(\.rawValue).joined(separator: ", "))"
-        )
+        let known = Modality.allCases.map(\.rawValue).joined(separator: ", ")
+        return ManifestProblem(line, .unknownModality, "\(field) is none of \(known)")
       case "split":
-        ManifestProblem(
-          line, .invalidLine,
-          "\(field(context.codingPath)) is none of \(Split.allCases.map(\.rawValue).joined(separator: ", "))")
-      default: ManifestProblem(line, .invalidLine, "not valid JSON")
+        let known = Split.allCases.map(\.rawValue).joined(separator: ", ")
+        return ManifestProblem(line, .invalidLine, "\(field) is none of \(known)")
+      default: break
       }
-    @unknown default:
-      return ManifestProblem(line, .invalidLine, "not a case")
     }
-  }
-
-  /// For example `scans[0].modality`.
-  private static func field(_ path: [any CodingKey]) -> String {
-    guard !path.isEmpty else { return "the line" }
-    return "`\(JSONReason.path(path))`"
+    return ManifestProblem(line, .invalidLine, JSONReason.of(error))
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Names
 
 /// How far `CaseManifest.validate` looks at scans.
 public enum ScanCheck: String, CaseIterable, Sendable {

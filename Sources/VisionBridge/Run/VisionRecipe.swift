@@ -110,11 +110,14 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
   }
 
   /// The recipe as a file that `load` reads, keys in alphabetical order.
-  public func json() -> Data {
-    guard let data = try? Self.encoder.encode(self) else {
-      fatalError("VisionRecipe.json: a number of the recipe is not finite")
+  ///
+  /// - Throws: `VisionError` for a number that is not finite, which JSON cannot say.
+  public func json() throws(VisionError) -> Data {
+    do {
+      return try Self.encoder.encode(self)
+    } catch {
+      throw VisionError("a number of the recipe is not finite", hint: "set every number of the recipe to a finite one")
     }
-    return data
   }
 
   private static var encoder: JSONEncoder {

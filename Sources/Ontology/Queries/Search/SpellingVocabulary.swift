@@ -1,4 +1,5 @@
 import Files
+import Names
 
 internal import GRDB
 internal import GRDBSQLite

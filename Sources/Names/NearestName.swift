@@ -1,3 +1,5 @@
+import Foundation
+
 /// Finds the name that somebody may have meant.
 package struct NearestName {
   private let names: [(name: String, letters: [UInt8])]
@@ -5,8 +7,8 @@ package struct NearestName {
   /// Prepares names to be searched.
   package init(among names: some Sequence<String>) { self.names = names.map { ($0, Self.letters($0)) } }
 
-  /// Returns the name with the fewest edits, the first of several, where a third of the letters or fewer would change: case
-  /// and the kind of space do not count. Nil where there is none.
+  /// Returns the name with the fewest edits, the first of several, where a third of the letters or fewer would change: case,
+  /// accents and the kind of space do not count. Nil where there is none.
   package func nearest(to name: String) -> String? {
     let letters = Self.letters(name)
     var measure = EditDistance(from: letters)
@@ -23,11 +25,11 @@ package struct NearestName {
   /// How many edits a name of so many bytes may be away.
   private static func tolerance(_ length: Int) -> Int { length < 3 ? 0 : max(1, length / 3) }
 
+  /// What spellings differ in without being another name does not count: accents neither.
   private static func letters(_ name: String) -> [UInt8] {
-    var letters = ""
-    for scalar in name.lowercased().unicodeScalars {
-      letters.unicodeScalars.append(scalar.properties.isWhitespace ? " " : scalar)
+    let folded = name.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+    return folded.unicodeScalars.flatMap { scalar in
+      scalar.properties.isWhitespace ? [0x20] : Array(String(scalar).utf8)
     }
-    return Array(letters.utf8)
   }
 }
