@@ -55,6 +55,7 @@ let package = Package(
     .library(name: "Tokenizer", targets: ["Tokenizer"]),
     .library(name: "TextEncoder", targets: ["TextEncoder"]),
     .library(name: "Ontology", targets: ["Ontology"]),
+    .library(name: "Curation", targets: ["Curation"]),
     .library(name: "KnowledgeEncoder", targets: ["KnowledgeEncoder"]),
     .library(name: "VisionBridge", targets: ["VisionBridge"]),
   ],
@@ -95,6 +96,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
         "Deterministic", "Files", "Names",
       ]),
+    module("Curation", ["Deterministic", "Files", "Ontology"]),
     module("TextEncoder", ["Deterministic", "Files", "Tokenizer", "Torch", "NN", "VectorSearch", crypto]),
     module("KnowledgeEncoder", ["Ontology", "TextEncoder", "VectorSearch", "Torch"]),
 
@@ -110,7 +112,7 @@ let package = Package(
       name: "CLI",
       dependencies: [
         "CWaitPolicy", "Files", "Names", "Torch", "NN", "Tokenizer", "TextEncoder", "VectorSearch", "Ontology",
-        "KnowledgeEncoder", "Phantom", "Report", "VisionBridge",
+        "Curation", "KnowledgeEncoder", "Phantom", "Report", "VisionBridge",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -119,9 +121,8 @@ let package = Package(
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "CZlib", "VectorSearch", "Files", "NN", "Ontology", "Phantom", "KnowledgeEncoder", "TestSupport", "TextEncoder",
-        "Tokenizer",
-        "Torch", "VisionBridge",
+        "CZlib", "Curation", "VectorSearch", "Files", "NN", "Ontology", "Phantom", "KnowledgeEncoder", "TestSupport",
+        "TextEncoder", "Tokenizer", "Torch", "VisionBridge",
       ],
       path: "Tests/Fuzz", swiftSettings: swiftSettings),
     tests("FuzzTests", ["Fuzz"]),
@@ -140,9 +141,17 @@ let package = Package(
     tests("NNTests", ["Torch", "NN", "DeviceTestSupport"]),
     tests("TokenizerTests", ["Tokenizer"]),
     tests("VectorSearchTests", ["VectorSearch", "COpenBLAS", "Deterministic"]),
+    .target(
+      name: "OntologyTestSupport", dependencies: ["Ontology", "TestSupport"], path: "Tests/OntologyTestSupport",
+      swiftSettings: swiftSettings),
     tests(
-      "OntologyTests", ["Ontology", "Names", "Deterministic", "Files", .product(name: "GRDB", package: "GRDB.swift")],
+      "OntologyTests",
+      [
+        "Ontology", "Names", "Deterministic", "Files", "OntologyTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: ["Fixtures"]),
+    tests("CurationTests", ["Curation", "Files", "Ontology", "OntologyTestSupport"]),
     tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN", "DeviceTestSupport"]),
     tests("KnowledgeEncoderTests", ["KnowledgeEncoder", "Ontology", "TextEncoder", "VectorSearch", "Torch"]),
     tests("VisionBridgeTests", ["VisionBridge", "Deterministic", "Torch", "NN", "DeviceTestSupport"]),
@@ -151,7 +160,7 @@ let package = Package(
     tests(
       "CLITests",
       [
-        "CLI", "Names", "Ontology", "TextEncoder", "VisionBridge", "Torch", "NN",
+        "CLI", "Curation", "Names", "Ontology", "TextEncoder", "VisionBridge", "Torch", "NN",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

@@ -1,4 +1,5 @@
 @testable import Ontology
+import OntologyTestSupport
 import Testing
 
 @Suite struct AdditionTests {

@@ -1,4 +1,5 @@
 import GRDB
+import OntologyTestSupport
 import TestSupport
 import Testing
 

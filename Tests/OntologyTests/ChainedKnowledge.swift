@@ -1,5 +1,6 @@
 import Foundation
 import Ontology
+import OntologyTestSupport
 
 /// Sources in which mappings that are not one to one join everything, as equivalences of two editions of a classification
 /// do.

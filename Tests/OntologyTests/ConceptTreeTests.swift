@@ -1,4 +1,5 @@
 import Foundation
+import OntologyTestSupport
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import OntologyTestSupport
 import TestSupport
 import Testing
 

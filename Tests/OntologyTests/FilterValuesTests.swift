@@ -1,3 +1,4 @@
+import OntologyTestSupport
 import TestSupport
 import Testing
 
@@ -52,7 +53,7 @@ import Testing
     try withSources { store in
       let questions: [(OntologyStore) throws -> Void] = [
         { _ = try OntologyExporter($0, system: "hp") }, { _ = try OntologyRelease($0, systems: ["hp"]) },
-        { _ = try $0.records(system: "HP", source: "hpo") }, { _ = try $0.mappingSubjects(ofSystem: "hp") },
+        { _ = try $0.records(system: "HP", source: "hpo") }, { _ = try $0.concepts(ofSystem: "hp") },
         { _ = try $0.mappingAnswers(from: "hp", to: "ICD10CM", codes: ["J93.0"]) }, { try $0.requireSystems(["hp"]) },
         { try $0.requireSources(["hpo"]) },
       ]

@@ -1,5 +1,6 @@
 import Foundation
 import Ontology
+import OntologyTestSupport
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
     -> LabelSetBuilder.Result
   {
     try withStore { store in
-      try CurationKnowledge.fill(store)
+      try LinkedKnowledge.fill(store)
       return try LabelSetBuilder(store, level: level).build("set", disorders)
     }
   }

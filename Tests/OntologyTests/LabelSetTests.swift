@@ -1,5 +1,6 @@
 import Foundation
 import Ontology
+import OntologyTestSupport
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import OntologyTestSupport
 import TestSupport
 import Testing
 

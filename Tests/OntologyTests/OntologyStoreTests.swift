@@ -1,4 +1,5 @@
 import Foundation
+import OntologyTestSupport
 @testable import Ontology
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Ontology
+import OntologyTestSupport
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Deterministic
 import Files
 import Names
+import OntologyTestSupport
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Curation
 import Foundation
 import Ontology
 
@@ -73,7 +74,7 @@ struct CurateMap: ParsableCommand {
     line.finish()
     let sorted = try MappingReview(terms, acceptance: acceptance ?? model.acceptance, decisions: decided)
     if store, let system {
-      try database.storeMappings(sorted.accepted, ofSystem: system, model: model)
+      try database.storeMappings(sorted.accepted, ofSystem: system, model: model, origin: "nosology curate map")
     }
     try output.map { try sorted.acceptedTable.write(to: URL(filePath: $0)) }
     try review.map { try sorted.reviewTable.write(to: URL(filePath: $0)) }

@@ -1,3 +1,4 @@
+import Curation
 import VectorSearch
 import Ontology
 import KnowledgeEncoder

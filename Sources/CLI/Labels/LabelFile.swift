@@ -1,3 +1,4 @@
+import Curation
 import Files
 import Foundation
 import Names

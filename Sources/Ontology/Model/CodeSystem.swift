@@ -1,7 +1,7 @@
 /// The names of code systems: files call one system by many names, the database by one.
 ///
 /// Sources: prefixes of the cross-references of HPO, DOID and Mondo; root source abbreviations of UMLS (SAB of MRRANK).
-enum CodeSystem {
+package enum CodeSystem {
   /// Other names of each system that this program knows, apart from case and punctuation. A translation in UMLS has the
   /// codes of what it translates.
   private static let otherNames: [String: [String]] = [
@@ -47,7 +47,7 @@ enum CodeSystem {
 
   /// One name for systems whose codes say nearly the same: ICD-10 shares nearly all three-character categories with
   /// ICD-10-CM, as does ICD-9 with ICD-9-CM.
-  static func family(of name: String) -> String {
+  package static func family(of name: String) -> String {
     switch known(name) {
     case "ICD10": "ICD10CM"
     case "ICD9": "ICD9CM"

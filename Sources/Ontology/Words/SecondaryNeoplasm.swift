@@ -2,7 +2,7 @@
 ///
 /// Only names that say where the metastases are: `Bone metastases`, `Metastases to the thyroid`. The adjective is left
 /// alone, for abscesses, infections and calcification are called metastatic too.
-enum SecondaryNeoplasm {
+package enum SecondaryNeoplasm {
   private static let metastases: Set<String> = ["metastasis", "metastases"]
   private static let prepositions: Set<String> = ["to", "of", "in"]
   /// How metastases look or how many they are, which says nothing of where they are.
@@ -19,7 +19,7 @@ enum SecondaryNeoplasm {
 
   /// The name of metastases by their site: `secondary malignant neoplasm of thyroid`. Nil for all other names, and where
   /// no site is named or the tumour of origin is.
-  static func name(of disorder: String) -> String? {
+  package static func name(of disorder: String) -> String? {
     let words = disorder.split(separator: " ").map(String.init)
     let isMetastases = words.map { metastases.contains($0.lowercased()) }
     guard isMetastases.count(where: \.self) == 1, !words.contains(where: isOrigin) else { return nil }

@@ -40,7 +40,7 @@ public enum TermWords {
   public static func key(_ name: String) -> [String] { key(words(name)) }
 
   /// Returns those of some words that matter, as `key` does for a name.
-  static func key(_ words: some Sequence<String>) -> [String] {
+  package static func key(_ words: some Sequence<String>) -> [String] {
     let telling = Set(words).subtracting(stopWords)
     return telling.isEmpty ? Set(words).sorted() : telling.sorted()
   }

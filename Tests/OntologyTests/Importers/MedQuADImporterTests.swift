@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import OntologyTestSupport
 import TestSupport
 import Testing
 

@@ -1,0 +1,61 @@
+import Files
+import Foundation
+import Ontology
+
+/// How much each kind of evidence counts: a linear score of candidates, made a probability by softmax over the
+/// candidates of one title.
+public struct MappingModel: Codable, Equatable, Sendable {
+  /// Weight of each feature, by its name.
+  public var weights: [String: Double]
+  /// The least score with which a mapping is accepted without review.
+  public var acceptance: Double
+  /// What the weights were fitted on.
+  public var origin: String
+
+  /// Makes a model.
+  public init(weights: [String: Double], acceptance: Double, origin: String) {
+    self.weights = weights
+    self.acceptance = acceptance
+    self.origin = origin
+  }
+
+  /// The weights in the order of the features.
+  var vector: [Double] { MappingFeature.allCases.map { weights[$0.name] ?? 0 } }
+
+  /// Probabilities of the candidates of one title.
+  func probabilities(_ candidates: [CandidateFeatures.Candidate]) -> [Double] {
+    let vector = vector
+    return Self.softmax(candidates.map { Self.score($0.values, vector) })
+  }
+
+  /// Reads weights from JSON: `{"weights": {"exactClassification": …}, "acceptance": …, "origin": …}`.
+  ///
+  /// - Throws: `OntologyError` when the file is no model, or names a feature that does not exist.
+  public init(contentsOf url: URL) throws {
+    self = try JSONFile(url: url).decode()
+    let unknown = Set(weights.keys).subtracting(MappingFeature.allCases.map(\.name)).sorted()
+    guard unknown.isEmpty else {
+      throw OntologyError(
+        "\(url.lastPathComponent): there is no feature \(unknown.joined(separator: ", "))",
+        hint: "The features are \(MappingFeature.allCases.map(\.name).joined(separator: ", ")).")
+    }
+  }
+
+  /// Writes the weights as JSON, under a temporary name first.
+  public func write(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try AtomicFile.write(encoder.encode(self), to: url)
+  }
+
+  static func score(_ values: [Float], _ vector: [Double]) -> Double {
+    zip(values, vector).reduce(0) { $0 + Double($1.0) * $1.1 }
+  }
+
+  static func softmax(_ scores: [Double]) -> [Double] {
+    guard let greatest = scores.max() else { return [] }
+    let exponentials = scores.map { exp($0 - greatest) }
+    let total = exponentials.reduce(0, +)
+    return exponentials.map { $0 / total }
+  }
+}
