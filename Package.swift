@@ -98,7 +98,7 @@ let package = Package(
       ]),
     module("Curation", ["Deterministic", "Files", "Ontology"]),
     module("TextEncoder", ["Deterministic", "Files", "Tokenizer", "Torch", "NN", "VectorSearch", crypto]),
-    module("KnowledgeEncoder", ["Ontology", "TextEncoder", "VectorSearch", "Torch"]),
+    module("KnowledgeEncoder", ["Files", "NN", "Ontology", "TextEncoder", "VectorSearch", "Torch"]),
 
     // Images.
     module("VisionBridge", ["CNifti", "Deterministic", "Files", "Names", "Torch", "NN"]),
@@ -160,7 +160,7 @@ let package = Package(
     tests(
       "CLITests",
       [
-        "CLI", "Curation", "Names", "Ontology", "TextEncoder", "VisionBridge", "Torch", "NN",
+        "CLI", "Curation", "KnowledgeEncoder", "Names", "Ontology", "TextEncoder", "VisionBridge", "Torch", "NN",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

@@ -1,4 +1,5 @@
 import Foundation
+import KnowledgeEncoder
 import Ontology
 import TestSupport
 import Testing
@@ -11,7 +12,7 @@ import TextEncoder
 
   @Test(arguments: ["encoder-demo", "encoder-cpu", "encoder-rp3d"])
   func `every encoder recipe of the repository can be read and makes sense`(_ name: String) throws {
-    let recipe = try PretrainRecipe.load(Self.recipes.appending(path: "\(name).json").path)
+    let recipe = try PretrainRecipe(contentsOf: Self.recipes.appending(path: "\(name).json"))
     try recipe.training.validate()
     #expect(!recipe.source.isEmpty)
     #expect(PairKind.allCases.allSatisfy { recipe.pairs.weights[$0] > 0 })
@@ -19,13 +20,13 @@ import TextEncoder
 
   @Test func `recipes that are compared hold the same concepts out`() throws {
     let fractions = try ["encoder-demo", "encoder-cpu", "encoder-rp3d"].map {
-      try PretrainRecipe.load(Self.recipes.appending(path: "\($0).json").path).pairs.heldOutFraction
+      try PretrainRecipe(contentsOf: Self.recipes.appending(path: "\($0).json")).pairs.heldOutFraction
     }
     #expect(Set(fractions).count == 1)
   }
 
   @Test func `the published recipe has its published values`() throws {
-    let recipe = try PretrainRecipe.load(Self.recipes.appending(path: "encoder-rp3d.json").path)
+    let recipe = try PretrainRecipe(contentsOf: Self.recipes.appending(path: "encoder-rp3d.json"))
     #expect(recipe.pairs.batchSize == 196 && recipe.training.maxLength == 256)
     #expect(recipe.training.learningRate == 5e-5 && recipe.training.temperature == 0.07)
     #expect(recipe.training.optimizer.weightDecay == 0.2 && recipe.training.learnsTemperature)
@@ -36,7 +37,7 @@ import TextEncoder
       let demo = Self.recipes.appending(path: "encoder-demo.json")
       let text = try String(contentsOf: demo, encoding: .utf8)
       let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
-      let recipe = try PretrainRecipe.load(demo.path)
+      let recipe = try PretrainRecipe(contentsOf: demo)
       for path in SettingCase.keys(of: recipe) {
         let value = path.split(separator: ".").reduce(object as Any?) { ($0 as? [String: Any])?[String($1)] }
         #expect(value != nil, "\(path)")
@@ -45,10 +46,11 @@ import TextEncoder
       let broken = folder.appending(path: "broken.json")
       for (found, instead) in [("\"steps\"", "\"stepz\""), ("\"clipNorm\": 1", "\"clipNorm\": \"one\"")] {
         try Data(text.replacing(found, with: instead).utf8).write(to: broken)
-        let error = #expect(throws: EncoderError.self) { try PretrainRecipe.load(broken.path) }
+        let error = #expect(throws: EncoderError.self) { try PretrainRecipe(contentsOf: broken) }
         #expect(error?.hint?.contains("recipes/encoder-demo.json has every key") == true, "\(found)")
       }
-      let error = #expect(throws: EncoderError.self) { try PretrainRecipe.load(folder.path + "/missing.json") }
+      let missing = folder.appending(path: "missing.json")
+      let error = #expect(throws: EncoderError.self) { try PretrainRecipe(contentsOf: missing) }
       #expect(error?.hint?.contains("recipes/encoder-demo.json is one") == true)
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import KnowledgeEncoder
 import NN
 import Ontology
 import TestSupport

@@ -1,4 +1,5 @@
 import Foundation
+import KnowledgeEncoder
 import NN
 import Ontology
 import TestSupport
@@ -29,7 +30,7 @@ import VisionBridge
     }
     return [
       Kind(testDescription: "encoder pretrain", recipe: json) { data in
-        try reading(data) { _ = try PretrainRecipe.load($0.path) }
+        try reading(data) { _ = try PretrainRecipe(contentsOf: $0) }
       },
       Kind(testDescription: "vision train", recipe: visionJSON) { data in
         try reading(data) { _ = try VisionRecipe.load($0) }

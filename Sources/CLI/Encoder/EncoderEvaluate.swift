@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KnowledgeEncoder
 import Ontology
 import TextEncoder
 
@@ -62,13 +63,11 @@ struct EncoderEvaluate: ParsableCommand {
   func run() throws {
     let encoder = try options.load()
     let other = try against.map { try options.load($0, pooling: againstPooling) }
-    let recipe = try PretrainRecipe.load(recipe)
-    let sampler = try PairSampler(ontology.open(), options: recipe.pairs, seed: recipe.training.seed)
-    let set = try sampler.evaluationSet(
-      .init(
+    let benchmark = try EncoderBenchmark(
+      ontology.open(), recipe: PretrainRecipe(contentsOf: HomeDirectory.current.file(named: recipe)),
+      limits: .init(
         synonymQueryCount: queries, descriptionQueryCount: queries, hierarchyQuestionCount: queries,
         candidateCount: candidates), part: part)
-    let benchmark = EncoderBenchmark(set)
     let answers = try Self.answers(encoder, benchmark)
     let baseline = try other.map { try Self.answers($0, benchmark) }
     let report = baseline.map {
@@ -145,26 +144,5 @@ struct EncoderEvaluate: ParsableCommand {
         "random-pair cosine",
         String(format: "%.4f ± %.4f", scores.randomCosineMean, scores.randomCosineDeviation)),
     ]
-  }
-}
-
-extension EncoderBenchmark {
-  /// The questions of the ontology as the encoder takes them.
-  init(_ set: EvaluationSet) {
-    func items(_ texts: [EvaluationSet.ClusterText]) -> [Item] { texts.map { Item($0.text, concept: $0.cluster) } }
-    func triplets(_ triplets: [EvaluationSet.Triplet]) -> [Triplet] {
-      triplets.map { Triplet(child: $0.child, parent: $0.parent, other: $0.other) }
-    }
-    self.init(
-      candidates: items(set.names), synonyms: items(set.synonymQueries), descriptions: items(set.descriptionQueries),
-      levelTriplets: triplets(set.levelTriplets), siblingTriplets: triplets(set.siblingTriplets),
-      levels: set.levels.map { level in
-        Level(
-          candidates: items(level.names),
-          queries: level.queries.map { .init($0.child, concepts: $0.clusters) })
-      },
-      distancePairs: set.distancePairs.map {
-        DistancePair(first: $0.first, second: $0.second, distance: $0.distance, hierarchy: $0.system)
-      })
   }
 }

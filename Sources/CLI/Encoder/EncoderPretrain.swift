@@ -1,9 +1,8 @@
 import ArgumentParser
-import Files
 import Foundation
+import KnowledgeEncoder
 import Ontology
 import TextEncoder
-import Torch
 
 /// `nosology encoder pretrain`
 struct EncoderPretrain: ParsableCommand {
@@ -31,24 +30,14 @@ struct EncoderPretrain: ParsableCommand {
 
   func run() throws {
     Interrupt.install()
-    let recipe = try PretrainRecipe.load(recipe)
-    let encoder = try options.load(dtype: .float32)
-    let sampler = try PairSampler(ontology.open(), options: recipe.pairs, seed: recipe.training.seed)
-    let identity = [
-      "encoder": try encoder.digest(), "ontology": sampler.ontologyVersion, "pairs": try pairs(recipe),
-    ]
-    let run = URL(filePath: output)
-    let trainer = try ContrastiveTrainer(recipe.training, run: run, identity: identity)
-    try trainer.check()
-    try write(recipe, identity, to: run)
-
-    let counts = sampler.conceptCounts
+    let recipe = try PretrainRecipe(contentsOf: HomeDirectory.current.file(named: recipe))
+    let pretraining = try Pretraining(
+      recipe, encoder: options.load(dtype: .float32), store: ontology.open(), run: URL(filePath: output))
+    let counts = pretraining.conceptCounts
     Console.note("training on \(counts.training) concepts, \(counts.heldOut) held out")
     let line = ProgressLine("pretrain", unit: "steps")
-    let outcome = try trainer.train(
-      encoder,
-      batch: { TrainingBatch(try sampler.batch(step: $0)) },
-      shouldStop: { Interrupt.requested },
+    let outcome = try pretraining.train(
+      creator: "nosology \(Version.current)", shouldStop: { Interrupt.requested },
       progress: {
         line.update(
           done: $0.step, total: $0.totalSteps, detail: "\($0.kind) loss \(String(format: "%.4f", $0.loss))")
@@ -59,51 +48,7 @@ struct EncoderPretrain: ParsableCommand {
       throw Interrupt.stopped(
         "stopped after step \(step) of \(recipe.training.steps); the same command goes on from there")
     case .finished:
-      let target = run.appending(path: "encoder")
-      try encoder.save(to: target, card: card(recipe, identity))
-      Console.data(target.path)
+      Console.data(pretraining.encoderDirectory.path)
     }
-  }
-
-  private func pairs(_ recipe: PretrainRecipe) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(recipe.pairs), as: UTF8.self)
-  }
-
-  private func write(_ recipe: PretrainRecipe, _ identity: [String: String], to run: URL) throws {
-    struct Config: Encodable {
-      var recipe: PretrainRecipe
-      var identity: [String: String]
-      var version: String
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(cannotWrite: run, error, hint: "check the path and its permissions")
-    }
-    let config = Config(recipe: recipe, identity: identity, version: Version.current)
-    try AtomicFile.write(try encoder.encode(config), to: run.appending(path: "config.json"))
-  }
-
-  private func card(_ recipe: PretrainRecipe, _ identity: [String: String]) -> String {
-    """
-    # Knowledge encoder
-
-    Fine-tuned by Nosology \(Version.current) from the encoder with digest `\(identity["encoder"] ?? "")` on the ontology
-    `\(identity["ontology"] ?? "")`, \(recipe.training.steps) steps. Recipe: \(recipe.source)
-
-    """
-  }
-}
-
-extension TrainingBatch {
-  /// A batch of the ontology's sampler as the trainer takes it.
-  init(_ batch: PairBatch) {
-    self.init(
-      kind: batch.kind.rawValue, anchors: batch.anchors, positives: batch.positives,
-      falseNegatives: batch.falseNegatives.map { ($0.row, $0.column) })
   }
 }

@@ -1,0 +1,102 @@
+import Files
+import Foundation
+import NN
+import Ontology
+import TextEncoder
+
+/// Fine-tunes a text encoder on what an ontology says, in a folder that an interrupted run goes on from.
+///
+/// ```swift
+/// let run = try Pretraining(recipe, encoder: encoder, store: store, run: folder)
+/// _ = try run.train(creator: "my program 1.0")
+/// ```
+///
+/// The folder holds `config.json` (recipe, what it was trained on, version), `log.jsonl`, `checkpoint.safetensors` and, when
+/// all steps are done, `encoder/`, which transformers and sentence-transformers open too.
+public struct Pretraining {
+  private let recipe: PretrainRecipe
+  private let encoder: SentenceEncoder
+  private let sampler: PairSampler
+  private let trainer: ContrastiveTrainer
+  private let identity: [String: String]
+  private let run: URL
+
+  /// Where the trained encoder is written.
+  public var encoderDirectory: URL { run.appending(path: "encoder") }
+
+  /// Concepts that pairs are drawn from, and concepts that are kept for evaluation.
+  public var conceptCounts: (training: Int, heldOut: Int) { sampler.conceptCounts }
+
+  /// Prepares a run; nothing is written yet.
+  ///
+  /// - Parameters:
+  ///   - encoder: The encoder to start from, with weights in float32; it is trained in place.
+  ///   - run: Folder of the run.
+  /// - Throws: `EncoderError` when the recipe makes no sense or the folder holds another run, `OntologyError` when the
+  ///   ontology has no such pairs.
+  public init(_ recipe: PretrainRecipe, encoder: SentenceEncoder, store: OntologyStore, run: URL) throws {
+    self.recipe = recipe
+    self.encoder = encoder
+    self.run = run
+    sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)
+    identity = [
+      "encoder": try encoder.digest(), "ontology": sampler.ontologyVersion, "pairs": try recipe.pairsIdentity(),
+    ]
+    trainer = try ContrastiveTrainer(recipe.training, run: run, identity: identity)
+    try trainer.check()
+  }
+
+  /// Trains from the last checkpoint of the folder, if there is one, and writes the encoder when all steps are done.
+  ///
+  /// - Parameters:
+  ///   - creator: Name and version of the program, stated in what is written.
+  ///   - shouldStop: Asked after every step; true writes a checkpoint and returns.
+  ///   - progress: Called after every step.
+  /// - Throws: `EncoderError` when the loss is not finite, `FileError` when a file cannot be written; the last checkpoint
+  ///   stays whole.
+  public func train(
+    creator: String, shouldStop: () -> Bool = { false }, progress: (TrainingProgress) -> Void = { _ in }
+  ) throws -> TrainingOutcome {
+    try writeConfig(creator)
+    let outcome = try trainer.train(
+      encoder, batch: { TrainingBatch(try sampler.batch(step: $0)) }, shouldStop: shouldStop, progress: progress)
+    if outcome == .finished { try encoder.save(to: encoderDirectory, card: card(creator)) }
+    return outcome
+  }
+
+  private func writeConfig(_ creator: String) throws {
+    struct Config: Encodable {
+      var recipe: PretrainRecipe
+      var identity: [String: String]
+      var creator: String
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
+    } catch {
+      throw FileError(cannotWrite: run, error, hint: "check the path and its permissions")
+    }
+    let config = Config(recipe: recipe, identity: identity, creator: creator)
+    try AtomicFile.write(try encoder.encode(config), to: run.appending(path: "config.json"))
+  }
+
+  private func card(_ creator: String) -> String {
+    """
+    # Knowledge encoder
+
+    Fine-tuned by \(creator) from the encoder with digest `\(identity["encoder"] ?? "")` on the ontology
+    `\(identity["ontology"] ?? "")`, \(recipe.training.steps) steps. Recipe: \(recipe.source)
+
+    """
+  }
+}
+
+extension TrainingBatch {
+  /// A batch of an ontology's sampler as the trainer takes it.
+  public init(_ batch: PairBatch) {
+    self.init(
+      kind: batch.kind.rawValue, anchors: batch.anchors, positives: batch.positives,
+      falseNegatives: batch.falseNegatives.map { ($0.row, $0.column) })
+  }
+}
