@@ -153,7 +153,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests("CurationTests", ["Curation", "Files", "Ontology", "OntologyTestSupport"]),
     tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN", "DeviceTestSupport"]),
-    tests("KnowledgeEncoderTests", ["KnowledgeEncoder", "Ontology", "TextEncoder", "VectorSearch", "Torch"]),
+    tests("KnowledgeEncoderTests", ["KnowledgeEncoder", "NN", "Ontology", "TextEncoder", "VectorSearch", "Torch"]),
     tests("VisionBridgeTests", ["VisionBridge", "Deterministic", "Torch", "NN", "DeviceTestSupport"]),
     tests("PhantomTests", ["Phantom", "VisionBridge", "Deterministic"]),
     tests("ReportTests", ["Report", "VisionBridge"]),

@@ -67,7 +67,7 @@ import Torch
         "--output", classes.path)
       try #require(exported.status == 0, "\(exported.errors)")
       let contents = try Safetensors.load(classes)
-      #expect(Set(contents.tensors.keys) == ["embeddings"])
+      #expect(Set(contents.tensors.keys) == ["embeddings", "text_counts"])
       #expect(Set(contents.metadata.keys) == (try Self.rows("metadata")))
 
       let run = folder.appending(path: "run")

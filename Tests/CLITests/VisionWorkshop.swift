@@ -1,4 +1,5 @@
 import Foundation
+import NN
 import TestSupport
 import Testing
 import Torch
@@ -51,12 +52,11 @@ enum VisionWorkshop {
     struct Entry: Decodable { var label: String }
     let entries = try JSONDecoder().decode(
       [Entry].self, from: Data(contentsOf: phantom.appending(path: "labels.json")))
-    let names = String(decoding: try JSONEncoder().encode(entries.map(\.label)), as: UTF8.self)
-    var metadata = ["labels": names, "encoder_digest": "e1"]
-    metadata["ontology_version"] = ontology
+    let classes = try ClassEmbeddings(
+      entries.map { .init($0.label) }, embeddings: .normal([entries.count, 16], generator: Generator(seed: 2)),
+      encoderDigest: "e1", ontologyVersion: ontology)
     let url = folder.appending(path: "classes-\(ontology ?? "none").safetensors")
-    try Safetensors.save(
-      ["embeddings": .normal([entries.count, 16], generator: Generator(seed: 2))], metadata: metadata, to: url)
+    try classes.save(to: url)
     return url.path
   }
 

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import NN
 import Phantom
 import TestSupport
 import Torch
@@ -47,7 +48,7 @@ extension Parser {
       Parser(
         name: "class-embeddings",
         sources: [
-          "VisionBridge/Cases/LabelSpace.swift", "Torch/Weights/Safetensors.swift",
+          "NN/ClassEmbeddings", "VisionBridge/Cases/LabelSpace.swift", "Torch/Weights/Safetensors.swift",
           "Torch/Weights/SafetensorsHeader.swift",
         ],
         seeds: classEmbeddings, read: { try LabelSpace.load($0).labels.count }),
@@ -97,11 +98,14 @@ extension Parser {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let embeddings = Tensor((0..<12).map { Float($0) / 12 }, shape: [3, 4])
-    let space = try LabelSpace(
-      labels: ["Normal", "Meningioma", "Lung\u{a0}abscess"], embeddings: embeddings,
-      metadata: ["encoder_digest": "abc", "ontology_version": "1"])
+    let classes = try ClassEmbeddings(
+      [
+        .init("Normal", texts: ["normal"]),
+        .init("Lung\u{a0}abscess", system: "X", code: "1", texts: ["pus", "abscess"]),
+      ],
+      embeddings: embeddings, encoderDigest: "abc", ontologyVersion: "1", creator: "fuzz")
     let names = Sample("labels.json", Array(#"["Normal", "Meningioma"]"#.utf8))
     let objects = Sample("labels.json", Array(#"[{"label": "Normal", "code": "x"}, {"label": "Meningioma"}]"#.utf8))
-    return [try Sample(contentsOf: try space.save(in: folder)), names, objects]
+    return [try Sample(contentsOf: try LabelSpace(classes).save(in: folder)), names, objects]
   }
 }

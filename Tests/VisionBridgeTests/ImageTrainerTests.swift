@@ -41,7 +41,7 @@ struct SmallData {
     labels = try LabelSpace(
       labels: ["bright", "left", "never"],
       embeddings: .normal([3, 8], generator: Generator(seed: 5)),
-      metadata: ["encoder_digest": "e", "ontology_version": "o"])
+      encoder: "e", ontology: "o")
   }
 }
 
@@ -121,16 +121,17 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
 
       let other = try LabelSpace(
         labels: ["new"], embeddings: data.labels.embeddings!.narrow(0, start: 1, length: 1),
-        metadata: ["encoder_digest": "e", "ontology_version": "o"])
+        encoder: "e", ontology: "o")
       let unseen = try Predictor(run: run, labels: other).scores(of: cases, in: data.manifest, cache: cache)
       let column = stride(from: 1, to: 12, by: 3).map { scores.logits[$0] }
       #expect(maxError(unseen.logits, column) < Tolerance.forward)
-      for (metadata, message) in [
-        (["encoder_digest": "f", "ontology_version": "o"], "encoder f, those the run was trained with from encoder e"),
-        (["encoder_digest": "e", "ontology_version": "p"], "ontology p, those the run was trained with from ont"),
-        (["ontology_version": "o"], "from encoder unknown"), (["encoder_digest": "e"], "from ontology unknown"),
-      ] {
-        let foreign = try LabelSpace(labels: ["new"], embeddings: other.embeddings, metadata: metadata)
+      for (encoder, ontology, message) in [
+        ("f", "o", "encoder f, those the run was trained with from encoder e"),
+        ("e", "p", "ontology p, those the run was trained with from ont"), (nil, "o", "from encoder unknown"),
+        ("e", nil, "from ontology unknown"),
+      ] as [(String?, String?, String)] {
+        let foreign = try LabelSpace(
+          labels: ["new"], embeddings: other.embeddings, encoder: encoder, ontology: ontology)
         let error = #expect(throws: VisionError.self) { try Predictor(run: run, labels: foreign) }
         #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
       }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import KnowledgeEncoder
+import NN
 import Ontology
 import TextEncoder
 
@@ -13,7 +15,8 @@ struct EncoderExportLabels: ParsableCommand {
     discussion: """
       The labels are a JSON array of objects with the keys label and, where the class is a concept, code and, if need be, system (the \
       labels.json of `vision phantom` is one), or the name of a label set stored in the database. The file holds the \
-      embeddings [classes, dimension] with labels, codes, texts, the encoder's digest and the ontology's version.
+      tensors embeddings [texts, dimension] and text_counts [classes], and in its metadata names, systems, codes, texts, the \
+      encoder's digest and the ontology's version.
 
       Example: nosology encoder export-labels --encoder runs/ke/encoder --labels phantom/labels.json --output classes.safetensors
       """)
@@ -38,10 +41,8 @@ struct EncoderExportLabels: ParsableCommand {
     let store = try ontology.open()
     let set = try LabelSource.load(labels, store)
     let encoder = try options.load()
-    let embeddings = try ClassEmbeddings(
-      labels: set.labels.map(\.name), codes: set.labels.map { $0.concept?.code ?? "" },
-      texts: try store.texts(of: set, text), encoder: encoder, ontologyVersion: try store.ontologyVersion())
-    try embeddings.save(to: URL(filePath: output), creator: "nosology \(Version.current)")
+    try ClassEmbeddings(of: set, text: text, in: store, encoder: encoder, creator: "nosology \(Version.current)")
+      .save(to: URL(filePath: output))
     Console.data("\(set.labels.count) classes of \(encoder.dimension) dimensions in \(output)")
   }
 }

@@ -4,70 +4,63 @@ import Foundation
 import NN
 import Torch
 
-/// The classes of a model in their order, and where known the embedding of each class's text.
+/// The classes of a model in their order, and where known the embeddings of each class's texts.
 public struct LabelSpace {
   /// Names of the classes, in the order of the model's outputs.
   public let labels: [String]
-  /// Embedding of each class's text by the knowledge encoder. Shapes: [C, D], float32.
-  public let embeddings: Tensor?
-  /// What the file said about its origin: `encoder_digest`, `ontology_version`, `created_by` and others.
-  public let metadata: [String: String]
+  /// The classes with their texts as vectors; nil where only names are known.
+  public let classes: ClassEmbeddings?
   /// Tells label spaces apart: labels, their order and every bit of the embeddings.
   public let digest: String
 
-  /// Makes a label space.
+  /// The embedding of each class: the mean of those of its texts. Shapes: [C, D], float32.
+  public var embeddings: Tensor? { classes?.means }
+
+  /// Makes a label space of classes with embeddings.
+  public init(_ classes: ClassEmbeddings) {
+    labels = classes.labels.map(\.name)
+    self.classes = classes
+    var fingerprint = Self.fingerprint(labels)
+    let values: [Float] = classes.embeddings.array()
+    values.withUnsafeBytes { fingerprint.add($0) }
+    // Where each class has one text, the numbers say nothing.
+    if classes.textCounts.contains(where: { $0 > 1 }) {
+      for count in classes.textCounts { fingerprint.add("\(count)") }
+    }
+    digest = fingerprint.hexadecimal
+  }
+
+  /// Makes a label space of names.
   ///
-  /// - Throws: `VisionError` when there is no label, one is named twice, or the embeddings do not fit.
-  public init(labels: [String], embeddings: Tensor? = nil, metadata: [String: String] = [:])
-    throws(VisionError)
-  {
+  /// - Throws: `VisionError` when there is no label, or one is named twice.
+  public init(labels: [String]) throws(VisionError) {
     guard !labels.isEmpty else { throw VisionError("a label space without labels") }
     var seen: Set<[UInt8]> = []
     for label in labels where !seen.insert(Array(label.utf8)).inserted {
       throw VisionError("the label \(label) is there twice", hint: "every class needs a name of its own")
     }
-    var fingerprint = StableHash()
-    for label in labels { fingerprint.add(label) }
-    if let embeddings {
-      guard embeddings.rank == 2, embeddings.shape[0] == labels.count else {
-        throw VisionError("embeddings of shape \(embeddings.shape) for \(labels.count) labels")
-      }
-      let values: [Float] = embeddings.array()
-      guard values.allSatisfy(\.isFinite) else {
-        throw VisionError("the label embeddings hold values that are not numbers", hint: "export them again")
-      }
-      values.withUnsafeBytes { fingerprint.add($0) }
-    }
     self.labels = labels
-    self.embeddings = embeddings?.to(.float32).detached()
-    self.metadata = metadata
-    digest = fingerprint.hexadecimal
+    classes = nil
+    digest = Self.fingerprint(labels).hexadecimal
   }
 
-  /// Reads `.safetensors` as `nosology encoder export-labels` writes it, or names without embeddings: a
-  /// `.json` array of strings, or of objects with the key `label`.
+  private static func fingerprint(_ labels: [String]) -> StableHash {
+    var fingerprint = StableHash()
+    for label in labels { fingerprint.add(label) }
+    return fingerprint
+  }
+
+  /// Reads `.safetensors` as `ClassEmbeddings` writes it, or names without embeddings: a `.json` array of strings, or of
+  /// objects with the key `label`.
   ///
-  /// - Throws: `VisionError` or `TorchError` when the file is neither.
+  /// - Throws: `VisionError`, `ClassEmbeddingsError` or `TorchError` when the file is neither.
   public static func load(_ url: URL) throws -> LabelSpace {
     if url.hasEnding(".json") { return try LabelSpace(labels: names(in: url)) }
     guard url.hasEnding(".safetensors") else {
       throw VisionError(
         "\(url.path): label files are .safetensors or .json", hint: "the ending of the name says which it is")
     }
-    let contents = try Safetensors.load(url)
-    func missing(_ what: String) -> VisionError {
-      VisionError(
-        "\(url.path) holds no label embeddings: \(what)", hint: "nosology encoder export-labels writes such a file")
-    }
-    guard let embeddings = contents.tensors["embeddings"] else { throw missing("there is no tensor `embeddings`") }
-    guard let text = contents.metadata["labels"] else { throw missing("its metadata has no `labels`") }
-    let labels: [String]
-    do {
-      labels = try ForeignJSONDecoder().decode([String].self, from: Data(text.utf8))
-    } catch {
-      throw missing("`labels` in its metadata: \(JSONReason.of(error))")
-    }
-    return try LabelSpace(labels: labels, embeddings: embeddings, metadata: contents.metadata)
+    return LabelSpace(try ClassEmbeddings(contentsOf: url))
   }
 
   /// The names in a JSON array of strings, or of objects with the key `label`.
@@ -97,21 +90,18 @@ public struct LabelSpace {
     }
   }
 
-  /// Writes the label space with everything that was read; a file without embeddings is a JSON array.
+  /// Writes the label space with everything that was read; names without embeddings are a JSON array.
   ///
   /// Returns the file: `labels.safetensors` or `labels.json` in `folder`.
   @discardableResult
   public func save(in folder: URL) throws -> URL {
-    let names = try JSONEncoder().encode(labels)
-    guard let embeddings else {
-      let url = folder.appending(path: "labels.json")
-      try AtomicFile.write(names, to: url)
+    if let classes {
+      let url = folder.appending(path: "labels.safetensors")
+      try classes.save(to: url)
       return url
     }
-    var metadata = metadata
-    metadata["labels"] = String(decoding: names, as: UTF8.self)
-    let url = folder.appending(path: "labels.safetensors")
-    try Safetensors.save(["embeddings": embeddings], metadata: metadata, to: url)
+    let url = folder.appending(path: "labels.json")
+    try AtomicFile.write(try JSONEncoder().encode(labels), to: url)
     return url
   }
 

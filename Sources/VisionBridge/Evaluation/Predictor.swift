@@ -51,16 +51,21 @@ public struct Predictor {
     guard config.kind == .knowledge else {
       throw VisionError("a linear classifier has weights for its own labels only", hint: "leave --labels out")
     }
-    guard other.embeddings != nil else {
+    guard let given = other.classes else {
       throw VisionError(
         "the labels have names only, and the run's classifier needs their embeddings",
         hint: "give the .safetensors file of nosology encoder export-labels")
     }
-    for (key, what, remedy) in [
-      ("encoder_digest", "encoder", "export them with the encoder of the run's class embeddings"),
-      ("ontology_version", "ontology", "export them with the ontology of the run's class embeddings"),
+    for (what, given, known, remedy) in [
+      (
+        "encoder", given.encoderDigest, own.classes?.encoderDigest,
+        "export them with the encoder of the run's class embeddings"
+      ),
+      (
+        "ontology", given.ontologyVersion, own.classes?.ontologyVersion,
+        "export them with the ontology of the run's class embeddings"
+      ),
     ] {
-      let (given, known) = (other.metadata[key], own.metadata[key])
       guard let given, let known, given == known else {
         throw VisionError(
           "the label embeddings come from \(what) \(given ?? "unknown"), those the run was trained with from "
