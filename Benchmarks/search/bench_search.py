@@ -127,8 +127,8 @@ def main():
     hits = (options.names / "hits.txt").read_text().split("\n")
     print(json.dumps({
         "names": peer.execute("SELECT count(*) FROM name").fetchone()[0], "queries": len(queries), "sqlite of the peer":
-        sqlite3.sqlite_version, "milliseconds": best, "ours open": round(ours["openSeconds"], 3),
-        "misspelt": misspelt_recall(queries, hits, options.names), "found nothing": ours["foundNothing"]}, indent=1))
+        sqlite3.sqlite_version, "milliseconds": best, "ours open": round(ours["open_seconds"], 3),
+        "misspelt": misspelt_recall(queries, hits, options.names), "found nothing": ours["found_nothing"]}, indent=1))
 
 
 if __name__ == "__main__":

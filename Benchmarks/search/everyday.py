@@ -34,7 +34,7 @@ def is_right(hit, prefixes, names):
     concept = hit["concept"]
     if concept["id"]["system"] == "ICD10CM":
         return concept["id"]["code"].startswith(tuple(prefixes))
-    return concept["name"].lower() in names or hit["matchedName"].lower() in names
+    return concept["name"].lower() in names or hit["matched_name"].lower() in names
 
 
 def main():

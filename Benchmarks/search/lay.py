@@ -53,7 +53,7 @@ def main():
         words = [hit["concept"]["id"]["code"] for hit in search(options, text, False)]
         hits = search(options, text, True)
         fused = [hit["concept"]["id"]["code"] for hit in hits]
-        near = sorted((h for h in hits if "meaningRank" in h["ranks"]), key=lambda h: h["ranks"]["meaningRank"])
+        near = sorted((h for h in hits if "meaning_rank" in h["ranks"]), key=lambda h: h["ranks"]["meaning_rank"])
         meaning = [hit["concept"]["id"]["code"] for hit in near]
         for name, codes in [("words", words), ("words and meaning", fused), ("meaning", meaning)]:
             ranks[name].append(rank(codes, prefixes.split()))

@@ -92,15 +92,13 @@ extension PhantomBenchmark {
   private func writeTables(_ records: [CaseRecord], to directory: URL, version: String) throws {
     try CaseManifest(records: records, folder: directory).save(
       to: directory.appending(path: "manifest.jsonl"))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
     let run = RunEntry(
       version: version, grammarVersion: grammar.version, options: options, concepts: selection.conceptCount,
       drawable: selection.drawableCount, collisions: selection.collisionCount,
       scans: records.reduce(0) { $0 + $1.scans.count }, classes: selection.classes)
     try AtomicFile.write(
-      try encoder.encode(labelEntries(records)), to: directory.appending(path: "labels.json"))
-    try AtomicFile.write(try encoder.encode(run), to: directory.appending(path: "phantom.json"))
+      try SnakeCaseJSON.encode(labelEntries(records)), to: directory.appending(path: "labels.json"))
+    try AtomicFile.write(try SnakeCaseJSON.encode(run), to: directory.appending(path: "phantom.json"))
   }
 
   /// Normal first, then the classes by falling number of cases.

@@ -1,4 +1,5 @@
 import Curation
+import Files
 import Foundation
 import Ontology
 import TestSupport
@@ -63,7 +64,7 @@ import VisionBridge
       #expect(text.contains(#""cases":120,"code":"H54","group":"head""#))
       let shown = try run("labels", "show", "lids", "--database", path("o.sqlite"))
       #expect(shown.output.contains("1\tBlindness and low vision\tICD10CM\tH54"))
-      let dictionary = try JSONDecoder().decode(
+      let dictionary = try SnakeCaseJSON.decode(
         [String: Int].self, from: Data(contentsOf: folder.appending(path: "dict.json")))
       #expect(dictionary["Normal"] == 0)
     }
@@ -90,7 +91,7 @@ import VisionBridge
       try Data("Ectropion of the lid\nLow vision (overview)\nZebra\n".utf8).write(to: titles)
       func map(_ options: String...) throws -> [MappedTerm] {
         let result = try run(["curate", "map", titles.path, "--json"] + options + database)
-        return try JSONDecoder().decode([MappedTerm].self, from: Data(result.output.utf8))
+        return try SnakeCaseJSON.decode([MappedTerm].self, from: Data(result.output.utf8))
       }
       let wordsOnly = try map()
       #expect(wordsOnly.last?.candidates.isEmpty == true)
@@ -121,7 +122,7 @@ import VisionBridge
       let fitted = try run(fit)
       #expect(fitted.output.hasPrefix("weights in \(weights), acceptance "))
       func scores(_ part: MappingGold.Part) throws -> MappingScores {
-        try JSONDecoder().decode(
+        try SnakeCaseJSON.decode(
           MappingScores.self, from: Data(run(evaluate + ["--part", part.rawValue]).output.utf8))
       }
       let before = try scores(.all)
@@ -139,7 +140,7 @@ import VisionBridge
             + database)
       }
       let mapped = try run(["curate", "map", list.path, "--model", weights, "--json"] + database)
-      let terms = try JSONDecoder().decode([MappedTerm].self, from: Data(mapped.output.utf8))
+      let terms = try SnakeCaseJSON.decode([MappedTerm].self, from: Data(mapped.output.utf8))
       #expect(terms.first { $0.title == "Zebra" }?.candidates.first?.category == "H54")
       #expect(try scores(.all) == before)
       #expect(try run(evaluate).errors.contains("no evidence, for they may state the codes of gold.json: RP3D-Diag"))

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -23,7 +24,7 @@ import TextEncoder
 
   private func decode<T: Decodable>(_ type: T.Type, _ result: CommandLineTool.Result) throws -> T {
     try #require(result.status == 0, "\(result.errors)")
-    return try JSONDecoder().decode(type, from: Data(result.output.utf8))
+    return try SnakeCaseJSON.decode(type, from: Data(result.output.utf8))
   }
 
   @Test func `a comparison gives each encoder its own pooling, and JSON the scores of both`() throws {
@@ -39,7 +40,7 @@ import TextEncoder
       let against = command + ["--pooling", "cls", "--against", EncoderWorkshop.encoder]
       let report = try decode(Report.self, CommandLineTool.run(against + ["--json"]))
       #expect(report.scores == cls && report.against == mean)
-      let rank = try #require(report.differences.first { $0.score == "synonyms.meanReciprocalRank" })
+      let rank = try #require(report.differences.first { $0.score == "synonyms.mean_reciprocal_rank" })
       #expect(rank.value == cls.synonyms.meanReciprocalRank && rank.baseline == mean.synonyms.meanReciprocalRank)
       #expect(abs(rank.difference - (rank.value - rank.baseline)) < 1e-12)
       #expect(rank.lower <= rank.difference && rank.difference <= rank.upper)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import KnowledgeEncoder
 import TestSupport
@@ -18,7 +19,7 @@ import Testing
         "fracture of femur",
         "lung", "--k", "3", "--json")
       try #require(result.status == 0, "\(result.errors)")
-      let list = try JSONDecoder().decode(NeighbourList.self, from: Data(result.output.utf8))
+      let list = try SnakeCaseJSON.decode(NeighbourList.self, from: Data(result.output.utf8))
       #expect(list.candidateCount == 4)
       #expect(list.queries.map(\.query) == ["fracture of femur", "lung"])
       #expect(Set(list.queries[0].neighbours.map(\.name)) == ["lung disease", "kidney failure", "liver"])
@@ -34,7 +35,7 @@ import Testing
     let result = try CommandLineTool.run(
       ["encoder", "neighbours", "--encoder", Self.encoder, "--json"] + arguments)
     try #require(result.status == 0, "\(result.errors)")
-    return try JSONDecoder().decode(NeighbourList.self, from: Data(result.output.utf8))
+    return try SnakeCaseJSON.decode(NeighbourList.self, from: Data(result.output.utf8))
   }
 
   @Test("A name that several concepts have is listed once, and more neighbours than names are all names")

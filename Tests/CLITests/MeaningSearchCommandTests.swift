@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Ontology
 import TestSupport
@@ -29,7 +30,7 @@ import Testing
       #expect(lines[1].last == "OLD sign 7")
 
       let result = try CommandLineTool.run(search + ["--json", "--kind", "term", "--limit", "200"])
-      let hits = try JSONDecoder().decode([SearchHit].self, from: Data(result.output.utf8))
+      let hits = try SnakeCaseJSON.decode([SearchHit].self, from: Data(result.output.utf8))
       #expect(hits.count == 40 && hits.first?.ranks?.wordRank == 1)
       #expect(Set(hits.map(\.concept.id)).count == 40)
       #expect(hits.contains { $0.match == .meaning && $0.ranks?.wordRank == nil })

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -30,7 +31,7 @@ import Testing
         var report: Report
       }
       let seen = try CommandLineTool.run(blind + ["--code-column", "id", "--name-column", "label", "--json"])
-      let steps = try JSONDecoder().decode([Step].self, from: Data(seen.output.utf8))
+      let steps = try SnakeCaseJSON.decode([Step].self, from: Data(seen.output.utf8))
       #expect(steps.map(\.source.name) == ["table"] && steps[0].report.outcome == "imported")
       #expect(steps[0].report.conceptCount == 1 && steps[0].source.digest.count == 64)
       #expect(seen.errors.contains("delimited, source 'table', code system 'table'"))

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -142,7 +143,7 @@ import Testing
       let files = ["ontology", "diff", library.path("old.sqlite"), library.path("new.sqlite")]
       let result = try CommandLineTool.run(files + ["--json", "--labels", labels.path])
       #expect(result.status == 1 && result.errors.isEmpty, "\(result.errors)")
-      let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+      let report = try SnakeCaseJSON.decode(Report.self, from: Data(result.output.utf8))
       #expect(
         report.changes.map(\.words) == [
           "retitled A11: Pneumothorax > Tension pneumothorax", "removed A12: Pneumonia > ",
@@ -172,7 +173,7 @@ import Testing
         csv[3] == "T,A11,term,Pneumothorax,collapsed lung,Air between lung and chest wall.,A1,UMLS C0032326,0,,exact,")
       let lines = try library.ask("export", "--system", "T", "--format", "jsonl").output.split(separator: "\n")
       let codes = try lines.map {
-        try JSONDecoder().decode([String: CodeOnly].self, from: Data("{\"line\":\($0)}".utf8))["line"]?.code
+        try SnakeCaseJSON.decode([String: CodeOnly].self, from: Data("{\"line\":\($0)}".utf8))["line"]?.code
       }
       #expect(codes == ["A", "A1", "A11", "A12", "A2", "A21"])
 

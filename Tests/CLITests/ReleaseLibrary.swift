@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -46,7 +47,7 @@ struct ReleaseLibrary {
   func read<Answer: Decodable>(_ type: Answer.Type, status: Int32 = 0, _ arguments: String...) throws -> Answer {
     let result = try CommandLineTool.run(["ontology"] + arguments + ["--json", "--database", path("old.sqlite")])
     #expect(result.status == status, "\(result.errors)")
-    return try JSONDecoder().decode(Answer.self, from: Data(result.output.utf8))
+    return try SnakeCaseJSON.decode(Answer.self, from: Data(result.output.utf8))
   }
 
   /// Runs a test on a folder with the first release.

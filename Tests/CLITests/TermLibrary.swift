@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -30,7 +31,7 @@ struct TermLibrary {
   /// Runs a command with `--json` and reads a value a line.
   func lines<Line: Decodable>(_ type: Line.Type, _ arguments: String...) throws -> [Line] {
     let result = try CommandLineTool.run(["ontology"] + arguments + ["--json", "--database", path("o.sqlite")])
-    return try result.output.split(separator: "\n").map { try JSONDecoder().decode(type, from: Data($0.utf8)) }
+    return try result.output.split(separator: "\n").map { try SnakeCaseJSON.decode(type, from: Data($0.utf8)) }
   }
 
   /// Runs a test on a folder with the database.

@@ -5,8 +5,8 @@ extension LinkedKnowledge {
   /// Every kind of evidence counts the same, nearness of meaning included.
   static let model = MappingModel(
     weights: [
-      "exactClassification": 5, "exactLinked": 5, "agreement": 3, "inherited": 4, "overlapClassification": 3,
-      "overlapLinked": 3, "containmentClassification": 1, "containmentLinked": 1, "semanticClassification": 4,
-      "semanticLinked": 4,
+      "exact_classification": 5, "exact_linked": 5, "agreement": 3, "inherited": 4, "overlap_classification": 3,
+      "overlap_linked": 3, "containment_classification": 1, "containment_linked": 1, "semantic_classification": 4,
+      "semantic_linked": 4,
     ], acceptance: 0.6, origin: "by hand")
 }

@@ -97,7 +97,7 @@ import Testing
     }
     #expect(json.map { $0["code"] as? String } == Self.records.map(\.code))
     #expect((json[0]["synonyms"] as? [[String: String]])?.count == 5)
-    #expect(json[3]["isObsolete"] as? Bool == true)
+    #expect(json[3]["is_obsolete"] as? Bool == true)
 
     let first = "X:1  \(Self.records[0].name)"
     let tree = try lines(exporter, .tree)

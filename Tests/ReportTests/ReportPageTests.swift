@@ -72,15 +72,15 @@ struct ReportPageTests {
   func encoderScores() throws {
     func scores(_ parents: String, _ spearman: String) -> String {
       """
-      {"synonyms":{"accuracyAt1":0.5,"accuracyAt5":0.7,"meanReciprocalRank":0.6,"queryCount":804,"candidateCount":9908},
-       "descriptions":{"queryCount":0},"parents":{\(parents)"queryCount":900,"candidateCount":1012.4},
-       "levelTriplets":{"accuracy":0.991,"tripletCount":1000},"siblingTriplets":{"accuracy":0.93,"tripletCount":990},
-       "distances":{"spearman":\(spearman),"pairCount":980},"randomCosineMean":0.1,"randomCosineDeviation":0.2}
+      {"synonyms":{"accuracy_at_1":0.5,"accuracy_at_5":0.7,"mean_reciprocal_rank":0.6,"query_count":804,"candidate_count":9908},
+       "descriptions":{"query_count":0},"parents":{\(parents)"query_count":900,"candidate_count":1012.4},
+       "level_triplets":{"accuracy":0.991,"triplet_count":1000},"sibling_triplets":{"accuracy":0.93,"triplet_count":990},
+       "distances":{"spearman":\(spearman),"pair_count":980},"random_cosine_mean":0.1,"random_cosine_deviation":0.2}
       """
     }
     let files = [
-      "encoder-before.json": scores(#""accuracyAt1":0.842,"#, "0.676"),
-      "encoder-after.json": scores(#""accuracyAt1":0.859,"#, "0.758"),
+      "encoder-before.json": scores(#""accuracy_at_1":0.842,"#, "0.676"),
+      "encoder-after.json": scores(#""accuracy_at_1":0.859,"#, "0.758"),
     ]
     try withTemporaryDirectory { folder in
       try write(files, to: folder)

@@ -65,7 +65,7 @@ import Testing
     ).differences
     #expect(
       found.map(\.score) == [
-        "synonyms.accuracyAt1", "synonyms.accuracyAt5", "synonyms.meanReciprocalRank", "levelTriplets.accuracy",
+        "synonyms.accuracy_at_1", "synonyms.accuracy_at_5", "synonyms.mean_reciprocal_rank", "level_triplets.accuracy",
       ])
     // scipy.stats.sem([0.5, 0.25, 0, 0.125]) * 1.96 around the mean of 0.21875.
     #expect(abs(found[2].difference - 0.21875) < 1e-12)

@@ -23,7 +23,7 @@ struct EncoderEvaluate: ParsableCommand {
 
       --json prints one object of the scores; with --against {"scores": …, "against": …, "differences": […]}, the scores \
       of both encoders and for each score that is a mean its baseline (the other encoder's), value, difference, lower, \
-      upper and questionCount.
+      upper and question_count.
 
       The held-out concepts are those of the recipe. One half of them is for choosing settings (--part validation), the \
       other for what is reported.
@@ -63,8 +63,9 @@ struct EncoderEvaluate: ParsableCommand {
   func run() throws {
     let encoder = try options.load()
     let other = try against.map { try options.load($0, pooling: againstPooling) }
+    let recipe = try PretrainRecipe(contentsOf: HomeDirectory.current.file(named: recipe))
     let benchmark = try EncoderBenchmark(
-      ontology.open(), recipe: PretrainRecipe(contentsOf: HomeDirectory.current.file(named: recipe)),
+      ontology.open(), recipe: recipe,
       limits: .init(
         synonymQueryCount: queries, descriptionQueryCount: queries, hierarchyQuestionCount: queries,
         candidateCount: candidates), part: part)
@@ -75,10 +76,7 @@ struct EncoderEvaluate: ParsableCommand {
         scores: answers.scores, against: $0.scores, differences: EncoderComparison(baseline: $0, answers).differences)
     }
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = .sortedKeys
-      let data = try report.map { try encoder.encode($0) } ?? encoder.encode(answers.scores)
-      Console.data(String(decoding: data, as: UTF8.self))
+      try Console.data(report.map(JSONOutput.line) ?? JSONOutput.line(answers.scores))
     } else {
       for row in Self.table(answers.scores) { Console.data(row) }
       if let report { Self.table(report.differences).print() }

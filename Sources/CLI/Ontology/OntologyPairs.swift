@@ -78,10 +78,8 @@ struct OntologyPairs: ParsableCommand {
     let line = ProgressLine("pairs", unit: "concepts")
     defer { line.finish() }
     let summary = try LineOutput.write(to: output) { write in
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return try list.write(progress: { line.update(done: $0, total: $1) }) { pair in
-        try write(String(decoding: try encoder.encode(PairLine(pair)), as: UTF8.self))
+      try list.write(progress: { line.update(done: $0, total: $1) }) { pair in
+        try write(try JSONOutput.line(PairLine(pair)))
       }
     }
     line.finish()

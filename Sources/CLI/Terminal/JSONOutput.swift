@@ -1,6 +1,6 @@
-import Foundation
+import Files
 
-/// Prints values as JSON.
+/// Prints values as JSON with keys in snake_case.
 enum JSONOutput {
   /// Prints a value as a document of several lines.
   static func print(_ value: some Encodable) throws {
@@ -9,14 +9,14 @@ enum JSONOutput {
 
   /// Prints a value as a document in one line.
   static func printLine(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    Console.data(String(decoding: try encoder.encode(value), as: UTF8.self))
+    Console.data(try line(value))
   }
 
   static func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    String(decoding: try SnakeCaseJSON.encode(value), as: UTF8.self)
+  }
+
+  static func line(_ value: some Encodable) throws -> String {
+    String(decoding: try SnakeCaseJSON.encode(value, as: .line), as: UTF8.self)
   }
 }

@@ -29,10 +29,7 @@ struct VisionInfo: ParsableCommand {
     let scan = try ScanReader.read(url, volume: volume)
     let description = ScanDescription(header: header, scan: scan, url: url)
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      encoder.keyEncodingStrategy = .convertToSnakeCase
-      Console.data(String(decoding: try encoder.encode(description), as: UTF8.self))
+      try JSONOutput.printLine(description)
     } else {
       description.lines.forEach(Console.data)
       for warning in description.warnings { Console.note("warning: \(warning)") }

@@ -57,11 +57,8 @@ struct VisionPredict: ParsableCommand {
       Console.note(
         "no thresholds: \(reason)`nosology vision evaluate \(model.run)` chooses them on the validation cases")
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
     for prediction in scores.predictions(top: top, of: predictor.labels.labels, thresholds: thresholds) {
-      Console.data(String(decoding: try encoder.encode(prediction), as: UTF8.self))
+      try JSONOutput.printLine(prediction)
     }
     if let features { try write(scores, to: URL(filePath: features)) }
   }

@@ -1,3 +1,4 @@
+import Files
 import Ontology
 
 /// What speaks for a category, each from 0 to 1.
@@ -24,7 +25,7 @@ enum MappingFeature: Int, CaseIterable, Sendable {
   case lexicalPlace, vocabularyPlace, semanticPlace
 
   /// Key of the feature in a file of weights.
-  var name: String { String(describing: self) }
+  var name: String { SnakeCaseJSON.key(of: String(describing: self)) }
 
   /// How the mapping is said to have been found when this feature decides.
   var method: MappingMethod {

@@ -28,7 +28,7 @@ public struct MappingModel: Codable, Equatable, Sendable {
     return Self.softmax(candidates.map { Self.score($0.values, vector) })
   }
 
-  /// Reads weights from JSON: `{"weights": {"exactClassification": …}, "acceptance": …, "origin": …}`.
+  /// Reads weights from JSON: `{"weights": {"exact_classification": …}, "acceptance": …, "origin": …}`.
   ///
   /// - Throws: `OntologyError` when the file is no model, or names a feature that does not exist.
   public init(contentsOf url: URL) throws {

@@ -56,7 +56,7 @@ struct DemoFolder {
 
   private func decode<Value: Decodable>(_ data: Data, of name: String) throws(ReportError) -> Value {
     do {
-      return try ForeignJSONDecoder().decode(Value.self, from: data)
+      return try SnakeCaseJSON.decode(from: data)
     } catch {
       throw ReportError(
         "\(url.appending(path: name).path) is damaged: \(JSONReason.of(error, in: data))",

@@ -2,7 +2,7 @@
 public struct EncoderComparison: Codable, Equatable, Sendable {
   /// The difference of one score.
   public struct Difference: Codable, Equatable, Sendable {
-    /// For example `synonyms.accuracyAt1`: where `EncoderScores` has it.
+    /// For example `synonyms.accuracy_at_1`: where the JSON of `EncoderScores` has it.
     public var score: String
     /// The score of the first encoder.
     public var baseline: Double
@@ -40,8 +40,8 @@ public struct EncoderComparison: Codable, Equatable, Sendable {
         Difference("\(name).\(score)", before.map(value), after.map(value))
       }
       return [
-        difference("accuracyAt1") { $0 <= 1 ? 1 : 0 }, difference("accuracyAt5") { $0 <= 5 ? 1 : 0 },
-        difference("meanReciprocalRank") { 1 / Double($0) },
+        difference("accuracy_at_1") { $0 <= 1 ? 1 : 0 }, difference("accuracy_at_5") { $0 <= 5 ? 1 : 0 },
+        difference("mean_reciprocal_rank") { 1 / Double($0) },
       ]
     }
     func triplets(_ name: String, _ part: KeyPath<EncoderAnswers, [Bool]>) -> Difference? {
@@ -50,7 +50,7 @@ public struct EncoderComparison: Codable, Equatable, Sendable {
     }
     let all =
       retrieval("synonyms", \.synonyms) + retrieval("descriptions", \.descriptions) + retrieval("parents", \.parents)
-      + [triplets("levelTriplets", \.levelTriplets), triplets("siblingTriplets", \.siblingTriplets)]
+      + [triplets("level_triplets", \.levelTriplets), triplets("sibling_triplets", \.siblingTriplets)]
     differences = all.compactMap(\.self)
   }
 }

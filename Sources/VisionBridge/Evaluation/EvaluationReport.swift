@@ -93,20 +93,15 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   ///
   /// - Throws: `TorchError` when it cannot be written.
   public func save(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    try AtomicFile.write(try encoder.encode(self), to: url)
+    try AtomicFile.write(try SnakeCaseJSON.encode(self), to: url)
   }
 
   /// Reads a report that `save` wrote.
   ///
   /// - Throws: `VisionError` when the file cannot be read or is no report.
   public static func load(_ url: URL) throws(VisionError) -> EvaluationReport {
-    let decoder = ForeignJSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
     do {
-      return try decoder.decode(EvaluationReport.self, from: Data(contentsOf: url))
+      return try SnakeCaseJSON.decode(from: Data(contentsOf: url))
     } catch {
       throw VisionError(
         "\(url.path): not an evaluation report: \(JSONReason.of(error))",

@@ -68,10 +68,9 @@ public struct OntologyExporter: Sendable {
   private static func list(_ values: [String]) -> String { DelimitedList.join(values, separator: "|") }
 
   private func writeJSON(_ emit: (String) throws -> Void) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     for record in records {
-      try emit(String(decoding: try encoder.encode(ExportedConcept(record, system: system)), as: UTF8.self))
+      let data = try SnakeCaseJSON.encode(ExportedConcept(record, system: system), as: .line)
+      try emit(String(decoding: data, as: UTF8.self))
     }
   }
 
