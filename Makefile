@@ -45,7 +45,7 @@ fuzz: setup  ## Feed damaged files to every reader under AddressSanitizer, for h
 	@Scripts/fuzz
 
 clean:  ## Remove build products; keeps libtorch and the source cache
-	rm -rf .build .build-asan .build-portable portable
+	rm -rf .build .build-dependent .build-asan .build-portable portable
 
 $(PEERS)/ready: Scripts/requirements-peers.txt
 	python3 -m venv $(PEERS)

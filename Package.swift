@@ -56,8 +56,8 @@ let package = Package(
     .library(name: "TextEncoder", targets: ["TextEncoder"]),
     .library(name: "Ontology", targets: ["Ontology"]),
     .library(name: "Curation", targets: ["Curation"]),
-    .library(name: "KnowledgeEncoder", targets: ["KnowledgeEncoder"]),
-    .library(name: "VisionBridge", targets: ["VisionBridge"]),
+    .library(name: "KnowledgeEncoder", targets: ["KnowledgeEncoder", "NN"]),
+    .library(name: "VisionBridge", targets: ["VisionBridge", "NN"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

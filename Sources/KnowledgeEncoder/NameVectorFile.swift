@@ -52,6 +52,9 @@ struct NameVectorFile {
   private let texts: Data
   private let textEnds: [Int64]
 
+  /// The version of the form that is written, and the only one that is read.
+  private static let formatVersion = "1"
+
   /// Number of vectors.
   var count: Int { textEnds.count }
 
@@ -75,6 +78,9 @@ struct NameVectorFile {
       return [T](unsafeUninitializedCapacity: layout.shape[0]) { buffer, initializedCount in
         initializedCount = bytes.copyBytes(to: buffer) / MemoryLayout<T>.stride
       }
+    }
+    guard try metadata("format_version") == Self.formatVersion else {
+      throw misfit("it has another format version than \(Self.formatVersion)")
     }
     guard let layout = file.layout(of: "vectors"), let vectors = file.bytes(of: "vectors"), layout.shape.count == 2,
       layout.shape[1] > 0,
@@ -140,7 +146,8 @@ struct NameVectorFile {
         "rows": .init(.int32, [nameCount]),
       ],
       metadata: [
-        "encoder_digest": identity.encoderDigest, "computed_in": identity.computing.safetensorsName,
+        "format_version": Self.formatVersion, "encoder_digest": identity.encoderDigest,
+        "computed_in": identity.computing.safetensorsName,
         "encoder_directory": encoderDirectory, "ontology_version": list.ontologyVersion, "name_version": list.version,
         "created_by": creator,
       ].merging(prompt) { $1 }, to: url)

@@ -21,6 +21,11 @@ struct PhantomTables: Decodable, Sendable {
     /// The system that the contrast agent fills in fluoroscopy of this region.
     var fluoroscopy: String?
     var parts: [Part]
+
+    private enum CodingKeys: String, CodingKey {
+      case fluoroscopy, parts
+      case fovMM = "fov_mm"
+    }
   }
 
   /// One piece of anatomy: an ellipsoid (`centre`, `radii`), a tube (`points`, `radius`) or an `arc` (`radius`).
@@ -118,6 +123,12 @@ struct PhantomTables: Decodable, Sendable {
     var scale: [Float]?
     var fillScale: [Float]?
     var anchor: [Float]?
+
+    private enum CodingKeys: String, CodingKey {
+      case kinds, organs, draw, material, core, replace, radius, mottle, scale, anchor
+      case smoothMaterial = "smooth_material"
+      case fillScale = "fill_scale"
+    }
 
     func fits(organ: String, kind: String) -> Bool {
       kinds.contains(kind) && (organs?.contains(organ) ?? true)

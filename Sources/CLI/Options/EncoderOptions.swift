@@ -24,11 +24,7 @@ struct EncoderSourceOptions: ParsableArguments {
 
   @OptionGroup var prompts: PromptOptions
 
-  @Option(help: Device.help)
-  var device = "cpu"
-
-  @Option(help: "Threads of one operation (default: all cores).")
-  var threads: Int?
+  @OptionGroup var compute: ComputeOptions
 
   /// Loads the encoder with weights of a format.
   func load(dtype: DType) throws -> SentenceEncoder {
@@ -40,13 +36,9 @@ struct EncoderSourceOptions: ParsableArguments {
   func load(
     _ directory: String, pooling: Pooling?, prompt: PromptChoice = .ofDirectory, dtype: DType
   ) throws -> SentenceEncoder {
-    if let threads {
-      guard threads > 0 else { throw ValidationError("--threads must be positive, found \(threads)") }
-      Runtime.threadCount = threads
-    }
+    let device = try compute.prepare()
     return try SentenceEncoder(
-      directory: EncoderLocation(directory).url(), pooling: pooling, prompt: prompt, device: .named(device),
-      dtype: dtype)
+      directory: EncoderLocation(directory).url(), pooling: pooling, prompt: prompt, device: device, dtype: dtype)
   }
 }
 

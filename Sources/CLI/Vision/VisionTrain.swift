@@ -55,7 +55,7 @@ struct VisionTrain: ParsableCommand {
     completion: .directory)
   var cache: String?
 
-  @OptionGroup var computation: VisionDeviceOptions
+  @OptionGroup var compute: ComputeOptions
 
   @Flag(help: "Go on with the run in the output folder.")
   var resume = false
@@ -80,7 +80,7 @@ struct VisionTrain: ParsableCommand {
       CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
       recipe: recipe,
       run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
-      device: computation.prepare(), shouldStop: { Interrupt.requested },
+      device: compute.prepare(), shouldStop: { Interrupt.requested },
       // Every scan that is done stays in the cache.
       shouldStopPreparing: { Interrupt.requested }, note: Console.note,
       preparing: { preparing.update(done: $0, total: $1) }
