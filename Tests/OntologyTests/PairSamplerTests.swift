@@ -36,6 +36,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 3]) func `the shares of several processes are the batch, with the false negatives in them`(
+    worldSize: Int
+  ) throws {
+    try withSampler(options) { sampler, _ in
+      for (step, whole) in try batches(sampler).enumerated().reversed() {
+        let shares = try (0..<worldSize).map { try sampler.batch(step: step, rank: $0, worldSize: worldSize) }
+        #expect(shares.flatMap(\.anchors) == whole.anchors && shares.flatMap(\.positives) == whole.positives)
+        #expect(shares.flatMap(\.concepts) == whole.concepts)
+        let sizes = shares.map(\.count)
+        #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+        var start = 0
+        for share in shares {
+          let cells = whole.falseNegatives.map { PairBatch.Cell(row: $0.row - start, column: $0.column - start) }
+          let own = 0..<share.count
+          #expect(share.falseNegatives == cells.filter { own.contains($0.row) && own.contains($0.column) })
+          start += share.count
+        }
+      }
+    }
+  }
+
   @Test func `the order of imports does not matter`() throws {
     let batches = try [false, true].map { articlesFirst in
       try withTemporaryDirectory { directory in

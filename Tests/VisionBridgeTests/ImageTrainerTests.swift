@@ -205,12 +205,22 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
   func coverage() {
     let order = CaseBatchOrder(caseCount: 23, batchCases: 4, seed: 9)
     let epochs = (0..<2).map { epoch in
-      (0..<order.stepsPerEpoch).map { order.cases(ofStep: epoch * order.stepsPerEpoch + $0) }
+      (0..<order.batchesPerEpoch).map { order.batch(step: epoch * order.batchesPerEpoch + $0) }
     }
     for epoch in epochs {
       #expect(epoch.flatMap { $0 }.sorted() == Array(0..<23))
       #expect(Set(epoch.map(\.count)) == [3, 4])
     }
     #expect(epochs[0] != epochs[1])
+  }
+
+  @Test("the shares of all ranks are the batch, in whatever order they are asked for", arguments: [1, 2, 3, 7])
+  func shares(worldSize: Int) {
+    let order = CaseBatchOrder(caseCount: 23, batchCases: 5, seed: 9)
+    for step in (0..<2 * order.batchesPerEpoch).reversed() {
+      let shares = (0..<worldSize).reversed().map { order.batch(step: step, rank: $0, worldSize: worldSize) }
+      #expect(shares.reversed().flatMap { $0 } == order.batch(step: step))
+      #expect(Set(shares.map(\.count)).count <= 2)
+    }
   }
 }

@@ -53,7 +53,7 @@ public enum ImageTrainer {
     let validation = try Validation(manifest, labels)
     let plan = recipe.training
     let order = CaseBatchOrder(caseCount: cases.count, batchCases: plan.batchCases, seed: plan.seed)
-    let totalSteps = order.stepsPerEpoch * plan.epochs
+    let totalSteps = order.batchesPerEpoch * plan.epochs
 
     // The run.
     let run = RunDirectory(url: url)
@@ -92,7 +92,7 @@ public enum ImageTrainer {
     let predictor = Predictor(model, labels: labels, recipe: recipe, device: device)
     let loader = CaseBatchLoader(
       cases, labels: targets, of: manifest, cache: preprocessed, steps: state.step..<totalSteps,
-      batches: order.cases(ofStep:))
+      batches: { order.batch(step: $0) })
     defer { loader.stop() }
 
     var lastSave = ContinuousClock.now
@@ -116,7 +116,7 @@ public enum ImageTrainer {
       try log.append(step: state.step, ["loss": value, "learning_rate": rate, "gradient_norm": norm])
       progress(state.step, totalSteps, value)
 
-      let isEpochEnd = state.step % order.stepsPerEpoch == 0
+      let isEpochEnd = state.step % order.batchesPerEpoch == 0
       if isEpochEnd, !validation.cases.isEmpty {
         let result = try validation.measure(predictor, preprocessed)
         try log.append(step: state.step, result.logEntry)
