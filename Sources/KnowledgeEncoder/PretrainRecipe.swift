@@ -34,11 +34,4 @@ public struct PretrainRecipe: Codable, Equatable, Sendable {
         "\(url.relativePath): \(error.description)", hint: error.hint ?? "recipes/encoder-demo.json has every key")
     }
   }
-
-  /// The pairs as one text, equal for equal options.
-  func pairsIdentity() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(pairs), as: UTF8.self)
-  }
 }

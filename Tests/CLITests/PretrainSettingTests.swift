@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import KnowledgeEncoder
 import NN
@@ -96,7 +97,7 @@ import Torch
     let encoder = try SentenceEncoder(directory: URL(filePath: EncoderWorkshop.encoder))
     let sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)
     var checkpoints: [Bool] = []
-    _ = try ContrastiveTrainer(recipe.training, run: run, identity: [:]).train(
+    _ = try ContrastiveTrainer(recipe.training, run: RunDirectory(run, recipe: recipe)).train(
       encoder, batch: { TrainingBatch(try sampler.batch(step: $0)) },
       progress: { _ in
         checkpoints.append(FileManager.default.fileExists(atPath: run.appending(path: "checkpoint.safetensors").path))

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import TestSupport
@@ -148,16 +149,16 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
           cache: folder.appending(path: "cache"), shouldStop: { true })
       }
       try train(recipe(), data.labels, data.manifest, resume: false)
-      #expect(throws: VisionError.self) { try train(recipe(), data.labels, data.manifest, resume: false) }
+      #expect(throws: FileError.self) { try train(recipe(), data.labels, data.manifest, resume: false) }
       let labels = try LabelSpace(labels: data.labels.labels, embeddings: data.labels.embeddings! + 1)
       var shorter = data.manifest
       shorter.records.removeFirst()
       for (recipe, labels, manifest, what) in [
-        (recipe(learningRate: 2e-3), data.labels, data.manifest, "the recipe"),
-        (recipe(), labels, data.manifest, "the label space"),
-        (recipe(), data.labels, shorter, "the manifest"),
+        (recipe(learningRate: 2e-3), data.labels, data.manifest, "recipe.training.learningRate was 0.001 and is 0.002"),
+        (recipe(), labels, data.manifest, "otherwise: labels is another"),
+        (recipe(), data.labels, shorter, "otherwise: manifest is another"),
       ] {
-        let error = #expect(throws: VisionError.self) { try train(recipe, labels, manifest, resume: true) }
+        let error = #expect(throws: FileError.self) { try train(recipe, labels, manifest, resume: true) }
         #expect(error?.description.contains(what) == true)
       }
     }

@@ -45,7 +45,7 @@ struct BenchTrain: ParsableCommand {
     defer { try? FileManager.default.removeItem(at: run) }
     let clock = ContinuousClock()
     var ends: [ContinuousClock.Instant] = []
-    _ = try ContrastiveTrainer(recipe, run: run, identity: [:]).train(
+    _ = try ContrastiveTrainer(recipe, run: RunDirectory(run, recipe: recipe)).train(
       encoder, batch: { batches[$0] }, progress: { _ in ends.append(clock.now) })
     // The end of a step is reported before its checkpoint is written; only the last step writes one.
     let seconds = (ends[ends.count - 1] - ends[warmUp - 1]) / .seconds(1) / Double(ends.count - warmUp)

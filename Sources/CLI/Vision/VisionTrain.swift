@@ -57,7 +57,7 @@ struct VisionTrain: ParsableCommand {
 
   @OptionGroup var computation: VisionDeviceOptions
 
-  @Flag(help: "Go on with the run in the output folder.")
+  @Flag(help: "Go on with the run in the output folder, or start it where there is none.")
   var resume = false
 
   func run() throws {

@@ -25,7 +25,9 @@ public enum ImageTrainer {
   /// stopped, on the same machine with the same number of threads.
   ///
   /// - Parameters:
-  ///   - run: folder of the run; see `RunDirectory` for its files.
+  ///   - run: folder of the run; see `RunDirectory` and `ImageRun` for its files.
+  ///   - resume: go on with the run that the folder holds; without it such a folder is refused. A folder without a run
+  ///     is where one starts, either way.
   ///   - cache: folder of preprocessed scans; nil is a folder in `run`.
   ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
   ///   - shouldStopPreparing: asked before the scans of every case are preprocessed; true returns before the first step.
@@ -56,12 +58,11 @@ public enum ImageTrainer {
     let totalSteps = order.batchesPerEpoch * plan.epochs
 
     // The run.
-    let run = RunDirectory(url: url)
-    let config = RunDirectory.Config(
-      recipe: recipe, labelDigest: labels.digest, manifestDigest: manifest.trainingDigest,
-      initialDigest: initial?.digest, classCount: labels.labels.count, trainCases: cases.count,
-      validationCases: validation.cases.count)
-    try run.check(config, resume: resume)
+    var identity = ["labels": labels.digest, "manifest": manifest.trainingDigest]
+    identity["initial_weights"] = initial?.digest
+    let run = try RunDirectory(url, recipe: recipe, identity: identity)
+    let isResumed = try run.check(resume: resume)
+    let files = ImageRun(url: url)
 
     // The model and all that a checkpoint holds.
     let generator = Generator(seed: plan.seed)
@@ -76,18 +77,19 @@ public enum ImageTrainer {
       peak: plan.learningRate, warmupSteps: Int(plan.warmupFraction * Double(totalSteps)),
       totalSteps: totalSteps)
     var state = TrainingState()
-    if resume, FileManager.default.fileExists(atPath: run.checkpoint.path) {
-      state = try TrainingState(Checkpoint.load(run.checkpoint), store, optimizer, generator)
-      note("resumed at step \(state.step) of \(totalSteps)")
+    if let checkpoint = try Checkpoint.load(in: run) {
+      state = try TrainingState(checkpoint, store, optimizer, generator)
     }
+    if resume { note(isResumed ? "resumed at step \(state.step) of \(totalSteps)" : run.startsAfresh) }
     for text in remarks(on: manifest, plan, device) { note(text) }
 
     // The scans, now that nothing else can be wrong.
-    let preprocessed = try PreprocessCache(cache ?? run.cache, recipe.preprocess)
+    let preprocessed = try PreprocessCache(cache ?? files.cache, recipe.preprocess)
     let isPrepared = try preprocessed.prepare(
       cases + validation.cases, in: manifest, shouldStop: shouldStopPreparing, note: note, progress: preparing)
     guard isPrepared else { return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best) }
-    try run.open(config, labels: labels)
+    try run.begin()
+    try labels.save(in: url)
     let log = try TrainLog(run.log, resumingAt: state.step)
     let predictor = Predictor(model, labels: labels, recipe: recipe, device: device)
     let loader = CaseBatchLoader(
@@ -122,18 +124,18 @@ public enum ImageTrainer {
         try log.append(step: state.step, result.logEntry)
         if result.macroAP > state.best ?? -.infinity {
           state.best = result.macroAP
-          try save(store, to: run.model(.best), state, labels)
+          try save(store, to: files.model(.best), state, labels)
         }
       }
       let isStopped = shouldStop() && state.step < totalSteps
       let isDue = ContinuousClock.now - lastSave >= .seconds(60 * plan.checkpointMinutes)
       if isEpochEnd || isStopped || isDue {
-        try state.checkpoint(store, optimizer, generator).save(to: run.checkpoint)
+        try state.checkpoint(store, optimizer, generator).save(in: run)
         lastSave = .now
       }
       if isStopped { break }
     }
-    if state.step == totalSteps { try save(store, to: run.model(.last), state, labels) }
+    if state.step == totalSteps { try save(store, to: files.model(.last), state, labels) }
     return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best)
   }
 
