@@ -98,7 +98,8 @@ public struct RunDirectory: Sendable {
   }
 
   static func noRun(_ folder: URL, _ reason: String) -> FileError {
-    FileError("\(folder.path) is no training run: config.json: \(reason)", hint: "give the folder that a training wrote")
+    FileError(
+      "\(folder.path) is no training run: config.json: \(reason)", hint: "give the folder that a training wrote")
   }
 
   /// What two configurations differ in, in words.

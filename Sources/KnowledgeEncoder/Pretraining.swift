@@ -48,18 +48,21 @@ public struct Pretraining {
   ///   - creator: Name and version of the program, stated in what is written.
   ///   - resume: Go on with the run that the folder holds; without it such a folder is refused. A folder without a run
   ///     is where one starts, either way.
+  ///   - workerCount: Threads that make batches beside the computation; changes no result.
   ///   - shouldStop: Asked after every step; true writes a checkpoint and returns.
   ///   - note: Takes remarks for the user.
   ///   - progress: Called after every step.
   /// - Throws: `EncoderError` when the loss is not finite, `FileError` when the folder holds a run that is not to be resumed
   ///   or another one, and when a file cannot be written; the last checkpoint stays whole.
   public func train(
-    creator: String, resume: Bool = false, shouldStop: () -> Bool = { false }, note: (String) -> Void = { _ in },
+    creator: String, resume: Bool = false, workerCount: Int = DataWorkers.defaultCount,
+    shouldStop: () -> Bool = { false }, note: (String) -> Void = { _ in },
     progress: (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainingOutcome {
     let outcome = try trainer.train(
-      encoder, resume: resume, batch: { TrainingBatch(try sampler.batch(step: $0)) }, shouldStop: shouldStop,
-      note: note, progress: progress)
+      encoder, resume: resume, workerCount: workerCount,
+      batch: { [sampler] in TrainingBatch(try sampler.batch(step: $0)) }, shouldStop: shouldStop, note: note,
+      progress: progress)
     if outcome == .finished { try encoder.save(to: encoderDirectory, card: card(creator)) }
     return outcome
   }

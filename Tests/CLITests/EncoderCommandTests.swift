@@ -40,7 +40,8 @@ import Testing
           [
             "encoder", "pretrain", "--encoder", EncoderWorkshop.encoder, "--database", database, "--recipe", recipe,
             "--output", folder.appending(path: run).path,
-          ] + (resume ? ["--resume"] : []), output: folder.appending(path: "out"), errors: folder.appending(path: "err"),
+          ] + (resume ? ["--resume"] : []), output: folder.appending(path: "out"),
+          errors: folder.appending(path: "err"),
           environment: stop?.environment() ?? [:])
       }
       let whole = try start("whole")

@@ -43,7 +43,8 @@ import Testing
       try RunDirectory(folder, recipe: Recipe(), identity: ["data": "abc", "weights": "w"]).begin()
       let file = folder.appending(path: "config.json")
       let text = try String(contentsOf: file, encoding: .utf8)
-      try Data(text.replacing(#""version" : "\#(Version.current)""#, with: #""version" : "0.0.9""#).utf8).write(to: file)
+      try Data(text.replacing(#""version" : "\#(Version.current)""#, with: #""version" : "0.0.9""#).utf8).write(
+        to: file)
       #expect(
         try RunDirectory(folder, recipe: Recipe(), identity: ["data": "abc", "weights": "w"]).check(resume: true))
 

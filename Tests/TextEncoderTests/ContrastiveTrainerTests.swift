@@ -81,6 +81,17 @@ import Torch
     }
   }
 
+  @Test func `the bits of a run do not depend on the number of workers that make its batches`() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try [0, 1, 3].map { count in
+        let run = folder.appending(path: "\(count)")
+        _ = try trainer(run).train(withDropout(folder, device: .cpu), workerCount: count, batch: Self.batch)
+        return try ["checkpoint.safetensors", "log.jsonl"].map { try Data(contentsOf: run.appending(path: $0)) }
+      }
+      #expect(runs[1] == runs[0] && runs[2] == runs[0])
+    }
+  }
+
   @Test func `a run goes on only on the kind of device it was started on`() throws {
     try withTemporaryDirectory { run in
       let trainer = try self.trainer(run)

@@ -95,6 +95,23 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
     }
   }
 
+  @Test("the bits of a run do not depend on the number of workers that make its batches")
+  func workers() throws {
+    try withTemporaryDirectory { folder in
+      let data = try SmallData(in: folder)
+      let runs = try [0, 1, 3].map { count in
+        let run = folder.appending(path: "\(count)")
+        _ = try ImageTrainer.train(
+          data.manifest, labels: data.labels, recipe: recipe(epochs: 2), run: run,
+          cache: folder.appending(path: "cache"), workerCount: count)
+        return try ["checkpoint.safetensors", "model.safetensors", "log.jsonl"].map {
+          try Data(contentsOf: run.appending(path: $0))
+        }
+      }
+      #expect(runs[1] == runs[0] && runs[2] == runs[0])
+    }
+  }
+
   @Test("training learns, and the run can be evaluated, predicted with and used on classes it has not seen")
   func endToEnd() throws {
     try withTemporaryDirectory { folder in

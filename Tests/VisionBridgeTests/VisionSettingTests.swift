@@ -99,7 +99,8 @@ import Torch
   @Test func `the same recipe trains the same twice`() throws {
     try withTemporaryDirectory { folder in
       let runs = [try Self.unchanged.get(), try Self.trace(Self.recipe, in: folder)]
-      #expect(runs[0].log == runs[1].log && runs[0].saves == runs[1].saves && runs[0].notes.isEmpty)
+      #expect(runs[0].log == runs[1].log && runs[0].saves == runs[1].saves)
+      #expect(runs[0].notes.allSatisfy { $0.hasPrefix("waited ") })
     }
   }
 

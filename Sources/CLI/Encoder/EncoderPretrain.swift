@@ -29,6 +29,8 @@ struct EncoderPretrain: ParsableCommand {
   @Option(help: "Run folder.", completion: .directory)
   var output: String
 
+  @OptionGroup var batches: BatchOptions
+
   @Flag(help: "Go on with the run in the output folder, or start it where there is none.")
   var resume = false
 
@@ -41,7 +43,8 @@ struct EncoderPretrain: ParsableCommand {
     Console.note("training on \(counts.training) concepts, \(counts.heldOut) held out")
     let line = ProgressLine("pretrain", unit: "steps")
     let outcome = try pretraining.train(
-      creator: "nosology \(Version.current)", resume: resume, shouldStop: { Interrupt.requested }, note: Console.note,
+      creator: "nosology \(Version.current)", resume: resume, workerCount: batches.workers,
+      shouldStop: { Interrupt.requested }, note: Console.note,
       progress: {
         line.update(
           done: $0.step, total: $0.totalSteps, detail: "\($0.kind) loss \(String(format: "%.4f", $0.loss))")

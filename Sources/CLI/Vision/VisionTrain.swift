@@ -56,6 +56,7 @@ struct VisionTrain: ParsableCommand {
   var cache: String?
 
   @OptionGroup var computation: VisionDeviceOptions
+  @OptionGroup var batches: BatchOptions
 
   @Flag(help: "Go on with the run in the output folder, or start it where there is none.")
   var resume = false
@@ -80,7 +81,7 @@ struct VisionTrain: ParsableCommand {
       CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
       recipe: recipe,
       run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
-      device: computation.prepare(), shouldStop: { Interrupt.requested },
+      device: computation.prepare(), workerCount: batches.workers, shouldStop: { Interrupt.requested },
       // Every scan that is done stays in the cache.
       shouldStopPreparing: { Interrupt.requested }, note: Console.note,
       preparing: { preparing.update(done: $0, total: $1) }

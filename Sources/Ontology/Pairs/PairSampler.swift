@@ -24,7 +24,8 @@ public final class PairSampler: StepSampler {
   let table: ConceptTable
   private let pools: [PairPool]
   private let plan: PairPlan
-  private let schedule = Mutex<(epoch: Int, schedule: PairSchedule)?>(nil)
+  /// The schedules of the last two epochs asked for: threads that make batches ahead stand on both sides of a border.
+  private let schedules = Mutex<[(epoch: Int, schedule: PairSchedule)]>([])
 
   /// Reads which concepts can be paired.
   ///
@@ -104,11 +105,11 @@ public final class PairSampler: StepSampler {
   }
 
   private func schedule(of epoch: Int) -> PairSchedule {
-    schedule.withLock { cached in
-      if let cached, cached.epoch == epoch { return cached.schedule }
+    schedules.withLock { cached in
+      if let known = cached.first(where: { $0.epoch == epoch }) { return known.schedule }
       let new = PairSchedule(
         pools: pools, plan: plan, table: table, options: options, seed: seed, epoch: epoch)
-      cached = (epoch, new)
+      cached = [(epoch, new)] + cached.prefix(1)
       return new
     }
   }

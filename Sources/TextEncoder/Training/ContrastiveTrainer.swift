@@ -1,6 +1,7 @@
 public import Files
 import Foundation
 import NN
+import Tokenizer
 import Torch
 
 /// What a training run reports after each step.
@@ -47,15 +48,18 @@ public struct ContrastiveTrainer {
   /// - Parameters:
   ///   - resume: go on with the run that the folder holds; without it such a folder is refused. A folder without a run
   ///     is where one starts, either way.
-  ///   - batch: gives the batch of a step and must be a pure function of it: the step is the sampler's whole state.
+  ///   - workerCount: threads that make batches beside the computation; changes no result.
+  ///   - batch: gives the batch of a step and must be a pure function of it: the step is the sampler's whole state. It is
+  ///     called on several threads at once.
   ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
   ///   - note: takes remarks for the user.
   ///   - progress: called after every step.
   /// - Throws: `FileError` when the folder holds a run that is not to be resumed, or another one; `EncoderError` when
   ///   the training fails.
   public func train(
-    _ encoder: SentenceEncoder, resume: Bool = false, batch: (Int) throws -> TrainingBatch,
-    shouldStop: () -> Bool = { false }, note: (String) -> Void = { _ in },
+    _ encoder: SentenceEncoder, resume: Bool = false, workerCount: Int = DataWorkers.defaultCount,
+    batch: @escaping @Sendable (_ step: Int) throws -> TrainingBatch, shouldStop: () -> Bool = { false },
+    note: (String) -> Void = { _ in },
     progress: (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainingOutcome {
     let isResumed = try run.check(resume: resume)
@@ -70,11 +74,22 @@ public struct ContrastiveTrainer {
     try run.begin()
     let log = try TrainLog(run.log, resumingAt: start)
 
-    for step in start..<max(start, recipe.steps) {
+    let steps = start..<max(start, recipe.steps)
+    let tokenize = encoder.tokenization(maxLength: recipe.maxLength, threads: 1)
+    let batches = Prefetcher(steps: steps, workerCount: workerCount) { step in
       let pairs = try batch(step)
+      return (pairs: pairs, tokens: tokenize(pairs.anchors + pairs.positives))
+    }
+    defer {
+      batches.stop()
+      note(batches.summary)
+    }
+
+    for step in steps {
+      let (pairs, tokens) = try batches.next()
       guard pairs.hasNegative else { throw noNegative(pairs, step: step) }
       let loss = withAutocast(recipe.bfloat16, device: device) {
-        contrast(encoder, pairs, logScale, .training(generator))
+        contrast(encoder, pairs, tokens, logScale, .training(generator))
       }
       let value = loss.item
       guard value.isFinite else {
@@ -114,10 +129,11 @@ public struct ContrastiveTrainer {
   }
 
   /// Mean InfoNCE of a batch in both directions.
-  private func contrast(_ encoder: SentenceEncoder, _ pairs: TrainingBatch, _ logScale: Tensor, _ mode: Mode) -> Tensor
-  {
+  private func contrast(
+    _ encoder: SentenceEncoder, _ pairs: TrainingBatch, _ tokens: TokenBatch, _ logScale: Tensor, _ mode: Mode
+  ) -> Tensor {
     let count = pairs.anchors.count
-    let vectors = encoder.embedForTraining(pairs.anchors + pairs.positives, maxLength: recipe.maxLength, mode)
+    let vectors = encoder.embedForTraining(tokens, mode)
       .to(.float32).normalized()  // [2B, D]
     // Similarities divided by a small temperature need all their digits.
     return withAutocast(false, device: vectors.device) {

@@ -85,14 +85,15 @@ public struct Predictor {
   ) throws -> CaseScores {
     let training = recipe.training
     let batchCount = (cases.count + training.batchCases - 1) / training.batchCases
-    let loader = CaseBatchLoader(
-      cases, labels: cases.map { _ in [] }, of: manifest, cache: cache, steps: 0..<batchCount
-    ) { step in Array(step * training.batchCases..<min(cases.count, (step + 1) * training.batchCases)) }
-    defer { loader.stop() }
+    let reader = CaseReader(cases, of: manifest, cache: cache)
+    let batches = Prefetcher(steps: 0..<batchCount) { step in
+      try (step * training.batchCases..<min(cases.count, (step + 1) * training.batchCases)).map(reader.read)
+    }
+    defer { batches.stop() }
     var scores = CaseScores(ids: cases.map(\.id))
     var done = 0
     for _ in 0..<batchCount {
-      let prepared = try loader.next()
+      let prepared = try batches.next()
       let output = withoutGrad {
         model(
           CaseBatch(prepared, classCount: labels.labels.count, device: device), .evaluation,

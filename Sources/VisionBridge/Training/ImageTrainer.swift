@@ -29,6 +29,7 @@ public enum ImageTrainer {
   ///   - resume: go on with the run that the folder holds; without it such a folder is refused. A folder without a run
   ///     is where one starts, either way.
   ///   - cache: folder of preprocessed scans; nil is a folder in `run`.
+  ///   - workerCount: threads that make batches beside the computation; changes no result.
   ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
   ///   - shouldStopPreparing: asked before the scans of every case are preprocessed; true returns before the first step.
   ///   - note: takes remarks for the user.
@@ -40,6 +41,7 @@ public enum ImageTrainer {
   public static func train(
     _ manifest: CaseManifest, labels: LabelSpace, recipe: VisionRecipe, run url: URL, resume: Bool = false,
     cache: URL? = nil, initial: InitialWeights? = nil, device: Device = .cpu,
+    workerCount: Int = DataWorkers.defaultCount,
     shouldStop: () -> Bool = { false }, shouldStopPreparing: () -> Bool = { false },
     note: (String) -> Void = { _ in },
     preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
@@ -92,15 +94,19 @@ public enum ImageTrainer {
     try labels.save(in: url)
     let log = try TrainLog(run.log, resumingAt: state.step)
     let predictor = Predictor(model, labels: labels, recipe: recipe, device: device)
-    let loader = CaseBatchLoader(
-      cases, labels: targets, of: manifest, cache: preprocessed, steps: state.step..<totalSteps,
-      batches: { order.batch(step: $0) })
-    defer { loader.stop() }
+    let reader = CaseReader(cases, labels: targets, of: manifest, cache: preprocessed)
+    let batches = Prefetcher(steps: state.step..<totalSteps, workerCount: workerCount) { step in
+      try order.batch(step: step).map(reader.read)
+    }
+    defer {
+      batches.stop()
+      note(batches.summary)
+    }
 
     var lastSave = ContinuousClock.now
     while state.step < totalSteps {
       let rate = schedule.rate(at: state.step)
-      let prepared = try loader.next()
+      let prepared = try batches.next()
       let batch = CaseBatch(
         prepared, classCount: labels.labels.count,
         augmentation: recipe.augmentation.map { ($0, generator) },
