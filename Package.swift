@@ -160,7 +160,8 @@ let package = Package(
     tests(
       "CLITests",
       [
-        "CLI", "Curation", "Files", "KnowledgeEncoder", "Names", "Ontology", "TextEncoder", "VisionBridge", "Torch", "NN",
+        "CLI", "Curation", "Files", "KnowledgeEncoder", "Names", "Ontology", "TextEncoder", "VisionBridge", "Torch",
+        "NN",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

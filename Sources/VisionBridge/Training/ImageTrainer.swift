@@ -94,9 +94,17 @@ public enum ImageTrainer {
     try labels.save(in: url)
     let log = try TrainLog(run.log, resumingAt: state.step)
     let predictor = Predictor(model, labels: labels, recipe: recipe, device: device)
+    let classCount = labels.labels.count
     let reader = CaseReader(cases, labels: targets, of: manifest, cache: preprocessed)
     let batches = Prefetcher(steps: state.step..<totalSteps, workerCount: workerCount) { step in
-      try order.batch(step: step).map(reader.read)
+      let epoch = step / order.batchesPerEpoch
+      return CaseBatch(
+        try order.batch(step: step).map(reader.read), classCount: classCount,
+        augment: recipe.augmentation.map { augmentation in
+          { slices, id, scan in
+            augmentation(slices, seed: Augmentation.seed(ofTraining: plan.seed, epoch: epoch, caseID: id, scan: scan))
+          }
+        }, device: device)
     }
     defer {
       batches.stop()
@@ -106,11 +114,7 @@ public enum ImageTrainer {
     var lastSave = ContinuousClock.now
     while state.step < totalSteps {
       let rate = schedule.rate(at: state.step)
-      let prepared = try batches.next()
-      let batch = CaseBatch(
-        prepared, classCount: labels.labels.count,
-        augmentation: recipe.augmentation.map { ($0, generator) },
-        device: device)
+      let batch = try batches.next()
       let output = model(batch, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16)
       let loss = self.loss(output, batch, plan, depth: recipe.preprocess.depth)
       let value = loss.item
