@@ -72,7 +72,7 @@ import Testing
       let database = try EncoderWorkshop.database(in: folder)
       let recipe = try EncoderWorkshop.recipe(in: folder, steps: 1)
       for (key, misspelt, known) in [
-        ("batchSize", "batch_size", "pairs.batchSize"), ("clipNorm", "clipNrm", "training.clipNorm"),
+        ("batch_size", "batchSize", "pairs.batch_size"), ("clip_norm", "clip_nrm", "training.clip_norm"),
       ] {
         let text = try String(contentsOf: URL(filePath: recipe), encoding: .utf8)
         let changed = folder.appending(path: "changed.json")

@@ -205,7 +205,7 @@ import Testing
   }
 
   @Test func `a recipe needs to name only what differs from the defaults`() throws {
-    let json = #"{"batchSize": 8, "weights": {"synonym": 2, "hierarchy": 1, "description": 0}}"#
+    let json = #"{"batch_size": 8, "weights": {"synonym": 2, "hierarchy": 1, "description": 0}}"#
     let options = try JSONDecoder().decode(PairOptions.self, from: Data(json.utf8))
     #expect(options.batchSize == 8 && options.weights.synonym == 2)
     #expect(options.maxDescriptionCharacters == PairOptions().maxDescriptionCharacters)
@@ -214,7 +214,7 @@ import Testing
         var senseless = PairOptions()
         senseless.batchSize = size
         let error = #expect(throws: OntologyError.self) { try PairSampler(store, options: senseless, seed: 0) }
-        #expect(error?.description.contains("batchSize is \(size)") == true)
+        #expect(error?.description.contains("batch_size is \(size)") == true)
       }
       for weight in [0, -1, 1e-300, 1e308, .infinity] {
         var senseless = PairOptions()

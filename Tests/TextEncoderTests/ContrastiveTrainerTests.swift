@@ -15,9 +15,9 @@ import Torch
       kind: "synonym", anchors: pairs.map { $0[0] }, positives: pairs.map { $0[1] }, falseNegatives: [(0, 3)])
   }
 
-  private static func recipe(bfloat16: Bool = false) -> ContrastiveRecipe {
+  private static func recipe(bf16: Bool = false) -> ContrastiveRecipe {
     ContrastiveRecipe(
-      steps: 10, learningRate: 1e-3, warmupFraction: 0.2, maxLength: 24, bfloat16: bfloat16, checkpointSteps: 100,
+      steps: 10, learningRate: 1e-3, warmupFraction: 0.2, maxLength: 24, bf16: bf16, checkpointSteps: 100,
       seed: 3)
   }
 
@@ -59,10 +59,10 @@ import Torch
   }
 
   @Test(arguments: [false, true], Device.tested)
-  func `an interrupted run ends with the bits of one that was not`(bfloat16: Bool, device: Device) throws {
+  func `an interrupted run ends with the bits of one that was not`(bf16: Bool, device: Device) throws {
     try withTemporaryDirectory { folder in
       let (whole, parts) = (folder.appending(path: "whole"), folder.appending(path: "parts"))
-      let recipe = Self.recipe(bfloat16: bfloat16)
+      let recipe = Self.recipe(bf16: bf16)
       _ = try trainer(whole, recipe).train(
         withDropout(folder, device: device), batch: Self.batch)
       for stop in [3, 4, 9] {
@@ -133,8 +133,8 @@ import Torch
 
   @Test func `a recipe that makes no sense is refused by the name of the setting`() {
     var recipe = Self.recipe()
-    recipe.temperature = 0
-    #expect { try recipe.validate() } throws: { "\($0)".contains("temperature must be positive") }
+    recipe.objective = .infoNCE(InfoNCE(temperature: 0))
+    #expect { try recipe.validate() } throws: { "\($0)".contains("training.objective.temperature must be positive") }
   }
 
   @Test func `a batch in which no pair has a negative is refused by what it is about`() throws {
@@ -168,16 +168,17 @@ import Torch
 
   @Test func `numbers that are not finite are refused by the name of the setting`() {
     let changes: [(String, (inout ContrastiveRecipe, Double) -> Void)] = [
-      ("learningRate", { $0.learningRate = $1 }), ("warmupFraction", { $0.warmupFraction = $1 }),
-      ("optimizer.beta1", { $0.optimizer.beta1 = $1 }), ("optimizer.beta2", { $0.optimizer.beta2 = $1 }),
-      ("optimizer.eps", { $0.optimizer.eps = $1 }), ("optimizer.weightDecay", { $0.optimizer.weightDecay = $1 }),
-      ("clipNorm", { $0.clipNorm = $1 }), ("temperature", { $0.temperature = $1 }),
+      ("learning_rate", { $0.learningRate = $1 }), ("warmup_fraction", { $0.warmupFraction = $1 }),
+      ("beta1", { $0.beta1 = $1 }), ("beta2", { $0.beta2 = $1 }),
+      ("eps", { $0.eps = $1 }), ("weight_decay", { $0.weightDecay = $1 }),
+      ("clip_norm", { $0.clipNorm = $1 }),
+      ("objective.temperature", { $0.objective = .infoNCE(InfoNCE(temperature: $1)) }),
     ]
     for (key, change) in changes {
       for value in [Double.infinity, -.infinity, .nan] {
         var recipe = Self.recipe()
         change(&recipe, value)
-        #expect { try recipe.validate() } throws: { "\($0)".contains("\(key) must") }
+        #expect { try recipe.validate() } throws: { "\($0)".contains("training.\(key) must") }
       }
     }
   }

@@ -53,7 +53,7 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
       backbone: "resnet10-narrow", tokenStd: 0.02,
       classifier: ClassifierConfig(standardizesTexts: true, startsAtPrevalence: true)),
     training: VisionRecipe.Training(
-      epochs: epochs, batchCases: 4, learningRate: learningRate, weightDecay: 0.01))
+      epochs: epochs, batchSize: 4, learningRate: learningRate, weightDecay: 0.01))
 }
 
 @Suite struct ImageTrainerTests {
@@ -171,7 +171,9 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
       var shorter = data.manifest
       shorter.records.removeFirst()
       for (recipe, labels, manifest, what) in [
-        (recipe(learningRate: 2e-3), data.labels, data.manifest, "recipe.training.learningRate was 0.001 and is 0.002"),
+        (
+          recipe(learningRate: 2e-3), data.labels, data.manifest, "recipe.training.learning_rate was 0.001 and is 0.002"
+        ),
         (recipe(), labels, data.manifest, "otherwise: labels is another"),
         (recipe(), data.labels, shorter, "otherwise: manifest is another"),
       ] {
@@ -221,7 +223,7 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
 @Suite struct CaseBatchOrderTests {
   @Test("an epoch has every case once, batches differ by at most one case, and epochs differ in order")
   func coverage() {
-    let order = CaseBatchOrder(caseCount: 23, batchCases: 4, seed: 9)
+    let order = CaseBatchOrder(caseCount: 23, batchSize: 4, seed: 9)
     let epochs = (0..<2).map { epoch in
       (0..<order.batchesPerEpoch).map { order.batch(step: epoch * order.batchesPerEpoch + $0) }
     }
@@ -234,7 +236,7 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
 
   @Test("the shares of all ranks are the batch, in whatever order they are asked for", arguments: [1, 2, 3, 7])
   func shares(worldSize: Int) {
-    let order = CaseBatchOrder(caseCount: 23, batchCases: 5, seed: 9)
+    let order = CaseBatchOrder(caseCount: 23, batchSize: 5, seed: 9)
     for step in (0..<2 * order.batchesPerEpoch).reversed() {
       let shares = (0..<worldSize).reversed().map { order.batch(step: step, rank: $0, worldSize: worldSize) }
       #expect(shares.reversed().flatMap { $0 } == order.batch(step: step))

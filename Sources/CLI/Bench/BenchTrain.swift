@@ -40,7 +40,7 @@ struct BenchTrain: ParsableCommand {
     }
     let encoder = try options.source.load(dtype: .float32)
     let recipe = ContrastiveRecipe(
-      steps: batches.count, maxLength: maxLength, bfloat16: options.precision == .bf16, checkpointSteps: batches.count)
+      steps: batches.count, maxLength: maxLength, bf16: options.precision == .bf16, checkpointSteps: batches.count)
     let run = FileManager.default.temporaryDirectory.appending(path: "nosology-bench-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: run) }
     let clock = ContinuousClock()

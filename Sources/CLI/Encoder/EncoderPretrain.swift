@@ -17,7 +17,7 @@ struct EncoderPretrain: ParsableCommand {
       in bfloat16.
 
       Example: nosology encoder pretrain --encoder all-MiniLM-L6-v2 \
-      --recipe recipes/encoder-demo.json --output runs/ke
+      --recipe recipes/encoder/demo.json --output runs/ke
       """)
 
   @OptionGroup var options: EncoderSourceOptions

@@ -18,7 +18,7 @@ struct VisionTrain: ParsableCommand {
 
       Example:
         nosology vision train cases.jsonl --labels labels.safetensors \\
-          --recipe recipes/vision-demo.json --output runs/a
+          --recipe recipes/vision/demo.json --output runs/a
       """)
 
   @Argument(help: "Manifest: JSON lines, one case each.", completion: .file())

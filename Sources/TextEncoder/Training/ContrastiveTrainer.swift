@@ -12,7 +12,7 @@ public struct TrainingProgress: Sendable {
   public var totalSteps: Int
   /// Kind of the step's pairs, as `TrainingBatch.kind`.
   public var kind: String
-  /// Mean InfoNCE of the step's batch, in nats.
+  /// The objective of the step's batch.
   public var loss: Double
 }
 
@@ -66,8 +66,7 @@ public struct ContrastiveTrainer {
     let device = encoder.parameters.device
     let generator = Generator(seed: recipe.seed, device: device)
     let scale = ParameterStore(generator: generator, device: device)
-    let logScale = scale.root.parameter("log_scale", [], .constant(-log(recipe.temperature)))
-    logScale.requiresGrad = recipe.learnsTemperature
+    let objective = recipe.objective.loss(scale.root)
     let optimizer = AdamW(encoder.parameters.parameters + scale.parameters, recipe.optimizer)
     let start = try restore(encoder.parameters, scale, optimizer, generator)
     if resume { note(isResumed ? "resumed at step \(start) of \(recipe.steps)" : run.startsAfresh) }
@@ -88,14 +87,14 @@ public struct ContrastiveTrainer {
     for step in steps {
       let (pairs, tokens) = try batches.next()
       guard pairs.hasNegative else { throw noNegative(pairs, step: step) }
-      let loss = withAutocast(recipe.bfloat16, device: device) {
-        contrast(encoder, pairs, tokens, logScale, .training(generator))
+      let loss = withAutocast(recipe.bf16, device: device) {
+        contrast(encoder, pairs, tokens, objective, .training(generator))
       }
       let value = loss.item
       guard value.isFinite else {
         throw EncoderError(
           "the loss of step \(step + 1) is \(value)",
-          hint: "lower learningRate or raise temperature; the last checkpoint in \(run.url.path) is intact")
+          hint: "lower learning_rate or raise temperature; the last checkpoint in \(run.url.path) is intact")
       }
       loss.backward()
       let norm = clipGradNorm(optimizer.gradients, maxNorm: recipe.clipNorm > 0 ? recipe.clipNorm : .infinity)
@@ -103,12 +102,11 @@ public struct ContrastiveTrainer {
       optimizer.step(learningRate: rate)
       encoder.parameters.clearGradients()
       scale.clearGradients()
-      // 1/τ is at most 100, as in CLIP and the published code.
-      if recipe.learnsTemperature { logScale.assign(withoutGrad { logScale.clamp(0, Foundation.log(100)) }) }
+      objective.limit()
 
       let done = step + 1
       try log.append(
-        step: done, ["loss": value, "loss_\(pairs.kind)": value, "learning_rate": rate, "grad_norm": norm])
+        step: done, ["loss": value, "loss_\(pairs.kind)": value, "learning_rate": rate, "gradient_norm": norm])
       progress(TrainingProgress(step: done, totalSteps: recipe.steps, kind: pairs.kind, loss: value))
       let stopping = shouldStop()
       if stopping || done % recipe.checkpointSteps == 0 || done == recipe.steps {
@@ -128,19 +126,20 @@ public struct ContrastiveTrainer {
       hint: "put pairs of other families into the batch")
   }
 
-  /// Mean InfoNCE of a batch in both directions.
+  /// The objective of a batch.
   private func contrast(
-    _ encoder: SentenceEncoder, _ pairs: TrainingBatch, _ tokens: TokenBatch, _ logScale: Tensor, _ mode: Mode
+    _ encoder: SentenceEncoder, _ pairs: TrainingBatch, _ tokens: TokenBatch, _ objective: any ContrastiveLoss,
+    _ mode: Mode
   ) -> Tensor {
     let count = pairs.anchors.count
     let vectors = encoder.embedForTraining(tokens, mode)
       .to(.float32).normalized()  // [2B, D]
     // Similarities divided by a small temperature need all their digits.
     return withAutocast(false, device: vectors.device) {
-      contrastiveLoss(
+      objective(
         anchors: vectors.narrow(0, start: 0, length: count),
         positives: vectors.narrow(0, start: count, length: count),
-        logitScale: logScale.exp(), excluding: mask(pairs, device: vectors.device))
+        excluding: mask(pairs, device: vectors.device))
     }
   }
 

@@ -7,10 +7,10 @@ struct CaseBatchOrder: StepSampler {
   /// Steps of one epoch; every case is in exactly one of them.
   let batchesPerEpoch: Int
 
-  init(caseCount: Int, batchCases: Int, seed: UInt64) {
+  init(caseCount: Int, batchSize: Int, seed: UInt64) {
     self.caseCount = caseCount
     self.seed = seed
-    batchesPerEpoch = (caseCount + batchCases - 1) / batchCases
+    batchesPerEpoch = (caseCount + batchSize - 1) / batchSize
   }
 
   var stepsPerEpoch: Int? { batchesPerEpoch }

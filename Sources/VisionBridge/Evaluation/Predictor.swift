@@ -84,10 +84,10 @@ public struct Predictor {
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> CaseScores {
     let training = recipe.training
-    let batchCount = (cases.count + training.batchCases - 1) / training.batchCases
+    let batchCount = (cases.count + training.batchSize - 1) / training.batchSize
     let reader = CaseReader(cases, of: manifest, cache: cache)
     let batches = Prefetcher(steps: 0..<batchCount) { step in
-      try (step * training.batchCases..<min(cases.count, (step + 1) * training.batchCases)).map(reader.read)
+      try (step * training.batchSize..<min(cases.count, (step + 1) * training.batchSize)).map(reader.read)
     }
     defer { batches.stop() }
     var scores = CaseScores(ids: cases.map(\.id))

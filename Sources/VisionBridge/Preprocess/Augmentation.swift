@@ -45,6 +45,15 @@ public struct Augmentation: Codable, Equatable, Sendable {
   /// Range of the contrast exponent.
   public var gamma: [Double]
 
+  private enum CodingKeys: String, CodingKey {
+    case probability
+    case rotateDegrees = "rotate_degrees"
+    case translatePixels = "translate_pixels"
+    case scale, shear, elastic
+    case noiseStd = "noise_std"
+    case gamma
+  }
+
   /// Makes options; the defaults are the published ones, for slices of 256 pixels.
   public init(
     probability: Double = 0.15, rotateDegrees: Double = 15, translatePixels: Double = 10, scale: Double = 0.1,

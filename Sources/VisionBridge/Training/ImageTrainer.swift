@@ -56,7 +56,7 @@ public enum ImageTrainer {
     let targets = try labels.indices(of: cases)
     let validation = try Validation(manifest, labels)
     let plan = recipe.training
-    let order = CaseBatchOrder(caseCount: cases.count, batchCases: plan.batchCases, seed: plan.seed)
+    let order = plan.sampler.order(caseCount: cases.count, batchSize: plan.batchSize, seed: plan.seed)
     let totalSteps = order.batchesPerEpoch * plan.epochs
 
     // The run.
@@ -121,7 +121,7 @@ public enum ImageTrainer {
       guard value.isFinite else { throw divergence(value, at: state.step, run) }
       store.clearGradients()
       loss.backward()
-      let norm = clipGradNorm(optimizer.gradients, maxNorm: plan.clipNorm)
+      let norm = clipGradNorm(optimizer.gradients, maxNorm: plan.clipNorm > 0 ? plan.clipNorm : .infinity)
       guard norm.isFinite else { throw divergence(norm, at: state.step, run) }
       optimizer.step(learningRate: rate)
       state.step += 1
@@ -149,16 +149,16 @@ public enum ImageTrainer {
     return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best)
   }
 
-  /// Cross-entropy over all cases and classes, plus the key-slice loss where slices are marked.
+  /// The loss over all cases and classes, plus the key-slice loss where slices are marked.
   private static func loss(
     _ output: DiagnosisModel.Output, _ batch: CaseBatch, _ plan: VisionRecipe.Training, depth: Int
   ) -> Tensor {
-    let crossEntropy = output.logits.binaryCrossEntropy(batch.targets)
+    let classification = plan.loss(output.logits, batch.targets)
     guard plan.keySliceWeight > 0,
       let attention = keySliceLoss(
         scores: output.sliceScores, sliceCounts: batch.sliceCounts, keySlices: batch.keySlices, depth: depth)
-    else { return crossEntropy }
-    return crossEntropy + plan.keySliceWeight * attention
+    else { return classification }
+    return classification + plan.keySliceWeight * attention
   }
 
   /// What a training goes on with and its user should know.
