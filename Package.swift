@@ -138,7 +138,7 @@ let package = Package(
     tests("DeterministicTests", ["Deterministic"]),
     tests("NamesTests", ["Names"]),
     tests("TorchTests", ["Torch", "DeviceTestSupport"]),
-    tests("NNTests", ["Torch", "NN", "DeviceTestSupport"]),
+    tests("NNTests", ["Files", "Torch", "NN", "DeviceTestSupport"]),
     tests("TokenizerTests", ["Tokenizer"]),
     tests("VectorSearchTests", ["VectorSearch", "COpenBLAS", "Deterministic"]),
     .target(
@@ -152,15 +152,16 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     tests("CurationTests", ["Curation", "Files", "Ontology", "OntologyTestSupport"]),
-    tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Torch", "NN", "DeviceTestSupport"]),
+    tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Files", "Torch", "NN", "DeviceTestSupport"]),
     tests("KnowledgeEncoderTests", ["KnowledgeEncoder", "NN", "Ontology", "TextEncoder", "VectorSearch", "Torch"]),
-    tests("VisionBridgeTests", ["VisionBridge", "Deterministic", "Torch", "NN", "DeviceTestSupport"]),
+    tests("VisionBridgeTests", ["VisionBridge", "Deterministic", "Files", "Torch", "NN", "DeviceTestSupport"]),
     tests("PhantomTests", ["Phantom", "VisionBridge", "Deterministic"]),
     tests("ReportTests", ["Report", "VisionBridge"]),
     tests(
       "CLITests",
       [
-        "CLI", "Curation", "KnowledgeEncoder", "Names", "Ontology", "TextEncoder", "VisionBridge", "Torch", "NN",
+        "CLI", "Curation", "Files", "KnowledgeEncoder", "Names", "Ontology", "TextEncoder", "VisionBridge", "Torch",
+        "NN",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

@@ -40,7 +40,7 @@ METRICS = {"auroc": "AUROC", "average_precision": "AP", "f1": "F1", "mcc": "MCC"
 
 def write_recipe(folder, classifier, rate):
     """The demo's recipe with the depth of the phantom, a classifier and a learning rate."""
-    recipe = json.loads((ROOT / "recipes/vision-demo.json").read_text())
+    recipe = json.loads((ROOT / "recipes/vision/demo.json").read_text())
     recipe["preprocess"]["depth"] = int(PHANTOM[PHANTOM.index("--depth") + 1])
     recipe["training"]["learning_rate"] = rate
     recipe["model"]["classifier"]["kind"] = classifier

@@ -4,21 +4,20 @@ import Names
 /// Reads recipes: JSON in which every key counts. A misspelt key that is passed over would train something else than
 /// the file says.
 package enum RecipeFile {
-  /// Decodes a recipe and refuses keys that it does not have.
+  /// Decodes a recipe of a `FormatVersion` that is read, and refuses keys that it does not have.
   ///
-  /// The keys are those that the recipe has when it is written by `encoder`; a key whose value is null may be missing
-  /// there.
+  /// The keys are those that the recipe has when it is written; a key whose value is null may be missing there.
   package static func decode<Recipe: Codable>(
-    _ type: Recipe.Type, from data: Data, decoder: JSONDecoder = ForeignJSONDecoder(),
-    encoder: JSONEncoder = JSONEncoder()
+    _ type: Recipe.Type, from data: Data
   ) throws(FileError) -> Recipe {
+    try FormatVersion.check(data)
     let recipe: Recipe
     let known: Data
     do {
-      recipe = try decoder.decode(type, from: data)
-      known = try encoder.encode(recipe)
+      recipe = try ForeignJSONDecoder().decode(type, from: data)
+      known = try JSONEncoder().encode(recipe)
     } catch {
-      throw FileError(JSONReason.of(error, in: data))
+      throw FileError(JSONReason.of(error, in: data), hint: misspelling(of: error, in: data))
     }
     let paths = keyPaths(known)
     let unknown = unknownPaths(in: data, known: paths)
@@ -30,6 +29,16 @@ package enum RecipeFile {
         hint: similar.isEmpty ? "remove what nothing reads" : "did you mean \(similar.joined(separator: ", "))?")
     }
     return recipe
+  }
+
+  /// What stands in the place of a key that is missing, where something like it does.
+  private static func misspelling(of error: any Error, in data: Data) -> String? {
+    guard case DecodingError.keyNotFound(let key, let context) = error else { return nil }
+    let place = context.codingPath.map(\.stringValue)
+    let siblings = keyPaths(data).filter { $0.dropLast().elementsEqual(place) }.compactMap(\.last).sorted()
+    return NearestName(among: siblings).nearest(to: key.stringValue).map {
+      "`\($0)` is no key: did you mean `\(key.stringValue)`?"
+    }
   }
 
   /// The paths of all keys, of objects too.

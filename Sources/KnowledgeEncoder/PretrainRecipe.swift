@@ -6,12 +6,19 @@ import TextEncoder
 
 /// How a knowledge encoder is pretrained: how pairs are drawn from an ontology, and how an encoder is trained on them.
 public struct PretrainRecipe: Codable, Equatable, Sendable {
+  /// Version of the file's format.
+  public private(set) var formatVersion: Int = FormatVersion.current
   /// What the recipe reproduces or was made for.
   public var source: String
   /// How pairs are drawn from the ontology.
   public var pairs: PairOptions
   /// How the encoder is trained on them.
   public var training: ContrastiveRecipe
+
+  private enum CodingKeys: String, CodingKey {
+    case formatVersion = "format_version"
+    case source, pairs, training
+  }
 
   /// Makes a recipe.
   public init(source: String, pairs: PairOptions = PairOptions(), training: ContrastiveRecipe = ContrastiveRecipe()) {
@@ -25,20 +32,13 @@ public struct PretrainRecipe: Codable, Equatable, Sendable {
   /// - Throws: `EncoderError` naming the file and the key that is missing, unknown or has a value of the wrong kind.
   public init(contentsOf url: URL) throws(EncoderError) {
     guard let data = FileManager.default.contents(atPath: url.path) else {
-      throw EncoderError("cannot read the recipe \(url.relativePath)", hint: "recipes/encoder-demo.json is one")
+      throw EncoderError("cannot read the recipe \(url.relativePath)", hint: "recipes/encoder/demo.json is one")
     }
     do {
       self = try RecipeFile.decode(PretrainRecipe.self, from: data)
     } catch {
       throw EncoderError(
-        "\(url.relativePath): \(error.description)", hint: error.hint ?? "recipes/encoder-demo.json has every key")
+        "\(url.relativePath): \(error.description)", hint: error.hint ?? "recipes/encoder/demo.json has every key")
     }
-  }
-
-  /// The pairs as one text, equal for equal options.
-  func pairsIdentity() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(pairs), as: UTF8.self)
   }
 }

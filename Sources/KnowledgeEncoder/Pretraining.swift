@@ -4,7 +4,7 @@ import NN
 import Ontology
 import TextEncoder
 
-/// Fine-tunes a text encoder on what an ontology says, in a folder that an interrupted run goes on from.
+/// Fine-tunes a text encoder on what an ontology says, in a folder that an interrupted run is resumed from.
 ///
 /// ```swift
 /// let run = try Pretraining(recipe, encoder: encoder, store: store, run: folder)
@@ -19,10 +19,10 @@ public struct Pretraining {
   private let sampler: PairSampler
   private let trainer: ContrastiveTrainer
   private let identity: [String: String]
-  private let run: URL
+  private let run: RunDirectory
 
   /// Where the trained encoder is written.
-  public var encoderDirectory: URL { run.appending(path: "encoder") }
+  public var encoderDirectory: URL { run.url.appending(path: "encoder") }
 
   /// Concepts that pairs are drawn from, and concepts that are kept for evaluation.
   public var conceptCounts: (training: Int, heldOut: Int) { sampler.conceptCounts }
@@ -32,53 +32,39 @@ public struct Pretraining {
   /// - Parameters:
   ///   - encoder: The encoder to start from, with weights in float32; it is trained in place.
   ///   - run: Folder of the run.
-  /// - Throws: `EncoderError` when the recipe makes no sense or the folder holds another run, `OntologyError` when the
-  ///   ontology has no such pairs.
+  /// - Throws: `EncoderError` when the recipe makes no sense, `OntologyError` when the ontology has no such pairs.
   public init(_ recipe: PretrainRecipe, encoder: SentenceEncoder, store: OntologyStore, run: URL) throws {
     self.recipe = recipe
     self.encoder = encoder
-    self.run = run
     sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)
-    identity = [
-      "encoder": try encoder.digest(), "ontology": sampler.ontologyVersion, "pairs": try recipe.pairsIdentity(),
-    ]
-    trainer = try ContrastiveTrainer(recipe.training, run: run, identity: identity)
-    try trainer.check()
+    identity = ["encoder": try encoder.digest(), "ontology": sampler.ontologyVersion]
+    self.run = try RunDirectory(run, recipe: recipe, identity: identity)
+    trainer = try ContrastiveTrainer(recipe.training, run: self.run)
   }
 
   /// Trains from the last checkpoint of the folder, if there is one, and writes the encoder when all steps are done.
   ///
   /// - Parameters:
   ///   - creator: Name and version of the program, stated in what is written.
+  ///   - resume: Go on with the run that the folder holds; without it such a folder is refused. A folder without a run
+  ///     is where one starts, either way.
+  ///   - workerCount: Threads that make batches beside the computation; changes no result.
   ///   - shouldStop: Asked after every step; true writes a checkpoint and returns.
+  ///   - note: Takes remarks for the user.
   ///   - progress: Called after every step.
-  /// - Throws: `EncoderError` when the loss is not finite, `FileError` when a file cannot be written; the last checkpoint
-  ///   stays whole.
+  /// - Throws: `EncoderError` when the loss is not finite, `FileError` when the folder holds a run that is not to be resumed
+  ///   or another one, and when a file cannot be written; the last checkpoint stays whole.
   public func train(
-    creator: String, shouldStop: () -> Bool = { false }, progress: (TrainingProgress) -> Void = { _ in }
+    creator: String, resume: Bool = false, workerCount: Int = DataWorkers.defaultCount,
+    shouldStop: () -> Bool = { false }, note: (String) -> Void = { _ in },
+    progress: (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainingOutcome {
-    try writeConfig(creator)
     let outcome = try trainer.train(
-      encoder, batch: { TrainingBatch(try sampler.batch(step: $0)) }, shouldStop: shouldStop, progress: progress)
+      encoder, resume: resume, workerCount: workerCount,
+      batch: { [sampler] in TrainingBatch(try sampler.batch(step: $0)) }, shouldStop: shouldStop, note: note,
+      progress: progress)
     if outcome == .finished { try encoder.save(to: encoderDirectory, card: card(creator)) }
     return outcome
-  }
-
-  private func writeConfig(_ creator: String) throws {
-    struct Config: Encodable {
-      var recipe: PretrainRecipe
-      var identity: [String: String]
-      var creator: String
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(cannotWrite: run, error, hint: "check the path and its permissions")
-    }
-    let config = Config(recipe: recipe, identity: identity, creator: creator)
-    try AtomicFile.write(try encoder.encode(config), to: run.appending(path: "config.json"))
   }
 
   private func card(_ creator: String) -> String {

@@ -5,7 +5,7 @@ import Torch
 /// Source: `torch.optim.AdamW(fused=True)`.
 public final class AdamW {
   /// Constants of the method; the learning rate comes with every step, from a schedule.
-  public struct Options: Codable, Equatable, Sendable {
+  public struct Options: Equatable, Sendable {
     /// Share of the former mean of the gradient that a step keeps.
     public var beta1 = 0.9
     /// Share of the former mean of the squared gradient that a step keeps.

@@ -35,12 +35,13 @@ import Testing
     try withTemporaryDirectory { folder in
       let database = try EncoderWorkshop.database(in: folder)
       let recipe = try EncoderWorkshop.recipe(in: folder, steps: 60)
-      func start(_ run: String, _ stop: FileStop? = nil) throws -> Process {
+      func start(_ run: String, resume: Bool = false, _ stop: FileStop? = nil) throws -> Process {
         try CommandLineTool.start(
           [
             "encoder", "pretrain", "--encoder", EncoderWorkshop.encoder, "--database", database, "--recipe", recipe,
             "--output", folder.appending(path: run).path,
-          ], output: folder.appending(path: "out"), errors: folder.appending(path: "err"),
+          ] + (resume ? ["--resume"] : []), output: folder.appending(path: "out"),
+          errors: folder.appending(path: "err"),
           environment: stop?.environment() ?? [:])
       }
       let whole = try start("whole")
@@ -50,8 +51,11 @@ import Testing
       for stop in TrainingStop.allCases {
         let parts = "\(stop)"
         try stop.expectEnd(of: start(parts, stop.atLogLine(15)), parts, in: folder)
+        if stop == .interrupted {
+          #expect(try String(contentsOf: folder.appending(path: "err"), encoding: .utf8).contains("--resume goes on"))
+        }
         #expect(try Checkpoint.load(folder.appending(path: "\(parts)/checkpoint.safetensors")).step >= 10)
-        let rest = try start(parts)
+        let rest = try start(parts, resume: true)
         rest.waitUntilExit()
         #expect(rest.terminationStatus == 0)
         for file in ["log.jsonl", "checkpoint.safetensors", "encoder/model.safetensors"] {
@@ -68,7 +72,7 @@ import Testing
       let database = try EncoderWorkshop.database(in: folder)
       let recipe = try EncoderWorkshop.recipe(in: folder, steps: 1)
       for (key, misspelt, known) in [
-        ("batchSize", "batch_size", "pairs.batchSize"), ("clipNorm", "clipNrm", "training.clipNorm"),
+        ("batch_size", "batchSize", "pairs.batch_size"), ("clip_norm", "clip_nrm", "training.clip_norm"),
       ] {
         let text = try String(contentsOf: URL(filePath: recipe), encoding: .utf8)
         let changed = folder.appending(path: "changed.json")

@@ -37,10 +37,11 @@ enum EncoderWorkshop {
   static func recipe(in folder: URL, steps: Int) throws -> String {
     let url = folder.appending(path: "recipe.json")
     let json = """
-      {"source":"test","pairs":{"batchSize":4,"heldOutFraction":0.4,"weights":{"synonym":1,"hierarchy":0,"description":1}},
-       "training":{"steps":\(steps),"learningRate":0.001,"warmupFraction":0.1,
-       "optimizer":{"beta1":0.9,"beta2":0.999,"eps":1e-8,"weightDecay":0.01},"clipNorm":1,"maxLength":24,
-       "temperature":0.07,"learnsTemperature":true,"bfloat16":false,"checkpointSteps":10,"seed":1}}
+      {"format_version":1,"source":"test",
+       "pairs":{"batch_size":4,"held_out_fraction":0.4,"weights":{"synonym":1,"hierarchy":0,"description":1}},
+       "training":{"steps":\(steps),"objective":{"kind":"info_nce","temperature":0.07,"learned_temperature":true},
+       "learning_rate":0.001,"warmup_fraction":0.1,"weight_decay":0.01,"beta1":0.9,"beta2":0.999,"eps":1e-8,
+       "clip_norm":1,"max_length":24,"bf16":false,"checkpoint_steps":10,"seed":1}}
       """
     try Data(json.utf8).write(to: url)
     return url.path

@@ -27,7 +27,7 @@ import Testing
     ])
   func aroundTheExecutable(executable: String, expected: String) throws {
     try withTemporaryDirectory { folder in
-      try Self.make("\(expected)/knowledge/sources.json", "\(expected)/recipes/curation-icd10cm.json", in: folder)
+      try Self.make("\(expected)/knowledge/sources.json", "\(expected)/recipes/curation/icd10cm.json", in: folder)
       if expected == "checkout" { try Self.make("checkout/Package.swift", in: folder) }
       let elsewhere = folder.appending(path: "elsewhere")
       let home = HomeDirectory(environment: [:], folder: elsewhere, executable: folder.appending(path: executable))
@@ -42,7 +42,7 @@ import Testing
   @Test func `NOSOLOGY_HOME comes first and alone, then the current folder, then the executable`() throws {
     try withTemporaryDirectory { folder in
       for place in ["stated", "current", "tool"] { try Self.make("\(place)/knowledge/sources.json", in: folder) }
-      try Self.make("tool/recipes/curation-icd10cm.json", in: folder)
+      try Self.make("tool/recipes/curation/icd10cm.json", in: folder)
       let (current, executable) = (folder.appending(path: "current"), folder.appending(path: "tool/bin/nosology"))
       func home(_ environment: [String: String], _ current: URL) -> HomeDirectory {
         HomeDirectory(environment: environment, folder: current, executable: executable)
@@ -69,7 +69,7 @@ import Testing
       #expect(error?.hint?.contains("NOSOLOGY_HOME") == true && error?.hint?.contains("--sources") == true)
       let stated = HomeDirectory(environment: ["NOSOLOGY_HOME": "/nowhere"], folder: folder, executable: executable)
       let other = #expect(throws: HomeError.self) { try stated.file(HomeDirectory.mappingModel, option: "--model") }
-      #expect(other?.description == "NOSOLOGY_HOME is /nowhere, which has no recipes/curation-icd10cm.json")
+      #expect(other?.description == "NOSOLOGY_HOME is /nowhere, which has no recipes/curation/icd10cm.json")
     }
   }
 
@@ -143,7 +143,7 @@ import Testing
       try Data("one\n".utf8).write(to: elsewhere.appending(path: "titles.txt"))
       expectError(
         try run("curate", "map", "titles.txt", environment: ["NOSOLOGY_HOME": home.path]),
-        "NOSOLOGY_HOME is \(home.path), which has no recipes/curation-icd10cm.json", hint: "--model")
+        "NOSOLOGY_HOME is \(home.path), which has no recipes/curation/icd10cm.json", hint: "--model")
     }
   }
 }

@@ -65,7 +65,7 @@ import Testing
       try #require(trained.status == 0, "\(trained.errors)")
       expectError(
         try project.train(project.export("described", of: titles, text: "name_and_definition"), resume: true),
-        "the label space changed since \(project.path("run")) was started")
+        "the run in \(project.path("run")) was started otherwise: labels is another")
 
       // Classes that were not trained on are scored when they come from the same encoder and ontology.
       let unseen = try project.export("unseen", of: ["Neoplasm of brain", "Failure of kidney"])

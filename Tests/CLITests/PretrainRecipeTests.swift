@@ -1,4 +1,5 @@
 import Foundation
+import NN
 import KnowledgeEncoder
 import Ontology
 import TestSupport
@@ -10,7 +11,7 @@ import TextEncoder
 @Suite struct PretrainRecipeTests {
   private static let recipes = CommandLineTool.root.appending(path: "recipes")
 
-  @Test(arguments: ["encoder-demo", "encoder-cpu", "encoder-rp3d"])
+  @Test(arguments: ["encoder/demo", "encoder/cpu", "encoder/rp3d-diag"])
   func `every encoder recipe of the repository can be read and makes sense`(_ name: String) throws {
     let recipe = try PretrainRecipe(contentsOf: Self.recipes.appending(path: "\(name).json"))
     try recipe.training.validate()
@@ -19,22 +20,22 @@ import TextEncoder
   }
 
   @Test func `recipes that are compared hold the same concepts out`() throws {
-    let fractions = try ["encoder-demo", "encoder-cpu", "encoder-rp3d"].map {
+    let fractions = try ["encoder/demo", "encoder/cpu", "encoder/rp3d-diag"].map {
       try PretrainRecipe(contentsOf: Self.recipes.appending(path: "\($0).json")).pairs.heldOutFraction
     }
     #expect(Set(fractions).count == 1)
   }
 
   @Test func `the published recipe has its published values`() throws {
-    let recipe = try PretrainRecipe(contentsOf: Self.recipes.appending(path: "encoder-rp3d.json"))
+    let recipe = try PretrainRecipe(contentsOf: Self.recipes.appending(path: "encoder/rp3d-diag.json"))
     #expect(recipe.pairs.batchSize == 196 && recipe.training.maxLength == 256)
-    #expect(recipe.training.learningRate == 5e-5 && recipe.training.temperature == 0.07)
-    #expect(recipe.training.optimizer.weightDecay == 0.2 && recipe.training.learnsTemperature)
+    #expect(recipe.training.learningRate == 5e-5 && recipe.training.objective == .infoNCE(InfoNCE(temperature: 0.07)))
+    #expect(recipe.training.weightDecay == 0.2)
   }
 
   @Test func `the recipe that hints name has every key`() throws {
     try withTemporaryDirectory { folder in
-      let demo = Self.recipes.appending(path: "encoder-demo.json")
+      let demo = Self.recipes.appending(path: "encoder/demo.json")
       let text = try String(contentsOf: demo, encoding: .utf8)
       let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
       let recipe = try PretrainRecipe(contentsOf: demo)
@@ -44,14 +45,36 @@ import TextEncoder
       }
       // The errors that give the hint.
       let broken = folder.appending(path: "broken.json")
-      for (found, instead) in [("\"steps\"", "\"stepz\""), ("\"clipNorm\": 1", "\"clipNorm\": \"one\"")] {
+      for (found, instead) in [("\"seed\"", "\"grain\""), ("\"clip_norm\": 1", "\"clip_norm\": \"one\"")] {
         try Data(text.replacing(found, with: instead).utf8).write(to: broken)
         let error = #expect(throws: EncoderError.self) { try PretrainRecipe(contentsOf: broken) }
-        #expect(error?.hint?.contains("recipes/encoder-demo.json has every key") == true, "\(found)")
+        #expect(error?.hint?.contains("recipes/encoder/demo.json has every key") == true, "\(found)")
       }
       let missing = folder.appending(path: "missing.json")
       let error = #expect(throws: EncoderError.self) { try PretrainRecipe(contentsOf: missing) }
-      #expect(error?.hint?.contains("recipes/encoder-demo.json is one") == true)
+      #expect(error?.hint?.contains("recipes/encoder/demo.json is one") == true)
+    }
+  }
+
+  @Test(arguments: [
+    ("learning_rate", "learningRate", "training.learning_rate is missing", "did you mean `learning_rate`?"),
+    (
+      "held_out_fraction", "heldOutFraction", "unknown key pairs.heldOutFraction",
+      "did you mean pairs.held_out_fraction?"
+    ),
+    ("format_version", "formatVersion", "format_version is missing", "add \"format_version\": 1"),
+    ("info_nce", "triplet", "training.objective.kind has a value that cannot be used: known are \"info_nce\"", nil),
+  ])
+  func `a recipe in the form of earlier versions, or of a later one, is refused by what to write`(
+    now: String, then: String, reason: String, hint: String?
+  ) throws {
+    try withTemporaryDirectory { folder in
+      let text = try String(contentsOf: Self.recipes.appending(path: "encoder/demo.json"), encoding: .utf8)
+      let old = folder.appending(path: "old.json")
+      try Data(text.replacing("\"\(now)\"", with: "\"\(then)\"").utf8).write(to: old)
+      let error = #expect(throws: EncoderError.self) { try PretrainRecipe(contentsOf: old) }
+      #expect(error?.description.hasSuffix(reason) == true, "\(error?.description ?? "")")
+      if let hint { #expect(error?.hint?.contains(hint) == true, "\(error?.hint ?? "")") }
     }
   }
 }

@@ -19,7 +19,7 @@ import VisionBridge
   }
 
   private static let kinds: [Kind] = {
-    let training = VisionRecipe.Training(epochs: 1, batchCases: 1, learningRate: 0.1)
+    let training = VisionRecipe.Training(epochs: 1, batchSize: 1, learningRate: 0.1)
     // Every key that may be null has a value, because null is not written.
     let vision = VisionRecipe(
       preprocess: PreprocessOptions(ctWindow: [-1, 1]), augmentation: Augmentation(),

@@ -34,13 +34,13 @@ enum VisionWorkshop {
 
   /// The demo's recipe, made small.
   static func recipe(in folder: URL, epochs: Int) throws -> String {
-    let demo = CommandLineTool.root.appending(path: "recipes/vision-demo.json")
+    let demo = CommandLineTool.root.appending(path: "recipes/vision/demo.json")
     var recipe = try #require(
       try JSONSerialization.jsonObject(with: Data(contentsOf: demo)) as? [String: Any])
     var preprocess = try #require(recipe["preprocess"] as? [String: Any])
     (preprocess["size"], preprocess["depth"]) = (32, 4)
     var training = try #require(recipe["training"] as? [String: Any])
-    (training["epochs"], training["batch_cases"]) = (epochs, 4)
+    (training["epochs"], training["batch_size"]) = (epochs, 4)
     (recipe["preprocess"], recipe["training"]) = (preprocess, training)
     let url = folder.appending(path: "recipe.json")
     try JSONSerialization.data(withJSONObject: recipe).write(to: url)

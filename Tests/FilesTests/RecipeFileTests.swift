@@ -10,9 +10,15 @@ import Testing
       var steps: Int
     }
 
+    var formatVersion = 1
     var source: String
     var training: Training
     var remark: String?
+
+    enum CodingKeys: String, CodingKey {
+      case formatVersion = "format_version"
+      case source, training, remark
+    }
   }
 
   private func decode(_ json: String) throws(FileError) -> Recipe {
@@ -20,7 +26,8 @@ import Testing
   }
 
   @Test func `a recipe is read, and null is no value`() throws {
-    let recipe = try decode(#"{"source": "a", "remark": null, "training": {"learningRate": 1, "steps": 2}}"#)
+    let recipe = try decode(
+      #"{"format_version": 1, "source": "a", "remark": null, "training": {"learningRate": 1, "steps": 2}}"#)
     #expect(recipe == Recipe(source: "a", training: .init(learningRate: 1, steps: 2)))
   }
 
@@ -38,6 +45,10 @@ import Testing
     (#""colour": 1, "training": {"learningRate": 1, "steps": 2}"#, "unknown key colour", "remove what"),
     (#""training": {"learningRate": 1}"#, "training.steps is missing", nil),
     (
+      #""training": {"learningRate": 1, "step": 2}"#, "training.steps is missing",
+      "`step` is no key: did you mean `steps`?"
+    ),
+    (
       #""training": {"learningRate": "x", "steps": 2}"#, "training.learningRate is not a number", nil
     ),
   ]
@@ -46,7 +57,9 @@ import Testing
   func `a key that is unknown, missing or of the wrong kind is named`(
     _ refusal: (json: String, message: String, hint: String?)
   ) {
-    let error = #expect(throws: FileError.self) { try decode("{\"source\": \"a\", \(refusal.json)}") }
+    let error = #expect(throws: FileError.self) {
+      try decode("{\"format_version\": 1, \"source\": \"a\", \(refusal.json)}")
+    }
     #expect(error?.description == refusal.message)
     if let hint = refusal.hint { #expect(error?.hint?.contains(hint) == true, "\(error?.hint ?? "none")") }
   }

@@ -172,7 +172,7 @@ extension Parser {
       "titles.txt": "Empyema\nLung abscess\n",
       "review.csv": "title,code,decision\r\n\"a, b\",J86,J86\r\nc,,\"no \"\"code\"\"\"\r\n",
     ]
-    let recipe = try Sample(contentsOf: root.appending(path: "recipes/curation-icd10cm.json"))
+    let recipe = try Sample(contentsOf: root.appending(path: "recipes/curation/icd10cm.json"))
     return texts.sorted { $0.key < $1.key }.map { Sample($0.key, Array($0.value.utf8)) }
       + [Sample("model.json", recipe.files[0].bytes)]
   }

@@ -41,22 +41,17 @@ extension Parser {
           "Files/RecipeFile.swift", "TextEncoder/Training/ContrastiveRecipe.swift", "Ontology/Pairs/PairOptions.swift",
           "Ontology/Pairs/PairSchedule.swift",
         ],
-        seeds: { try samples(["recipes/encoder-demo.json", "recipes/encoder-cpu.json", "recipes/encoder-rp3d.json"]) },
+        seeds: {
+          try samples(["recipes/encoder/demo.json", "recipes/encoder/cpu.json", "recipes/encoder/rp3d-diag.json"])
+        },
         read: { file in
-          let recipe = try RecipeFile.decode(Pretraining.self, from: Data(contentsOf: file))
+          let recipe = try PretrainRecipe(contentsOf: file)
           try recipe.training.validate()
           let sampler = Result { try PairSampler(IndexedNames.shared.get().store, options: recipe.pairs, seed: 1) }
           if case .failure(let error) = sampler, !isTyped(error) { throw error }
           return try 1 + ((try? sampler.get())?.batch(step: 1).count ?? 0)
         }),
     ]
-  }
-
-  /// The form of the recipe that `nosology encoder pretrain` reads.
-  private struct Pretraining: Codable {
-    var source: String
-    var pairs: PairOptions
-    var training: ContrastiveRecipe
   }
 
   private static func tokenizerFiles(_ folder: String) throws -> Sample {

@@ -40,7 +40,7 @@ extension Parser {
         }),
       Parser(
         name: "vision-recipe", sources: ["VisionBridge/Run/VisionRecipe.swift", "Files/RecipeFile.swift"],
-        seeds: { try samples(["demo", "rp3d", "soop"].map { "recipes/vision-\($0).json" }) },
+        seeds: { try samples(["demo", "rp3d", "soop"].map { "recipes/vision/\($0).json" }) },
         read: { file in
           let recipe = try VisionRecipe.load(file)
           return try recipe.json().count

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import TestSupport
@@ -37,6 +38,26 @@ import Torch
       let failure = #expect(throws: TorchError.self) { try Checkpoint.load(url) }
       #expect(failure?.description == "\(url.path) is no training checkpoint")
       #expect(failure?.hint != nil)
+    }
+  }
+
+  @Test func `the checkpoint of another run is refused by what it says, without reading its tensors`() throws {
+    try withTemporaryDirectory { folder in
+      let (one, other) = try (
+        RunDirectory(folder, recipe: ["steps": 1]), RunDirectory(folder, recipe: ["steps": 2])
+      )
+      #expect(try Checkpoint.load(in: one)?.step == nil)
+      let checkpoint = Checkpoint(
+        step: 3, model: [:], optimizer: [:], generator: Generator(seed: 8).state, metadata: ["best": "0.5"])
+      try checkpoint.save(in: one)
+      let read = try #require(try Checkpoint.load(in: one))
+      #expect(read.step == 3 && read.metadata["best"] == "0.5")
+      #expect { try Checkpoint.load(in: other) } throws: { "\($0)".contains("is of another run") }
+      // Without a generator no checkpoint can be loaded, but what it says can be read.
+      let metadata = try Checkpoint.metadata(of: one.checkpoint)
+      try Safetensors.save([:], metadata: metadata.merging(["step": "3"]) { $1 }, to: one.checkpoint)
+      #expect { try Checkpoint.load(in: one) } throws: { "\($0)".contains("is no training checkpoint") }
+      #expect { try Checkpoint.load(in: other) } throws: { "\($0)".contains("is of another run") }
     }
   }
 }

@@ -60,12 +60,12 @@ import Torch
     "contrastive": { golden in
       let (a, p) = (golden.parameter("anchors"), golden.parameter("positives"))
       let scale = golden.parameter("scale")
-      return { contrastiveLoss(anchors: a, positives: p, logitScale: scale) }
+      return { infoNCE(anchors: a, positives: p, logitScale: scale) }
     },
     "contrastive-excluding": { golden in
       let (a, p) = (golden.parameter("anchors"), golden.parameter("positives"))
       let (scale, excluded) = (golden.parameter("scale"), golden.constant("excluded"))
-      return { contrastiveLoss(anchors: a, positives: p, logitScale: scale, excluding: excluded) }
+      return { infoNCE(anchors: a, positives: p, logitScale: scale, excluding: excluded) }
     },
   ]
 

@@ -36,6 +36,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 3]) func `the shares of several processes are the batch, with the false negatives in them`(
+    worldSize: Int
+  ) throws {
+    try withSampler(options) { sampler, _ in
+      for (step, whole) in try batches(sampler).enumerated().reversed() {
+        let shares = try (0..<worldSize).map { try sampler.batch(step: step, rank: $0, worldSize: worldSize) }
+        #expect(shares.flatMap(\.anchors) == whole.anchors && shares.flatMap(\.positives) == whole.positives)
+        #expect(shares.flatMap(\.concepts) == whole.concepts)
+        let sizes = shares.map(\.count)
+        #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+        var start = 0
+        for share in shares {
+          let cells = whole.falseNegatives.map { PairBatch.Cell(row: $0.row - start, column: $0.column - start) }
+          let own = 0..<share.count
+          #expect(share.falseNegatives == cells.filter { own.contains($0.row) && own.contains($0.column) })
+          start += share.count
+        }
+      }
+    }
+  }
+
   @Test func `the order of imports does not matter`() throws {
     let batches = try [false, true].map { articlesFirst in
       try withTemporaryDirectory { directory in
@@ -184,7 +205,7 @@ import Testing
   }
 
   @Test func `a recipe needs to name only what differs from the defaults`() throws {
-    let json = #"{"batchSize": 8, "weights": {"synonym": 2, "hierarchy": 1, "description": 0}}"#
+    let json = #"{"batch_size": 8, "weights": {"synonym": 2, "hierarchy": 1, "description": 0}}"#
     let options = try JSONDecoder().decode(PairOptions.self, from: Data(json.utf8))
     #expect(options.batchSize == 8 && options.weights.synonym == 2)
     #expect(options.maxDescriptionCharacters == PairOptions().maxDescriptionCharacters)
@@ -193,7 +214,7 @@ import Testing
         var senseless = PairOptions()
         senseless.batchSize = size
         let error = #expect(throws: OntologyError.self) { try PairSampler(store, options: senseless, seed: 0) }
-        #expect(error?.description.contains("batchSize is \(size)") == true)
+        #expect(error?.description.contains("batch_size is \(size)") == true)
       }
       for weight in [0, -1, 1e-300, 1e308, .infinity] {
         var senseless = PairOptions()

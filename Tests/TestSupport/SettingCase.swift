@@ -5,7 +5,7 @@ import Foundation
 /// The settings of a recipe are read from its type, so that a new property without a case fails the test that asks
 /// `uncovered(in:by:saying:)`.
 public struct SettingCase: Sendable, CustomStringConvertible {
-  /// Path of the property, for example `training.batchCases`.
+  /// Path of the key, for example `training.batch_size`.
   public let key: String
   /// The other value, as JSON.
   public let value: String
@@ -48,16 +48,25 @@ public struct SettingCase: Sendable, CustomStringConvertible {
       + named.subtracting(settings).sorted().map { "\($0) is no setting" }
   }
 
-  /// Paths of all properties, in order of declaration; of a structure those of its own instead, and its path too where
-  /// it may be nil.
+  /// Paths of the keys of all properties, in order of declaration; of a structure those of its own instead, and its path
+  /// too where it may be nil; of a value that is one of several kinds, the keys that it is written with.
   public static func keys(of recipe: Any) -> [String] {
     Mirror(reflecting: recipe).children.flatMap { child -> [String] in
-      guard let name = child.label else { return [] }
+      guard let name = child.label?.replacing(/[A-Z]/, with: { "_" + $0.output.lowercased() }) else { return [] }
       let outer = Mirror(reflecting: child.value)
       let value = outer.displayStyle == .optional ? outer.children.first?.value ?? child.value : child.value
+      if Mirror(reflecting: value).displayStyle == .enum, let inner = (value as? any Encodable).flatMap(writtenKeys) {
+        return inner.map { "\(name).\($0)" }
+      }
       guard Mirror(reflecting: value).displayStyle == .struct else { return [name] }
       return (outer.displayStyle == .optional ? [name] : []) + keys(of: value).map { "\(name).\($0)" }
     }
+  }
+
+  /// The keys of a value that is written as an object.
+  private static func writtenKeys(_ value: any Encodable) -> [String]? {
+    guard let data = try? JSONEncoder().encode(value) else { return nil }
+    return (try? JSONSerialization.jsonObject(with: data) as? [String: Any])?.keys.sorted()
   }
 
   private static func json<Recipe: Encodable>(_ recipe: Recipe) throws -> Data {

@@ -65,7 +65,8 @@ import Torch
   @Test func `training mode without dropout computes what evaluation computes`() throws {
     let encoder = try SentenceEncoder(directory: Cases.new)
     let texts = Cases.shared?.texts ?? []
-    let trained = encoder.embedForTraining(texts, maxLength: 24, .training(Generator(seed: 1)))
+    let trained = encoder.embedForTraining(
+      encoder.tokenization(maxLength: 24, threads: 1)(texts), .training(Generator(seed: 1)))
     #expect(maxError(trained.array(of: Float.self), encoder.embed(texts).array(of: Float.self)) < Tolerance.forward)
   }
 }

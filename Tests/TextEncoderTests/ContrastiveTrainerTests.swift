@@ -1,4 +1,5 @@
 import DeviceTestSupport
+import Files
 import Foundation
 import NN
 import TestSupport
@@ -14,10 +15,16 @@ import Torch
       kind: "synonym", anchors: pairs.map { $0[0] }, positives: pairs.map { $0[1] }, falseNegatives: [(0, 3)])
   }
 
-  private static func recipe(bfloat16: Bool = false) -> ContrastiveRecipe {
+  private static func recipe(bf16: Bool = false) -> ContrastiveRecipe {
     ContrastiveRecipe(
-      steps: 10, learningRate: 1e-3, warmupFraction: 0.2, maxLength: 24, bfloat16: bfloat16, checkpointSteps: 100,
+      steps: 10, learningRate: 1e-3, warmupFraction: 0.2, maxLength: 24, bf16: bf16, checkpointSteps: 100,
       seed: 3)
+  }
+
+  private func trainer(
+    _ run: URL, _ recipe: ContrastiveRecipe = Self.recipe(), identity: [String: String] = [:]
+  ) throws -> ContrastiveTrainer {
+    try ContrastiveTrainer(recipe, run: RunDirectory(run, recipe: recipe, identity: identity))
   }
 
   private func losses(_ run: URL) throws -> [Double] {
@@ -30,7 +37,7 @@ import Torch
   func `ten steps have the losses of the same training in PyTorch`(device: Device) throws {
     let expected = try #require(Cases.shared?.losses)
     try withTemporaryDirectory { run in
-      let trainer = try ContrastiveTrainer(Self.recipe(), run: run, identity: [:])
+      let trainer = try self.trainer(run)
       let outcome = try trainer.train(SentenceEncoder(directory: Cases.new, device: device), batch: Self.batch)
       #expect(outcome == .finished)
       let error = maxError(try losses(run).map(Float.init), expected.map(Float.init))
@@ -52,21 +59,21 @@ import Torch
   }
 
   @Test(arguments: [false, true], Device.tested)
-  func `an interrupted run ends with the bits of one that was not`(bfloat16: Bool, device: Device) throws {
+  func `an interrupted run ends with the bits of one that was not`(bf16: Bool, device: Device) throws {
     try withTemporaryDirectory { folder in
       let (whole, parts) = (folder.appending(path: "whole"), folder.appending(path: "parts"))
-      let recipe = Self.recipe(bfloat16: bfloat16)
-      _ = try ContrastiveTrainer(recipe, run: whole, identity: [:]).train(
+      let recipe = Self.recipe(bf16: bf16)
+      _ = try trainer(whole, recipe).train(
         withDropout(folder, device: device), batch: Self.batch)
       for stop in [3, 4, 9] {
         var done = 0
-        let outcome = try ContrastiveTrainer(recipe, run: parts, identity: [:]).train(
-          withDropout(folder, device: device), batch: Self.batch, shouldStop: { done == stop },
+        let outcome = try trainer(parts, recipe).train(
+          withDropout(folder, device: device), resume: true, batch: Self.batch, shouldStop: { done == stop },
           progress: { done = $0.step })
         #expect(outcome == .interrupted(step: stop))
       }
-      let last = try ContrastiveTrainer(recipe, run: parts, identity: [:]).train(
-        withDropout(folder, device: device), batch: Self.batch)
+      let last = try trainer(parts, recipe).train(
+        withDropout(folder, device: device), resume: true, batch: Self.batch)
       #expect(last == .finished)
       for file in ["checkpoint.safetensors", "log.jsonl"] {
         #expect(try Data(contentsOf: whole.appending(path: file)) == Data(contentsOf: parts.appending(path: file)))
@@ -74,25 +81,46 @@ import Torch
     }
   }
 
+  @Test func `the bits of a run do not depend on the number of workers that make its batches`() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try [0, 1, 3].map { count in
+        let run = folder.appending(path: "\(count)")
+        _ = try trainer(run).train(withDropout(folder, device: .cpu), workerCount: count, batch: Self.batch)
+        return try ["checkpoint.safetensors", "log.jsonl"].map { try Data(contentsOf: run.appending(path: $0)) }
+      }
+      #expect(runs[1] == runs[0] && runs[2] == runs[0])
+    }
+  }
+
   @Test func `a run goes on only on the kind of device it was started on`() throws {
     try withTemporaryDirectory { run in
-      let trainer = try ContrastiveTrainer(Self.recipe(), run: run, identity: [:])
+      let trainer = try self.trainer(run)
       _ = try trainer.train(SentenceEncoder(directory: Cases.new), batch: Self.batch)
       let other = try #require(Device.tested.last { $0 != .cpu })
       #expect {
-        try trainer.train(SentenceEncoder(directory: Cases.new, device: other), batch: Self.batch)
+        try trainer.train(SentenceEncoder(directory: Cases.new, device: other), resume: true, batch: Self.batch)
       } throws: { "\($0)".contains("another kind of device") }
     }
   }
 
-  @Test func `a checkpoint of another recipe or encoder is refused`() throws {
+  @Test func `a run is resumed when that is asked for, and only with what it was started with`() throws {
     try withTemporaryDirectory { run in
-      _ = try ContrastiveTrainer(Self.recipe(), run: run, identity: ["encoder": "a"])
-        .train(SentenceEncoder(directory: Cases.new), batch: Self.batch)
+      func train(_ recipe: ContrastiveRecipe = Self.recipe(), encoder: String, resume: Bool) throws -> [String] {
+        var notes: [String] = []
+        _ = try trainer(run, recipe, identity: ["encoder": encoder]).train(
+          SentenceEncoder(directory: Cases.new), resume: resume, batch: Self.batch, note: { notes.append($0) })
+        return notes
+      }
+      let first = try train(encoder: "a", resume: true)
+      #expect(first == ["\(run.path) holds no run yet: this one starts at the first step"])
+      #expect { try train(encoder: "a", resume: false) } throws: { "\($0)".contains("holds a training run already") }
+      #expect { try train(encoder: "b", resume: true) } throws: { "\($0)".contains("encoder is another") }
+      var longer = Self.recipe()
+      longer.steps = 11
       #expect {
-        try ContrastiveTrainer(Self.recipe(), run: run, identity: ["encoder": "b"])
-          .train(SentenceEncoder(directory: Cases.new), batch: Self.batch)
-      } throws: { "\($0)".contains("another encoder") }
+        try train(longer, encoder: "a", resume: true)
+      } throws: { "\($0)".contains("recipe.steps was 10 and is 11") }
+      #expect(try train(encoder: "a", resume: true) == ["resumed at step 10 of 10"])
     }
   }
 
@@ -105,8 +133,8 @@ import Torch
 
   @Test func `a recipe that makes no sense is refused by the name of the setting`() {
     var recipe = Self.recipe()
-    recipe.temperature = 0
-    #expect { try recipe.validate() } throws: { "\($0)".contains("temperature must be positive") }
+    recipe.objective = .infoNCE(InfoNCE(temperature: 0))
+    #expect { try recipe.validate() } throws: { "\($0)".contains("training.objective.temperature must be positive") }
   }
 
   @Test func `a batch in which no pair has a negative is refused by what it is about`() throws {
@@ -117,7 +145,7 @@ import Torch
     ]
     for batch in batches {
       try withTemporaryDirectory { run in
-        let trainer = try ContrastiveTrainer(Self.recipe(), run: run, identity: [:])
+        let trainer = try self.trainer(run)
         let error = #expect(throws: EncoderError.self) {
           try trainer.train(SentenceEncoder(directory: Cases.new), batch: { $0 < 2 ? Self.batch($0) : batch })
         }
@@ -132,7 +160,7 @@ import Torch
     let batch = TrainingBatch(
       kind: "synonym", anchors: ["lung", "liver"], positives: ["pulmo", "hepar"], falseNegatives: [(0, 1), (0, 0)])
     try withTemporaryDirectory { run in
-      _ = try ContrastiveTrainer(Self.recipe(), run: run, identity: [:])
+      _ = try trainer(run)
         .train(SentenceEncoder(directory: Cases.new), batch: { _ in batch })
       #expect(try losses(run).allSatisfy { $0 > 0 })
     }
@@ -140,42 +168,18 @@ import Torch
 
   @Test func `numbers that are not finite are refused by the name of the setting`() {
     let changes: [(String, (inout ContrastiveRecipe, Double) -> Void)] = [
-      ("learningRate", { $0.learningRate = $1 }), ("warmupFraction", { $0.warmupFraction = $1 }),
-      ("optimizer.beta1", { $0.optimizer.beta1 = $1 }), ("optimizer.beta2", { $0.optimizer.beta2 = $1 }),
-      ("optimizer.eps", { $0.optimizer.eps = $1 }), ("optimizer.weightDecay", { $0.optimizer.weightDecay = $1 }),
-      ("clipNorm", { $0.clipNorm = $1 }), ("temperature", { $0.temperature = $1 }),
+      ("learning_rate", { $0.learningRate = $1 }), ("warmup_fraction", { $0.warmupFraction = $1 }),
+      ("beta1", { $0.beta1 = $1 }), ("beta2", { $0.beta2 = $1 }),
+      ("eps", { $0.eps = $1 }), ("weight_decay", { $0.weightDecay = $1 }),
+      ("clip_norm", { $0.clipNorm = $1 }),
+      ("objective.temperature", { $0.objective = .infoNCE(InfoNCE(temperature: $1)) }),
     ]
     for (key, change) in changes {
       for value in [Double.infinity, -.infinity, .nan] {
         var recipe = Self.recipe()
         change(&recipe, value)
-        #expect {
-          try ContrastiveTrainer(recipe, run: URL(filePath: "/nowhere"), identity: [:])
-        } throws: { "\($0)".contains("\(key) must") }
+        #expect { try recipe.validate() } throws: { "\($0)".contains("training.\(key) must") }
       }
-    }
-  }
-
-  @Test func `a run of another recipe is told by what the checkpoint says alone`() throws {
-    try withTemporaryDirectory { run in
-      _ = try ContrastiveTrainer(Self.recipe(), run: run, identity: ["encoder": "a"])
-        .train(SentenceEncoder(directory: Cases.new), batch: Self.batch)
-      let file = run.appending(path: "checkpoint.safetensors")
-      let metadata = try Checkpoint.metadata(of: file)
-      #expect(Set(metadata.keys) == ["encoder", "recipe"] && metadata["encoder"] == "a")
-      try ContrastiveTrainer(Self.recipe(), run: run, identity: ["encoder": "a"]).check()
-      var other = Self.recipe()
-      other.steps = 11
-      #expect {
-        try ContrastiveTrainer(other, run: run, identity: ["encoder": "a"]).check()
-      } throws: { "\($0)".contains("another recipe") }
-      // Without a generator no checkpoint can be loaded, but what it says can be read.
-      let tensors = try Safetensors.load(file).tensors.filter { $0.key != "generator" }
-      try Safetensors.save(tensors, metadata: metadata.merging(["step": "10"]) { $1 }, to: file)
-      #expect(try Checkpoint.metadata(of: file) == metadata)
-      try ContrastiveTrainer(Self.recipe(), run: run, identity: ["encoder": "a"]).check()
-      try Safetensors.save(tensors, metadata: metadata, to: file)
-      #expect { try Checkpoint.metadata(of: file) } throws: { "\($0)".contains("is no training checkpoint") }
     }
   }
 }

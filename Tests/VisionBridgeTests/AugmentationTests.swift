@@ -37,16 +37,24 @@ import Torch
     #expect(maxError(scan.warped(matrix, padding: .zeros).array(), scan.array()) < Tolerance.forward)
   }
 
-  @Test("probability 0 changes nothing, probability 1 every time, and equal generators give equal scans")
+  @Test("probability 0 changes nothing, probability 1 every time, and equal seeds give equal scans")
   func probability() {
     let scan = golden["scan"]!
     let never = Augmentation(probability: 0)
-    #expect(never(scan, Generator(seed: 1)).array(of: Float.self) == scan.array(of: Float.self))
+    #expect(never(scan, seed: 1).array(of: Float.self) == scan.array(of: Float.self))
     let always = Augmentation(probability: 1, translatePixels: 2)
-    let generator = Generator(seed: 1)
-    let (first, second) = (always(scan, generator), always(scan, generator))
+    let (first, second) = (always(scan, seed: 1), always(scan, seed: 2))
     #expect(first.shape == scan.shape)
     #expect(first.array(of: Float.self) != second.array(of: Float.self))
-    #expect(always(scan, Generator(seed: 1)).array(of: Float.self) == first.array(of: Float.self))
+    #expect(always(scan, seed: 1).array(of: Float.self) == first.array(of: Float.self))
+  }
+
+  @Test("the draws differ between trainings, epochs, cases and scans, and between nothing else")
+  func seeds() {
+    func seed(_ training: UInt64 = 1, _ epoch: Int = 2, _ id: String = "a", _ scan: Int = 0) -> UInt64 {
+      Augmentation.seed(ofTraining: training, epoch: epoch, caseID: id, scan: scan)
+    }
+    #expect(seed() == seed())
+    #expect(Set([seed(), seed(2), seed(1, 3), seed(1, 2, "b"), seed(1, 2, "a", 1)]).count == 5)
   }
 }

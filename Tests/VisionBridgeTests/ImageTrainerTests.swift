@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import TestSupport
@@ -52,7 +53,7 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
       backbone: "resnet10-narrow", tokenStd: 0.02,
       classifier: ClassifierConfig(standardizesTexts: true, startsAtPrevalence: true)),
     training: VisionRecipe.Training(
-      epochs: epochs, batchCases: 4, learningRate: learningRate, weightDecay: 0.01))
+      epochs: epochs, batchSize: 4, learningRate: learningRate, weightDecay: 0.01))
 }
 
 @Suite struct ImageTrainerTests {
@@ -91,6 +92,23 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
         try Data(contentsOf: folder.appending(path: "\($0)/log.jsonl"))
       }
       #expect(logs[0] == logs[1])
+    }
+  }
+
+  @Test("the bits of a run do not depend on the number of workers that make its batches")
+  func workers() throws {
+    try withTemporaryDirectory { folder in
+      let data = try SmallData(in: folder)
+      let runs = try [0, 1, 3].map { count in
+        let run = folder.appending(path: "\(count)")
+        _ = try ImageTrainer.train(
+          data.manifest, labels: data.labels, recipe: recipe(epochs: 2), run: run,
+          cache: folder.appending(path: "cache"), workerCount: count)
+        return try ["checkpoint.safetensors", "model.safetensors", "log.jsonl"].map {
+          try Data(contentsOf: run.appending(path: $0))
+        }
+      }
+      #expect(runs[1] == runs[0] && runs[2] == runs[0])
     }
   }
 
@@ -148,16 +166,18 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
           cache: folder.appending(path: "cache"), shouldStop: { true })
       }
       try train(recipe(), data.labels, data.manifest, resume: false)
-      #expect(throws: VisionError.self) { try train(recipe(), data.labels, data.manifest, resume: false) }
+      #expect(throws: FileError.self) { try train(recipe(), data.labels, data.manifest, resume: false) }
       let labels = try LabelSpace(labels: data.labels.labels, embeddings: data.labels.embeddings! + 1)
       var shorter = data.manifest
       shorter.records.removeFirst()
       for (recipe, labels, manifest, what) in [
-        (recipe(learningRate: 2e-3), data.labels, data.manifest, "the recipe"),
-        (recipe(), labels, data.manifest, "the label space"),
-        (recipe(), data.labels, shorter, "the manifest"),
+        (
+          recipe(learningRate: 2e-3), data.labels, data.manifest, "recipe.training.learning_rate was 0.001 and is 0.002"
+        ),
+        (recipe(), labels, data.manifest, "otherwise: labels is another"),
+        (recipe(), data.labels, shorter, "otherwise: manifest is another"),
       ] {
-        let error = #expect(throws: VisionError.self) { try train(recipe, labels, manifest, resume: true) }
+        let error = #expect(throws: FileError.self) { try train(recipe, labels, manifest, resume: true) }
         #expect(error?.description.contains(what) == true)
       }
     }
@@ -203,14 +223,24 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
 @Suite struct CaseBatchOrderTests {
   @Test("an epoch has every case once, batches differ by at most one case, and epochs differ in order")
   func coverage() {
-    let order = CaseBatchOrder(caseCount: 23, batchCases: 4, seed: 9)
+    let order = CaseBatchOrder(caseCount: 23, batchSize: 4, seed: 9)
     let epochs = (0..<2).map { epoch in
-      (0..<order.stepsPerEpoch).map { order.cases(ofStep: epoch * order.stepsPerEpoch + $0) }
+      (0..<order.batchesPerEpoch).map { order.batch(step: epoch * order.batchesPerEpoch + $0) }
     }
     for epoch in epochs {
       #expect(epoch.flatMap { $0 }.sorted() == Array(0..<23))
       #expect(Set(epoch.map(\.count)) == [3, 4])
     }
     #expect(epochs[0] != epochs[1])
+  }
+
+  @Test("the shares of all ranks are the batch, in whatever order they are asked for", arguments: [1, 2, 3, 7])
+  func shares(worldSize: Int) {
+    let order = CaseBatchOrder(caseCount: 23, batchSize: 5, seed: 9)
+    for step in (0..<2 * order.batchesPerEpoch).reversed() {
+      let shares = (0..<worldSize).reversed().map { order.batch(step: step, rank: $0, worldSize: worldSize) }
+      #expect(shares.reversed().flatMap { $0 } == order.batch(step: step))
+      #expect(Set(shares.map(\.count)).count <= 2)
+    }
   }
 }

@@ -8,7 +8,8 @@ import Testing
   private static let recipes = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "recipes")
 
-  @Test("every recipe of the repository can be read and written", arguments: ["vision-demo", "vision-rp3d"])
+  @Test(
+    "every recipe of the repository can be read and written", arguments: ["vision/demo", "vision/rp3d", "vision/soop"])
   func recipes(_ name: String) throws {
     let recipe = try VisionRecipe.load(Self.recipes.appending(path: "\(name).json"))
     #expect(try VisionRecipe.decode(recipe.json(), name: name) == recipe)
@@ -19,14 +20,14 @@ import Testing
   func infinite() {
     let recipe = VisionRecipe(
       preprocess: PreprocessOptions(), augmentation: Augmentation(), model: VisionConfig(),
-      training: .init(epochs: 1, batchCases: 1, learningRate: .infinity))
+      training: .init(epochs: 1, batchSize: 1, learningRate: .infinity))
     let error = #expect(throws: VisionError.self) { try recipe.json() }
     #expect(error?.description.contains("not finite") == true)
   }
 
   @Test("the recipe of the published system has its published values")
   func published() throws {
-    let recipe = try VisionRecipe.load(Self.recipes.appending(path: "vision-rp3d.json"))
+    let recipe = try VisionRecipe.load(Self.recipes.appending(path: "vision/rp3d.json"))
     #expect(recipe.preprocess == PreprocessOptions())
     #expect(recipe.augmentation == Augmentation())
     #expect(recipe.model == VisionConfig())
@@ -36,9 +37,13 @@ import Testing
   @Test("a missing key, an unknown key and a value out of range are named")
   func refusals() throws {
     let text = String(
-      decoding: try Data(contentsOf: Self.recipes.appending(path: "vision-demo.json")), as: UTF8.self)
+      decoding: try Data(contentsOf: Self.recipes.appending(path: "vision/demo.json")), as: UTF8.self)
     for (old, new, expected) in [
-      ("\"clip_norm\"", "\"clip_nrom\"", "clipNorm"), ("\"bf16\"", "\"fp8\": true, \"bf16\"", "fp8"),
+      ("\"clip_norm\"", "\"clip_nrom\"", "clip_norm"), ("\"bf16\"", "\"fp8\": true, \"bf16\"", "fp8"),
+      ("\"bce\"", "\"focal\"", "training.loss.kind has a value that cannot be used: known are \"bce\""),
+      ("\"shuffle\"", "\"sorted\"", "training.sampler.kind has a value that cannot be used: known are \"shuffle\""),
+      ("\"format_version\": 1", "\"format_version\": 2", "format_version is 2, and this program reads 1"),
+      ("  \"format_version\": 1,", "", "format_version is missing"),
       ("\"resnet10-", "\"resnet11-", "resnet11"), ("\"epochs\": ", "\"epochs\": -", "epochs"),
       ("\"epochs\": ", "\"epochs\": 9223372036854775", "epochs"),
       ("\"checkpoint_minutes\": ", "\"checkpoint_minutes\": 1e30", "checkpoint_minutes"),

@@ -16,31 +16,31 @@ import Torch
       probability: 1, translatePixels: 2, elastic: Augmentation.Elastic(sigma: [1, 2], magnitude: [2, 4])),
     model: VisionConfig(backbone: "resnet10-narrow", feedForwardSize: 64, tokenStd: 0.02),
     training: VisionRecipe.Training(
-      epochs: 2, batchCases: 2, learningRate: 1e-2, warmupFraction: 0.5, weightDecay: 0.01, keySliceWeight: 0.1))
+      epochs: 2, batchSize: 2, learningRate: 1e-2, warmupFraction: 0.5, weightDecay: 0.01, keySliceWeight: 0.1))
 
   static let settings = [
     SettingCase("preprocess.size", "48"), SettingCase("preprocess.depth", "2"),
-    SettingCase("preprocess.ctWindow", "[-100, 100]"), SettingCase("preprocess.ctWindow", "null"),
+    SettingCase("preprocess.ct_window", "[-100, 100]"), SettingCase("preprocess.ct_window", "null"),
     SettingCase("preprocess.antialias", "true"), SettingCase("preprocess.orientation", #""canonical""#),
     SettingCase("augmentation", "null"), SettingCase("augmentation.probability", "0.5"),
-    SettingCase("augmentation.rotateDegrees", "5"), SettingCase("augmentation.translatePixels", "1"),
+    SettingCase("augmentation.rotate_degrees", "5"), SettingCase("augmentation.translate_pixels", "1"),
     SettingCase("augmentation.scale", "0.3"), SettingCase("augmentation.shear", "0.05"),
     SettingCase("augmentation.elastic", "null"), SettingCase("augmentation.elastic.sigma", "[2, 3]"),
     SettingCase("augmentation.elastic.magnitude", "[6, 8]"), SettingCase("augmentation.elastic.scale", "0.3"),
-    SettingCase("augmentation.noiseStd", "0.2"), SettingCase("augmentation.gamma", "[0.9, 1.1]"),
-    SettingCase("model.backbone", #""resnet10-half""#), SettingCase("model.feedForwardSize", "32"),
-    SettingCase("model.feedForwardSize", "null"), SettingCase("model.fusionLayerCount", "1"),
-    SettingCase("model.fusionHeadCount", "2"), SettingCase("model.tokenStd", "0.5"),
+    SettingCase("augmentation.noise_std", "0.2"), SettingCase("augmentation.gamma", "[0.9, 1.1]"),
+    SettingCase("model.backbone", #""resnet10-half""#), SettingCase("model.feed_forward_size", "32"),
+    SettingCase("model.feed_forward_size", "null"), SettingCase("model.fusion_layer_count", "1"),
+    SettingCase("model.fusion_head_count", "2"), SettingCase("model.token_std", "0.5"),
     SettingCase("model.classifier.kind", #""linear""#), SettingCase("model.classifier.projection", #""image""#),
-    SettingCase("model.classifier.standardizesTexts", "true"),
-    SettingCase("model.classifier.startsAtPrevalence", "true"),
-    SettingCase("model.classifier.hasHiddenLayer", "false", given: ["model.classifier.kind": #""linear""#]),
-    SettingCase("training.epochs", "3"), SettingCase("training.batchCases", "4"),
-    SettingCase("training.learningRate", "0.02"), SettingCase("training.warmupFraction", "0"),
-    SettingCase("training.weightDecay", "0.5"), SettingCase("training.clipNorm", "0.01"),
+    SettingCase("model.classifier.standardizes_texts", "true"),
+    SettingCase("model.classifier.starts_at_prevalence", "true"),
+    SettingCase("model.classifier.has_hidden_layer", "false", given: ["model.classifier.kind": #""linear""#]),
+    SettingCase("training.epochs", "3"), SettingCase("training.batch_size", "4"),
+    SettingCase("training.learning_rate", "0.02"), SettingCase("training.warmup_fraction", "0"),
+    SettingCase("training.weight_decay", "0.5"), SettingCase("training.clip_norm", "0.01"),
     SettingCase("training.bf16", "true"), SettingCase("training.seed", "43"),
-    SettingCase("training.sliceBudget", "3"), SettingCase("training.keySliceWeight", "0"),
-    SettingCase("training.checkpointMinutes", "0"),
+    SettingCase("training.slice_budget", "3"), SettingCase("training.key_slice_weight", "0"),
+    SettingCase("training.checkpoint_minutes", "0"),
   ]
 
   /// Six cases of a CT volume with a marked slice and an MRI slice each, whose axes are not the body's.
@@ -92,14 +92,20 @@ import Torch
     return Trace(log: log, saves: saves, notes: notes)
   }
 
+  /// Keys that tell something, and kinds of which there is one.
+  private static let words: Set = [
+    "format_version", "description", "source", "training.loss.kind", "training.sampler.kind",
+  ]
+
   @Test func `every setting has a case`() {
-    #expect(SettingCase.uncovered(in: Self.recipe, by: Self.settings, saying: ["description", "source"]) == [])
+    #expect(SettingCase.uncovered(in: Self.recipe, by: Self.settings, saying: Self.words) == [])
   }
 
   @Test func `the same recipe trains the same twice`() throws {
     try withTemporaryDirectory { folder in
       let runs = [try Self.unchanged.get(), try Self.trace(Self.recipe, in: folder)]
-      #expect(runs[0].log == runs[1].log && runs[0].saves == runs[1].saves && runs[0].notes.isEmpty)
+      #expect(runs[0].log == runs[1].log && runs[0].saves == runs[1].saves)
+      #expect(runs[0].notes.allSatisfy { $0.hasPrefix("waited ") })
     }
   }
 
@@ -118,15 +124,14 @@ import Torch
   @Test func `the recipe that a hint names has every key`() throws {
     let error = #expect(throws: VisionError.self) { try VisionRecipe.decode(Data("{}".utf8), name: "r.json") }
     let hint = try #require(error?.hint)
-    let match = try #require(hint.firstMatch(of: #/^(recipes/[a-z0-9-]+\.json) has every key$/#), "\(hint)")
+    let match = try #require(hint.firstMatch(of: #/^(recipes/[a-z0-9/-]+\.json) has every key$/#), "\(hint)")
     let root = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()
     let file = try JSONSerialization.jsonObject(
       with: Data(contentsOf: root.appending(path: String(match.1))))
     func hasKey(_ path: String) -> Bool {
       var value: Any? = file
       for name in path.split(separator: ".") {
-        let key = String(name).replacing(/[A-Z]/) { "_" + $0.output.lowercased() }
-        guard let fields = value as? [String: Any], let inner = fields[key] else { return false }
+        guard let fields = value as? [String: Any], let inner = fields[String(name)] else { return false }
         value = inner
       }
       return true
@@ -150,7 +155,7 @@ import Torch
 
   private let recipe = VisionRecipe(
     preprocess: PreprocessOptions(size: 32, depth: 2), model: VisionConfig(backbone: "resnet10-narrow"),
-    training: VisionRecipe.Training(epochs: 1, batchCases: 4, learningRate: 1e-3))
+    training: VisionRecipe.Training(epochs: 1, batchSize: 4, learningRate: 1e-3))
 
   @Test func `a recipe that cannot start is refused before a scan is read, and leaves nothing`() throws {
     try withTemporaryDirectory { folder in

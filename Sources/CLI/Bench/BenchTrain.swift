@@ -40,12 +40,12 @@ struct BenchTrain: ParsableCommand {
     }
     let encoder = try options.source.load(dtype: .float32)
     let recipe = ContrastiveRecipe(
-      steps: batches.count, maxLength: maxLength, bfloat16: options.precision == .bf16, checkpointSteps: batches.count)
+      steps: batches.count, maxLength: maxLength, bf16: options.precision == .bf16, checkpointSteps: batches.count)
     let run = FileManager.default.temporaryDirectory.appending(path: "nosology-bench-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: run) }
     let clock = ContinuousClock()
     var ends: [ContinuousClock.Instant] = []
-    _ = try ContrastiveTrainer(recipe, run: run, identity: [:]).train(
+    _ = try ContrastiveTrainer(recipe, run: RunDirectory(run, recipe: recipe)).train(
       encoder, batch: { batches[$0] }, progress: { _ in ends.append(clock.now) })
     // The end of a step is reported before its checkpoint is written; only the last step writes one.
     let seconds = (ends[ends.count - 1] - ends[warmUp - 1]) / .seconds(1) / Double(ends.count - warmUp)

@@ -47,7 +47,7 @@ struct CurationEncoderOptions: ParsableArguments {
 
 /// How evidence for a code is weighed.
 struct MappingModelOptions: ParsableArguments {
-  @Option(help: "Weights of the evidence (default: recipes/curation-icd10cm.json).", completion: .file())
+  @Option(help: "Weights of the evidence (default: recipes/curation/icd10cm.json).", completion: .file())
   var model: String?
 
   /// Reads the weights.

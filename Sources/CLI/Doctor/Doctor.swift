@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import VectorSearch
 import Foundation
 import Torch

@@ -28,7 +28,7 @@ struct EncoderEvaluate: ParsableCommand {
       The held-out concepts are those of the recipe. One half of them is for choosing settings (--part validation), the \
       other for what is reported.
 
-      Example: nosology encoder evaluate --encoder runs/ke/encoder --recipe recipes/encoder-demo.json --against \
+      Example: nosology encoder evaluate --encoder runs/ke/encoder --recipe recipes/encoder/demo.json --against \
       all-MiniLM-L6-v2
       """)
 

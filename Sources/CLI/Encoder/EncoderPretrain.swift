@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import KnowledgeEncoder
 import Ontology
@@ -11,12 +12,12 @@ struct EncoderPretrain: ParsableCommand {
     abstract: "Fine-tune an encoder on synonyms, hierarchy and descriptions of the ontology.",
     discussion: """
       The run folder gets config.json, log.jsonl, checkpoint.safetensors and at the end encoder/, which this tool, \
-      transformers and sentence-transformers open. Ctrl-C writes a checkpoint; the same command goes on from there and \
-      ends with the same bits as an uninterrupted run. The weights are float32; the recipe says whether products are computed \
+      transformers and sentence-transformers open. Ctrl-C writes a checkpoint and ends; --resume goes on, to the same \
+      bits as without it. The weights are float32; the recipe says whether products are computed \
       in bfloat16.
 
       Example: nosology encoder pretrain --encoder all-MiniLM-L6-v2 \
-      --recipe recipes/encoder-demo.json --output runs/ke
+      --recipe recipes/encoder/demo.json --output runs/ke
       """)
 
   @OptionGroup var options: EncoderSourceOptions
@@ -28,6 +29,11 @@ struct EncoderPretrain: ParsableCommand {
   @Option(help: "Run folder.", completion: .directory)
   var output: String
 
+  @OptionGroup var batches: BatchOptions
+
+  @Flag(help: "Go on with the run in the output folder, or start it where there is none.")
+  var resume = false
+
   func run() throws {
     Interrupt.install()
     let recipe = try PretrainRecipe(contentsOf: HomeDirectory.current.file(named: recipe))
@@ -37,7 +43,8 @@ struct EncoderPretrain: ParsableCommand {
     Console.note("training on \(counts.training) concepts, \(counts.heldOut) held out")
     let line = ProgressLine("pretrain", unit: "steps")
     let outcome = try pretraining.train(
-      creator: "nosology \(Version.current)", shouldStop: { Interrupt.requested },
+      creator: "nosology \(Version.current)", resume: resume, workerCount: batches.workers,
+      shouldStop: { Interrupt.requested }, note: Console.note,
       progress: {
         line.update(
           done: $0.step, total: $0.totalSteps, detail: "\($0.kind) loss \(String(format: "%.4f", $0.loss))")
@@ -46,7 +53,7 @@ struct EncoderPretrain: ParsableCommand {
     switch outcome {
     case .interrupted(let step):
       throw Interrupt.stopped(
-        "stopped after step \(step) of \(recipe.training.steps); the same command goes on from there")
+        "stopped after step \(step) of \(recipe.training.steps); the same command with --resume goes on")
     case .finished:
       Console.data(pretraining.encoderDirectory.path)
     }

@@ -23,7 +23,7 @@ struct HomeDirectory {
   /// The list of sources, which makes a folder a home.
   static let sources = "knowledge/sources.json"
   /// Weights of the evidence for a code, with which `curate` maps.
-  static let mappingModel = "recipes/curation-icd10cm.json"
+  static let mappingModel = "recipes/curation/icd10cm.json"
   /// Words and forms of the phantom benchmark.
   static let phantomGrammar = "knowledge/phantom-grammar.json"
 

@@ -10,7 +10,7 @@ struct VisionCommand: ParsableCommand {
       score cases with it:
         nosology vision validate cases.jsonl
         nosology vision train cases.jsonl --labels labels.safetensors \\
-          --recipe recipes/vision-demo.json --output runs/a
+          --recipe recipes/vision/demo.json --output runs/a
         nosology vision evaluate runs/a --manifest cases.jsonl
       """,
     subcommands: [

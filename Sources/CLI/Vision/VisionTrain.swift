@@ -18,7 +18,7 @@ struct VisionTrain: ParsableCommand {
 
       Example:
         nosology vision train cases.jsonl --labels labels.safetensors \\
-          --recipe recipes/vision-demo.json --output runs/a
+          --recipe recipes/vision/demo.json --output runs/a
       """)
 
   @Argument(help: "Manifest: JSON lines, one case each.", completion: .file())
@@ -56,8 +56,9 @@ struct VisionTrain: ParsableCommand {
   var cache: String?
 
   @OptionGroup var compute: ComputeOptions
+  @OptionGroup var batches: BatchOptions
 
-  @Flag(help: "Go on with the run in the output folder.")
+  @Flag(help: "Go on with the run in the output folder, or start it where there is none.")
   var resume = false
 
   func run() throws {
@@ -80,7 +81,7 @@ struct VisionTrain: ParsableCommand {
       CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
       recipe: recipe,
       run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
-      device: compute.prepare(), shouldStop: { Interrupt.requested },
+      device: compute.prepare(), workerCount: batches.workers, shouldStop: { Interrupt.requested },
       // Every scan that is done stays in the cache.
       shouldStopPreparing: { Interrupt.requested }, note: Console.note,
       preparing: { preparing.update(done: $0, total: $1) }

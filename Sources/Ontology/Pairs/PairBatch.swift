@@ -28,4 +28,12 @@ public struct PairBatch: Equatable, Sendable {
 
   /// Number of pairs.
   public var count: Int { anchors.count }
+
+  /// Returns neighbouring pairs with the false negatives among them.
+  func part(_ rows: Range<Int>) -> PairBatch {
+    let cells = falseNegatives.filter { rows.contains($0.row) && rows.contains($0.column) }
+    return PairBatch(
+      kind: kind, anchors: Array(anchors[rows]), positives: Array(positives[rows]), concepts: Array(concepts[rows]),
+      falseNegatives: cells.map { Cell(row: $0.row - rows.lowerBound, column: $0.column - rows.lowerBound) })
+  }
 }

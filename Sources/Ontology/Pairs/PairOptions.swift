@@ -59,6 +59,18 @@ public struct PairOptions: Equatable, Codable, Sendable {
   /// The part of the concepts that is never trained on.
   public var heldOutFraction = 0.1
 
+  private enum CodingKeys: String, CodingKey {
+    case weights
+    case batchSize = "batch_size"
+    case maxDescriptionCharacters = "max_description_characters"
+    case systems
+    case conceptKinds = "concept_kinds"
+    case descriptionKinds = "description_kinds"
+    case synonymScopes = "synonym_scopes"
+    case maxConceptsPerCategory = "max_concepts_per_category"
+    case heldOutFraction = "held_out_fraction"
+  }
+
   /// The default options.
   public init() {}
 
@@ -84,14 +96,14 @@ public struct PairOptions: Equatable, Codable, Sendable {
     func require(_ condition: Bool, _ expectation: String) throws {
       guard condition else { throw OntologyError("pair options: \(expectation)") }
     }
-    try require(batchSize >= 2, "batchSize is \(batchSize), but a batch needs two pairs")
-    try require(batchSize <= 1_000_000, "batchSize is \(batchSize), expected at most 1000000")
+    try require(batchSize >= 2, "batch_size is \(batchSize), but a batch needs two pairs")
+    try require(batchSize <= 1_000_000, "batch_size is \(batchSize), expected at most 1000000")
     try require(
-      maxDescriptionCharacters > 0, "maxDescriptionCharacters is \(maxDescriptionCharacters), expected more")
+      maxDescriptionCharacters > 0, "max_description_characters is \(maxDescriptionCharacters), expected more")
     try require(
-      maxConceptsPerCategory > 0, "maxConceptsPerCategory is \(maxConceptsPerCategory), expected more")
+      maxConceptsPerCategory > 0, "max_concepts_per_category is \(maxConceptsPerCategory), expected more")
     try require(
-      (0..<1).contains(heldOutFraction), "heldOutFraction is \(heldOutFraction), expected 0 up to below 1")
+      (0..<1).contains(heldOutFraction), "held_out_fraction is \(heldOutFraction), expected 0 up to below 1")
     let all = PairKind.allCases.map { weights[$0] }
     try require(
       all.allSatisfy { (0...1e9).contains($0) } && all.contains { $0 >= 1e-9 },

@@ -13,7 +13,7 @@ import Synchronization
 /// Concepts, not pairs, are held out: with a concept goes everything that means the same, and no name of it is trained on.
 ///
 /// In every batch some pair has a negative.
-public final class PairSampler: Sendable {
+public final class PairSampler: StepSampler {
   /// How pairs are drawn.
   public let options: PairOptions
   /// What the random choices depend on. The held-out concepts do not depend on it.
@@ -24,7 +24,8 @@ public final class PairSampler: Sendable {
   let table: ConceptTable
   private let pools: [PairPool]
   private let plan: PairPlan
-  private let schedule = Mutex<(epoch: Int, schedule: PairSchedule)?>(nil)
+  /// The schedules of the last two epochs asked for: threads that make batches ahead stand on both sides of a border.
+  private let schedules = Mutex<[(epoch: Int, schedule: PairSchedule)]>([])
 
   /// Reads which concepts can be paired.
   ///
@@ -72,6 +73,8 @@ public final class PairSampler: Sendable {
   /// Number of batches in an epoch.
   public var batchesPerEpoch: Int { plan.batchesPerEpoch }
 
+  package var stepsPerEpoch: Int? { batchesPerEpoch }
+
   /// Number of batches of a kind in an epoch.
   public func batchesPerEpoch(of kind: PairKind) -> Int {
     zip(pools, plan.batchCounts).filter { $0.0.kind == kind }.map(\.1).reduce(0, +)
@@ -83,28 +86,30 @@ public final class PairSampler: Sendable {
     return (table.count - heldOut, heldOut)
   }
 
-  /// Returns the batch of a step, counted from 0 over all epochs.
+  /// Returns the batch of a step, counted from 0 over all epochs, or what one of several processes takes of it.
   ///
+  /// A share has the false negatives among its own pairs, and may have no negative.
   /// - Throws: `OntologyError` when the database cannot be read.
-  public func batch(step: Int) throws -> PairBatch {
+  public func batch(step: Int, rank: Int = 0, worldSize: Int = 1) throws -> PairBatch {
     precondition(step >= 0, "step \(step) is below 0")
     let (epoch, index) = step.quotientAndRemainder(dividingBy: batchesPerEpoch)
     let schedule = schedule(of: epoch)
     let batch = schedule.batches[index]
     var random = SplitMix64(seed, UInt64(epoch), UInt64(pools.count + 1), UInt64(index))
-    return try snapshot.read { database in
+    let pairs = try snapshot.read { database in
       let reader = PairReader(database, table, options, pool: pools[batch.pool])
       return try reader.batch(
         batch.items, size: options.batchSize, others: { schedule.items(ofPool: batch.pool) }, &random)
     }
+    return worldSize == 1 ? pairs : pairs.part((0..<pairs.count).part(rank, of: worldSize))
   }
 
   private func schedule(of epoch: Int) -> PairSchedule {
-    schedule.withLock { cached in
-      if let cached, cached.epoch == epoch { return cached.schedule }
+    schedules.withLock { cached in
+      if let known = cached.first(where: { $0.epoch == epoch }) { return known.schedule }
       let new = PairSchedule(
         pools: pools, plan: plan, table: table, options: options, seed: seed, epoch: epoch)
-      cached = (epoch, new)
+      cached = [(epoch, new)] + cached.prefix(1)
       return new
     }
   }

@@ -129,7 +129,7 @@ public struct SentenceEncoder {
   private func vectors(
     of texts: [String], tokenBudget: Int, areUnits: Bool, progress: ((Int, Int) -> Void)?
   ) -> [Float] {
-    let tokens = tokens(of: texts, maxLength: maxLength)
+    let tokens = tokenization(maxLength: maxLength, threads: Runtime.threadCount)(texts)
     var vectors = [Float](repeating: 0, count: texts.count * dimension)
     var done = 0
     withoutGrad {
@@ -171,20 +171,23 @@ public struct SentenceEncoder {
     return vectors
   }
 
-  /// Vectors of all texts in one differentiable pass, in the order of the texts.
+  /// Vectors of all texts of `tokenization` in one differentiable pass, in the order of the texts.
   ///
   /// Shapes: → [N, D].
-  func embedForTraining(_ texts: [String], maxLength: Int, _ mode: Mode) -> Tensor {
-    let tokens = tokens(of: texts, maxLength: min(maxLength, self.maxLength))
+  func embedForTraining(_ tokens: TokenBatch, _ mode: Mode) -> Tensor {
     let batch = PackedBatch(tokens, rows: PackedBatch.plan(tokens, tokenBudget: .max).first ?? [], device: device)
-    var position = [Int64](repeating: 0, count: texts.count)
+    var position = [Int64](repeating: 0, count: tokens.count)
     for (packed, row) in batch.order.enumerated() { position[row] = Int64(packed) }
     return forward(batch, mode, areUnits: normalizes).rows(Tensor(position).to(device))
   }
 
-  private func tokens(of texts: [String], maxLength: Int) -> TokenBatch {
-    let prompted = prompt.isEmpty ? texts : texts.map { prompt + $0 }
-    return tokenizer.encodeIDs(prompted, maxLength: maxLength, threads: Runtime.threadCount)
+  /// Turns texts into the tokens of this encoder, the prompt before each, on whatever thread calls it.
+  func tokenization(maxLength: Int, threads: Int) -> @Sendable ([String]) -> TokenBatch {
+    let (tokenizer, prompt, maxLength) = (tokenizer, prompt, min(maxLength, self.maxLength))
+    return { texts in
+      let prompted = prompt.isEmpty ? texts : texts.map { prompt + $0 }
+      return tokenizer.encodeIDs(prompted, maxLength: maxLength, threads: threads)
+    }
   }
 
   /// Pooled vectors in packed order, [N, D].

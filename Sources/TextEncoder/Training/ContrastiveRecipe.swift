@@ -6,45 +6,68 @@ import NN
 public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   /// Optimiser steps of the whole run.
   public var steps: Int
-  /// Highest learning rate.
+  /// What the encoder is trained for.
+  public var objective: ContrastiveObjective
+  /// Highest learning rate, from which a cosine leads to 0.
   public var learningRate: Double
   /// Share of the steps over which the learning rate rises.
   public var warmupFraction: Double
-  /// Settings of AdamW besides the learning rate.
-  public var optimizer: AdamW.Options
+  /// Weight decay of AdamW.
+  public var weightDecay: Double
+  /// Share of the former mean of the gradient that a step of AdamW keeps.
+  public var beta1: Double
+  /// Share of the former mean of the squared gradient that a step of AdamW keeps.
+  public var beta2: Double
+  /// What AdamW adds to the root of the second moment.
+  public var eps: Double
   /// Largest joint norm of the gradients; 0 does not clip.
   public var clipNorm: Double
   /// Tokens of the longest training text.
   public var maxLength: Int
-  /// Start of the temperature τ of equation 4; similarities are divided by it.
-  public var temperature: Double
-  /// Whether the temperature is trained, with 1/τ at most 100, as in the published code.
-  public var learnsTemperature: Bool
   /// Matrix products in bfloat16 with float32 master weights.
-  public var bfloat16: Bool
+  public var bf16: Bool
   /// Steps between two checkpoints.
   public var checkpointSteps: Int
   /// Decides dropout, and which pairs the sampler draws.
   public var seed: UInt64
 
+  private enum CodingKeys: String, CodingKey {
+    case steps, objective
+    case learningRate = "learning_rate"
+    case warmupFraction = "warmup_fraction"
+    case weightDecay = "weight_decay"
+    case beta1, beta2, eps
+    case clipNorm = "clip_norm"
+    case maxLength = "max_length"
+    case bf16
+    case checkpointSteps = "checkpoint_steps"
+    case seed
+  }
+
   /// The defaults: two thousand steps at 2e-5.
   public init(
-    steps: Int = 2000, learningRate: Double = 2e-5, warmupFraction: Double = 0.1,
-    optimizer: AdamW.Options = AdamW.Options(), clipNorm: Double = 1, maxLength: Int = 128,
-    temperature: Double = 0.07, learnsTemperature: Bool = true, bfloat16: Bool = true, checkpointSteps: Int = 200,
+    steps: Int = 2000, objective: ContrastiveObjective = .infoNCE(InfoNCE()), learningRate: Double = 2e-5,
+    warmupFraction: Double = 0.1, weightDecay: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999,
+    eps: Double = 1e-8, clipNorm: Double = 1, maxLength: Int = 128, bf16: Bool = true, checkpointSteps: Int = 200,
     seed: UInt64 = 7
   ) {
     self.steps = steps
+    self.objective = objective
     self.learningRate = learningRate
     self.warmupFraction = warmupFraction
-    self.optimizer = optimizer
+    self.weightDecay = weightDecay
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.eps = eps
     self.clipNorm = clipNorm
     self.maxLength = maxLength
-    self.temperature = temperature
-    self.learnsTemperature = learnsTemperature
-    self.bfloat16 = bfloat16
+    self.bf16 = bf16
     self.checkpointSteps = checkpointSteps
     self.seed = seed
+  }
+
+  var optimizer: AdamW.Options {
+    AdamW.Options(beta1: beta1, beta2: beta2, eps: eps, weightDecay: weightDecay)
   }
 
   var schedule: WarmupCosine {
@@ -60,22 +83,21 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     }
     let rules: [(Bool, String)] = [
       (steps > 0, "steps must be positive, found \(steps)"),
-      isFinite(learningRate, "learningRate"),
-      (learningRate > 0, "learningRate must be positive, found \(learningRate)"),
-      ((0...1).contains(warmupFraction), "warmupFraction must lie in 0...1, found \(warmupFraction)"),
-      ((0..<1).contains(optimizer.beta1), "optimizer.beta1 must lie in 0..<1, found \(optimizer.beta1)"),
-      ((0..<1).contains(optimizer.beta2), "optimizer.beta2 must lie in 0..<1, found \(optimizer.beta2)"),
-      isFinite(optimizer.eps, "optimizer.eps"),
-      (optimizer.eps >= 0, "optimizer.eps must not be negative, found \(optimizer.eps)"),
-      isFinite(optimizer.weightDecay, "optimizer.weightDecay"),
-      (optimizer.weightDecay >= 0, "optimizer.weightDecay must not be negative, found \(optimizer.weightDecay)"),
-      isFinite(temperature, "temperature"),
-      (temperature > 0, "temperature must be positive, found \(temperature)"),
-      (maxLength >= 3, "maxLength must be at least 3, found \(maxLength)"),
-      isFinite(clipNorm, "clipNorm"),
-      (clipNorm >= 0, "clipNorm must not be negative, found \(clipNorm)"),
-      (checkpointSteps > 0, "checkpointSteps must be positive, found \(checkpointSteps)"),
+      (objective.fault == nil, "objective.\(objective.fault ?? "")"),
+      isFinite(learningRate, "learning_rate"),
+      (learningRate > 0, "learning_rate must be positive, found \(learningRate)"),
+      ((0...1).contains(warmupFraction), "warmup_fraction must lie in 0...1, found \(warmupFraction)"),
+      isFinite(weightDecay, "weight_decay"),
+      (weightDecay >= 0, "weight_decay must not be negative, found \(weightDecay)"),
+      ((0..<1).contains(beta1), "beta1 must lie in 0..<1, found \(beta1)"),
+      ((0..<1).contains(beta2), "beta2 must lie in 0..<1, found \(beta2)"),
+      isFinite(eps, "eps"),
+      (eps >= 0, "eps must not be negative, found \(eps)"),
+      (maxLength >= 3, "max_length must be at least 3, found \(maxLength)"),
+      isFinite(clipNorm, "clip_norm"),
+      (clipNorm >= 0, "clip_norm must not be negative, found \(clipNorm)"),
+      (checkpointSteps > 0, "checkpoint_steps must be positive, found \(checkpointSteps)"),
     ]
-    if let broken = rules.first(where: { !$0.0 }) { throw EncoderError("recipe: \(broken.1)") }
+    if let broken = rules.first(where: { !$0.0 }) { throw EncoderError("recipe: training.\(broken.1)") }
   }
 }

@@ -1,5 +1,7 @@
+public import Files
 import Foundation
 import NN
+import Tokenizer
 import Torch
 
 /// What a training run reports after each step.
@@ -10,7 +12,7 @@ public struct TrainingProgress: Sendable {
   public var totalSteps: Int
   /// Kind of the step's pairs, as `TrainingBatch.kind`.
   public var kind: String
-  /// Mean InfoNCE of the step's batch, in nats.
+  /// The objective of the step's batch.
   public var loss: Double
 }
 
@@ -18,7 +20,7 @@ public struct TrainingProgress: Sendable {
 public enum TrainingOutcome: Equatable, Sendable {
   /// All steps are done.
   case finished
-  /// Stopped on request after this step; running again goes on from there.
+  /// Stopped on request after this step; the run can be resumed.
   case interrupted(step: Int)
 }
 
@@ -29,68 +31,70 @@ public enum TrainingOutcome: Equatable, Sendable {
 /// one forward pass without padding, and a run continues bit for bit after an interruption.
 public struct ContrastiveTrainer {
   private let recipe: ContrastiveRecipe
-  private let directory: URL
-  private let identity: [String: String]
+  private let run: RunDirectory
 
   /// Prepares a run.
   ///
-  /// - Parameters:
-  ///   - run: folder of the run; holds `checkpoint.safetensors` and `log.jsonl`.
-  ///   - identity: what the run depends on besides the recipe (digests of the encoder and the pairs). A checkpoint made
-  ///     under another identity is refused.
-  /// - Throws: `EncoderError` when the recipe makes no sense or cannot be written as JSON.
-  public init(_ recipe: ContrastiveRecipe, run directory: URL, identity: [String: String]) throws(EncoderError) {
+  /// - Parameter run: folder of the run; it names all that the run depends on, `recipe` among it.
+  /// - Throws: `EncoderError` when the recipe makes no sense.
+  public init(_ recipe: ContrastiveRecipe, run: RunDirectory) throws(EncoderError) {
     try recipe.validate()
     self.recipe = recipe
-    self.directory = directory
-    var identity = identity
-    identity["recipe"] = try Self.identity(of: recipe)
-    self.identity = identity
+    self.run = run
   }
-
-  private static func identity(of recipe: ContrastiveRecipe) throws(EncoderError) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    do {
-      return String(decoding: try encoder.encode(recipe), as: UTF8.self)
-    } catch let EncodingError.invalidValue(value, context) {
-      let key = context.codingPath.map(\.stringValue).joined(separator: ".")
-      throw EncoderError("recipe: \(key) is \(value), which JSON cannot hold", hint: "give a finite number")
-    } catch {
-      throw EncoderError("recipe: it cannot be written as JSON: \(error)")
-    }
-  }
-
-  private var checkpointURL: URL { directory.appending(path: "checkpoint.safetensors") }
 
   /// Trains `encoder` in place, from the last checkpoint of the run where there is one.
   ///
-  /// `batch` gives the batch of a step and must be a pure function of it: the step is the sampler's whole state.
+  /// - Parameters:
+  ///   - resume: go on with the run that the folder holds; without it such a folder is refused. A folder without a run
+  ///     is where one starts, either way.
+  ///   - workerCount: threads that make batches beside the computation; changes no result.
+  ///   - batch: gives the batch of a step and must be a pure function of it: the step is the sampler's whole state. It is
+  ///     called on several threads at once.
+  ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
+  ///   - note: takes remarks for the user.
+  ///   - progress: called after every step.
+  /// - Throws: `FileError` when the folder holds a run that is not to be resumed, or another one; `EncoderError` when
+  ///   the training fails.
   public func train(
-    _ encoder: SentenceEncoder, batch: (Int) throws -> TrainingBatch, shouldStop: () -> Bool = { false },
+    _ encoder: SentenceEncoder, resume: Bool = false, workerCount: Int = DataWorkers.defaultCount,
+    batch: @escaping @Sendable (_ step: Int) throws -> TrainingBatch, shouldStop: () -> Bool = { false },
+    note: (String) -> Void = { _ in },
     progress: (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainingOutcome {
-    try createDirectory()
+    let isResumed = try run.check(resume: resume)
     let device = encoder.parameters.device
     let generator = Generator(seed: recipe.seed, device: device)
     let scale = ParameterStore(generator: generator, device: device)
-    let logScale = scale.root.parameter("log_scale", [], .constant(-log(recipe.temperature)))
-    logScale.requiresGrad = recipe.learnsTemperature
+    let objective = recipe.objective.loss(scale.root)
     let optimizer = AdamW(encoder.parameters.parameters + scale.parameters, recipe.optimizer)
     let start = try restore(encoder.parameters, scale, optimizer, generator)
-    let log = try TrainLog(directory.appending(path: "log.jsonl"), resumingAt: start)
+    if resume { note(isResumed ? "resumed at step \(start) of \(recipe.steps)" : run.startsAfresh) }
+    try run.begin()
+    let log = try TrainLog(run.log, resumingAt: start)
 
-    for step in start..<max(start, recipe.steps) {
+    let steps = start..<max(start, recipe.steps)
+    let tokenize = encoder.tokenization(maxLength: recipe.maxLength, threads: 1)
+    let batches = Prefetcher(steps: steps, workerCount: workerCount) { step in
       let pairs = try batch(step)
+      return (pairs: pairs, tokens: tokenize(pairs.anchors + pairs.positives))
+    }
+    defer {
+      batches.stop()
+      note(batches.summary)
+    }
+
+    for step in steps {
+      let (pairs, tokens) = try batches.next()
       guard pairs.hasNegative else { throw noNegative(pairs, step: step) }
-      let loss = withAutocast(recipe.bfloat16, device: device) {
-        contrast(encoder, pairs, logScale, .training(generator))
+      let loss = withAutocast(recipe.bf16, device: device) {
+        contrast(encoder, pairs, tokens, objective, .training(generator))
       }
       let value = loss.item
       guard value.isFinite else {
         throw EncoderError(
           "the loss of step \(step + 1) is \(value)",
-          hint: "lower learningRate or raise temperature; the last checkpoint in \(directory.path) is intact")
+          hint: "lower learning_rate or raise temperature; the last checkpoint in \(run.url.path) is intact")
       }
       loss.backward()
       let norm = clipGradNorm(optimizer.gradients, maxNorm: recipe.clipNorm > 0 ? recipe.clipNorm : .infinity)
@@ -98,12 +102,11 @@ public struct ContrastiveTrainer {
       optimizer.step(learningRate: rate)
       encoder.parameters.clearGradients()
       scale.clearGradients()
-      // 1/τ is at most 100, as in CLIP and the published code.
-      if recipe.learnsTemperature { logScale.assign(withoutGrad { logScale.clamp(0, Foundation.log(100)) }) }
+      objective.limit()
 
       let done = step + 1
       try log.append(
-        step: done, ["loss": value, "loss_\(pairs.kind)": value, "learning_rate": rate, "grad_norm": norm])
+        step: done, ["loss": value, "loss_\(pairs.kind)": value, "learning_rate": rate, "gradient_norm": norm])
       progress(TrainingProgress(step: done, totalSteps: recipe.steps, kind: pairs.kind, loss: value))
       let stopping = shouldStop()
       if stopping || done % recipe.checkpointSteps == 0 || done == recipe.steps {
@@ -123,18 +126,20 @@ public struct ContrastiveTrainer {
       hint: "put pairs of other families into the batch")
   }
 
-  /// Mean InfoNCE of a batch in both directions.
-  private func contrast(_ encoder: SentenceEncoder, _ pairs: TrainingBatch, _ logScale: Tensor, _ mode: Mode) -> Tensor
-  {
+  /// The objective of a batch.
+  private func contrast(
+    _ encoder: SentenceEncoder, _ pairs: TrainingBatch, _ tokens: TokenBatch, _ objective: any ContrastiveLoss,
+    _ mode: Mode
+  ) -> Tensor {
     let count = pairs.anchors.count
-    let vectors = encoder.embedForTraining(pairs.anchors + pairs.positives, maxLength: recipe.maxLength, mode)
+    let vectors = encoder.embedForTraining(tokens, mode)
       .to(.float32).normalized()  // [2B, D]
     // Similarities divided by a small temperature need all their digits.
     return withAutocast(false, device: vectors.device) {
-      contrastiveLoss(
+      objective(
         anchors: vectors.narrow(0, start: 0, length: count),
         positives: vectors.narrow(0, start: count, length: count),
-        logitScale: logScale.exp(), excluding: mask(pairs, device: vectors.device))
+        excluding: mask(pairs, device: vectors.device))
     }
   }
 
@@ -146,42 +151,20 @@ public struct ContrastiveTrainer {
     return Tensor(excluded, shape: [count, count]).to(device)
   }
 
-  private func createDirectory() throws(EncoderError) {
-    do {
-      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    } catch {
-      throw EncoderError("cannot create the run folder \(directory.path)", hint: "check the path and its permissions")
-    }
-  }
-
   private func save(
     _ step: Int, _ encoder: ParameterStore, _ scale: ParameterStore, _ optimizer: AdamW, _ generator: Generator
   ) throws {
     try Checkpoint(
       step: step, model: encoder.state.merging(scale.state) { a, _ in a }, optimizer: optimizer.state,
-      generator: generator.state, metadata: identity
-    ).save(to: checkpointURL)
-  }
-
-  /// Refuses to go on with a run that was started with another recipe, encoder or ontology. `train` does so too; asking
-  /// first keeps what the run folder says about itself. Reads what the checkpoint says, not its tensors.
-  public func check() throws {
-    guard FileManager.default.fileExists(atPath: checkpointURL.path) else { return }
-    let metadata = try Checkpoint.metadata(of: checkpointURL)
-    for (key, value) in identity.sorted(by: { $0.key < $1.key }) where metadata[key] != value {
-      throw EncoderError(
-        "the run in \(directory.path) was started with another \(key)",
-        hint: "use another run folder, or delete this one to start again")
-    }
+      generator: generator.state, metadata: [:]
+    ).save(in: run)
   }
 
   /// Loads the last checkpoint, if there is one, and returns the number of steps done.
   private func restore(
     _ encoder: ParameterStore, _ scale: ParameterStore, _ optimizer: AdamW, _ generator: Generator
   ) throws -> Int {
-    guard FileManager.default.fileExists(atPath: checkpointURL.path) else { return 0 }
-    try check()
-    var checkpoint = try Checkpoint.load(checkpointURL)
+    guard var checkpoint = try Checkpoint.load(in: run) else { return 0 }
     let own = Set(scale.state.keys)
     try scale.load(checkpoint.model.filter { own.contains($0.key) })
     checkpoint.model = checkpoint.model.filter { !own.contains($0.key) }

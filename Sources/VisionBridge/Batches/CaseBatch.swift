@@ -45,18 +45,20 @@ public struct CaseBatch {
 }
 
 extension CaseBatch {
-  /// Lays cases one after another, each scan augmented if `augmentation` is given.
-  public init(
-    _ cases: [PreparedCase], classCount: Int, augmentation: (Augmentation, Generator)? = nil,
-    device: Device = .cpu
+  /// Lays cases one after another, each scan changed by `augment` if that is given.
+  init(
+    _ cases: [PreparedCase], classCount: Int,
+    augment: ((_ slices: Tensor, _ caseID: String, _ scan: Int) -> Tensor)? = nil, device: Device = .cpu
   ) {
     let scans = cases.flatMap(\.scans)
     slices = Tensor.concatenate(
-      scans.map { scan in
-        let slices = scan.tensor()
-        return augmentation.map { $0.0(slices, $0.1) } ?? slices
+      cases.flatMap { item in
+        item.scans.enumerated().map { index, scan in
+          let slices = scan.tensor()
+          return augment?(slices, item.id, index) ?? slices  // [Z, Y, X]
+        }
       }
-    ).to(device)
+    ).to(device)  // [N, Y, X]
     sliceCounts = scans.map(\.sliceCount)
     scanCounts = cases.map(\.scans.count)
     modalityRows = cases.flatMap { $0.modalities.map(\.embeddingIndex) }

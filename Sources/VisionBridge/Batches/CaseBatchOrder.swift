@@ -1,25 +1,26 @@
 import Deterministic
 
-/// Which cases each training step takes: a function of the seed and the step alone, so a step number is all a
-/// resumed run needs to go on.
-struct CaseBatchOrder: Sendable {
+/// Which cases each training step takes: every case once in an epoch, in an order of the epoch's own.
+struct CaseBatchOrder: StepSampler {
   private let caseCount: Int
   private let seed: UInt64
   /// Steps of one epoch; every case is in exactly one of them.
-  let stepsPerEpoch: Int
+  let batchesPerEpoch: Int
 
-  init(caseCount: Int, batchCases: Int, seed: UInt64) {
+  init(caseCount: Int, batchSize: Int, seed: UInt64) {
     self.caseCount = caseCount
     self.seed = seed
-    stepsPerEpoch = (caseCount + batchCases - 1) / batchCases
+    batchesPerEpoch = (caseCount + batchSize - 1) / batchSize
   }
+
+  var stepsPerEpoch: Int? { batchesPerEpoch }
 
   /// The cases of a step. Batches of an epoch differ in size by at most one, so none is too small for the
   /// statistics of a normalisation layer.
-  func cases(ofStep step: Int) -> [Int] {
-    let (epoch, batch) = step.quotientAndRemainder(dividingBy: stepsPerEpoch)
+  func batch(step: Int, rank: Int = 0, worldSize: Int = 1) -> [Int] {
+    let (epoch, batch) = step.quotientAndRemainder(dividingBy: batchesPerEpoch)
     var random = SplitMix64(seed: seed, stream: 0xCA5E, UInt64(epoch))
     let order = random.shuffled(Array(0..<caseCount))
-    return Array(order[batch * caseCount / stepsPerEpoch..<(batch + 1) * caseCount / stepsPerEpoch])
+    return Array(order[(0..<caseCount).part(batch, of: batchesPerEpoch).part(rank, of: worldSize)])
   }
 }

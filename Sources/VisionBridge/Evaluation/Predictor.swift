@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import Torch
@@ -29,16 +30,15 @@ public struct Predictor {
   /// - Throws: `VisionError`, `TorchError` or `LoadReport` when a file is missing, damaged or does not
   ///   belong.
   public init(run url: URL, labels other: LabelSpace? = nil, device: Device = .cpu) throws {
-    let run = RunDirectory(url: url)
-    let config = try run.config()
+    let run = ImageRun(url: url)
+    recipe = try RunConfig<VisionRecipe>(of: url).recipe
     let own = try LabelSpace.load(savedIn: url)
     let hasBest = FileManager.default.fileExists(atPath: run.model(.best).path)
-    let chosen = hasBest ? RunDirectory.Weights.best : .last
+    let chosen = hasBest ? ImageRun.Weights.best : .last
     let file = try run.load(chosen, labelDigest: own.digest)
     weights = "\(run.model(chosen).lastPathComponent) of step \(file.metadata["step"] ?? "unknown")"
-    if let other { try Self.check(other, against: own, config.recipe.model.classifier) }
+    if let other { try Self.check(other, against: own, recipe.model.classifier) }
     let store = ParameterStore(loading: file.tensors, device: device)
-    recipe = config.recipe
     labels = other ?? own
     model = try DiagnosisModel(recipe.model, depth: recipe.preprocess.depth, labels: labels, store.root)
     self.device = device
@@ -84,15 +84,16 @@ public struct Predictor {
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> CaseScores {
     let training = recipe.training
-    let batchCount = (cases.count + training.batchCases - 1) / training.batchCases
-    let loader = CaseBatchLoader(
-      cases, labels: cases.map { _ in [] }, of: manifest, cache: cache, steps: 0..<batchCount
-    ) { step in Array(step * training.batchCases..<min(cases.count, (step + 1) * training.batchCases)) }
-    defer { loader.stop() }
+    let batchCount = (cases.count + training.batchSize - 1) / training.batchSize
+    let reader = CaseReader(cases, of: manifest, cache: cache)
+    let batches = Prefetcher(steps: 0..<batchCount) { step in
+      try (step * training.batchSize..<min(cases.count, (step + 1) * training.batchSize)).map(reader.read)
+    }
+    defer { batches.stop() }
     var scores = CaseScores(ids: cases.map(\.id))
     var done = 0
     for _ in 0..<batchCount {
-      let prepared = try loader.next()
+      let prepared = try batches.next()
       let output = withoutGrad {
         model(
           CaseBatch(prepared, classCount: labels.labels.count, device: device), .evaluation,

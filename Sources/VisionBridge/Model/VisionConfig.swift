@@ -13,6 +13,15 @@ public struct VisionConfig: Codable, Equatable, Sendable {
   /// How the logits are made.
   public var classifier: ClassifierConfig
 
+  private enum CodingKeys: String, CodingKey {
+    case backbone
+    case feedForwardSize = "feed_forward_size"
+    case fusionLayerCount = "fusion_layer_count"
+    case fusionHeadCount = "fusion_head_count"
+    case tokenStd = "token_std"
+    case classifier
+  }
+
   /// Makes a configuration; the defaults are the published ones.
   public init(
     backbone: String = "resnet50", feedForwardSize: Int? = nil, fusionLayerCount: Int = 2,
@@ -74,6 +83,13 @@ public struct ClassifierConfig: Codable, Equatable, Sendable {
   public var startsAtPrevalence: Bool
   /// Linear: a hidden layer with GELU, as published, or none.
   public var hasHiddenLayer: Bool
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, projection
+    case standardizesTexts = "standardizes_texts"
+    case startsAtPrevalence = "starts_at_prevalence"
+    case hasHiddenLayer = "has_hidden_layer"
+  }
 
   /// Makes a configuration; the defaults are the published ones.
   public init(

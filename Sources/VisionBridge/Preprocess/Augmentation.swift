@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 import Torch
 
@@ -6,7 +7,7 @@ import Torch
 ///
 /// Source: the four MONAI transforms of `Model/modelRadNet.py` in RP3D-Diag (`RandAffine`, `Rand3DElastic`,
 /// `RandGaussianNoise`, `RandAdjustContrast`), whose ranges are the defaults.
-/// Differs from source: every scan has draws of its own, there the whole batch shares one; the warp is the
+/// Differs from source: every scan has draws of its own in every epoch, there the whole batch shares one; the warp is the
 /// same for all slices of a scan and stays in their plane, there the three equal colour channels are a third
 /// axis.
 public struct Augmentation: Codable, Equatable, Sendable {
@@ -44,6 +45,15 @@ public struct Augmentation: Codable, Equatable, Sendable {
   /// Range of the contrast exponent.
   public var gamma: [Double]
 
+  private enum CodingKeys: String, CodingKey {
+    case probability
+    case rotateDegrees = "rotate_degrees"
+    case translatePixels = "translate_pixels"
+    case scale, shear, elastic
+    case noiseStd = "noise_std"
+    case gamma
+  }
+
   /// Makes options; the defaults are the published ones, for slices of 256 pixels.
   public init(
     probability: Double = 0.15, rotateDegrees: Double = 15, translatePixels: Double = 10, scale: Double = 0.1,
@@ -59,13 +69,18 @@ public struct Augmentation: Codable, Equatable, Sendable {
     self.gamma = gamma
   }
 
-  /// Returns the scan, changed or not.
+  /// Returns what the draws of a scan depend on: the training, the epoch and the scan, not the order in which scans are
+  /// changed nor the thread that does it.
+  public static func seed(ofTraining seed: UInt64, epoch: Int, caseID: String, scan: Int) -> UInt64 {
+    SplitMix64(seed: seed, stream: 0xA06, UInt64(epoch), StableHash.of(caseID), UInt64(scan)).seed
+  }
+
+  /// Returns the scan, changed or not, by draws that depend on `seed` alone.
   ///
   /// Shapes: [Z, Y, X] → same.
-  public func callAsFunction(_ scan: Tensor, _ generator: Generator) -> Tensor {
-    func draw(_ low: Double, _ high: Double) -> Double {
-      low + (high - low) * Tensor.uniform([1], generator: generator).item
-    }
+  public func callAsFunction(_ scan: Tensor, seed: UInt64) -> Tensor {
+    var random = SplitMix64(seed)
+    func draw(_ low: Double, _ high: Double) -> Double { low + (high - low) * Double(random.uniform()) }
     func isDrawn() -> Bool { draw(0, 1) < probability }
 
     var scan = scan
@@ -82,12 +97,13 @@ public struct Augmentation: Codable, Equatable, Sendable {
       let matrix = AffineMatrix(
         rotation: 0, shear: 0, translation: (0, 0),
         scale: (1 + draw(-elastic.scale, elastic.scale), 1 + draw(-elastic.scale, elastic.scale)))
-      let noise = Tensor.uniform([2, scan.shape[1], scan.shape[2]], low: -1, generator: generator)
+      let noise = Tensor.uniform(
+        [2, scan.shape[1], scan.shape[2]], low: -1, generator: Generator(seed: random.next()))
       scan = scan.warped(
         matrix, displacement: noise.gaussianSmoothed(sigma: sigma) * magnitude, padding: .border)
     }
     if isDrawn() {
-      scan = scan + .normal(scan.shape, std: draw(0, noiseStd), generator: generator)
+      scan = scan + .normal(scan.shape, std: draw(0, noiseStd), generator: Generator(seed: random.next()))
     }
     if isDrawn() { scan = scan.contrastAdjusted(gamma: draw(gamma[0], gamma[1])) }
     return scan

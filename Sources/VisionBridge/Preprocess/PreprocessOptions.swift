@@ -22,6 +22,12 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
   /// Which axis the slices are cut along.
   public var orientation: Orientation
 
+  private enum CodingKeys: String, CodingKey {
+    case size, depth
+    case ctWindow = "ct_window"
+    case antialias, orientation
+  }
+
   /// Makes options; the defaults are the published ones.
   public init(
     size: Int = 256, depth: Int = 32, ctWindow: [Float]? = nil, antialias: Bool = false,

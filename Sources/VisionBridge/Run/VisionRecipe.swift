@@ -11,15 +11,19 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
   public struct Training: Codable, Equatable, Sendable {
     /// Passes over the training cases.
     public var epochs: Int
+    /// How the cases of an epoch come into batches.
+    public var sampler: CaseSampler
     /// Cases of one optimiser step.
-    public var batchCases: Int
+    public var batchSize: Int
+    /// What the classifier is trained for.
+    public var loss: ClassificationLoss
     /// Learning rate after the warm-up, from which a cosine leads to 0.
     public var learningRate: Double
     /// Part of all steps in which the learning rate rises.
     public var warmupFraction: Double
     /// Weight decay of AdamW.
     public var weightDecay: Double
-    /// Largest joint norm of the gradients.
+    /// Largest joint norm of the gradients; 0 does not clip.
     public var clipNorm: Double
     /// Whether the backbone computes in bfloat16, where `DiagnosisModel.usesBFloat16` says that this is faster.
     public var bf16: Bool
@@ -27,20 +31,37 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     public var seed: UInt64
     /// Most slices the backbone computes at once.
     public var sliceBudget: Int
-    /// Weight of the key-slice loss beside the cross-entropy; 0 leaves it out.
+    /// Weight of the key-slice loss beside `loss`; 0 leaves it out.
     public var keySliceWeight: Double
     /// Minutes between checkpoints; one is always written after an epoch and when the training stops.
     public var checkpointMinutes: Double
 
+    private enum CodingKeys: String, CodingKey {
+      case epochs, sampler
+      case batchSize = "batch_size"
+      case loss
+      case learningRate = "learning_rate"
+      case warmupFraction = "warmup_fraction"
+      case weightDecay = "weight_decay"
+      case clipNorm = "clip_norm"
+      case bf16, seed
+      case sliceBudget = "slice_budget"
+      case keySliceWeight = "key_slice_weight"
+      case checkpointMinutes = "checkpoint_minutes"
+    }
+
     /// Makes a training plan.
     public init(
-      epochs: Int, batchCases: Int, learningRate: Double, warmupFraction: Double = 0.05,
+      epochs: Int, sampler: CaseSampler = .shuffle, batchSize: Int, loss: ClassificationLoss = .binaryCrossEntropy,
+      learningRate: Double, warmupFraction: Double = 0.05,
       weightDecay: Double = 0,
       clipNorm: Double = 1, bf16: Bool = false, seed: UInt64 = 42, sliceBudget: Int = 512,
       keySliceWeight: Double = 0.001, checkpointMinutes: Double = 5
     ) {
       self.epochs = epochs
-      self.batchCases = batchCases
+      self.sampler = sampler
+      self.batchSize = batchSize
+      self.loss = loss
       self.learningRate = learningRate
       self.warmupFraction = warmupFraction
       self.weightDecay = weightDecay
@@ -53,6 +74,8 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     }
   }
 
+  /// Version of the file's format.
+  public private(set) var formatVersion: Int = FormatVersion.current
   /// What the recipe is for.
   public var description: String
   /// Where its numbers come from.
@@ -65,6 +88,11 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
   public var model: VisionConfig
   /// How it is trained.
   public var training: Training
+
+  private enum CodingKeys: String, CodingKey {
+    case formatVersion = "format_version"
+    case description, source, preprocess, augmentation, model, training
+  }
 
   /// Makes a recipe.
   public init(
@@ -96,14 +124,12 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
 
   /// Reads the text of a recipe; `name` is for messages.
   static func decode(_ data: Data, name: String) throws(VisionError) -> VisionRecipe {
-    let decoder = ForeignJSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
     let recipe: VisionRecipe
     do {
-      recipe = try RecipeFile.decode(VisionRecipe.self, from: data, decoder: decoder, encoder: encoder)
+      recipe = try RecipeFile.decode(VisionRecipe.self, from: data)
     } catch {
       throw VisionError(
-        "\(name): \(error.description)", hint: error.hint ?? "recipes/vision-rp3d.json has every key")
+        "\(name): \(error.description)", hint: error.hint ?? "recipes/vision/rp3d.json has every key")
     }
     try recipe.validate(name)
     return recipe
@@ -113,18 +139,13 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
   ///
   /// - Throws: `VisionError` for a number that is not finite, which JSON cannot say.
   public func json() throws(VisionError) -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
-      return try Self.encoder.encode(self)
+      return try encoder.encode(self)
     } catch {
       throw VisionError("a number of the recipe is not finite", hint: "set every number of the recipe to a finite one")
     }
-  }
-
-  private static var encoder: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return encoder
   }
 
   private func validate(_ name: String) throws(VisionError) {
@@ -136,12 +157,12 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     // The upper ends are beyond every use and keep products of them within whole numbers.
     let counts = 1...1_000_000_000
     try demand(counts.contains(training.epochs), "training.epochs lies in 1...1000000000")
-    try demand(counts.contains(training.batchCases), "training.batch_cases lies in 1...1000000000")
+    try demand(counts.contains(training.batchSize), "training.batch_size lies in 1...1000000000")
     try demand(counts.contains(training.sliceBudget), "training.slice_budget lies in 1...1000000000")
     try demand((0...1e9).contains(training.checkpointMinutes), "training.checkpoint_minutes lies in 0...1000000000")
     try demand(training.learningRate > 0, "training.learning_rate is above 0")
     try demand((0...1).contains(training.warmupFraction), "training.warmup_fraction lies in 0...1")
-    try demand(training.weightDecay >= 0 && training.clipNorm > 0, "training.weight_decay and clip_norm")
+    try demand(training.weightDecay >= 0 && training.clipNorm >= 0, "training.weight_decay and clip_norm")
     guard let augmentation else { return }
     let ranges = [augmentation.gamma] + (augmentation.elastic.map { [$0.sigma, $0.magnitude] } ?? [])
     try demand(ranges.allSatisfy { $0.count == 2 && $0[0] <= $0[1] }, "augmentation: a range is [low, high]")

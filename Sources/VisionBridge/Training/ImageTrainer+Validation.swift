@@ -30,8 +30,9 @@ struct Validation {
   func measure(_ predictor: Predictor, _ cache: PreprocessCache) throws -> Result {
     let logits = try predictor.scores(of: cases, in: manifest, cache: cache).logits
     let shape = [cases.count, classCount]
-    let loss = Tensor(logits, shape: shape).binaryCrossEntropy(Tensor(targets, shape: shape).to(.float32))
-      .item
+    let loss = predictor.recipe.training.loss(
+      Tensor(logits, shape: shape), Tensor(targets, shape: shape).to(.float32)
+    ).item
     let metrics = try LongTailScores(scores: logits, targets: targets, classCount: classCount)
       .mapClasses { _, ranked in
         let ranking = RankingMetrics(ranked.curve())

@@ -25,8 +25,11 @@ public enum ImageTrainer {
   /// stopped, on the same machine with the same number of threads.
   ///
   /// - Parameters:
-  ///   - run: folder of the run; see `RunDirectory` for its files.
+  ///   - run: folder of the run; see `RunDirectory` and `ImageRun` for its files.
+  ///   - resume: go on with the run that the folder holds; without it such a folder is refused. A folder without a run
+  ///     is where one starts, either way.
   ///   - cache: folder of preprocessed scans; nil is a folder in `run`.
+  ///   - workerCount: threads that make batches beside the computation; changes no result.
   ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
   ///   - shouldStopPreparing: asked before the scans of every case are preprocessed; true returns before the first step.
   ///   - note: takes remarks for the user.
@@ -38,6 +41,7 @@ public enum ImageTrainer {
   public static func train(
     _ manifest: CaseManifest, labels: LabelSpace, recipe: VisionRecipe, run url: URL, resume: Bool = false,
     cache: URL? = nil, initial: InitialWeights? = nil, device: Device = .cpu,
+    workerCount: Int = DataWorkers.defaultCount,
     shouldStop: () -> Bool = { false }, shouldStopPreparing: () -> Bool = { false },
     note: (String) -> Void = { _ in },
     preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
@@ -52,16 +56,15 @@ public enum ImageTrainer {
     let targets = try labels.indices(of: cases)
     let validation = try Validation(manifest, labels)
     let plan = recipe.training
-    let order = CaseBatchOrder(caseCount: cases.count, batchCases: plan.batchCases, seed: plan.seed)
-    let totalSteps = order.stepsPerEpoch * plan.epochs
+    let order = plan.sampler.order(caseCount: cases.count, batchSize: plan.batchSize, seed: plan.seed)
+    let totalSteps = order.batchesPerEpoch * plan.epochs
 
     // The run.
-    let run = RunDirectory(url: url)
-    let config = RunDirectory.Config(
-      recipe: recipe, labelDigest: labels.digest, manifestDigest: manifest.trainingDigest,
-      initialDigest: initial?.digest, classCount: labels.labels.count, trainCases: cases.count,
-      validationCases: validation.cases.count)
-    try run.check(config, resume: resume)
+    var identity = ["labels": labels.digest, "manifest": manifest.trainingDigest]
+    identity["initial_weights"] = initial?.digest
+    let run = try RunDirectory(url, recipe: recipe, identity: identity)
+    let isResumed = try run.check(resume: resume)
+    let files = ImageRun(url: url)
 
     // The model and all that a checkpoint holds.
     let generator = Generator(seed: plan.seed)
@@ -76,77 +79,86 @@ public enum ImageTrainer {
       peak: plan.learningRate, warmupSteps: Int(plan.warmupFraction * Double(totalSteps)),
       totalSteps: totalSteps)
     var state = TrainingState()
-    if resume, FileManager.default.fileExists(atPath: run.checkpoint.path) {
-      state = try TrainingState(Checkpoint.load(run.checkpoint), store, optimizer, generator)
-      note("resumed at step \(state.step) of \(totalSteps)")
+    if let checkpoint = try Checkpoint.load(in: run) {
+      state = try TrainingState(checkpoint, store, optimizer, generator)
     }
+    if resume { note(isResumed ? "resumed at step \(state.step) of \(totalSteps)" : run.startsAfresh) }
     for text in remarks(on: manifest, plan, device) { note(text) }
 
     // The scans, now that nothing else can be wrong.
-    let preprocessed = try PreprocessCache(cache ?? run.cache, recipe.preprocess)
+    let preprocessed = try PreprocessCache(cache ?? files.cache, recipe.preprocess)
     let isPrepared = try preprocessed.prepare(
       cases + validation.cases, in: manifest, shouldStop: shouldStopPreparing, note: note, progress: preparing)
     guard isPrepared else { return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best) }
-    try run.open(config, labels: labels)
+    try run.begin()
+    try labels.save(in: url)
     let log = try TrainLog(run.log, resumingAt: state.step)
     let predictor = Predictor(model, labels: labels, recipe: recipe, device: device)
-    let loader = CaseBatchLoader(
-      cases, labels: targets, of: manifest, cache: preprocessed, steps: state.step..<totalSteps,
-      batches: order.cases(ofStep:))
-    defer { loader.stop() }
+    let classCount = labels.labels.count
+    let reader = CaseReader(cases, labels: targets, of: manifest, cache: preprocessed)
+    let batches = Prefetcher(steps: state.step..<totalSteps, workerCount: workerCount) { step in
+      let epoch = step / order.batchesPerEpoch
+      return CaseBatch(
+        try order.batch(step: step).map(reader.read), classCount: classCount,
+        augment: recipe.augmentation.map { augmentation in
+          { slices, id, scan in
+            augmentation(slices, seed: Augmentation.seed(ofTraining: plan.seed, epoch: epoch, caseID: id, scan: scan))
+          }
+        }, device: device)
+    }
+    defer {
+      batches.stop()
+      note(batches.summary)
+    }
 
     var lastSave = ContinuousClock.now
     while state.step < totalSteps {
       let rate = schedule.rate(at: state.step)
-      let prepared = try loader.next()
-      let batch = CaseBatch(
-        prepared, classCount: labels.labels.count,
-        augmentation: recipe.augmentation.map { ($0, generator) },
-        device: device)
+      let batch = try batches.next()
       let output = model(batch, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16)
       let loss = self.loss(output, batch, plan, depth: recipe.preprocess.depth)
       let value = loss.item
       guard value.isFinite else { throw divergence(value, at: state.step, run) }
       store.clearGradients()
       loss.backward()
-      let norm = clipGradNorm(optimizer.gradients, maxNorm: plan.clipNorm)
+      let norm = clipGradNorm(optimizer.gradients, maxNorm: plan.clipNorm > 0 ? plan.clipNorm : .infinity)
       guard norm.isFinite else { throw divergence(norm, at: state.step, run) }
       optimizer.step(learningRate: rate)
       state.step += 1
       try log.append(step: state.step, ["loss": value, "learning_rate": rate, "gradient_norm": norm])
       progress(state.step, totalSteps, value)
 
-      let isEpochEnd = state.step % order.stepsPerEpoch == 0
+      let isEpochEnd = state.step % order.batchesPerEpoch == 0
       if isEpochEnd, !validation.cases.isEmpty {
         let result = try validation.measure(predictor, preprocessed)
         try log.append(step: state.step, result.logEntry)
         if result.macroAP > state.best ?? -.infinity {
           state.best = result.macroAP
-          try save(store, to: run.model(.best), state, labels)
+          try save(store, to: files.model(.best), state, labels)
         }
       }
       let isStopped = shouldStop() && state.step < totalSteps
       let isDue = ContinuousClock.now - lastSave >= .seconds(60 * plan.checkpointMinutes)
       if isEpochEnd || isStopped || isDue {
-        try state.checkpoint(store, optimizer, generator).save(to: run.checkpoint)
+        try state.checkpoint(store, optimizer, generator).save(in: run)
         lastSave = .now
       }
       if isStopped { break }
     }
-    if state.step == totalSteps { try save(store, to: run.model(.last), state, labels) }
+    if state.step == totalSteps { try save(store, to: files.model(.last), state, labels) }
     return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best)
   }
 
-  /// Cross-entropy over all cases and classes, plus the key-slice loss where slices are marked.
+  /// The loss over all cases and classes, plus the key-slice loss where slices are marked.
   private static func loss(
     _ output: DiagnosisModel.Output, _ batch: CaseBatch, _ plan: VisionRecipe.Training, depth: Int
   ) -> Tensor {
-    let crossEntropy = output.logits.binaryCrossEntropy(batch.targets)
+    let classification = plan.loss(output.logits, batch.targets)
     guard plan.keySliceWeight > 0,
       let attention = keySliceLoss(
         scores: output.sliceScores, sliceCounts: batch.sliceCounts, keySlices: batch.keySlices, depth: depth)
-    else { return crossEntropy }
-    return crossEntropy + plan.keySliceWeight * attention
+    else { return classification }
+    return classification + plan.keySliceWeight * attention
   }
 
   /// What a training goes on with and its user should know.

@@ -1,0 +1,13 @@
+import ArgumentParser
+import NN
+
+/// How a training gets its batches.
+struct BatchOptions: ParsableArguments {
+  @Option(
+    help: "Threads that make batches beside the computation; with 0 the training makes them itself. Changes no result.")
+  var workers = DataWorkers.defaultCount
+
+  func validate() throws {
+    if workers < 0 { throw ValidationError("--workers must not be negative, found \(workers)") }
+  }
+}

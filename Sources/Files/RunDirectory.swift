@@ -1,0 +1,130 @@
+public import Foundation
+
+/// The folder of a training run: `config.json` says what the run was started with, `log.jsonl` how it went, and from
+/// `checkpoint.safetensors` it goes on. A training may keep more there.
+///
+/// A folder holds one run. It is gone on with only when that is asked for, and only with what it was started with.
+public struct RunDirectory: Sendable {
+  /// The folder.
+  public let url: URL
+  /// The contents of `config.json`.
+  private let configuration: Data
+  /// Tells this run from others: a digest of everything it is started with but the version of the program.
+  package let digest: String
+
+  /// Names a run by its folder and all that its result depends on.
+  ///
+  /// - Parameters:
+  ///   - recipe: the settings of the training.
+  ///   - identity: digests of everything else, by name: data, weights to start from.
+  /// - Throws: `FileError` when a number of the recipe is not finite, which JSON cannot say.
+  public init<Recipe: Codable & Sendable>(
+    _ url: URL, recipe: Recipe, identity: [String: String] = [:]
+  ) throws(FileError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      configuration = try encoder.encode(RunConfig(recipe: recipe, identity: identity))
+    } catch EncodingError.invalidValue(let value, let context) {
+      throw FileError(
+        "\(JSONReason.path(context.codingPath)) is \(value), which JSON cannot say", hint: "give a finite number")
+    } catch {
+      throw FileError("what \(url.path) is started with cannot be written as JSON: \(error)")
+    }
+    self.url = url
+    let fields = Self.fields(configuration).sorted { $0.key < $1.key }
+    digest = FileDigest.sha256(ofText: fields.map { "\($0.key) \($0.value)\n" }.joined())
+  }
+
+  /// One JSON object for each step.
+  public var log: URL { url.appending(path: "log.jsonl") }
+  /// What a run that was stopped goes on from.
+  public var checkpoint: URL { url.appending(path: "checkpoint.safetensors") }
+  private static func configFile(of folder: URL) -> URL { folder.appending(path: "config.json") }
+
+  /// Checks that the folder holds no run, or this one, which is then to be resumed. Reads `config.json` alone.
+  ///
+  /// - Returns: whether the folder holds this run.
+  /// - Throws: `FileError` when the folder holds a run that is not to be resumed, or another than this: the error names
+  ///   the differences.
+  @discardableResult
+  package func check(resume: Bool) throws(FileError) -> Bool {
+    let isRun = [Self.configFile(of: url), checkpoint].contains { FileManager.default.fileExists(atPath: $0.path) }
+    guard isRun else { return false }
+    guard resume else {
+      throw FileError(
+        "\(url.path) holds a training run already", hint: "resume that run, or choose another folder for this one")
+    }
+    let differences = Self.differences(from: try Self.configuration(of: url), to: configuration)
+    guard differences.isEmpty else {
+      throw FileError(
+        "the run in \(url.path) was started otherwise: \(differences.joined(separator: "; "))",
+        hint: "resume it with what it was started with, or choose another folder for this run")
+    }
+    return true
+  }
+
+  /// Says that a run was to be resumed and there is none.
+  package var startsAfresh: String { "\(url.path) holds no run yet: this one starts at the first step" }
+
+  /// Makes the folder and writes what the run is started with, unless it holds the run already.
+  ///
+  /// - Throws: `FileError` when the folder cannot be written.
+  package func begin() throws(FileError) {
+    let file = Self.configFile(of: url)
+    guard !FileManager.default.fileExists(atPath: file.path) else { return }
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    } catch {
+      throw FileError(cannotWrite: url, error, hint: "check the path and its permissions")
+    }
+    try AtomicFile.write(configuration, to: file)
+  }
+
+  /// Returns the `config.json` of a run, of a version that is read.
+  static func configuration(of folder: URL) throws(FileError) -> Data {
+    let data: Data
+    do {
+      data = try Data(contentsOf: configFile(of: folder))
+    } catch {
+      throw noRun(folder, JSONReason.of(error))
+    }
+    do {
+      try FormatVersion.check(data)
+    } catch {
+      throw noRun(folder, error.description)
+    }
+    return data
+  }
+
+  static func noRun(_ folder: URL, _ reason: String) -> FileError {
+    FileError(
+      "\(folder.path) is no training run: config.json: \(reason)", hint: "give the folder that a training wrote")
+  }
+
+  /// What two configurations differ in, in words.
+  private static func differences(from old: Data, to new: Data) -> [String] {
+    let (old, new) = (fields(old), fields(new))
+    return Set(old.keys).union(new.keys).sorted().compactMap { path in
+      guard old[path] != new[path] else { return nil }
+      // A digest says nothing to a reader.
+      if let name = path.wholeMatch(of: /identity\.(.+)/)?.1 { return "\(name) is another" }
+      return "\(path) was \(old[path] ?? "absent") and is \(new[path] ?? "absent")"
+    }
+  }
+
+  /// Every value of a configuration as JSON by the path of its key, but for the program's version.
+  private static func fields(_ data: Data) -> [String: String] {
+    var fields: [String: String] = [:]
+    func walk(_ value: Any, _ path: String) {
+      if let object = value as? [String: Any] {
+        for (key, inner) in object { walk(inner, path.isEmpty ? key : "\(path).\(key)") }
+      } else if path != RunConfig<Bool>.CodingKeys.version.stringValue {
+        let text = try? JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
+        fields[path] = text.map { String(decoding: $0, as: UTF8.self) }
+      }
+    }
+    if let object = try? JSONSerialization.jsonObject(with: data) { walk(object, "") }
+    return fields
+  }
+}
