@@ -47,7 +47,7 @@ struct RunDirectory {
     guard isRun else { return }
     guard resume else {
       throw VisionError(
-        "\(url.path) holds a training run already", hint: "go on with --resume, or choose another --output")
+        "\(url.path) holds a training run already", remedy: RunRemedy.resumeOrChooseAnotherFolder)
     }
     try Self.check(config, against: try self.config(), in: url)
   }
@@ -78,7 +78,7 @@ struct RunDirectory {
     } catch {
       throw VisionError(
         "\(url.path) is no training run: config.json: \(JSONReason.of(error))",
-        hint: "give the folder that `nosology vision train --output` wrote")
+        remedy: RunRemedy.giveRunFolder)
     }
   }
 
@@ -101,7 +101,7 @@ struct RunDirectory {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw VisionError(
         "\(url.path) has no \(file.lastPathComponent)",
-        hint: "the training has not finished an epoch; go on with `nosology vision train --resume`")
+        remedy: RunRemedy.resumeToFirstEpoch)
     }
     let contents = try Safetensors.load(file)
     guard contents.metadata["label_digest"] == labelDigest else {

@@ -1,0 +1,14 @@
+import Testing
+import TextEncoder
+
+@testable import CLI
+
+@Suite struct CommandRemedyTests {
+  @Test func `a remedy is said in options, a hint without one stays as it is`() {
+    let error = EncoderError("there is no such prompt", remedy: EncoderRemedy.nameKnownPrompt)
+    #expect(error.hint == "name one of these, or give the text itself")
+    #expect(error.commandHint == "name one of these with --prompt-name, or give the text with --prompt")
+    #expect(EncoderError("there is no such file", hint: "check the path").commandHint == "check the path")
+    #expect(EncoderError("there is no such file").commandHint == nil)
+  }
+}
