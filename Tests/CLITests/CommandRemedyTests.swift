@@ -1,5 +1,6 @@
 import Testing
 import TextEncoder
+import VisionBridge
 
 @testable import CLI
 
@@ -10,5 +11,12 @@ import TextEncoder
     #expect(error.commandHint == "name one of these with --prompt-name, or give the text with --prompt")
     #expect(EncoderError("there is no such file", hint: "check the path").commandHint == "check the path")
     #expect(EncoderError("there is no such file").commandHint == nil)
+  }
+
+  @Test func `a remark of a training names the command that says more`() {
+    let remark = ImageTrainer.Remark.manifestProblems(counts: "1 split leak")
+    #expect(remark.description == "warning: the manifest has problems: 1 split leak")
+    #expect(remark.commandLine == "\(remark); `nosology vision validate` lists them")
+    #expect(ImageTrainer.Remark.resumed(step: 3, totalSteps: 9).commandLine == "resumed at step 3 of 9")
   }
 }

@@ -119,3 +119,13 @@ extension PhantomRemedy: CommandRemedy {
     }
   }
 }
+
+extension ImageTrainer.Remark {
+  /// The remark as the command line has it.
+  var commandLine: String {
+    switch self {
+    case .manifestProblems: "\(description); `nosology vision validate` lists them"
+    case .resumed, .bfloat16NotUsed, .doubtfulScan: description
+    }
+  }
+}

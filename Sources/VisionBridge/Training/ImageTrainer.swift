@@ -39,7 +39,7 @@ public enum ImageTrainer {
     _ manifest: CaseManifest, labels: LabelSpace, recipe: VisionRecipe, run url: URL, resume: Bool = false,
     cache: URL? = nil, initial: InitialWeights? = nil, device: Device = .cpu,
     shouldStop: () -> Bool = { false }, shouldStopPreparing: () -> Bool = { false },
-    note: (String) -> Void = { _ in },
+    note: (Remark) -> Void = { _ in },
     preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
     progress: (_ step: Int, _ total: Int, _ loss: Double) -> Void = { _, _, _ in }
   ) throws -> Outcome {
@@ -78,14 +78,15 @@ public enum ImageTrainer {
     var state = TrainingState()
     if resume, FileManager.default.fileExists(atPath: run.checkpoint.path) {
       state = try TrainingState(Checkpoint.load(run.checkpoint), store, optimizer, generator)
-      note("resumed at step \(state.step) of \(totalSteps)")
+      note(.resumed(step: state.step, totalSteps: totalSteps))
     }
-    for text in remarks(on: manifest, plan, device) { note(text) }
+    for remark in remarks(on: manifest, plan, device) { note(remark) }
 
     // The scans, now that nothing else can be wrong.
     let preprocessed = try PreprocessCache(cache ?? run.cache, recipe.preprocess)
     let isPrepared = try preprocessed.prepare(
-      cases + validation.cases, in: manifest, shouldStop: shouldStopPreparing, note: note, progress: preparing)
+      cases + validation.cases, in: manifest, shouldStop: shouldStopPreparing,
+      note: { note(.doubtfulScan($0)) }, progress: preparing)
     guard isPrepared else { return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best) }
     try run.open(config, labels: labels)
     let log = try TrainLog(run.log, resumingAt: state.step)
@@ -149,18 +150,18 @@ public enum ImageTrainer {
     return crossEntropy + plan.keySliceWeight * attention
   }
 
-  /// What a training goes on with and its user should know.
+  /// What to say before the first step.
   private static func remarks(
     on manifest: CaseManifest, _ plan: VisionRecipe.Training, _ device: Device
-  ) -> [String] {
-    var remarks: [String] = []
+  ) -> [Remark] {
+    var remarks: [Remark] = []
     let problems = manifest.problemsBetweenCases()
     if !problems.isEmpty {
       let counts = ManifestProblem.render(problems, limit: 0)[0].replacing("and \(problems.count) more: ", with: "")
-      remarks.append("warning: the manifest has problems: \(counts); `nosology vision validate` lists them")
+      remarks.append(.manifestProblems(counts: counts))
     }
     if plan.bf16, !DiagnosisModel.usesBFloat16(on: device) {
-      remarks.append("bf16: this processor has no matrix unit for bfloat16, so float32 is faster and is computed")
+      remarks.append(.bfloat16NotUsed)
     }
     return remarks
   }
