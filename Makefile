@@ -20,9 +20,10 @@ demo: build  ## From public knowledge to an evaluated model, ending in demo/repo
 test: setup  ## Run the test suite
 	@Scripts/run-tests
 
-lint:  ## Check the format of the Swift sources, and that modules and rooms refer downwards only
+lint:  ## Check the format of the Swift sources, that rooms refer downwards, and that libraries name no commands
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	@Scripts/check_arrows.py
+	@Scripts/check_command_words.py
 
 bench: build $(PEERS)/ready  ## Measure ours and the peers in turn and print ratios
 	@Benchmarks/run

@@ -17,6 +17,8 @@ import pathlib
 import re
 import sys
 
+import swift_source
+
 DECLARATION = re.compile(
     r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|open|final|indirect|nonisolated|private|fileprivate)\s+)*"
     r"(?:struct|class|enum|protocol|actor|typealias)\s+(\w+)")
@@ -28,58 +30,6 @@ TYPE_USE = re.compile(r"(?<![.\w])([A-Z]\w*)")
 MEMBER_USE = re.compile(r"\.(\w+)")
 
 
-def code_of(text):
-    """The text without comments and literals; what is interpolated stays. Lines keep their numbers."""
-    out, i, size = [], 0, len(text)
-    stack = []  # for each open literal: [its end, depth of parentheses of the interpolation]
-
-    def skip_literal(i):
-        """Drops a literal from its first quotation mark on; stops at its end or behind the start of an interpolation."""
-        end = stack[-1][0]
-        while i < size:
-            if text.startswith("\\(", i):
-                stack[-1][1] = 1
-                out.append("(")
-                return i + 2
-            if text[i] == "\\":
-                i += 2
-            elif text.startswith(end, i):
-                stack.pop()
-                return i + len(end)
-            else:
-                if text[i] == "\n":
-                    out.append("\n")
-                i += 1
-        return i
-
-    while i < size:
-        if text.startswith("//", i):
-            i = text.find("\n", i)
-            i = size if i < 0 else i
-        elif text.startswith("/*", i):
-            end = text.find("*/", i)
-            end = size if end < 0 else end + 2
-            out.append("\n" * text.count("\n", i, end))
-            i = end
-        elif text.startswith('#"', i):
-            end = text.find('"#', i + 2)
-            out.append("\n" * text.count("\n", i, end))
-            i = end + 2
-        elif text[i] == '"':
-            end = '"""' if text.startswith('"""', i) else '"'
-            stack.append([end, 0])
-            i = skip_literal(i + len(end))
-        else:
-            out.append(text[i])
-            if stack:
-                stack[-1][1] += {"(": 1, ")": -1}.get(text[i], 0)
-                if stack[-1][1] == 0:
-                    i = skip_literal(i + 1)
-                    continue
-            i += 1
-    return "".join(out)
-
-
 class Module:
     """The rooms of a module, what they declare and what they refer to."""
 
@@ -88,7 +38,7 @@ class Module:
         self.files = {}
         for path in sorted(folder.rglob("*.swift")):
             parts = path.relative_to(folder).parts
-            self.files[path] = (parts[0] if len(parts) > 1 else ".", code_of(path.read_text()).split("\n"))
+            self.files[path] = (parts[0] if len(parts) > 1 else ".", swift_source.split(path.read_text())[0].split("\n"))
         self.rooms = sorted({room for room, _ in self.files.values()})
         types, members = collections.defaultdict(set), collections.defaultdict(set)
         extended = []

@@ -24,7 +24,7 @@ struct Nosology: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch let error as Hinted {
-      Console.fail(error.description, hint: error.hint)
+      Console.fail(error.description, hint: error.commandHint)
     } catch let error as CleanExit {
       exit(withError: error)
     } catch {

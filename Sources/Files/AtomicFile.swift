@@ -153,10 +153,19 @@ package final class AtomicFile {
 extension FileError {
   /// The failure to write a file or folder, with the system's reason.
   package init(cannotWrite url: URL, _ error: any Error, hint: String?) {
+    self.init(Self.text(cannotWrite: url, error), hint: hint)
+  }
+
+  /// The failure to write a file or folder, with the system's reason and what can be done about it.
+  package init(cannotWrite url: URL, _ error: any Error, remedy: some Remedy) {
+    self.init(Self.text(cannotWrite: url, error), remedy: remedy)
+  }
+
+  private static func text(cannotWrite url: URL, _ error: any Error) -> String {
     var cause = error as NSError
     while let underlying = cause.userInfo[NSUnderlyingErrorKey] as? NSError { cause = underlying }
     let reason =
       cause.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(cause.code))) : cause.localizedDescription
-    self.init("cannot write \(url.path): \(reason)", hint: hint)
+    return "cannot write \(url.path): \(reason)"
   }
 }

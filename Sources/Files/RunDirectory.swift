@@ -53,7 +53,7 @@ public struct RunDirectory: Sendable {
     guard isRun else { return false }
     guard resume else {
       throw FileError(
-        "\(url.path) holds a training run already", hint: "resume that run, or choose another folder for this one")
+        "\(url.path) holds a training run already", remedy: RunRemedy.resumeOrChooseAnotherFolder)
     }
     let differences = Self.differences(from: try Self.configuration(of: url), to: configuration)
     guard differences.isEmpty else {
@@ -99,7 +99,7 @@ public struct RunDirectory: Sendable {
 
   static func noRun(_ folder: URL, _ reason: String) -> FileError {
     FileError(
-      "\(folder.path) is no training run: config.json: \(reason)", hint: "give the folder that a training wrote")
+      "\(folder.path) is no training run: config.json: \(reason)", remedy: RunRemedy.giveRunFolder)
   }
 
   /// What two configurations differ in, in words.

@@ -42,7 +42,7 @@ public struct NameIndex: NameRanker {
       throw EncoderError(
         "\(url.path) has vectors of another encoder (\(file.identity.encoderDigest.prefix(12))) than "
           + "\(encoder.directory.path) (\(digest.prefix(12)))",
-        hint: "name the encoder it was made with, or make it again with `nosology encoder index`")
+        remedy: NameIndexRemedy.useItsEncoderOrIndexAgain)
     }
     guard try file.nameVersion == store.nameVersion() else {
       let version = try store.ontologyVersion()
@@ -52,9 +52,8 @@ public struct NameIndex: NameRanker {
         : "of another ontology (\(file.ontologyVersion.prefix(12))) than \(store.url.path) (\(version.prefix(12)))"
       throw OntologyError(
         "\(url.path) has the names \(difference)",
-        hint:
-          "Make it again with `nosology encoder index \(file.identity.options)`; with these options and the same encoder "
-          + "vectors of unchanged names are kept.")
+        remedy: NameIndexRemedy.indexAgain(
+          precision: file.identity.precision, storage: file.identity.format.rawValue))
     }
     self.encoder = encoder
     vectors = StoredVectors(file.vectors, file.identity.format, dimension: file.identity.dimension)

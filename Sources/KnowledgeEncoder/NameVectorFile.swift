@@ -19,10 +19,8 @@ struct NameVectorFile {
     /// What stood before every name; the digest speaks for it too.
     var prompt = ""
 
-    /// The options of `nosology encoder index` that make such vectors, beside the encoder.
-    var options: String { "--precision \(precision) --storage \(format.rawValue)" }
-
-    private var precision: String { computing.safetensorsName.lowercased() }
+    /// The name of the arithmetic, for people.
+    var precision: String { computing.safetensorsName.lowercased() }
 
     /// What differs in the vectors of an earlier file; empty where they can be used.
     func differences(from earlier: Identity) -> [String] {
@@ -32,8 +30,8 @@ struct NameVectorFile {
       }
       compare("the encoder", earlier.encoderDigest.prefix(12), encoderDigest.prefix(12))
       compare("the dimension", earlier.dimension, dimension)
-      compare("--precision", earlier.precision, precision)
-      compare("--storage", earlier.format.rawValue, format.rawValue)
+      compare("the precision", earlier.precision, precision)
+      compare("the storage", earlier.format.rawValue, format.rawValue)
       return found
     }
   }
@@ -64,8 +62,7 @@ struct NameVectorFile {
   init(contentsOf url: URL) throws {
     let file = try MappedSafetensors(contentsOf: url)
     func misfit(_ reason: String) -> EncoderError {
-      EncoderError(
-        "\(url.path) is no index of names: \(reason)", hint: "make one with `nosology encoder index`")
+      EncoderError("\(url.path) is no index of names: \(reason)", remedy: NameIndexRemedy.indexNames)
     }
     func metadata(_ key: String) throws -> String {
       guard let value = file.metadata[key] else { throw misfit("it does not state \(key)") }

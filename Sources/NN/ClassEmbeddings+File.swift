@@ -25,8 +25,8 @@ extension ClassEmbeddings {
   ///   when it is not a whole safetensors file.
   public init(contentsOf url: URL) throws {
     let file = try Safetensors.load(url)
-    func refusal(_ what: String, _ hint: String = "write it with a `ClassEmbeddings`") -> ClassEmbeddingsError {
-      ClassEmbeddingsError("\(url.path) holds no class embeddings: \(what)", hint: hint)
+    func refusal(_ what: String, _ remedy: ClassEmbeddingsRemedy = .export) -> ClassEmbeddingsError {
+      ClassEmbeddingsError("\(url.path) holds no class embeddings: \(what)", remedy: remedy)
     }
     func list(_ key: String, count: Int) throws -> [String]? {
       guard let text = file.metadata[key] else { return nil }
@@ -46,12 +46,12 @@ extension ClassEmbeddings {
     case let version?:
       throw refusal(
         "it has the format version \(version), and this program reads version \(Self.formatVersion)",
-        "export them with this version of the program")
+        .exportAgain)
     case nil:
       let isOld = file.metadata["labels"] != nil && file.tensors["embeddings"] != nil
-      throw refusal(
-        isOld ? "it has an earlier form, with one text for each class" : "its metadata has no `format_version`",
-        "export them again")
+      throw isOld
+        ? refusal("it has an earlier form, with one text for each class", .exportAgain)
+        : refusal("its metadata has no `format_version`")
     }
     guard let embeddings = file.tensors["embeddings"] else { throw refusal("there is no tensor `embeddings`") }
     guard let names = try list("names", count: -1) else { throw refusal("its metadata has no `names`") }

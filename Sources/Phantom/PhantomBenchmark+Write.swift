@@ -45,7 +45,7 @@ extension PhantomBenchmark {
     let isThere = files.fileExists(atPath: directory.path)
     if isThere {
       guard overwrite else {
-        throw VisionError("\(directory.path): exists already", hint: "choose another folder, or pass --force")
+        throw VisionError("\(directory.path): exists already", remedy: PhantomRemedy.overwriteOrChooseAnotherFolder)
       }
       guard files.fileExists(atPath: directory.appending(path: "phantom.json").path) else {
         throw VisionError("\(directory.path): not replaced, because it holds no phantom.json")

@@ -3,28 +3,31 @@ import Foundation
 /// The whole page.
 package struct ReportPage {
   private let results: DemoResults
+  private let commands: ReportCommands
   private let sections: [any ReportSection]
 
   /// Reads a demo folder.
   ///
-  /// - Parameter version: of the tool that writes the page.
-  ///
+  /// - Parameters:
+  ///   - version: of the tool that writes the page.
+  ///   - commands: of that tool.
   /// - Throws: `ReportError` or `VisionError` naming a file that is damaged, or where there is no such folder.
-  package init(ofFolder folder: String, version: String) throws {
-    try self.init(DemoResults(DemoFolder(folder), version: version))
+  package init(ofFolder folder: String, version: String, commands: ReportCommands) throws {
+    try self.init(DemoResults(DemoFolder(folder), version: version), commands)
   }
 
   /// The page as text of HTML.
   package var source: String { html.source }
 
   /// - Throws: `VisionError` when a scan of an example case is damaged.
-  init(_ results: DemoResults) throws {
+  init(_ results: DemoResults, _ commands: ReportCommands) throws {
     self.results = results
+    self.commands = commands
     sections = [
-      InputSection(results: results), EncoderSection(results: results), NeighbourSection(results: results),
-      ImageModelSection(results: results),
-      ExampleSection(results: results, examples: try ExampleCase.choose(results)),
-      RunningSection(results: results),
+      InputSection(results: results, commands: commands), EncoderSection(results: results, commands: commands),
+      NeighbourSection(results: results, commands: commands), ImageModelSection(results: results, commands: commands),
+      ExampleSection(results: results, commands: commands, examples: try ExampleCase.choose(results)),
+      RunningSection(results: results, commands: commands),
     ]
   }
 
@@ -52,7 +55,7 @@ package struct ReportPage {
     <main>
     \(sections.enumerated().map { section($0 + 1, $1) })
     </main>
-    <footer><p>Synthetic scans; no clinical claim. Written by <code>nosology report \(results.folder.url.relativePath)</code>.</p>
+    <footer><p>Synthetic scans; no clinical claim. Written by <code>\(commands.writePage) \(results.folder.url.relativePath)</code>.</p>
     </footer>
     </body>
     </html>

@@ -26,8 +26,8 @@ import Torch
       #expect(maxError(a.array(of: Float.self), b.array(of: Float.self)) < Tolerance.forward)
 
       for (encoder, format, reason) in [
-        (encoder, VectorFormat.bf16, "--storage was f32, is now bf16"),
-        (try NameWorkshop.encoder(dtype: .bfloat16), .bf16, "--precision was f32, is now bf16"),
+        (encoder, VectorFormat.bf16, "the storage was f32, is now bf16"),
+        (try NameWorkshop.encoder(dtype: .bfloat16), .bf16, "the precision was f32, is now bf16"),
         (try NameWorkshop.encoder("tiny-old", dtype: .bfloat16), .bf16, "the encoder was "),
       ] {
         notes = []

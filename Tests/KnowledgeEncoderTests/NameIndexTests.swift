@@ -121,7 +121,7 @@ import Torch
           try NameIndex(contentsOf: url, encoder: encoder, store: other)
         }
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
-        #expect(error?.hint?.contains("nosology encoder index --precision f32 --storage f32") == true)
+        #expect(error?.remedy as? NameIndexRemedy == .indexAgain(precision: "f32", storage: "f32"))
       }
     }
   }

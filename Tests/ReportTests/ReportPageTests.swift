@@ -16,8 +16,13 @@ struct ReportPageTests {
     }
   }
 
+  private static let commands = ReportCommands(
+    countOntology: "count", evaluateEncoder: "evaluate", trainEncoder: "train", findNeighbours: "find",
+    drawScans: "draw", trainImageModel: "teach", evaluateImageModel: "test", scoreCases: "score",
+    examineInstallation: "examine", writePage: "write", explainCommand: "explain")
+
   private func page(of folder: URL) throws -> String {
-    try ReportPage(DemoResults(DemoFolder(folder.path), version: "1")).html.source
+    try ReportPage(DemoResults(DemoFolder(folder.path), version: "1"), Self.commands).html.source
   }
 
   @Test("An empty folder gives a page that says of every part that it was not run")
@@ -27,13 +32,11 @@ struct ReportPageTests {
       for anchor in ["input", "encoder", "neighbours", "image-model", "examples", "running"] {
         #expect(page.contains("<section id=\"\(anchor)\""))
       }
-      for command in [
-        "ontology stats", "vision phantom", "encoder evaluate", "encoder pretrain", "encoder neighbours",
-        "vision train",
-        "vision evaluate", "doctor",
-      ] {
-        #expect(page.contains("nosology \(command)"), "\(command) is not named")
+      for command in ["count", "evaluate", "train", "find", "draw", "teach", "test", "examine"] {
+        #expect(page.contains("Made by <code>\(command)</code>"), "\(command) is not named")
       }
+      #expect(page.contains("<code>write \(try DemoFolder(folder.path).url.relativePath)</code>"))
+      #expect(page.contains("<code>explain</code>") && !page.contains(/nosology [a-z]/))
     }
   }
 

@@ -67,7 +67,7 @@ import Testing
     try withManifest([line("a"), "{", "[]"]) { url in
       let error = try #require(throws: VisionError.self) { try CaseManifest.load(url) }
       #expect(error.description == "\(url.path): line 2: not valid JSON (and 1 more such lines)")
-      #expect(error.hint?.contains("vision validate") == true)
+      #expect(error.remedy as? VisionRemedy == .validateManifest)
     }
   }
 

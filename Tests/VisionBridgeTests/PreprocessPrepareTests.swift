@@ -28,7 +28,7 @@ import Testing
       #expect(error.description.components(separatedBy: "shared.nii").count == 2, "\(error)")
       #expect(
         error.description.contains("missing.nii: no such file; 2 cases have no scans: none-a; none-b"), "\(error)")
-      #expect(error.hint?.contains("vision validate") == true)
+      #expect(error.remedy as? VisionRemedy == .mendListedCases)
       let empty = try #require(try failure([record("alone")], in: folder))
       #expect(empty.description == "1 case has no scans: alone")
     }

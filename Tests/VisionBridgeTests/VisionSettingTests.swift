@@ -71,7 +71,7 @@ import Torch
   private struct Trace {
     var log: String
     var saves: [Bool]
-    var notes: [String]
+    var notes: [ImageTrainer.Remark]
   }
 
   /// What the recipe does as it is, computed once for all cases.
@@ -82,7 +82,7 @@ import Torch
     let (manifest, labels) = try data(in: folder)
     let run = folder.appending(path: UUID().uuidString)
     var saves: [Bool] = []
-    var notes: [String] = []
+    var notes: [ImageTrainer.Remark] = []
     _ = try ImageTrainer.train(
       manifest, labels: labels, recipe: recipe, run: run, note: { notes.append($0) },
       progress: { _, _, _ in
@@ -117,7 +117,7 @@ import Torch
       let new = try Self.trace(after, in: folder)
       let isObeyed = setting.key != "training.bf16" || DiagnosisModel.usesBFloat16(on: .cpu)
       #expect((old.log != new.log || old.saves != new.saves) == isObeyed, "\(setting)")
-      #expect(new.notes.contains { $0.hasPrefix("bf16: ") } == !isObeyed, "\(new.notes)")
+      #expect(new.notes.contains(.bfloat16NotUsed) == !isObeyed, "\(new.notes)")
     }
   }
 
@@ -206,13 +206,10 @@ import Torch
       manifest.records[2].split = .validation
       manifest.records[1].id = "1"
       let labels = try LabelSpace(labels: ["a", "b"], embeddings: .normal([2, 8], generator: Generator(seed: 1)))
-      var notes: [String] = []
+      var notes: [ImageTrainer.Remark] = []
       _ = try ImageTrainer.train(
         manifest, labels: labels, recipe: recipe, run: folder.appending(path: "run"), note: { notes.append($0) })
-      #expect(
-        notes == [
-          "warning: the manifest has problems: 1 duplicate case, 1 split leak; `nosology vision validate` lists them"
-        ])
+      #expect(notes == [.manifestProblems(counts: "1 duplicate case, 1 split leak")])
     }
   }
 }

@@ -28,9 +28,16 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let page = try ReportPage(ofFolder: folder, version: Version.current)
+    let page = try ReportPage(ofFolder: folder, version: Version.current, commands: Self.commands)
     let target = URL(filePath: output ?? "\(folder)/report.html")
     try AtomicFile.write(Data(page.source.utf8), to: target)
     Console.data(target.path)
   }
+
+  private static let commands = ReportCommands(
+    countOntology: "nosology ontology stats --json", evaluateEncoder: "nosology encoder evaluate --json",
+    trainEncoder: "nosology encoder pretrain", findNeighbours: "nosology encoder neighbours --json",
+    drawScans: "nosology vision phantom", trainImageModel: "nosology vision train",
+    evaluateImageModel: "nosology vision evaluate --json", scoreCases: "nosology vision predict",
+    examineInstallation: "nosology doctor", writePage: "nosology report", explainCommand: "nosology help COMMAND")
 }

@@ -83,7 +83,7 @@ struct VisionTrain: ParsableCommand {
       run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
       device: compute.prepare(), workerCount: batches.workers, shouldStop: { Interrupt.requested },
       // Every scan that is done stays in the cache.
-      shouldStopPreparing: { Interrupt.requested }, note: Console.note,
+      shouldStopPreparing: { Interrupt.requested }, note: { Console.note($0.commandLine) },
       preparing: { preparing.update(done: $0, total: $1) }
     ) { step, total, loss in
       progress.update(done: step, total: total, detail: String(format: "loss %.4f", loss))

@@ -55,7 +55,7 @@ public struct DisorderMapper {
     guard !evidence.graph.codes.isEmpty else {
       throw OntologyError(
         "\(store.url.path) has no codes of \(options.targetSystem)",
-        hint: "Import the classification first, for example with `nosology ontology build`.")
+        remedy: CurationRemedy.importClassification)
     }
     index = LexicalIndex(evidence.names, wordCount: evidence.wordNumbers.count)
     let graph = evidence.graph

@@ -15,7 +15,7 @@ extension ImportFormat {
     if let format = try place == .directory ? inDirectory(location) : inFile(location) { return format }
     throw OntologyError(
       "\(location.path): the format was not recognised",
-      hint: "Name it with --format: \(allCases.map(\.rawValue).joined(separator: ", ")).")
+      remedy: OntologyRemedy.nameFormat(known: allCases.map(\.rawValue)))
   }
 
   /// UMLS, or the format of the first file among those of which a directory may be one source.

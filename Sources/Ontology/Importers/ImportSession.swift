@@ -82,6 +82,6 @@ public final class ImportSession {
 extension OntologyError {
   /// Refuses a source because of a bad row.
   init(badRow: String) {
-    self.init(badRow, hint: "Without --strict such rows are counted and left out.")
+    self.init(badRow, remedy: OntologyRemedy.leaveOutBadRows)
   }
 }

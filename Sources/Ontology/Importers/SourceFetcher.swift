@@ -72,7 +72,7 @@ public struct SourceFetcher: Sendable {
     guard !isOffline else {
       throw OntologyError(
         "\(name) is not in \(cache.path), and this run is offline",
-        hint: "Run once without --offline.")
+        remedy: OntologyRemedy.goOnline)
     }
     let work = cache.appending(path: ".\(name)-\(UUID().uuidString)")
     do {
@@ -80,7 +80,7 @@ public struct SourceFetcher: Sendable {
     } catch {
       throw OntologyError(
         "cannot write to the cache \(cache.path): \(error.localizedDescription)",
-        hint: "Set NOSOLOGY_CACHE to a directory that can be written.")
+        remedy: OntologyRemedy.chooseWritableCache)
     }
     defer { try? FileManager.default.removeItem(at: work) }
 

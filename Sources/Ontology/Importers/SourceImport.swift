@@ -65,7 +65,8 @@ public struct SourceImport: Sendable {
     let stated = try importer.identity(of: files.first ?? location)
     let fallback = Self.name(of: location)
     guard let name = givenName ?? stated.name ?? fallback, let system = system ?? stated.system ?? fallback else {
-      throw OntologyError("\(location.path) has no name to import it under", hint: "Say --name and --system.")
+      throw OntologyError(
+        "\(location.path) has no name to import it under", remedy: OntologyRemedy.nameSourceAndSystem)
     }
     self.init(
       name: name, system: system, version: files == [location] ? version ?? stated.version : version,

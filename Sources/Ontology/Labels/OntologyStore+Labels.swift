@@ -120,7 +120,6 @@ extension OntologyStore {
 extension OntologyError {
   /// A concept that something refers to is not in the database.
   static func unknown(_ id: ConceptID, in place: String) -> OntologyError {
-    OntologyError(
-      "\(place): there is no concept \(id)", hint: "Look the code up with `nosology ontology search`.")
+    OntologyError("\(place): there is no concept \(id)", remedy: OntologyRemedy.lookUpCode)
   }
 }

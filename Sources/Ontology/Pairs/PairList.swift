@@ -73,7 +73,7 @@ public struct PairList: Sendable {
       guard summary.pairCount > 0 else {
         throw OntologyError(
           "\(store.url.path) holds no pairs of these relations, systems, kinds and sources",
-          hint: "Look at `nosology ontology stats`, and give other filters.")
+          remedy: OntologyRemedy.chooseOtherFilters)
       }
       return summary
     }

@@ -29,7 +29,7 @@ struct PairTexts {
   private func isGone(_ concept: Int32) -> OntologyError {
     OntologyError(
       "concept \(table.keys[Int(concept)]) of the ontology is gone while its texts are read",
-      hint: "Run `nosology ontology check`, and start again.")
+      remedy: OntologyRemedy.checkDatabase)
   }
 
   /// Names other than the preferred one that mean the same, in the order of their bytes: those of the concept itself and

@@ -140,8 +140,7 @@ extension OntologyStore {
     guard !concepts.isEmpty else {
       try requireSystems([system])
       throw OntologyError(
-        "\(url.path) has no concepts of \(system) that are in use",
-        hint: "List the systems with `nosology ontology stats`.")
+        "\(url.path) has no concepts of \(system) that are in use", remedy: OntologyRemedy.listSystems)
     }
     return concepts
   }

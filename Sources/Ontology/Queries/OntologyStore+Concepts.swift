@@ -106,7 +106,7 @@ extension OntologyStore {
         let found = try Self.caseCounts(source, in: database)
         guard !found.isEmpty else {
           throw OntologyError(
-            "\(url.path) has no case export named '\(source)'", hint: "`nosology ontology stats` lists the sources.")
+            "\(url.path) has no case export named '\(source)'", remedy: OntologyRemedy.listSources)
         }
         counts.merge(found, uniquingKeysWith: +)
       }

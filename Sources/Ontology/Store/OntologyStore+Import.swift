@@ -112,7 +112,7 @@ extension OntologyStore {
   ) throws {
     (report.missingTargets, report.missingTargetCount) = try MissingTargets.find(of: sourceID, in: database)
     if run.isStrict, run.requiresTargets, let first = report.missingTargets.first {
-      throw OntologyError("\(source.file), \(first)", hint: "Without --strict such codes are only reported.")
+      throw OntologyError("\(source.file), \(first)", remedy: OntologyRemedy.allowMissingTargets)
     }
   }
 

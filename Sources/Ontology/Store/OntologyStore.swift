@@ -26,8 +26,7 @@ public struct OntologyStore: Sendable {
   public static func open(at url: URL, secondsToWait: Double = 30) throws -> OntologyStore {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw OntologyError(
-        "there is no ontology database at \(url.path)",
-        hint: Self.howToMakeOne)
+        "there is no ontology database at \(url.path)", remedy: OntologyRemedy.makeDatabase)
     }
     return try OntologyStore(url: url, secondsToWait: secondsToWait, mayBeMade: false)
   }
@@ -65,8 +64,6 @@ public struct OntologyStore: Sendable {
     return (try? file.read(upToCount: 16)) != Data("SQLite format 3\0".utf8)
   }
 
-  private static let howToMakeOne = "Make one with `nosology ontology build`, or name another file."
-
   private init(url: URL, secondsToWait: Double, mayBeMade: Bool) throws {
     self.url = url
     guard (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory != true else {
@@ -88,7 +85,7 @@ public struct OntologyStore: Sendable {
       return try DatabasePool(path: path, configuration: configuration)
     }
     if !mayBeMade, try read({ try Schema.isEmpty($0) }) {
-      throw OntologyError("\(url.path) is an empty file, not an ontology", hint: Self.howToMakeOne)
+      throw OntologyError("\(url.path) is an empty file, not an ontology", remedy: OntologyRemedy.makeDatabase)
     }
     // Only a write waits for other writers, so nothing is written when nothing is to do.
     // What a newer schema adds is needed to import or makes queries faster, so one that cannot change is read as it is.

@@ -3,6 +3,7 @@ import TextEncoder
 /// The knowledge encoder before and after its fine-tuning.
 struct EncoderSection: ReportSection {
   let results: DemoResults
+  let commands: ReportCommands
   let anchor = "encoder"
   let title = "Knowledge encoder, before and after"
 
@@ -35,11 +36,11 @@ struct EncoderSection: ReportSection {
   private var scores: HTML {
     let scores = results.encoderScores
     guard let some = scores.knowledge ?? scores.baseline else {
-      return .notRun("the encoder has not been evaluated", command: "nosology encoder evaluate --json")
+      return .notRun("the encoder has not been evaluated", command: commands.evaluateEncoder)
     }
     let missing: [HTML] = [
-      scores.baseline == nil ? .notRun("the encoder before", command: "nosology encoder evaluate") : nil,
-      scores.knowledge == nil ? .notRun("the encoder after", command: "nosology encoder evaluate") : nil,
+      scores.baseline == nil ? .notRun("the encoder before", command: commands.evaluateEncoder) : nil,
+      scores.knowledge == nil ? .notRun("the encoder after", command: commands.evaluateEncoder) : nil,
     ].compactMap { $0 }
     return """
       <p>Asked about concepts it was never trained on, the half of them that no setting was chosen by: \(Numerals.count(some.synonyms.queryCount)) synonyms and \
@@ -88,7 +89,7 @@ struct EncoderSection: ReportSection {
 
   private var training: HTML {
     guard let log = results.encoderLog else {
-      return .notRun("the encoder has not been trained", command: "nosology encoder pretrain")
+      return .notRun("the encoder has not been trained", command: commands.trainEncoder)
     }
     let kinds: [(key: String, name: String, color: ChartColor)] = [
       ("loss_synonym", "name and synonym", .knowledge), ("loss_hierarchy", "child and parent", .accent),

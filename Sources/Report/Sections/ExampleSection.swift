@@ -3,20 +3,21 @@ import VisionBridge
 /// Some test cases with their scans, their labels and the likeliest classes of both models.
 struct ExampleSection: ReportSection {
   let results: DemoResults
+  let commands: ReportCommands
   let examples: [ExampleCase]
   let anchor = "examples"
   let title = "Example cases"
 
   var body: HTML {
     guard results.manifest != nil else {
-      return .notRun("there are no cases yet", command: "nosology vision phantom")
+      return .notRun("there are no cases yet", command: commands.drawScans)
     }
     guard !examples.isEmpty else {
       return "<p class=\"missing\">The manifest has no test case with a label.</p>"
     }
     let missing: [HTML] =
       results.predictions.isEmpty
-      ? [.notRun("no case has been scored", command: "nosology vision predict")] : []
+      ? [.notRun("no case has been scored", command: commands.scoreCases)] : []
     return """
       <p>For head, medium and tail, the first test cases of the manifest with several scans and a class not yet shown; \
       results had no part in the choice. Of each scan the marked slice (where the finding is) or the middle one, with the patient's \

@@ -3,6 +3,7 @@ import VisionBridge
 /// The image model with and without the knowledge: training curves and metrics.
 struct ImageModelSection: ReportSection {
   let results: DemoResults
+  let commands: ReportCommands
   let anchor = "image-model"
   let title = "Image model, without and with knowledge"
 
@@ -21,11 +22,11 @@ struct ImageModelSection: ReportSection {
   private var training: HTML {
     let logs = results.imageLogs
     guard !logs.isEmpty else {
-      return .notRun("neither model has been trained", command: "nosology vision train")
+      return .notRun("neither model has been trained", command: commands.trainImageModel)
     }
     let missing: [HTML] = [
-      logs.baseline == nil ? .notRun("the model without knowledge", command: "nosology vision train") : nil,
-      logs.knowledge == nil ? .notRun("the model with knowledge", command: "nosology vision train") : nil,
+      logs.baseline == nil ? .notRun("the model without knowledge", command: commands.trainImageModel) : nil,
+      logs.knowledge == nil ? .notRun("the model with knowledge", command: commands.trainImageModel) : nil,
     ].compactMap { $0 }
     let charts = [
       chart("Training loss", "loss", key: "loss", isSmoothed: true),
@@ -65,7 +66,7 @@ struct ImageModelSection: ReportSection {
   private var metrics: HTML {
     let evaluations = results.evaluations
     guard let some = evaluations.knowledge ?? evaluations.baseline else {
-      return .notRun("neither model has been evaluated", command: "nosology vision evaluate --json")
+      return .notRun("neither model has been evaluated", command: commands.evaluateImageModel)
     }
     return """
       \(introduction(some))

@@ -3,16 +3,17 @@ import Ontology
 /// What went in: the sources of the knowledge, the cases, and the commands.
 struct InputSection: ReportSection {
   let results: DemoResults
+  let commands: ReportCommands
   let anchor = "input"
   let title = "What went in"
 
   var body: HTML {
-    "<h3>Knowledge</h3>\n\(knowledge)\n<h3>Cases</h3>\n\(cases)\n<h3>Commands</h3>\n\(commands)"
+    "<h3>Knowledge</h3>\n\(knowledge)\n<h3>Cases</h3>\n\(cases)\n<h3>Commands</h3>\n\(steps)"
   }
 
   private var knowledge: HTML {
     guard let ontology = results.ontology else {
-      return .notRun("the ontology has not been counted", command: "nosology ontology stats --json")
+      return .notRun("the ontology has not been counted", command: commands.countOntology)
     }
     let table = ReportTable(
       "Sources of the ontology: what each of them states.",
@@ -37,7 +38,7 @@ struct InputSection: ReportSection {
 
   private var cases: HTML {
     guard let manifest = results.manifest else {
-      return .notRun("there are no scans yet", command: "nosology vision phantom")
+      return .notRun("there are no scans yet", command: commands.drawScans)
     }
     let splits = [
       ("training", manifest.records(in: .train)), ("validation", manifest.records(in: .validation)),
@@ -67,7 +68,7 @@ struct InputSection: ReportSection {
       """
   }
 
-  private var commands: HTML {
+  private var steps: HTML {
     guard !results.steps.isEmpty else { return .notRun("no step has been recorded", command: "make demo") }
     let total = results.steps.reduce(0) { $0 + $1.seconds }
     let table = ReportTable(

@@ -3,12 +3,13 @@ import KnowledgeEncoder
 /// Nearest neighbours of some disorders before and after the fine-tuning.
 struct NeighbourSection: ReportSection {
   let results: DemoResults
+  let commands: ReportCommands
   let anchor = "neighbours"
   let title = "Nearest neighbours of some disorders"
 
   var body: HTML {
     guard let some = results.neighbours.knowledge ?? results.neighbours.baseline else {
-      return .notRun("no neighbours have been looked up", command: "nosology encoder neighbours --json")
+      return .notRun("no neighbours have been looked up", command: commands.findNeighbours)
     }
     return """
       <p>Everyday and clinical terms, and the preferred names nearest to them by cosine among \

@@ -1,6 +1,7 @@
 /// How to run the steps alone, what the results do not say, and the versions.
 struct RunningSection: ReportSection {
   let results: DemoResults
+  let commands: ReportCommands
   let anchor = "running"
   let title = "Running it, limits, versions"
 
@@ -10,7 +11,7 @@ struct RunningSection: ReportSection {
     <p>Every command of the first section runs alone from the root of the checkout, once the files it names are there. \
     <code>make demo</code> skips a step whose result is newer than what it was made from; to repeat one, remove its \
     result from <code>\(results.folder.url.relativePath)</code>. Ctrl-C is safe at any moment: trainings go on from their last checkpoint. \
-    <code>nosology help COMMAND</code> lists the options.</p>
+    <code>\(commands.explainCommand)</code> lists the options.</p>
     <h3>Limits</h3>
     <ul>
     <li>The scans are synthetic phantoms: ellipsoids and tubes drawn from the words of a concept's name. They test whether \
@@ -28,7 +29,7 @@ struct RunningSection: ReportSection {
   }
 
   private var versions: HTML {
-    var lines = "nosology report \(results.version)"
+    var lines = "\(commands.writePage) \(results.version)"
     if let phantom = results.phantom { lines += "\nphantom made by nosology \(phantom.version)" }
     if let ontology = results.ontology {
       lines += "\nontology \(ontology.ontologyVersion)"
@@ -39,7 +40,7 @@ struct RunningSection: ReportSection {
     }
     guard let installation = results.installation else {
       return
-        "<pre>\(lines)</pre>\n\(.notRun("the installation has not been examined", command: "nosology doctor"))"
+        "<pre>\(lines)</pre>\n\(.notRun("the installation has not been examined", command: commands.examineInstallation))"
     }
     return "<pre>\(lines)\n\n\(installation)</pre>"
   }

@@ -27,9 +27,7 @@ struct EncoderDirectory {
   init(_ url: URL, pooling: Pooling?, normalizes: Bool?) throws {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), isDirectory.boolValue else {
-      throw EncoderError(
-        "there is no encoder directory at \(url.path)",
-        hint: "`nosology ontology fetch all-MiniLM-L6-v2` prints the path of one")
+      throw EncoderError("there is no encoder directory at \(url.path)", remedy: EncoderRemedy.fetchEncoder)
     }
     self.url = url
     let modules = try Self.read { () throws(TokenizerError) in try EncoderModules(url) }
@@ -46,9 +44,7 @@ struct EncoderDirectory {
     } else {
       throw EncoderError(
         "\(url.path) does not say how tokens are pooled (no modules.json with a Pooling module)",
-        hint:
-          "say it with --pooling (for the encoder of --against with --against-pooling), for example cls for MedCPT and "
-          + "SapBERT; one of \(Pooling.names)")
+        remedy: EncoderRemedy.statePooling(known: Pooling.names))
     }
     self.normalizes = normalizes ?? modules.normalizes
     prompts = try Self.read { () throws(TokenizerError) in try EncoderPrompts(url) }

@@ -55,6 +55,6 @@ struct EncoderPrompts {
     let names = prompts.keys.sorted().joined(separator: ", ")
     throw TokenizerError(
       "\(origin) has no text for \(what) \"\(name)\", it has \(names.isEmpty ? "no prompts" : names)",
-      hint: "name one of these with --prompt-name, or give the text with --prompt")
+      remedy: EncoderRemedy.nameKnownPrompt)
   }
 }

@@ -47,7 +47,7 @@ struct PoolingSettings {
     guard let mode = Pooling(rawValue: chosen[0]) else {
       throw TokenizerError(
         "\(file.origin) asks for the pooling_mode \"\(chosen[0])\", known are \(Pooling.names)",
-        hint: "override it with --pooling if you know what the model was trained with")
+        remedy: EncoderRemedy.overridePooling)
     }
     return mode
   }

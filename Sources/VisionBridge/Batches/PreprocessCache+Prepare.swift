@@ -55,9 +55,7 @@ extension PreprocessCache {
       if doubts.count > 8 { note("warning: \(doubts.count - 8) more scans like these") }
       return true
     }
-    throw VisionError(
-      parts.joined(separator: "; "),
-      hint: "`nosology vision validate` lists all of them with their lines; mend them or take them out")
+    throw VisionError(parts.joined(separator: "; "), remedy: VisionRemedy.mendListedCases)
   }
 
   private static func firstEight(_ items: [String]) -> String {

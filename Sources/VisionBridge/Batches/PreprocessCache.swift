@@ -39,7 +39,7 @@ public struct PreprocessCache: Sendable {
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
-      throw FileError(cannotWrite: directory, error, hint: "choose another folder with --cache")
+      throw FileError(cannotWrite: directory, error, remedy: VisionRemedy.chooseAnotherCache)
     }
     try AtomicFile.write(scan.fileContents, to: file)
     return scan

@@ -31,7 +31,7 @@ public struct CaseManifest: Equatable, Sendable {
       let others = lines.problems.count - 1
       throw VisionError(
         "\(url.path): \(problem)" + (others > 0 ? " (and \(others) more such lines)" : ""),
-        hint: "`nosology vision validate` lists everything that is wrong with a manifest")
+        remedy: VisionRemedy.validateManifest)
     }
     return CaseManifest(records: lines.rows.map(\.record), folder: url.deletingLastPathComponent())
   }

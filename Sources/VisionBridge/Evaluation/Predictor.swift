@@ -49,14 +49,14 @@ public struct Predictor {
     _ other: LabelSpace, against own: LabelSpace, _ config: ClassifierConfig
   ) throws(VisionError) {
     guard config.kind == .knowledge else {
-      throw VisionError("a linear classifier has weights for its own labels only", hint: "leave --labels out")
+      throw VisionError("a linear classifier has weights for its own labels only", remedy: VisionRemedy.useOwnLabels)
     }
     guard let given = other.classes else {
       throw VisionError(
         "the labels have names only, and the run's classifier needs their embeddings",
-        hint: "give the .safetensors file of nosology encoder export-labels")
+        remedy: VisionRemedy.giveClassEmbeddings)
     }
-    for (what, given, known, remedy) in [
+    for (what, given, known, hint) in [
       (
         "encoder", given.encoderDigest, own.classes?.encoderDigest,
         "export them with the encoder of the run's class embeddings"
@@ -66,13 +66,13 @@ public struct Predictor {
         "export them with the ontology of the run's class embeddings"
       ),
     ] {
-      guard let given, let known, given == known else {
-        throw VisionError(
-          "the label embeddings come from \(what) \(given ?? "unknown"), those the run was trained with from "
-            + "\(what) \(known ?? "unknown")",
-          hint: given == nil || known == nil
-            ? "only embeddings that nosology encoder export-labels wrote say where they come from" : remedy)
+      let fault =
+        "the label embeddings come from \(what) \(given ?? "unknown"), those the run was trained with from "
+        + "\(what) \(known ?? "unknown")"
+      guard let given, let known else {
+        throw VisionError(fault, remedy: VisionRemedy.giveEmbeddingsThatStateTheirOrigin)
       }
+      guard given == known else { throw VisionError(fault, hint: hint) }
     }
   }
 

@@ -28,7 +28,7 @@ public struct KnowledgeClassifier: Layer {
     guard let embeddings = space.embeddings else {
       throw VisionError(
         "the knowledge classifier needs label embeddings, and there are only names",
-        hint: "give the .safetensors file of nosology encoder export-labels, or choose --classifier linear")
+        remedy: VisionRemedy.giveClassEmbeddingsOrTrainLinear)
     }
     let textSize = embeddings.shape[1]
     texts = embeddings.to(scope.device)

@@ -26,7 +26,7 @@ struct ImageRun {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw VisionError(
         "\(url.path) has no \(file.lastPathComponent)",
-        hint: "the training has not finished an epoch; resume it")
+        remedy: RunRemedy.resumeToFirstEpoch)
     }
     let contents = try Safetensors.load(file)
     guard contents.metadata["label_digest"] == labelDigest else {

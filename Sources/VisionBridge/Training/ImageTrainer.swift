@@ -43,7 +43,7 @@ public enum ImageTrainer {
     cache: URL? = nil, initial: InitialWeights? = nil, device: Device = .cpu,
     workerCount: Int = DataWorkers.defaultCount,
     shouldStop: () -> Bool = { false }, shouldStopPreparing: () -> Bool = { false },
-    note: (String) -> Void = { _ in },
+    note: (Remark) -> Void = { _ in },
     preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
     progress: (_ step: Int, _ total: Int, _ loss: Double) -> Void = { _, _, _ in }
   ) throws -> Outcome {
@@ -82,13 +82,16 @@ public enum ImageTrainer {
     if let checkpoint = try Checkpoint.load(in: run) {
       state = try TrainingState(checkpoint, store, optimizer, generator)
     }
-    if resume { note(isResumed ? "resumed at step \(state.step) of \(totalSteps)" : run.startsAfresh) }
-    for text in remarks(on: manifest, plan, device) { note(text) }
+    if resume {
+      note(isResumed ? .resumed(step: state.step, totalSteps: totalSteps) : .startsAfresh(run.startsAfresh))
+    }
+    for remark in remarks(on: manifest, plan, device) { note(remark) }
 
     // The scans, now that nothing else can be wrong.
     let preprocessed = try PreprocessCache(cache ?? files.cache, recipe.preprocess)
     let isPrepared = try preprocessed.prepare(
-      cases + validation.cases, in: manifest, shouldStop: shouldStopPreparing, note: note, progress: preparing)
+      cases + validation.cases, in: manifest, shouldStop: shouldStopPreparing,
+      note: { note(.doubtfulScan($0)) }, progress: preparing)
     guard isPrepared else { return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best) }
     try run.begin()
     try labels.save(in: url)
@@ -108,7 +111,7 @@ public enum ImageTrainer {
     }
     defer {
       batches.stop()
-      note(batches.summary)
+      note(.waited(batches.summary))
     }
 
     var lastSave = ContinuousClock.now
@@ -161,18 +164,18 @@ public enum ImageTrainer {
     return classification + plan.keySliceWeight * attention
   }
 
-  /// What a training goes on with and its user should know.
+  /// What to say before the first step.
   private static func remarks(
     on manifest: CaseManifest, _ plan: VisionRecipe.Training, _ device: Device
-  ) -> [String] {
-    var remarks: [String] = []
+  ) -> [Remark] {
+    var remarks: [Remark] = []
     let problems = manifest.problemsBetweenCases()
     if !problems.isEmpty {
       let counts = ManifestProblem.render(problems, limit: 0)[0].replacing("and \(problems.count) more: ", with: "")
-      remarks.append("warning: the manifest has problems: \(counts); `nosology vision validate` lists them")
+      remarks.append(.manifestProblems(counts: counts))
     }
     if plan.bf16, !DiagnosisModel.usesBFloat16(on: device) {
-      remarks.append("bf16: this processor has no matrix unit for bfloat16, so float32 is faster and is computed")
+      remarks.append(.bfloat16NotUsed)
     }
     return remarks
   }

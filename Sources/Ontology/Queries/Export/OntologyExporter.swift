@@ -29,7 +29,7 @@ public struct OntologyExporter: Sendable {
     guard !records.isEmpty else {
       throw OntologyError(
         "the source \(source ?? "") describes nothing of the system \(system) in \(store.url.path)",
-        hint: "Leave --source out, or list the sources with `nosology ontology stats`.")
+        remedy: OntologyRemedy.nameNoSourceOrListThem)
     }
   }
 

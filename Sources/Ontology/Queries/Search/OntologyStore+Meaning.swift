@@ -46,7 +46,7 @@ extension OntologyStore {
         else {
           throw OntologyError(
             "the vectors of the names belong to another database than \(url.path)",
-            hint: "Make them again with `nosology encoder index`.")
+            remedy: OntologyRemedy.makeNameVectorsAgain)
         }
         return SearchHit(
           concept: try ConceptQuery.concept(row, at: 1), matchedName: row[0], match: .meaning,

@@ -1,0 +1,28 @@
+extension ImageTrainer {
+  /// What a training goes on with and its user should know.
+  public enum Remark: Equatable, Sendable, CustomStringConvertible {
+    /// The run goes on after this step.
+    case resumed(step: Int, totalSteps: Int)
+    /// The run was to be resumed, and the folder holds none.
+    case startsAfresh(String)
+    /// How long the training has waited for its batches.
+    case waited(String)
+    /// Cases of the manifest contradict each other: how many of each kind of problem there are.
+    case manifestProblems(counts: String)
+    /// The recipe asks for bfloat16, in which this device is slower.
+    case bfloat16NotUsed
+    /// A scan is hardly meant as it is, or how many more are not.
+    case doubtfulScan(String)
+
+    /// The remark, in words that know of no command line.
+    public var description: String {
+      switch self {
+      case .resumed(let step, let totalSteps): "resumed at step \(step) of \(totalSteps)"
+      case .manifestProblems(let counts): "warning: the manifest has problems: \(counts)"
+      case .bfloat16NotUsed:
+        "bf16: this processor has no matrix unit for bfloat16, so float32 is faster and is computed"
+      case .startsAfresh(let text), .waited(let text), .doubtfulScan(let text): text
+      }
+    }
+  }
+}
