@@ -25,7 +25,7 @@ extension Parser {
         read: { try SourceManifest.load(from: $0).sources.map { _ = try $0.importer?.importer() }.count }),
       Parser(
         name: "curation-files",
-        sources: ["Ontology/Labels", "Ontology/Curation/Mapping/MappingGold.swift", "Ontology/Curation/Review"],
+        sources: ["Ontology/Labels", "Curation/Mapping/MappingGold.swift", "Curation/Review"],
         tokens: ["\"", ",", "\r\n", "decision"], seeds: curationFiles, read: readCurationFile),
     ]
   }

@@ -56,3 +56,49 @@ extension TextLines {
       "\(name): \(damage.count) lines are not valid UTF-8, first line \(damage.first); their bad bytes read as U+FFFD")
   }
 }
+
+/// Prints values as JSON with keys in snake_case.
+enum JSONOutput {
+  /// Prints a value as a document of several lines.
+  static func print(_ value: some Encodable) throws {
+    Console.data(try text(value))
+  }
+
+  /// Prints a value as a document in one line.
+  static func printLine(_ value: some Encodable) throws {
+    Console.data(try line(value))
+  }
+
+  static func text(_ value: some Encodable) throws -> String {
+    String(decoding: try SnakeCaseJSON.encode(value), as: UTF8.self)
+  }
+
+  static func line(_ value: some Encodable) throws -> String {
+    String(decoding: try SnakeCaseJSON.encode(value, as: .line), as: UTF8.self)
+  }
+}
+
+/// Writes lines of data to stdout, or to a file that appears when all of it is written.
+enum LineOutput {
+  /// Calls `body` with what writes a line. When `body` throws, what stood under the file's name stays.
+  ///
+  /// - Throws: `TorchError` naming the file when it cannot be written; what `body` throws.
+  static func write<Result>(
+    to path: String?, _ body: (_ line: (String) throws -> Void) throws -> Result
+  ) throws -> Result {
+    let file = try path.map { try AtomicFile(at: URL(filePath: $0)) }
+    var buffer = Data()
+    func flush() throws {
+      if let file { try file.append(buffer) } else { Console.write(buffer) }
+      buffer.removeAll(keepingCapacity: true)
+    }
+    let result = try body { line in
+      buffer.append(contentsOf: line.utf8)
+      buffer.append(UInt8(ascii: "\n"))
+      if buffer.count >= 1 << 16 { try flush() }
+    }
+    try flush()
+    try file?.commit()
+    return result
+  }
+}
