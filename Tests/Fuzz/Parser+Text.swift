@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import KnowledgeEncoder
 import NN
 import Ontology
 import TestSupport
