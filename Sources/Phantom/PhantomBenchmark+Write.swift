@@ -21,6 +21,7 @@ extension PhantomBenchmark {
 
   /// What `phantom.json` says about the run.
   private struct RunEntry: Encodable {
+    var formatVersion = FormatVersion.current
     var version: String
     var grammarVersion: Int
     var options: PhantomOptions

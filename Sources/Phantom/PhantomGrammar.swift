@@ -20,7 +20,13 @@ public struct PhantomGrammar: Sendable {
   ///   part that it does not define.
   public init(contentsOf url: URL) throws {
     do {
-      tables = try ForeignJSONDecoder().decode(PhantomTables.self, from: Data(contentsOf: url))
+      let data = try Data(contentsOf: url)
+      try FormatVersion.check(data)
+      tables = try ForeignJSONDecoder().decode(PhantomTables.self, from: data)
+    } catch let error as FileError {
+      throw VisionError(
+        "\(url.path): not a phantom grammar: \(error.description)",
+        hint: error.hint ?? "see docs/phantom.md for its form")
     } catch let error as DecodingError {
       throw VisionError(
         "\(url.path): not a phantom grammar: \(JSONReason.of(error))", hint: "see docs/phantom.md for its form")

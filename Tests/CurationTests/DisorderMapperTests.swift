@@ -142,7 +142,8 @@ import Testing
         let url = directory.appending(path: "weights.json")
         try model.write(to: url)
         #expect(try MappingModel(contentsOf: url) == model)
-        try Data(#"{"weights": {"magic": 1}, "acceptance": 0.5, "origin": "x"}"#.utf8).write(to: url)
+        try Data(#"{"format_version": 1, "weights": {"magic": 1}, "acceptance": 0.5, "origin": "x"}"#.utf8).write(
+          to: url)
         let error = #expect(throws: OntologyError.self) { try MappingModel(contentsOf: url) }
         #expect(error?.description.contains("magic") == true)
       }

@@ -5,12 +5,19 @@ import Ontology
 /// How much each kind of evidence counts: a linear score of candidates, made a probability by softmax over the
 /// candidates of one title.
 public struct MappingModel: Codable, Equatable, Sendable {
+  /// The version of the file's format; see `FormatVersion`.
+  public private(set) var formatVersion: Int = FormatVersion.current
   /// Weight of each feature, by its name.
   public var weights: [String: Double]
   /// The least score with which a mapping is accepted without review.
   public var acceptance: Double
   /// What the weights were fitted on.
   public var origin: String
+
+  private enum CodingKeys: String, CodingKey {
+    case formatVersion = "format_version"
+    case weights, acceptance, origin
+  }
 
   /// Makes a model.
   public init(weights: [String: Double], acceptance: Double, origin: String) {
@@ -28,11 +35,15 @@ public struct MappingModel: Codable, Equatable, Sendable {
     return Self.softmax(candidates.map { Self.score($0.values, vector) })
   }
 
-  /// Reads weights from JSON: `{"weights": {"exact_classification": …}, "acceptance": …, "origin": …}`.
+  /// Reads weights from JSON: `{"format_version": 1, "weights": {"exact_classification": …}, "acceptance": …, "origin": …}`.
   ///
   /// - Throws: `OntologyError` when the file is no model, or names a feature that does not exist.
   public init(contentsOf url: URL) throws {
-    self = try JSONFile(url: url).decode()
+    do {
+      self = try RecipeFile.decode(Self.self, from: TextFile(url: url).content(atMost: 1 << 20))
+    } catch let error as FileError {
+      throw OntologyError("\(url.lastPathComponent): \(error.description)", hint: error.hint)
+    }
     let unknown = Set(weights.keys).subtracting(MappingFeature.allCases.map(\.name)).sorted()
     guard unknown.isEmpty else {
       throw OntologyError(

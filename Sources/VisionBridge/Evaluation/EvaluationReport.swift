@@ -69,6 +69,8 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     public var means: [String: Estimate]
   }
 
+  /// The version of the file's format.
+  public private(set) var formatVersion: Int = FormatVersion.current
   /// Which weights were measured, as `Predictor.weights` names them; nil for scores from elsewhere.
   public var weights: String?
   /// Number of cases that chose the thresholds.
@@ -101,11 +103,13 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   /// - Throws: `VisionError` when the file cannot be read or is no report.
   public static func load(_ url: URL) throws(VisionError) -> EvaluationReport {
     do {
-      return try SnakeCaseJSON.decode(from: Data(contentsOf: url))
+      let data = try Data(contentsOf: url)
+      try FormatVersion.check(data)
+      return try SnakeCaseJSON.decode(from: data)
     } catch {
       throw VisionError(
         "\(url.path): not an evaluation report: \(JSONReason.of(error))",
-        hint: "vision evaluate writes one; those of earlier versions have other keys")
+        hint: "vision evaluate writes one; those of earlier versions have another form")
     }
   }
 }
