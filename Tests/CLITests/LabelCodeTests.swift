@@ -13,9 +13,8 @@ import Testing
         let source = SourceDescription(
           name: system, system: system, version: "1", file: "codes.txt", digest: String(repeating: "a", count: 64),
           licence: "CC0-1.0", origin: "built in code")
-        _ = try store.importSource(source) { emit in
-          try emit(ConceptRecord(code: code, kind: .term, name: "of \(system)", row: 1))
-          return ImportDiagnostics()
+        _ = try store.importSource(source) { session in
+          try session.emit(ConceptRecord(code: code, kind: .term, name: "of \(system)", row: 1))
         }
       }
       let labels = folder.appending(path: "labels.json")

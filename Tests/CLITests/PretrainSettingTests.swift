@@ -85,9 +85,8 @@ import Torch
         row: 1)
     }
     for (system, records) in [("CODE", codes), ("FINDING", findings)] {
-      try store.importSource(source(system)) { emit in
-        for record in records { try emit(record) }
-        return ImportDiagnostics()
+      try store.importSource(source(system)) { session in
+        for record in records { try session.emit(record) }
       }
     }
     return store

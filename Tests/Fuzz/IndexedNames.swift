@@ -22,7 +22,7 @@ struct IndexedNames {
       licence: "none",
       origin: "a fixture")
     let file = Parser.root.appending(path: "Tests/OntologyTests/Fixtures/terms.obo")
-    _ = try ImporterSpecification(format: .obo).importer().store(file, from: source, in: store, ImportRun())
+    _ = try OBOImporter().store(file, from: source, in: store, ImportRun())
     let encoder = try SentenceEncoder(directory: Golden.url("text_encoder/tiny-new"))
     seeds = try VectorFormat.allCases.map { format in
       let url = folder.appending(path: "names.safetensors")

@@ -18,7 +18,7 @@ extension Parser {
 
   /// Every importer, and the other files of the module Ontology.
   static var ontology: [Parser] {
-    ImportFormat.allCases.map(importer) + [
+    Formats.all.map(importer) + [
       Parser(
         name: "sources-manifest", sources: ["Ontology/Importers/SourceManifest.swift"],
         seeds: { try samples(["knowledge/sources.json", "knowledge/curation-sources.json"]) },
@@ -30,49 +30,30 @@ extension Parser {
     ]
   }
 
-  private static func importer(_ format: ImportFormat) -> Parser {
+  private static func importer(_ format: any SourceFormat) -> Parser {
     Parser(
-      name: format.rawValue, sources: sources(of: format), tokens: tokens, seeds: { try seeds(of: format) },
+      name: format.name, sources: sources(of: format), tokens: tokens, seeds: { try seeds(of: format) },
       read: { try read($0, format) })
   }
 
-  private static func sources(of format: ImportFormat) -> [String] {
-    let folder =
-      switch format {
-      case .icd10cmTabular: "ICD10CM/ICD10CMTabular"
-      case .icd10cmOrder: "ICD10CM/ICD10CMOrder"
-      case .icd10cmCodes: "ICD10CM/ICD10CMCode"
-      case .icd10cmIndex: "ICD10CM/ICD10CMIndex"
-      case .obo: "OBO"
-      case .delimited: "Delimited"
-      case .jsonTerms: "JSONTerms"
-      case .articles: "Articles"
-      case .medquad: "MedQuAD"
-      case .caseExport, .caseLabels, .caseMapping: "Cases"
-      case .umls: "UMLS"
-      }
-    return ["Ontology/Importers/\(folder)", "Files", "Ontology/Importers/FormatDetection.swift"]
+  /// The folder of the file that is named like the type of the format, and what recognises formats.
+  private static func sources(of format: any SourceFormat) -> [String] {
+    let file = "\(type(of: format)).swift"
+    let paths = FileManager.default.subpaths(atPath: root.appending(path: "Sources/Ontology/Importers").path) ?? []
+    guard let path = paths.first(where: { $0.hasSuffix("/\(file)") }) else { fail("there is no \(file)") }
+    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+    return ["Ontology/Importers/\(folder)/", "Files", "Ontology/Importers/SourcePlace.swift"]
   }
 
-  private static func seeds(of format: ImportFormat) throws -> [Sample] {
-    let names =
-      switch format {
-      case .icd10cmTabular: ["tabular.xml"]
-      case .icd10cmIndex: ["index.xml"]
-      case .icd10cmOrder: ["order.txt"]
-      case .icd10cmCodes: ["codes.txt"]
-      case .obo: ["terms.obo"]
-      case .delimited: ["terms.csv", "tree.tsv"]
-      case .jsonTerms: ["terms.json"]
-      case .articles: ["articles.jsonl"]
-      case .medquad: ["medquad", "medquad/0000001.xml"]
-      case .caseExport: ["cases.json"]
-      case .caseLabels: ["labels.json"]
-      case .caseMapping: ["mapping.json"]
-      case .umls: ["umls"]
-      }
-    let plain = try samples(names.map { "\(fixtures)/\($0)" })
-    return plain + (format == .umls ? releases(plain[0]) : plain.map(gzipped))
+  /// The fixtures that are recognised as the format, and what is in their folders.
+  private static func seeds(of format: any SourceFormat) throws -> [Sample] {
+    let names = try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: fixtures).path).sorted()
+    let paths = names.map { "\(fixtures)/\($0)" }.filter { path in
+      (try? Formats.recognise(root.appending(path: path)).name) == format.name
+    }
+    let plain = try samples(paths)
+    return plain + plain.map(gzipped)
+      + plain.filter { $0.files.contains { $0.name == "MRCONSO.RRF" } }.flatMap(releases)
   }
 
   private static func gzipped(_ sample: Sample) -> Sample {
@@ -100,31 +81,32 @@ extension Parser {
         return Sample.File(name: "\(file.name).\(suffix)", bytes: bytes)
       }
     }
-    return archives.map { Sample("release.zip", $0.bytes) } + [gzipped(plain), Sample(directory: split)]
+    return archives.map { Sample("release.zip", $0.bytes) } + [Sample(directory: split)]
   }
 
-  private static func importers(_ format: ImportFormat) throws -> [any SourceImporter] {
-    let columns = ["code": "1", "name": "2", "synonyms": "3", "parents": "4"]
-    let specifications: [ImporterSpecification] =
-      switch format {
-      case .umls:
-        [
-          .init(format: .umls),
-          .init(format: .umls, umls: .init(languages: ["GER", "ENG"], semanticTypes: ["T047"], maxLicenceLevel: 3)),
-        ]
-      case .delimited:
-        [
-          .init(format: .delimited, columns: columns), .init(format: .delimited, delimiter: "tab", columns: columns),
-          .init(format: .delimited, delimiter: "tab", columns: ["code": "1", "name": "2", "treeNumbers": "3"]),
-        ]
-      default: [.init(format: format)]
-      }
-    return try specifications.map { try $0.importer() }
+  /// What is chosen about formats of which something has to be, or can be: members of a manifest.
+  private static let options = [
+    "delimited": [
+      #""columns": {"code": "1", "name": "2", "synonyms": "3", "parents": "4"}"#,
+      #""delimiter": "tab", "columns": {"code": "1", "name": "2", "synonyms": "3", "parents": "4"}"#,
+      #""delimiter": "tab", "columns": {"code": "1", "name": "2", "treeNumbers": "3"}"#,
+    ],
+    "umls": [
+      #""umls": {}"#, #""umls": {"languages": ["GER", "ENG"], "semanticTypes": ["T047"], "maxLicenceLevel": 3}"#,
+    ],
+  ]
+
+  private static func importers(_ format: any SourceFormat) throws -> [any SourceImporter] {
+    guard let options = options[format.name] else { return [try ImporterSpecification(format).importer()] }
+    return try options.map { members in
+      let json = Data("{\"format\": \"\(format.name)\", \(members)}".utf8)
+      return try JSONDecoder().decode(ImporterSpecification.self, from: json).importer()
+    }
   }
 
   /// Reads a file in every way there is, and imports one in eight into a database.
-  private static func read(_ file: URL, _ format: ImportFormat) throws -> Int {
-    let detected = Result { try ImportFormat.detect(at: file) }
+  private static func read(_ file: URL, _ format: any SourceFormat) throws -> Int {
+    let detected = Result { try Formats.recognise(file) }
     if case .failure(let error) = detected, !isTyped(error) { throw error }
     let importers = try importers(format)
     let results = importers.map { importer in
@@ -144,7 +126,7 @@ extension Parser {
   /// The number of records that an importer makes of a file; a format that is not read concept by concept needs a database.
   private static func recordCount(of file: URL, _ importer: any SourceImporter) throws -> Int {
     var count = 0
-    if let importer = importer as? any ConceptImporter {
+    if let importer = importer.conceptImporter {
       _ = try importer.read(file) { _ in count += 1 }
     } else {
       let source = SourceImport(

@@ -29,15 +29,14 @@ enum NameWorkshop {
       let source = SourceDescription(
         name: system, system: system, version: "\(adding.count)", file: "f",
         digest: String(repeating: "a", count: 64), licence: "CC0-1.0", origin: "built in code")
-      _ = try store.importSource(source) { emit in
+      _ = try store.importSource(source) { session in
         for concept in Self.concepts where concept.system == system {
-          try emit(
+          try session.emit(
             ConceptRecord(
               code: concept.code, kind: .term, name: concept.names[0],
               synonyms: (concept.names.dropFirst() + (concept.code == "1" ? adding : []))
                 .map { .init($0, scope: .exact) }, row: 1))
         }
-        return ImportDiagnostics()
       }
     }
     return store

@@ -82,9 +82,8 @@ package enum Knowledge {
 extension OntologyStore {
   @discardableResult
   package func importRecords(_ records: [ConceptRecord], from source: SourceDescription) throws -> ImportReport {
-    try importSource(source) { emit in
-      for record in records { try emit(record) }
-      return ImportDiagnostics()
+    try importSource(source) { session in
+      for record in records { try session.emit(record) }
     }
   }
 }

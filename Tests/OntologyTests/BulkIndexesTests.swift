@@ -18,9 +18,8 @@ import Testing
     _ digest: Character, into store: OntologyStore, shouldStop: @escaping () -> Bool = { false }
   ) throws {
     let source = Knowledge.source("Classification", system: "ICD", digest: digest)
-    try store.importSource(source, ImportRun(shouldStop: shouldStop)) { emit in
-      for record in Knowledge.classification { try emit(record) }
-      return ImportDiagnostics()
+    try store.importSource(source, ImportRun(shouldStop: shouldStop)) { session in
+      for record in Knowledge.classification { try session.emit(record) }
     }
   }
 

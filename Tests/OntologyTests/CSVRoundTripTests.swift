@@ -32,7 +32,7 @@ import Testing
   }
 
   private func importer(_ columns: [String: String]) throws -> DelimitedImporter {
-    try #require(ImporterSpecification(format: .delimited, columns: columns).importer() as? DelimitedImporter)
+    try DelimitedFormat().importer(DelimitedOptions(columns: columns))
   }
 
   @Test("What an export has in its columns comes back: kinds, scopes, wholes, mappings, flags, line ends and bars")

@@ -18,10 +18,9 @@ import Testing
   }
 
   private func fill(_ store: OntologyStore, meanwhile: () throws -> Void = {}) throws {
-    try store.importSource(source) { emit in
-      for record in Knowledge.classification { try emit(record) }
+    try store.importSource(source) { session in
+      for record in Knowledge.classification { try session.emit(record) }
       try meanwhile()
-      return ImportDiagnostics()
     }
   }
 

@@ -125,8 +125,8 @@ import Testing
       let file = ImporterFixture.url("tabular.xml")
       let store = try OntologyStore.create(at: directory.appending(path: "ontology.sqlite"))
       for (name, system) in [("ICD", "ICD10CM"), ("other", "X")] {
-        try store.importSource(Knowledge.source(name, system: system)) { emit in
-          try ICD10CMTabularImporter().read(file, emit: emit)
+        try store.importSource(Knowledge.source(name, system: system)) { session in
+          try ICD10CMTabularImporter().read(file, into: session)
         }
       }
       let ofFile = try OntologyRelease(file, system: "ICD10CM", importer: ICD10CMTabularImporter())

@@ -74,8 +74,8 @@ import Testing
         "tabular.xml": ICD10CMTabularImporter(), "terms.obo": OBOImporter(), "articles.jsonl": ArticleImporter(),
       ]
       let store = try OntologyStore.create(at: directory.appending(path: "ontology.sqlite"))
-      try store.importSource(Knowledge.source("S")) { emit in
-        try importers[name]!.read(ImporterFixture.url(name), emit: emit)
+      try store.importSource(Knowledge.source("S")) { session in
+        try importers[name]!.read(ImporterFixture.url(name), into: session)
       }
       let records = try store.records(system: "S")
       #expect(!records.isEmpty)

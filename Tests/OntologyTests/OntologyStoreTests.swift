@@ -122,7 +122,6 @@ import Testing
       try store.importRecords([category], from: Knowledge.source("ICD"))
       let report = try store.importSource(Knowledge.source("ICD")) { _ in
         Issue.record("the source was read again")
-        return ImportDiagnostics()
       }
       #expect(report == ImportReport(outcome: .unchanged))
     }
@@ -134,8 +133,8 @@ import Testing
       try store.importRecords([pneumothorax, category], from: Knowledge.source("ICD"))
       let before = try store.statistics()
       #expect(throws: Interruption.self) {
-        try store.importSource(Knowledge.source("ICD", digest: "b")) { emit in
-          try emit(Knowledge.concept("X", "Unknown"))
+        try store.importSource(Knowledge.source("ICD", digest: "b")) { session in
+          try session.emit(Knowledge.concept("X", "Unknown"))
           throw Interruption()
         }
       }
@@ -197,14 +196,13 @@ import Testing
       let first = try OntologyStore.create(at: url)
       try first.importRecords([category], from: Knowledge.source("ICD"))
       let second = try OntologyStore.open(at: url, secondsToWait: 0.1)
-      try first.importSource(Knowledge.source("Other")) { emit in
-        try emit(Knowledge.concept("1", "Cough"))
+      try first.importSource(Knowledge.source("Other")) { session in
+        try session.emit(Knowledge.concept("1", "Cough"))
         let error = try #require(throws: OntologyError.self) {
           try second.importRecords([category], from: Knowledge.source("Third"))
         }
         #expect(error.description.contains("is being written by another process"))
         #expect(try second.search("cough").isEmpty)
-        return ImportDiagnostics()
       }
       #expect(try second.search("cough").count == 1)
     }

@@ -26,7 +26,7 @@ struct OntologyDiffCommand: ParsableCommand {
   var new: String
 
   @Option(help: "Format of the files, where it is not to be recognised.")
-  var format: ImportFormat?
+  var format: FormatName?
 
   @Option(help: "The code system: of the files, or the only one of the databases that is compared.")
   var system: String?
@@ -101,10 +101,10 @@ struct OntologyDiffCommand: ParsableCommand {
   }
 
   private func importer(of url: URL, _ path: String) throws -> any ConceptImporter {
-    let format = try format ?? .detect(at: url)
+    let format = try format?.format ?? Formats.recognise(url)
     do {
-      return try ImporterSpecification(format: format).conceptImporter()
-    } catch let error as OntologyError where format == .delimited {
+      return try ImporterSpecification(format).conceptImporter()
+    } catch let error as OntologyError where format.name == DelimitedFormat().name {
       throw OntologyError(
         "\(path) is a table, whose columns a comparison does not know: \(error.description)",
         hint: """

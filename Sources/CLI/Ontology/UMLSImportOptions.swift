@@ -1,8 +1,11 @@
 import ArgumentParser
+import Foundation
 import Ontology
 
 /// Which part of a UMLS release is imported.
-struct UMLSImportOptions: ParsableArguments {
+struct UMLSImportOptions: FormatOptionGroup {
+  static let format = UMLSFormat()
+
   @Option(help: "Source vocabulary (SAB) to keep, for example SNOMEDCT_US; may be repeated (default: all).")
   var vocabulary: [String] = []
 
@@ -25,12 +28,14 @@ struct UMLSImportOptions: ParsableArguments {
   @Option(help: "Relation (REL) to keep with its inverse; may be repeated (default: CHD PAR RB RL RN RO RQ SY).")
   var relation: [String] = []
 
-  /// The part that was chosen, or nil where nothing was.
-  var options: UMLSOptions? {
-    let options = UMLSOptions(
+  var isGiven: Bool { chosen != UMLSOptions() }
+
+  func options(for file: URL) -> UMLSFormat.Options { UMLSFormat.Options(chosen) }
+
+  private var chosen: UMLSOptions {
+    UMLSOptions(
       vocabularies: vocabulary, languages: language, termTypes: termType, semanticTypes: semanticType,
       isSuppressibleKept: suppressible, maxLicenceLevel: maxLicenceLevel,
       relations: relation.isEmpty ? UMLSOptions.defaultRelations : relation)
-    return options == UMLSOptions() ? nil : options
   }
 }

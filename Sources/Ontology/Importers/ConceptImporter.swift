@@ -27,11 +27,17 @@ public protocol SourceImporter: Sendable {
   /// Whether a mapping to a code that does not exist, in a system which the database describes, is a fault of the file
   /// that ends a strict import.
   var requiresTargets: Bool { get }
+
+  /// The importer where its format is read concept by concept, nil where it needs a database to read into.
+  var conceptImporter: (any ConceptImporter)? { get }
 }
 
 extension SourceImporter {
   /// Formats whose mappings come from others.
   public var requiresTargets: Bool { false }
+
+  /// Formats that need a database.
+  public var conceptImporter: (any ConceptImporter)? { nil }
 }
 
 /// Reads one file format into `ConceptRecord`s.
@@ -52,6 +58,9 @@ extension ConceptImporter {
   /// Formats that are one file.
   public var directoryUse: DirectoryUse { .refused }
 
+  /// The importer itself.
+  public var conceptImporter: (any ConceptImporter)? { self }
+
   /// Formats that say nothing.
   public func identity(of file: URL) throws -> SourceIdentity { SourceIdentity() }
 
@@ -65,13 +74,11 @@ extension ConceptImporter {
   /// The SHA-256 of the content.
   public func digest(of file: URL) throws -> String { try directoryUse.digest(of: file) }
 
-  /// Imports what `read` emits.
+  /// Imports what `read` hands to the session.
   public func store(
     _ file: URL, from source: SourceDescription, in store: OntologyStore, _ run: ImportRun
   ) throws -> ImportReport {
-    try store.importSource(source, run) { emit in
-      try read(file, strict: run.isStrict, progress: run.progress, emit: emit)
-    }
+    try store.importSource(source, run) { try read(file, into: $0) }
   }
 
   /// Reads `file`, calls `emit` once for each concept and returns what was wrong on the way.

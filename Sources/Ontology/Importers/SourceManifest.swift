@@ -3,9 +3,9 @@ import Foundation
 import Names
 
 /// The list of public sources an ontology is built from: `knowledge/sources.json`.
-public struct SourceManifest: Equatable, Sendable {
+public struct SourceManifest: Sendable {
   /// One source: a file of a Python package, or a path beside the manifest.
-  public struct Source: Decodable, Equatable, Sendable {
+  public struct Source: Decodable, Sendable {
     /// What a source is for.
     public enum Kind: String, Decodable, Sendable {
       /// Imported into the database.
@@ -68,10 +68,14 @@ public struct SourceManifest: Equatable, Sendable {
         "\(url.path): there is no such file",
         hint: "Check the path.")
     }
-    let file: File = try JSONFile(url: url).decode()
-    let manifest = SourceManifest(url: url, sources: file.sources)
-    try manifest.check()
-    return manifest
+    do {
+      let file: File = try JSONFile(url: url).decode()
+      let manifest = SourceManifest(url: url, sources: file.sources)
+      try manifest.check()
+      return manifest
+    } catch let error as UnknownKey {
+      throw OntologyError("\(url.lastPathComponent): \(error.description)", hint: error.hint)
+    }
   }
 
   /// The source of that name, upper and lower case being the same.

@@ -2,15 +2,15 @@
 public struct ImportDiagnostics: Equatable, Codable, Sendable {
   /// A row or line that was refused.
   public struct BadRow: Equatable, Codable, Sendable, CustomStringConvertible {
-    /// Name of the file, where the importer refused the row.
-    public var file: String?
+    /// Name of the file.
+    public var file: String
     /// 1-based line of the file.
     public var line: Int
     /// What was expected and what was found.
     public var reason: String
 
-    /// `line 12: no name`, preceded by the file's name where there is one.
-    public var description: String { (file.map { "\($0), " } ?? "") + "line \(line): \(reason)" }
+    /// `x.obo, line 12: no name`
+    public var description: String { "\(file), line \(line): \(reason)" }
   }
 
   /// How many bad rows are kept in full; the rest is only counted.
@@ -48,16 +48,5 @@ public struct ImportDiagnostics: Equatable, Codable, Sendable {
     }
     lines += remarks.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
     return lines
-  }
-
-  /// Adds what another part of the same import had to say.
-  mutating func merge(_ other: ImportDiagnostics) {
-    conceptCount += other.conceptCount
-    badRows.append(contentsOf: other.badRows.prefix(max(0, Self.keptRowCount - badRows.count)))
-    badRowCount += other.badRowCount
-    notes.append(contentsOf: other.notes.prefix(max(0, Self.keptRowCount - notes.count)))
-    noteCount += other.noteCount
-    unknownTags.merge(other.unknownTags, uniquingKeysWith: +)
-    remarks.merge(other.remarks, uniquingKeysWith: +)
   }
 }

@@ -1,22 +1,22 @@
 internal import GRDB
 
 extension OntologyStore {
-  /// Imports one source in one transaction: either everything `body` emits is stored, or nothing changes.
+  /// Imports one source in one transaction: either everything that `body` hands to the session is stored, or nothing changes.
   ///
   /// A source of the same name imported earlier is replaced in the same transaction. When the database already holds
   /// exactly this source (same digest, same version), `body` is not run and the outcome is `unchanged`, unless `run` is
   /// strict and that import had bad rows, which is an error.
   ///
   /// ```swift
-  /// let report = try store.importSource(source) { emit in
-  ///   try OBOImporter().read(file, emit: emit)
+  /// let report = try store.importSource(source) { session in
+  ///   try OBOImporter().read(file, into: session)
   /// }
   /// ```
   ///
   /// - Parameters:
   ///   - source: What is imported, and where it comes from.
   ///   - run: Its `shouldStop` is asked before each concept and each step after reading. `true` undoes the import.
-  ///   - body: Reads the file, hands every concept to `emit`, and returns what was wrong on the way.
+  ///   - body: Reads the file and hands concepts, and what is wrong with the file, to the session.
   ///
   /// Relations that make a cycle are kept as `related`, mappings to codes that do not exist as they are; the report has
   /// both.
@@ -26,16 +26,17 @@ extension OntologyStore {
   @discardableResult
   public func importSource(
     _ source: SourceDescription, _ run: ImportRun = ImportRun(),
-    _ body: (_ emit: (ConceptRecord) throws -> Void) throws -> ImportDiagnostics
+    _ body: (ImportSession) throws -> Void
   ) throws -> ImportReport {
     try replaceSource(source, run) { database, sourceID, outcome in
       let writer = try RecordWriter(database, sourceID: sourceID, system: source.system, outcome: outcome)
-      let diagnostics = try body { record in
+      let session = ImportSession(file: source.file, strict: run.isStrict, progress: run.progress) { record in
         try run.checkCancellation()
         try writer.write(record)
       }
+      try body(session)
       try writer.resolveRelations()
-      return (writer.report, diagnostics)
+      return (writer.report, session.diagnostics)
     }
   }
 
@@ -44,13 +45,14 @@ extension OntologyStore {
   /// `expectedNameCount` says about how many names will come.
   func importSource(
     _ source: SourceDescription, _ run: ImportRun, expectedNameCount: Int,
-    _ body: (FactWriter) throws -> ImportDiagnostics
+    _ body: (FactWriter, ImportSession) throws -> Void
   ) throws -> ImportReport {
     try replaceSource(source, run, expectedNameCount: expectedNameCount) { database, sourceID, outcome in
       let writer = try FactWriter(database, sourceID: sourceID, system: source.system, outcome: outcome)
-      let diagnostics = try body(writer)
+      let session = ImportSession(file: source.file, strict: run.isStrict, progress: run.progress) { _ in }
+      try body(writer, session)
       try writer.finish()
-      return (writer.report, diagnostics)
+      return (writer.report, session.diagnostics)
     }
   }
 
@@ -95,7 +97,7 @@ extension OntologyStore {
       try run.checkCancellation()
 
       try StoredSource.save(diagnostics, of: sourceID, in: database)
-      report.diagnostics.merge(diagnostics)
+      report.diagnostics = diagnostics
       return report
     }
     func isEmpty(_ database: Database) throws -> Bool { try StoredSource.all(in: database).isEmpty }

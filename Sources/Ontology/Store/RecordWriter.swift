@@ -40,22 +40,16 @@ final class RecordWriter {
       database, "INSERT INTO pending_relation (subject_id, kind, target, label, row) VALUES (?, ?, ?, ?, ?)")
   }
 
-  /// Writes one record. A code that this source has already defined is left out and reported.
+  /// Writes one record that `ImportSession` has let through: it defines a code once, and every part has what it needs.
   func write(_ record: ConceptRecord) throws {
-    guard !record.code.isEmpty, !record.name.isEmpty || record.isAddition else {
-      return report.diagnostics.addBadRow(line: record.row, "a concept needs a code and a name")
-    }
     let id = try conceptID(record.code)
     if record.isAddition {
       if additions[record.code] == nil { additions[record.code] = record.row }
       return try writeFacts(record, id: id)
     }
-    let isNew = try statements.entry.run(
+    try statements.entry.run(
       .integer(id), .integer(sourceID), .text(record.kind.rawValue), .integer(record.isObsolete ? 1 : 0),
       record.isBillable.map { .integer($0 ? 1 : 0) } ?? .null, .integer(record.row))
-    guard isNew else {
-      return report.diagnostics.addBadRow(line: record.row, "code '\(record.code)' was already given")
-    }
     described[record.code] = id
     report.conceptCount += 1
     try statements.name.run(
@@ -66,32 +60,24 @@ final class RecordWriter {
   }
 
   private func writeFacts(_ record: ConceptRecord, id: Int64) throws {
-    for synonym in record.synonyms where !synonym.text.isEmpty {
+    for synonym in record.synonyms {
       let isNew = try statements.name.run(
         .integer(id), .integer(sourceID), .text("synonym"), .text(synonym.scope.rawValue),
         .text(synonym.text), .integer(record.row), .null, .null, .null, .null)
       if isNew { report.nameCount += 1 }
     }
-    for description in record.descriptions where !description.text.isEmpty {
+    for description in record.descriptions {
       try statements.description.run(
         .integer(id), .integer(sourceID), .integer(report.descriptionCount), .text(description.kind.rawValue),
         description.modality.map { .text($0) } ?? .null, .null, .text(description.text), .integer(record.row))
       report.descriptionCount += 1
     }
     for mapping in record.mappings {
-      guard !mapping.system.isEmpty, !mapping.code.isEmpty else {
-        report.diagnostics.addBadRow(line: record.row, "a mapping needs a system and a code")
-        continue
-      }
       let isNew = try statements.mapping.run(
         .integer(id), .integer(sourceID), .text(mapping.system), .text(mapping.code), .integer(record.row))
       if isNew { report.mappingCount += 1 }
     }
     for tag in record.tags {
-      guard !tag.key.isEmpty else {
-        report.diagnostics.addBadRow(line: record.row, "a tag needs a key")
-        continue
-      }
       let isNew = try statements.tag.run(
         .integer(id), .integer(sourceID), .text(tag.key), .text(tag.value), .integer(record.row))
       if isNew { report.tagCount += 1 }

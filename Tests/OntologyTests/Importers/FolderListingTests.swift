@@ -30,7 +30,7 @@ import Testing
       for use in [DirectoryUse.refused, .many(pathExtension: "jsonl"), .one(pathExtension: "xml")] {
         #expect(throws: FileError.self) { try use.files(of: circle) }
       }
-      #expect(throws: FileError.self) { try ImportFormat.detect(at: circle) }
+      #expect(throws: FileError.self) { try Formats.recognise(circle) }
     }
   }
 
@@ -39,7 +39,7 @@ import Testing
     try withCircle("META") { directory in
       let error = #expect(throws: FileError.self) { try UMLSPart.all(inDirectory: directory) }
       #expect(error?.description.contains("META: cannot be read") == true)
-      #expect(throws: FileError.self) { try ImportFormat.detect(at: directory) }
+      #expect(throws: FileError.self) { try Formats.recognise(directory) }
     }
   }
 
@@ -56,7 +56,7 @@ import Testing
   func firstFile() throws {
     try withTemporaryDirectory { directory in
       try Data([0xFF, 0xFE, 0x7B, 0]).write(to: directory.appending(path: "a.jsonl"))
-      let error = #expect(throws: FileError.self) { try ImportFormat.detect(at: directory) }
+      let error = #expect(throws: FileError.self) { try Formats.recognise(directory) }
       #expect(error?.description.contains("UTF-16 LE") == true)
     }
   }

@@ -149,7 +149,7 @@ import Testing
     .enabled(if: SharedData.url("ontology/icd10cm-eindex-2025.xml.gz") != nil))
   func externalCauses() throws {
     let file = try #require(SharedData.url("ontology/icd10cm-eindex-2025.xml.gz"))
-    #expect(try ImportFormat.detect(at: file) == .icd10cmIndex)
+    #expect(try Formats.recognise(file).name == "icd10cm-index")
     let size = try #require(try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int)
     var reports: [Int] = []
     var names: [String] = []

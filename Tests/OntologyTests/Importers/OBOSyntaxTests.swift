@@ -76,7 +76,7 @@ private struct PlainOBO: Decodable {
   func conditionsComeBack() throws {
     try withStore { store in
       try store.importSource(Knowledge.source("SYN")) {
-        try OBOImporter().read(ImporterFixture.url("syntax.obo"), emit: $0)
+        try OBOImporter().read(ImporterFixture.url("syntax.obo"), into: $0)
       }
       let records = try store.records(system: "SYN")
       var lines: [String] = []

@@ -18,18 +18,18 @@ import Testing
           + #""icd10cm":["\#(code)"],"source":"s","licence":"l"}"#
         try Data(article.utf8).write(to: directory.appending(path: "articles/\(name).jsonl"))
       }
-      func source(_ name: String, _ system: String, _ path: String, _ format: ImportFormat)
+      func source(_ name: String, _ system: String, _ path: String, _ format: any SourceFormat)
         -> SourceManifest.Source
       {
         .init(
           name: name, kind: .ontology, system: system, version: "1", path: path,
-          importer: ImporterSpecification(format: format), licence: "CC0-1.0", attribution: "us")
+          importer: ImporterSpecification(format), licence: "CC0-1.0", attribution: "us")
       }
       let manifest = SourceManifest(
         url: directory.appending(path: "sources.json"),
         sources: [
-          source("ICD", "ICD10CM", "tabular.xml", .icd10cmTabular),
-          source("Articles", "article", "articles", .articles),
+          source("ICD", "ICD10CM", "tabular.xml", ICD10CMTabularFormat()),
+          source("Articles", "article", "articles", ArticleFormat()),
         ])
       try body(directory, manifest, try OntologyStore.create(at: directory.appending(path: "o.sqlite")))
     }

@@ -89,17 +89,21 @@ import Testing
   @Test(
     "Options that do not fit the format are refused",
     arguments: [
-      (ImporterSpecification(format: .obo, delimiter: "tab"), "format obo"),
-      (ImporterSpecification(format: .obo, missing: "NoDx"), "format obo"),
-      (ImporterSpecification(format: .delimited, columns: ["name": "1"]), "needs a code column"),
-      (ImporterSpecification(format: .delimited, columns: ["code": "1", "nam": "2"]), "unknown column nam"),
-      (
-        ImporterSpecification(format: .delimited, delimiter: "::", columns: ["code": "1", "name": "2"]),
-        "'::'"
-      ),
+      (#""format":"obo","delimiter":"tab""#, "unknown key `sources[0].importer.delimiter`"),
+      (#""format":"obo","missing":"NoDx""#, "unknown key `sources[0].importer.missing`"),
+      (#""format":"delimited","columns":{"code":"1"},"seperator":";""#, "unknown key `sources[0].importer.seperator`"),
+      (#""format":"delimited","columns":{"name":"1"}"#, "needs a code column"),
+      (#""format":"delimited","columns":{"code":"1","nam":"2"}"#, "unknown column nam"),
+      (#""format":"delimited","delimiter":"::","columns":{"code":"1","name":"2"}"#, "'::'"),
     ])
-  func options(specification: ImporterSpecification, message: String) {
-    let error = #expect(throws: OntologyError.self) { try specification.importer() }
-    #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+  func options(members: String, message: String) throws {
+    try withTemporaryDirectory { directory in
+      let file = directory.appending(path: "sources.json")
+      try Data((Self.head + #","path":"x","system":"S","importer":{\#(members)}}]}"#).utf8).write(to: file)
+      let error = #expect(throws: OntologyError.self) {
+        try SourceManifest.load(from: file).sources[0].importer?.importer()
+      }
+      #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+    }
   }
 }

@@ -64,7 +64,7 @@ import Testing
       #expect(try ImporterRun(CaseLabelImporter(), labels).records.map(\.name) == ["Normal"])
       let order = directory.appending(path: "terms.obo")
       try (mark + Data("format-version: 1.4\n\n[Term]\nid: A:1\nname: a\n".utf8)).write(to: order)
-      #expect(try ImportFormat.detect(at: order) == .obo)
+      #expect(try Formats.recognise(order).name == "obo")
       #expect(try ImporterRun(OBOImporter(), order).records.map(\.code) == ["A:1"])
     }
   }

@@ -212,6 +212,8 @@ import Testing
     let specification = try JSONDecoder().decode(ImporterSpecification.self, from: Data(json.utf8))
     let importer = try #require(try specification.importer() as? UMLSImporter)
     #expect(importer.options == UMLSOptions(vocabularies: ["MSH"], languages: ["ENG"], maxLicenceLevel: 0))
-    #expect(throws: OntologyError.self) { try ImporterSpecification(format: .obo, umls: UMLSOptions()).importer() }
+    #expect(throws: UnknownKey.self) {
+      try JSONDecoder().decode(ImporterSpecification.self, from: Data(#"{"format": "obo", "umls": {}}"#.utf8))
+    }
   }
 }

@@ -103,9 +103,8 @@ public struct DelimitedImporter: ConceptImporter {
     guard columns.system != nil else { return SourceIdentity() }
     struct IsFound: Error {}
     var system = ""
-    let quiet = ImportSession(file: file.lastPathComponent, strict: false, progress: nil) { _ in }
     do {
-      try forEachRow(of: file, session: quiet) { _, fields in
+      try forEachRow(of: file, session: .silent(file)) { _, fields in
         system = fields[\.system]
         throw IsFound()
       }
@@ -137,8 +136,7 @@ public struct DelimitedImporter: ConceptImporter {
 
   private func treeNumbers(in file: URL) throws -> TreeNumbers {
     var tree = TreeNumbers()
-    let quiet = ImportSession(file: file.lastPathComponent, strict: false, progress: nil) { _ in }
-    try forEachRow(of: file, session: quiet) { _, fields in
+    try forEachRow(of: file, session: .silent(file)) { _, fields in
       tree.add(fields.list(\.treeNumbers), of: fields[\.code])
     }
     tree.settle()

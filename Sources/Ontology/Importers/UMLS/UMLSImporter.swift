@@ -51,12 +51,8 @@ public struct UMLSImporter: SourceImporter {
   ) throws -> ImportReport {
     let release = try UMLSRelease(location)
     let nameCount = release.size(of: .names) / Self.bytesPerName
-    return try store.importSource(source, run, expectedNameCount: nameCount) { writer in
-      let session = ImportSession(
-        file: location.lastPathComponent, strict: run.isStrict, progress: run.progress
-      ) { _ in }
+    return try store.importSource(source, run, expectedNameCount: nameCount) { writer, session in
       try UMLSLoad(release, options, run, session: session, writer: writer).read()
-      return session.diagnostics
     }
   }
 

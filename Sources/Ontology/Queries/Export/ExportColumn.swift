@@ -11,7 +11,7 @@ public enum ExportColumn: String, CaseIterable, Sendable {
   /// Which of the parents are wholes that the concept is part of.
   case partOf = "part_of"
 
-  /// The name of the column in `ImporterSpecification.columns`.
+  /// The name of the column in `DelimitedOptions.columns`.
   public var specificationName: String {
     switch self {
     case .synonymScopes: "synonymScopes"
@@ -20,7 +20,7 @@ public enum ExportColumn: String, CaseIterable, Sendable {
     }
   }
 
-  /// The columns of a file by the names that `ImporterSpecification` gives them, where its header is that of an export; nil
+  /// The columns of a file by the names that `DelimitedOptions` gives them, where its header is that of an export; nil
   /// for other files. Columns may have been added, moved or taken away.
   public static func columns(ofHeader header: [String]) -> [String: String]? {
     guard Set(header).isSuperset(of: [system, code, kind, name].map(\.rawValue)) else { return nil }

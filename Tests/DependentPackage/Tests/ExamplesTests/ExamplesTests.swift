@@ -19,17 +19,16 @@ import Testing
     let source = SourceDescription(
       name: "Example", system: "EX", version: "1", file: "example", digest: String(repeating: "a", count: 64),
       licence: "CC0-1.0", origin: "built in code")
-    _ = try OntologyStore.create(at: url).importSource(source) { emit in
+    _ = try OntologyStore.create(at: url).importSource(source) { session in
       for organ in ["lung", "femur", "liver", "kidney", "spleen", "brain"] {
         for (number, form) in ["fracture", "neoplasm", "disease", "failure"].enumerated() {
-          try emit(
+          try session.emit(
             ConceptRecord(
               code: "\(organ)-\(form)", kind: .term, name: "\(form.capitalized) of \(organ)",
               synonyms: [.init("\(organ) \(form)", scope: .exact)],
               descriptions: [.init(.definition, "A \(form) that is found in the \(organ).")], row: number + 1))
         }
       }
-      return ImportDiagnostics()
     }
     return url
   }

@@ -22,8 +22,7 @@ public struct ICD10CMTabularImporter: ConceptImporter {
 
   /// The version is the year in the `version` element.
   public func identity(of file: URL) throws -> SourceIdentity {
-    let nothing = ImportSession(file: file.lastPathComponent, strict: false, progress: nil) { _ in }
-    let reader = ICD10CMTabularReader(session: nothing)
+    let reader = ICD10CMTabularReader(session: .silent(file))
     reader.stopsAfterVersion = true
     try XMLFile(url: file).parse(with: reader)
     return .icd10cm(name: "ICD-10-CM", version: reader.version)
@@ -32,18 +31,5 @@ public struct ICD10CMTabularImporter: ConceptImporter {
   /// Reads chapters, sections, categories and codes.
   public func read(_ file: URL, into session: ImportSession) throws {
     try XMLFile(url: file).parse(with: ICD10CMTabularReader(session: session), progress: session.report)
-  }
-}
-
-extension SourceIdentity {
-  /// A file of ICD-10-CM; all of them belong to one code system. Only XML says for certain what it is, and that is in the
-  /// public domain.
-  static func icd10cm(name: String, version: String?, licence: String? = "US public domain") -> SourceIdentity {
-    SourceIdentity(name: name, system: "ICD10CM", version: version, licence: licence)
-  }
-
-  /// A list of ICD-10-CM that has the year nowhere but in its name: `icd10cm-order-Jan-2021.txt`.
-  static func icd10cm(name: String, yearIn file: String) -> SourceIdentity {
-    icd10cm(name: name, version: file.firstMatch(of: /(?:19|20)[0-9]{2}/).map { String($0.0) }, licence: nil)
   }
 }

@@ -1,4 +1,8 @@
+import Foundation
+
 /// One run of one importer over one file: where its concepts go and where its complaints are collected.
+///
+/// What it hands on can be stored as it is; nothing behind it refuses a record.
 public final class ImportSession {
   /// What was wrong so far.
   public private(set) var diagnostics = ImportDiagnostics()
@@ -19,6 +23,11 @@ public final class ImportSession {
     self.sink = emit
   }
 
+  /// A session for looking at a file only: nothing that it is handed is kept.
+  static func silent(_ file: URL) -> ImportSession {
+    ImportSession(file: file.lastPathComponent, strict: false, progress: nil) { _ in }
+  }
+
   /// Hands on a concept, or refuses it when it has no code, no name or a code that was there before with another name, kind
   /// or state. Additions need a code only.
   ///
@@ -29,7 +38,7 @@ public final class ImportSession {
   /// Hands on a concept as above, of which the row may leave kind and state to an earlier one.
   func emit(_ record: ConceptRecord, stating stated: StatedDefinition) throws {
     guard !record.code.isEmpty else { return try reject(line: record.row, "no code") }
-    if record.isAddition { return try sink(record) }
+    if record.isAddition { return try handOn(record) }
     if let earlier = defined[record.code] {
       let isNamedAlike = record.name == earlier.name || record.name.isEmpty
       if let what = isNamedAlike ? stated.contradiction(to: earlier.definition) : "name" {
@@ -37,11 +46,28 @@ public final class ImportSession {
           line: record.row, "code '\(record.code)' was already given on line \(earlier.line), with another \(what)")
       }
       count("rows about a concept of an earlier row, taken together with it", 1)
-      return try sink(record.withoutDefinition)
+      return try handOn(record.withoutDefinition)
     }
     guard !record.name.isEmpty else { return try reject(line: record.row, "'\(record.code)' has no name") }
     defined[record.code] = (record.row, record.name, StatedDefinition(record))
     diagnostics.conceptCount += 1
+    try handOn(record)
+  }
+
+  /// Hands on a record without texts that are empty, and without the mappings and tags that it refuses.
+  private func handOn(_ record: ConceptRecord) throws {
+    let isMapped = record.mappings.allSatisfy { !$0.system.isEmpty && !$0.code.isEmpty }
+    let isTagged = record.tags.allSatisfy { !$0.key.isEmpty }
+    let isWorded =
+      !record.synonyms.contains(where: \.text.isEmpty) && !record.descriptions.contains(where: \.text.isEmpty)
+    if isMapped, isTagged, isWorded { return try sink(record) }
+    if !isMapped { try reject(line: record.row, "a mapping needs a system and a code") }
+    if !isTagged { try reject(line: record.row, "a tag needs a key") }
+    var record = record
+    record.mappings.removeAll { $0.system.isEmpty || $0.code.isEmpty }
+    record.tags.removeAll(where: \.key.isEmpty)
+    record.synonyms.removeAll(where: \.text.isEmpty)
+    record.descriptions.removeAll(where: \.text.isEmpty)
     try sink(record)
   }
 
