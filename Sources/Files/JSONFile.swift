@@ -16,12 +16,20 @@ package struct JSONFile {
   /// - Parameters:
   ///   - what: What the file should be, for the message.
   ///   - hint: An example of it.
+  ///   - isVersioned: Whether the file must say a `FormatVersion` that is read.
   ///
   /// - Throws: `FileError` that says what is wrong and where, without the content.
   package func decode<Value: Decodable>(
-    _ type: Value.Type = Value.self, as what: String? = nil, hint: String? = nil
+    _ type: Value.Type = Value.self, as what: String? = nil, hint: String? = nil, isVersioned: Bool = false
   ) throws -> Value {
     let content = try TextFile(url: url).content(atMost: largest)
+    if isVersioned {
+      do {
+        try FormatVersion.check(content)
+      } catch {
+        throw FileError("\(url.lastPathComponent): \(error.description)", hint: error.hint ?? hint)
+      }
+    }
     do {
       return try ForeignJSONDecoder().decode(type, from: content)
     } catch let error as DecodingError {

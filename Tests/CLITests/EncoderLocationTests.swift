@@ -15,7 +15,7 @@ import Testing
     let digest = String(repeating: "0", count: 64)
     try Data(
       #"""
-      {"sources":[
+      {"format_version":1,"sources":[
       {"name":"Tiny-BERT-v1","kind":"encoder","version":"1","licence":"x","attribution":"y","path":"tiny"},
       {"name":"Large-BERT-v1","kind":"encoder","version":"1","licence":"x","attribution":"y",
        "package":{"name":"large","version":"1.0","sha256":"\#(digest)","file":"model"}},

@@ -151,7 +151,7 @@ import Testing
       try workshop.writeTable("F", rows: 3)
       let home = workshop.folder.appending(path: "home/knowledge")
       try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-      try Data(#"{"sources":[]}"#.utf8).write(to: home.appending(path: "sources.json"))
+      try Data(#"{"format_version":1,"sources":[]}"#.utf8).write(to: home.appending(path: "sources.json"))
       _ = try CommandLineTool.run(workshop.importing("F", into: "o.sqlite"))
       let environment = ["NOSOLOGY_HOME": workshop.path("home")]
       let failure = try CommandLineTool.run(failing, in: workshop.folder, environment: environment)

@@ -10,7 +10,7 @@ import Testing
     for path in paths {
       let url = folder.appending(path: path)
       try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(#"{"sources":[]}"#.utf8).write(to: url)
+      try Data(#"{"format_version":1,"sources":[]}"#.utf8).write(to: url)
     }
   }
 
@@ -125,7 +125,7 @@ import Testing
       try FileManager.default.createDirectory(at: home.appending(path: "knowledge"), withIntermediateDirectories: true)
       try Data(
         #"""
-        {"sources":[{"name":"Terms","kind":"ontology","system":"T","version":"1","licence":"x","attribution":"y",
+        {"format_version":1,"sources":[{"name":"Terms","kind":"ontology","system":"T","version":"1","licence":"x","attribution":"y",
         "package":{"name":"terms","version":"1.0","sha256":"\#(String(repeating: "0", count: 64))","file":"terms.obo"},"importer":{"format":"obo"}}]}
         """#.utf8
       ).write(to: home.appending(path: "knowledge/sources.json"))

@@ -34,7 +34,7 @@ import Testing
       try Data("PK\u{3}\u{4}and no more".utf8).write(to: index.appending(path: "terms-1.0-py3-none-any.whl"))
       try Data(
         #"""
-        {"sources":[{"name":"Terms","kind":"ontology","system":"T","version":"1","licence":"x","attribution":"y",
+        {"format_version":1,"sources":[{"name":"Terms","kind":"ontology","system":"T","version":"1","licence":"x","attribution":"y",
         "package":{"name":"terms","version":"1.0","sha256":"\#(String(repeating: "0", count: 64))","file":"terms.obo"},"importer":{"format":"obo"}}]}
         """#.utf8
       ).write(to: workshop.folder.appending(path: "sources.json"))

@@ -89,10 +89,10 @@ extension Parser {
     "delimited": [
       #""columns": {"code": "1", "name": "2", "synonyms": "3", "parents": "4"}"#,
       #""delimiter": "tab", "columns": {"code": "1", "name": "2", "synonyms": "3", "parents": "4"}"#,
-      #""delimiter": "tab", "columns": {"code": "1", "name": "2", "treeNumbers": "3"}"#,
+      #""delimiter": "tab", "columns": {"code": "1", "name": "2", "tree_numbers": "3"}"#,
     ],
     "umls": [
-      #""umls": {}"#, #""umls": {"languages": ["GER", "ENG"], "semanticTypes": ["T047"], "maxLicenceLevel": 3}"#,
+      #""umls": {}"#, #""umls": {"languages": ["GER", "ENG"], "semantic_types": ["T047"], "max_licence_level": 3}"#,
     ],
   ]
 

@@ -71,7 +71,7 @@ struct DelimitedImportOptions: FormatOptionGroup {
   private func given() throws -> DelimitedOptions {
     var columns = [
       "code": codeColumn, "name": nameColumn, "synonyms": synonymColumn, "definition": definitionColumn,
-      "parents": parentColumn, "treeNumbers": treeColumn,
+      "parents": parentColumn, "tree_numbers": treeColumn,
     ].compactMapValues(\.self)
     var mappings: [String: String] = [:]
     for mapping in mappingColumn {

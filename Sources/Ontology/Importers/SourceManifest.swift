@@ -69,7 +69,7 @@ public struct SourceManifest: Sendable {
         hint: "Check the path.")
     }
     do {
-      let file: File = try JSONFile(url: url).decode()
+      let file: File = try JSONFile(url: url).decode(isVersioned: true)
       let manifest = SourceManifest(url: url, sources: file.sources)
       try manifest.check()
       return manifest

@@ -54,13 +54,14 @@ import Testing
   }
 
   private static let head =
-    #"{"sources":[{"name":"A","kind":"ontology","version":"1","licence":"l","attribution":"a""#
+    #"{"format_version":1,"sources":[{"name":"A","kind":"ontology","version":"1","licence":"l","attribution":"a""#
 
   @Test(
     "A wrong list is refused with the entry that is wrong",
     arguments: [
-      ("{", "not valid JSON"),
-      (#"{"sources":[{"name":"A"}]}"#, "sources[0].kind is missing"),
+      ("{", "not valid JSON"), (#"{"sources":[]}"#, "format_version is missing"),
+      (#"{"format_version":2,"sources":[]}"#, "format_version is 2"),
+      (#"{"format_version":1,"sources":[{"name":"A"}]}"#, "sources[0].kind is missing"),
       (head + "}]}", "source 'A': needs either 'package' or 'path'"),
       (head + #","path":"x"}]}"#, "source 'A': needs 'system' and 'importer'"),
       (
@@ -72,7 +73,8 @@ import Testing
           + #""importer":{"format":"obo"}}]}"#, "'sha256' is not 64"
       ),
       (
-        #"{"sources":[{"name":"A","kind":"encoder","version":"1","licence":"","attribution":"","path":"x"},"#
+        #"{"format_version":1,"sources":["#
+          + #"{"name":"A","kind":"encoder","version":"1","licence":"","attribution":"","path":"x"},"#
           + #"{"name":"a","kind":"encoder","version":"1","licence":"","attribution":"","path":"x"}]}"#,
         "source 'a': the name occurs twice"
       ),

@@ -208,7 +208,7 @@ import Testing
 
   @Test("A manifest may choose a part of a release")
   func specification() throws {
-    let json = #"{"format": "umls", "umls": {"vocabularies": ["MSH"], "languages": ["ENG"], "maxLicenceLevel": 0}}"#
+    let json = #"{"format": "umls", "umls": {"vocabularies": ["MSH"], "languages": ["ENG"], "max_licence_level": 0}}"#
     let specification = try JSONDecoder().decode(ImporterSpecification.self, from: Data(json.utf8))
     let importer = try #require(try specification.importer() as? UMLSImporter)
     #expect(importer.options == UMLSOptions(vocabularies: ["MSH"], languages: ["ENG"], maxLicenceLevel: 0))

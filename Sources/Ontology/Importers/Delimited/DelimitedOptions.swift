@@ -10,7 +10,7 @@ public struct DelimitedOptions: FormatOptions, Equatable {
   public var separator: String?
   /// A value that says there is none, besides the empty one.
   public var missing: String?
-  /// Name or number (from 1) of the columns `code`, `name`, `synonyms`, `definition`, `parents`, `treeNumbers`, `mappings`
+  /// Name or number (from 1) of the columns `code`, `name`, `synonyms`, `definition`, `parents`, `tree_numbers`, `mappings`
   /// (codes as `SYSTEM CODE`), `system`, `kind`, `obsolete`, `billable`, `synonymScopes` and `partOf`.
   public var columns: [String: String]?
   /// Name or number of columns with codes of other systems, by system.
@@ -47,7 +47,7 @@ public struct DelimitedOptions: FormatOptions, Equatable {
   /// - Throws: `OntologyError` when there is no column of codes, a column is not known, or a delimiter is no character.
   func importer() throws -> DelimitedImporter {
     let names = [
-      "code", "name", "synonyms", "definition", "parents", "treeNumbers", "mappings", "system", "kind", "obsolete",
+      "code", "name", "synonyms", "definition", "parents", "tree_numbers", "mappings", "system", "kind", "obsolete",
       "billable", "synonymScopes", "partOf",
     ]
     let columns = columns ?? [:]
@@ -69,7 +69,7 @@ public struct DelimitedOptions: FormatOptions, Equatable {
     }
     var chosen = DelimitedImporter.Columns(
       code: code, name: column("name"), synonyms: column("synonyms"), definition: column("definition"),
-      parents: column("parents"), treeNumbers: column("treeNumbers"),
+      parents: column("parents"), treeNumbers: column("tree_numbers"),
       mappings: (mappings ?? [:]).mapValues { DelimitedColumn($0) })
     chosen.systemsAndCodes = column("mappings")
     chosen.system = column("system")

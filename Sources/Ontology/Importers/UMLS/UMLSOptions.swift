@@ -34,7 +34,10 @@ public struct UMLSOptions: Codable, Equatable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case vocabularies, languages, termTypes, semanticTypes, maxLicenceLevel, relations
+    case vocabularies, languages, relations
+    case termTypes = "term_types"
+    case semanticTypes = "semantic_types"
+    case maxLicenceLevel = "max_licence_level"
     case isSuppressibleKept = "suppressible"
   }
 
