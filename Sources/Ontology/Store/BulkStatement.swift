@@ -19,6 +19,7 @@ struct BulkStatement {
 
   private let database: Database
   private let statement: Statement
+  private let texts = TextArena()
 
   init(_ database: Database, _ sql: String) throws {
     self.database = database
@@ -27,11 +28,16 @@ struct BulkStatement {
 
   /// Runs the insert and returns whether it added a row; with `ON CONFLICT DO NOTHING` it may not.
   @discardableResult
-  func run(_ values: Value...) throws -> Bool {
+  func run(_ values: Value...) throws -> Bool { try run(values[...]) > 0 }
+
+  /// Runs the insert and returns how many rows it added or changed.
+  @discardableResult
+  func run(_ values: ArraySlice<Value>) throws -> Int {
     let handle = statement.sqliteStatement
     var code = SQLITE_OK
-    for (index, value) in values.enumerated() where code == SQLITE_OK {
-      code = bind(value, to: handle, at: Int32(index + 1))
+    texts.forget()
+    for index in values.indices where code == SQLITE_OK {
+      code = bind(values[index], to: handle, at: Int32(index - values.startIndex + 1))
     }
     if code == SQLITE_OK { code = sqlite3_step(handle) }
     guard code == SQLITE_DONE else {
@@ -41,11 +47,12 @@ struct BulkStatement {
       sqlite3_reset(handle)
       throw error
     }
-    let hasInserted = sqlite3_changes(database.sqliteConnection) > 0
+    let count = Int(sqlite3_changes(database.sqliteConnection))
     sqlite3_reset(handle)
-    return hasInserted
+    return count
   }
 
+  /// A null destructor says that SQLite need not copy: what is bound stays in place until the next run.
   private func bind(_ value: Value, to handle: SQLiteStatement, at index: Int32) -> Int32 {
     switch value {
     case .null:
@@ -53,7 +60,7 @@ struct BulkStatement {
     case .integer(let number):
       return sqlite3_bind_int64(handle, index, number)
     case .bytes(let bytes):
-      // A null pointer would be bound as NULL; a null destructor says that SQLite need not copy.
+      // A null pointer would be bound as NULL.
       guard let base = bytes.baseAddress else { return sqlite3_bind_text(handle, index, "", 0, nil) }
       return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
         sqlite3_bind_text(handle, index, $0, Int32(bytes.count), nil)
@@ -62,14 +69,41 @@ struct BulkStatement {
       return text.utf8Start.withMemoryRebound(to: CChar.self, capacity: text.utf8CodeUnitCount) {
         sqlite3_bind_text(handle, index, $0, Int32(text.utf8CodeUnitCount), nil)
       }
-    case .text(var text):
-      // SQLITE_TRANSIENT: SQLite copies the bytes before this call returns.
-      let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-      return text.withUTF8 { bytes in
-        bytes.withMemoryRebound(to: CChar.self) {
-          sqlite3_bind_text(handle, index, $0.baseAddress, Int32($0.count), copies)
-        }
-      }
+    case .text(let text):
+      let copy = texts.add(text)
+      return sqlite3_bind_text(handle, index, copy.baseAddress, Int32(copy.count), nil)
     }
+  }
+}
+
+/// Copies of the texts of one run in memory that stays: SQLite allocates and frees memory for each text that it has to copy
+/// itself.
+private final class TextArena {
+  private static let blockSize = 1 << 16
+
+  private var blocks: [UnsafeMutableRawBufferPointer] = []
+  private var block = 0
+  private var used = 0
+
+  deinit { blocks.forEach { $0.deallocate() } }
+
+  /// Forgets the texts of the run before.
+  func forget() { (block, used) = (0, 0) }
+
+  /// Copies a text to where it stays until it is forgotten.
+  func add(_ text: String) -> UnsafeBufferPointer<CChar> {
+    var text = text
+    return text.withUTF8 { utf8 in
+      let room = room(for: utf8.count)
+      room.copyMemory(from: UnsafeRawBufferPointer(utf8))
+      return UnsafeBufferPointer(room.bindMemory(to: CChar.self))
+    }
+  }
+
+  private func room(for count: Int) -> UnsafeMutableRawBufferPointer {
+    while block < blocks.count, blocks[block].count - used < count { (block, used) = (block + 1, 0) }
+    if block == blocks.count { blocks.append(.allocate(byteCount: max(Self.blockSize, count), alignment: 16)) }
+    defer { used += count }
+    return UnsafeMutableRawBufferPointer(rebasing: blocks[block][used..<used + count])
   }
 }

@@ -15,15 +15,15 @@ enum Closure {
   static func rebuild(system: String, changing source: Int64? = nil, in database: Database) throws -> HierarchyCycles {
     let cycles = try HierarchyCycles(system: system, changing: source, in: database)
     let hierarchy = cycles.hierarchy
-    let insert = try BulkStatement(
-      database, "INSERT INTO closure (descendant_id, ancestor_id, distance) VALUES (?, ?, ?)")
+    let closure = try BulkInsert(database, into: "closure", "descendant_id, ancestor_id, distance", isOnce: false)
     var search = AncestorSearch(hierarchy)
     for descendant in hierarchy.children {
       for (ancestor, distance) in search.ancestors(of: descendant) {
-        try insert.run(
+        try closure.add(
           .integer(hierarchy.key(descendant)), .integer(hierarchy.key(ancestor)), .integer(Int(distance)))
       }
     }
+    try closure.flush()
     return cycles
   }
 

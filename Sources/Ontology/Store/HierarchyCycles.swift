@@ -18,8 +18,11 @@ struct HierarchyCycles {
 
   /// Opens the cycles of a system; without a source, in the relations of all. Only relations of `source` are listed.
   init(system: String, changing source: Int64?, in database: Database) throws {
-    try Self.restore(system: system, in: database)
     hierarchy = try StatedHierarchy(system: system, in: database)
+    if hierarchy.isRelaxed {
+      try Self.restore(system: system, in: database)
+      hierarchy = try StatedHierarchy(system: system, in: database)
+    }
     for changed in source.map({ [$0, nil] }) ?? [nil] {
       let cyclic = hierarchy.cyclicRelations()
       guard !cyclic.relations.isEmpty else { break }

@@ -35,8 +35,7 @@ extension OntologyStore {
         try writer.write(record)
       }
       try body(session)
-      try writer.resolveRelations()
-      return (writer.report, session.diagnostics)
+      return (try writer.finish(), session.diagnostics)
     }
   }
 

@@ -1,24 +1,31 @@
 internal import GRDB
 
-/// Writes the facts of one source with statements that are prepared once, and counts them.
+/// Writes the facts of one source, many rows at a time, and counts them.
 final class RecordWriter {
-  /// What has been stored up to now.
-  private(set) var report: ImportReport
-
+  private let outcome: ImportReport.Outcome
   private let database: Database
   private let sourceID: Int64
   private let system: String
-  private let statements: FactStatements
+  private let insertConcept: BulkStatement
+  private let concepts: BulkInsert
+  /// Key of the next concept where the system has none, so that no code has to be looked up; nil where it has.
+  private var nextKey: Int64?
   private let findConcept: Statement
-  private let insertRelation: BulkStatement
-  private let insertPendingRelation: BulkStatement
+  private let entries: BulkInsert
+  private let names: BulkInsert
+  private let descriptions: BulkInsert
+  private let mappings: BulkInsert
+  private let tags: BulkInsert
+  private let relations: BulkInsert
+  private let pendingRelations: BulkInsert
+  private var descriptionCount = 0
   /// Keys of the codes that this source has described up to now.
   private var described: [String: Int64] = [:]
-  /// Codes that records add to, with the first row each.
-  private var additions: [String: Int] = [:]
+  /// Codes that records add to, with their keys and the first row each.
+  private var additions: [String: (key: Int64, row: Int)] = [:]
 
   init(_ database: Database, sourceID: Int64, system: String, outcome: ImportReport.Outcome) throws {
-    self.report = ImportReport(outcome: outcome)
+    self.outcome = outcome
     self.database = database
     self.sourceID = sourceID
     self.system = system
@@ -28,59 +35,63 @@ final class RecordWriter {
           subject_id INTEGER NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, label TEXT NOT NULL,
           row INTEGER NOT NULL, object_id INTEGER)
         """)
-    statements = try FactStatements(database)
+    insertConcept = try BulkStatement(
+      database, "INSERT INTO concept (system, code) VALUES (?, ?) ON CONFLICT DO NOTHING")
     findConcept = try database.makeStatement(sql: "SELECT id FROM concept WHERE system = ? AND code = ?")
-    insertRelation = try BulkStatement(
-      database,
-      """
-      INSERT INTO relation (subject_id, kind, object_id, label, source_id, row) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO NOTHING
-      """)
-    insertPendingRelation = try BulkStatement(
-      database, "INSERT INTO pending_relation (subject_id, kind, target, label, row) VALUES (?, ?, ?, ?, ?)")
+    let isNew =
+      try Int.fetchOne(database, sql: "SELECT 1 FROM concept WHERE system = ? LIMIT 1", arguments: [system]) == nil
+    nextKey = isNew ? 1 + (try Int64.fetchOne(database, sql: "SELECT max(id) FROM concept") ?? 0) : nil
+    let concepts = try BulkInsert(database, into: "concept", "id, system, code", isOnce: false)
+    self.concepts = concepts
+    func insert(_ table: String, _ columns: String, isOnce: Bool = true) throws -> BulkInsert {
+      try BulkInsert(database, into: table, columns, isOnce: isOnce, referringTo: concepts)
+    }
+    entries = try insert("entry", "concept_id, source_id, kind, is_obsolete, is_billable, row", isOnce: false)
+    names = try insert("name", "concept_id, source_id, kind, scope, text, row")
+    descriptions = try insert(
+      "description", "concept_id, source_id, position, kind, modality, text, row", isOnce: false)
+    mappings = try insert("mapping", "concept_id, source_id, target_system, target_code, row")
+    tags = try insert("tag", "concept_id, source_id, key, value, row")
+    relations = try insert("relation", "subject_id, kind, object_id, label, source_id, row")
+    pendingRelations = try BulkInsert(
+      database, into: "pending_relation", "subject_id, kind, target, label, row", isOnce: false)
   }
 
   /// Writes one record that `ImportSession` has let through: it defines a code once, and every part has what it needs.
   func write(_ record: ConceptRecord) throws {
-    let id = try conceptID(record.code)
     if record.isAddition {
-      if additions[record.code] == nil { additions[record.code] = record.row }
+      let id = try described[record.code] ?? additions[record.code]?.key ?? conceptID(record.code)
+      if additions[record.code] == nil { additions[record.code] = (id, record.row) }
       return try writeFacts(record, id: id)
     }
-    try statements.entry.run(
+    let id = try additions[record.code]?.key ?? conceptID(record.code)
+    try entries.add(
       .integer(id), .integer(sourceID), .text(record.kind.rawValue), .integer(record.isObsolete ? 1 : 0),
       record.isBillable.map { .integer($0 ? 1 : 0) } ?? .null, .integer(record.row))
     described[record.code] = id
-    report.conceptCount += 1
-    try statements.name.run(
-      .integer(id), .integer(sourceID), .text("preferred"), .null, .text(record.name), .integer(record.row), .null,
-      .null, .null, .null)
-    report.nameCount += 1
+    try names.add(
+      .integer(id), .integer(sourceID), .literal("preferred"), .null, .text(record.name), .integer(record.row))
     try writeFacts(record, id: id)
   }
 
   private func writeFacts(_ record: ConceptRecord, id: Int64) throws {
     for synonym in record.synonyms {
-      let isNew = try statements.name.run(
-        .integer(id), .integer(sourceID), .text("synonym"), .text(synonym.scope.rawValue),
-        .text(synonym.text), .integer(record.row), .null, .null, .null, .null)
-      if isNew { report.nameCount += 1 }
+      try names.add(
+        .integer(id), .integer(sourceID), .literal("synonym"), .text(synonym.scope.rawValue), .text(synonym.text),
+        .integer(record.row))
     }
     for description in record.descriptions {
-      try statements.description.run(
-        .integer(id), .integer(sourceID), .integer(report.descriptionCount), .text(description.kind.rawValue),
-        description.modality.map { .text($0) } ?? .null, .null, .text(description.text), .integer(record.row))
-      report.descriptionCount += 1
+      try descriptions.add(
+        .integer(id), .integer(sourceID), .integer(descriptionCount), .text(description.kind.rawValue),
+        description.modality.map { .text($0) } ?? .null, .text(description.text), .integer(record.row))
+      descriptionCount += 1
     }
     for mapping in record.mappings {
-      let isNew = try statements.mapping.run(
+      try mappings.add(
         .integer(id), .integer(sourceID), .text(mapping.system), .text(mapping.code), .integer(record.row))
-      if isNew { report.mappingCount += 1 }
     }
     for tag in record.tags {
-      let isNew = try statements.tag.run(
-        .integer(id), .integer(sourceID), .text(tag.key), .text(tag.value), .integer(record.row))
-      if isNew { report.tagCount += 1 }
+      try tags.add(.integer(id), .integer(sourceID), .text(tag.key), .text(tag.value), .integer(record.row))
     }
     for relation in record.relations { try write(relation, of: id, row: record.row) }
   }
@@ -89,29 +100,36 @@ final class RecordWriter {
   private func write(_ relation: ConceptRecord.Relation, of subject: Int64, row: Int) throws {
     let label = relation.label ?? ""
     guard let object = described[relation.target] else {
-      try insertPendingRelation.run(
+      return try pendingRelations.add(
         .integer(subject), .text(relation.kind.rawValue), .text(relation.target), .text(label), .integer(row))
-      return
     }
-    let isNew = try insertRelation.run(
+    try relations.add(
       .integer(subject), .text(relation.kind.rawValue), .integer(object), .text(label), .integer(sourceID),
       .integer(row))
-    if isNew { report.relationCount += 1 }
   }
 
+  /// The key of a code that is here for the first time.
   private func conceptID(_ code: String) throws -> Int64 {
-    if let id = described[code] { return id }
-    if try statements.concept.run(.text(system), .text(code)) { return database.lastInsertedRowID }
+    if let id = nextKey {
+      nextKey = id + 1
+      try concepts.add(.integer(id), .text(system), .text(code))
+      return id
+    }
+    if try insertConcept.run(.text(system), .text(code)) { return database.lastInsertedRowID }
     guard let id = try Int64.fetchOne(findConcept, arguments: [system, code]) else {
       throw OntologyError("concept \(system) \(code) can be neither inserted nor found")
     }
     return id
   }
 
-  /// Turns the relations put aside into rows; those whose target no source describes are counted and listed, and so are
-  /// the codes that are added to but defined nowhere.
-  func resolveRelations() throws {
-    try listUndefinedCodes()
+  /// Writes what is left, turns the relations put aside into rows and says what was stored. Relations whose target no source
+  /// describes are counted and listed, and so are the codes that are added to but defined nowhere.
+  func finish() throws -> ImportReport {
+    for rows in [concepts, entries, names, descriptions, mappings, tags, relations, pendingRelations] {
+      try rows.flush()
+    }
+    var report = ImportReport(outcome: outcome)
+    try listUndefinedCodes(&report)
     try database.execute(
       sql: """
         UPDATE pending_relation SET object_id = (
@@ -124,7 +142,7 @@ final class RecordWriter {
         SELECT subject_id, kind, object_id, label, ?, row FROM pending_relation WHERE object_id IS NOT NULL
         ON CONFLICT DO NOTHING
         """, arguments: [sourceID])
-    report.relationCount += database.changesCount
+    report.relationCount = relations.count + database.changesCount
     report.unresolvedRelationCount =
       try Int.fetchOne(database, sql: "SELECT count(*) FROM pending_relation WHERE object_id IS NULL") ?? 0
     let rows = try Row.fetchAll(
@@ -138,14 +156,19 @@ final class RecordWriter {
       .init(code: row[0], kind: try decode(row[1]), target: row[2], row: row[3])
     }
     try database.execute(sql: "DROP TABLE pending_relation")
+    (report.conceptCount, report.nameCount, report.descriptionCount) = (entries.count, names.count, descriptions.count)
+    (report.mappingCount, report.tagCount) = (mappings.count, tags.count)
+    return report
   }
 
-  private func listUndefinedCodes() throws {
+  private func listUndefinedCodes(_ report: inout ImportReport) throws {
     let findEntry = try database.makeStatement(
       sql: "SELECT 1 FROM concept JOIN entry ON concept_id = id WHERE system = ? AND code = ?")
     let undefined = try additions.filter {
       try Int.fetchOne(findEntry, arguments: [system, $0.key]) == nil
-    }.map { ImportReport.UndefinedCode(code: $0.key, row: $0.value) }.sorted { ($0.row, $0.code) < ($1.row, $1.code) }
+    }.map { ImportReport.UndefinedCode(code: $0.key, row: $0.value.row) }.sorted {
+      ($0.row, $0.code) < ($1.row, $1.code)
+    }
     report.undefinedCodeCount = undefined.count
     report.undefinedCodes = Array(undefined.prefix(ImportReport.unresolvedRelationLimit))
   }

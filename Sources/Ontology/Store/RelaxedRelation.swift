@@ -26,6 +26,12 @@ enum RelaxedRelation {
     return nil
   }
 
+  /// The condition on rows of `relation` that they were taken out of the hierarchy.
+  static let isRelaxed: String = {
+    let labels = kinds.map(\.rawValue).map { "label = '\($0)' OR label GLOB '\($0)\(separator)*'" }
+    return "kind = 'related' AND (\(labels.joined(separator: " OR ")))"
+  }()
+
   /// SQL that relaxes the relations of a condition.
   static func relax(_ condition: String) -> String {
     """

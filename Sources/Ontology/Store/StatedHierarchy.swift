@@ -9,6 +9,8 @@ struct StatedHierarchy {
   /// Where the parents of each node begin in `parents`; one more at the end.
   private var starts: [Int32]
   private var parents: [Node] = []
+  /// Whether a relation, perhaps of this system, was taken out of a hierarchy because it makes a cycle.
+  private(set) var isRelaxed = false
 
   /// Reads the relations of a system's concepts, each pair once.
   init(system: String, in database: Database) throws {
@@ -16,18 +18,55 @@ struct StatedHierarchy {
     let first: Int64? = bounds?[0]
     let last: Int64? = bounds?[1]
     self.init(keys: (first ?? 0)...(last ?? 0))
-    let edges = try Row.fetchCursor(
+    let isDescribed = try Self.isDescribed(system: system, keys: (first ?? 0)...(last ?? 0), in: database)
+    let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT DISTINCT subject_id, object_id FROM relation
-        WHERE kind IN ('is_a', 'part_of')
-          AND (SELECT system FROM concept WHERE id = subject_id) = ?
-          AND EXISTS (SELECT 1 FROM entry WHERE concept_id = subject_id)
-          AND EXISTS (SELECT 1 FROM entry WHERE concept_id = object_id)
-        ORDER BY subject_id, object_id
-        """, arguments: [system])
-    while let edge = try edges.next() { add(child: edge[0], parent: edge[1]) }
+        SELECT subject_id, object_id, kind = 'related' FROM relation
+        WHERE kind IN ('is_a', 'part_of') OR (\(RelaxedRelation.isRelaxed)) ORDER BY subject_id
+        """)
+    var child = firstKey
+    var objects: [Int64] = []
+    while let row = try rows.next() {
+      guard row[2] == 0 else {
+        isRelaxed = true
+        continue
+      }
+      let (subject, object): (Int64, Int64) = (row[0], row[1])
+      guard isDescribed[Int(subject - firstKey)], isDescribed[Int(object - firstKey)] else { continue }
+      if subject != child {
+        add(child: child, parents: objects)
+        (child, objects) = (subject, [])
+      }
+      objects.append(object)
+    }
+    add(child: child, parents: objects)
     finish()
+  }
+
+  /// Whether each key is that of a concept of the system that a source describes.
+  private static func isDescribed(
+    system: String, keys: ClosedRange<Int64>, in database: Database
+  ) throws -> [Bool] {
+    var isDescribed = Array(repeating: false, count: keys.count)
+    let concepts = try Row.fetchCursor(
+      database,
+      sql: "SELECT id FROM concept WHERE system = ? AND EXISTS (SELECT 1 FROM entry WHERE concept_id = id)",
+      arguments: [system])
+    while let concept = try concepts.next() {
+      let key: Int64 = concept[0]
+      isDescribed[Int(key - keys.lowerBound)] = true
+    }
+    return isDescribed
+  }
+
+  /// Adds the parents of a concept that may be stated more than once.
+  private mutating func add(child: Int64, parents: [Int64]) {
+    var last: Int64?
+    for parent in parents.sorted() where parent != last {
+      add(child: child, parent: parent)
+      last = parent
+    }
   }
 
   /// The relations given, in ascending order of the child.

@@ -112,10 +112,12 @@ import Testing
   func emptyInstructions() throws {
     let root = "<ICD10CM.tabular><version>2099</version></ICD10CM.tabular>"
     let latin = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"
-    for content in ["<?x?>\n\(root)", "<ICD10CM.tabular>? <?y?></ICD10CM.tabular>", "\(root)\n<?longer-name?>"] {
+    for content in ["<?x?>\n\(root)", "<ICD10CM.tabular>? <?y?></ICD10CM.tabular>", "\(root)<?longer-name?>"] {
       try expect(content, "a processing instruction without content")
       try expect(latin + content, "a processing instruction without content")
     }
+    let late = try refusal(of: Data("\(root)\n<?longer-name?>".utf8), by: ICD10CMTabularImporter())
+    #expect(late?.contains("line 2: a processing instruction without content") == true)
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "1.xml")
       let text = "<?a b?><?c  ?><Document id=\"1\" source=\"A\"><Focus>Why?</Focus></Document><?d <?e?"

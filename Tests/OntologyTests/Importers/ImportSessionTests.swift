@@ -1,3 +1,4 @@
+import OntologyTestSupport
 import Testing
 
 @testable import Ontology
