@@ -96,7 +96,7 @@ import Testing
         "encoder", "evaluate", "--encoder", EncoderWorkshop.encoder, "--database", database, "--recipe", recipe,
         "--json")
       #expect(scores.status == 0, "\(scores.errors)")
-      #expect(scores.output.contains("\"meanReciprocalRank\""))
+      #expect(scores.output.contains("\"mean_reciprocal_rank\""))
       let validation = try CommandLineTool.run(
         "encoder", "evaluate", "--encoder", EncoderWorkshop.encoder, "--database", database, "--recipe", recipe,
         "--part",

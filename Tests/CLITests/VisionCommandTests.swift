@@ -27,7 +27,7 @@ import Torch
         "vision", "train", manifest, "--labels", classes, "--recipe", try VisionWorkshop.recipe(in: folder, epochs: 1),
         "--output", run
       )
-      #expect(twice.status == 1 && twice.errors.contains("resume that run"))
+      #expect(twice.status == 1 && twice.errors.contains("--resume"))
 
       let measured = try CommandLineTool.run(
         "vision", "evaluate", run, "--manifest", manifest, "--head-above", "8", "--tail-below", "5", "--bootstrap", "20"

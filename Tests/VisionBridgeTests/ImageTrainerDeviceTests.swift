@@ -55,6 +55,7 @@ import Torch
       let runs = try [false, true].map { bf16 in
         var plan = recipe(epochs: 1)
         plan.training.bf16 = bf16
+        plan.augmentation = nil
         let run = folder.appending(path: "\(bf16)")
         _ = try ImageTrainer.train(
           data.manifest, labels: data.labels, recipe: plan, run: run, cache: folder.appending(path: "cache"),

@@ -122,7 +122,9 @@ import Torch
   }
 
   @Test func `the recipe that a hint names has every key`() throws {
-    let error = #expect(throws: VisionError.self) { try VisionRecipe.decode(Data("{}".utf8), name: "r.json") }
+    let error = #expect(throws: VisionError.self) {
+      try VisionRecipe.decode(Data(#"{"format_version": 1}"#.utf8), name: "r.json")
+    }
     let hint = try #require(error?.hint)
     let match = try #require(hint.firstMatch(of: #/^(recipes/[a-z0-9/-]+\.json) has every key$/#), "\(hint)")
     let root = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()
@@ -209,7 +211,8 @@ import Torch
       var notes: [ImageTrainer.Remark] = []
       _ = try ImageTrainer.train(
         manifest, labels: labels, recipe: recipe, run: folder.appending(path: "run"), note: { notes.append($0) })
-      #expect(notes == [.manifestProblems(counts: "1 duplicate case, 1 split leak")])
+      #expect(notes.dropLast() == [.manifestProblems(counts: "1 duplicate case, 1 split leak")])
+      if case .waited? = notes.last {} else { Issue.record("the last remark is \(notes)") }
     }
   }
 }

@@ -83,7 +83,7 @@ struct HomeDirectory {
 
   private func place(of file: String) -> Place? {
     candidates.first { $0.has(file) }
-      .map { Place(url: $0.url.appending(path: file).deletingLastPathComponent(), origin: $0.origin) }
+      .map { Place(url: $0.url.appending(path: file.prefix { $0 != "/" }), origin: $0.origin) }
   }
 
   /// Returns a file that comes with the tool, such as `knowledge/sources.json`; `option` names another instead.

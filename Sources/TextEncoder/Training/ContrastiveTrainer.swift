@@ -79,10 +79,7 @@ public struct ContrastiveTrainer {
       let pairs = try batch(step)
       return (pairs: pairs, tokens: tokenize(pairs.anchors + pairs.positives))
     }
-    defer {
-      batches.stop()
-      note(batches.summary)
-    }
+    defer { batches.stop() }
 
     for step in steps {
       let (pairs, tokens) = try batches.next()
@@ -112,8 +109,12 @@ public struct ContrastiveTrainer {
       if stopping || done % recipe.checkpointSteps == 0 || done == recipe.steps {
         try save(done, encoder.parameters, scale, optimizer, generator)
       }
-      if stopping, done < recipe.steps { return .interrupted(step: done) }
+      if stopping, done < recipe.steps {
+        note(batches.summary)
+        return .interrupted(step: done)
+      }
     }
+    note(batches.summary)
     return .finished
   }
 

@@ -109,10 +109,7 @@ public enum ImageTrainer {
           }
         }, device: device)
     }
-    defer {
-      batches.stop()
-      note(.waited(batches.summary))
-    }
+    defer { batches.stop() }
 
     var lastSave = ContinuousClock.now
     while state.step < totalSteps {
@@ -148,6 +145,7 @@ public enum ImageTrainer {
       }
       if isStopped { break }
     }
+    note(.waited(batches.summary))
     if state.step == totalSteps { try save(store, to: files.model(.last), state, labels) }
     return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best)
   }
