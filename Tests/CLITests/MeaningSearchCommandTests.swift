@@ -64,7 +64,7 @@ import Testing
       let other = try CommandLineTool.run(
         ["encoder", "index", "--encoder", Self.encoder, "--output", index, "--storage", "bf16"] + database)
       #expect(other.status == 0 && !other.output.contains("kept"))
-      #expect(other.errors == "no vectors of \(index) are kept: --storage was f32, is now bf16\n")
+      #expect(other.errors == "no vectors of \(index) are kept: the storage was f32, is now bf16\n")
     }
   }
 

@@ -30,7 +30,7 @@ import Testing
       try run.begin()
       let error = #expect(throws: FileError.self) { try run.check(resume: false) }
       #expect(error?.description == "\(folder.path) holds a training run already")
-      #expect(error?.hint == "resume that run, or choose another folder for this one")
+      #expect(error?.remedy as? RunRemedy == .resumeOrChooseAnotherFolder)
       #expect(try run.check(resume: true))
       // It is begun once.
       try RunDirectory(folder, recipe: Recipe(rate: 0.2)).begin()

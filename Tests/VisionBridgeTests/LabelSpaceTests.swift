@@ -110,7 +110,9 @@ import Torch
       let file = folder.appending(path: "x.Safetensors")
       try Safetensors.save(["embeddings": embeddings], metadata: ["labels": "[1]"], to: file)
       let error = #expect(throws: ClassEmbeddingsError.self) { try LabelSpace.load(file) }
-      #expect(error?.description.contains("an earlier form") == true && error?.hint == "export them again")
+      #expect(
+        error?.description.contains("an earlier form") == true
+          && error?.remedy as? ClassEmbeddingsRemedy == .exportAgain)
     }
   }
 }
