@@ -84,10 +84,13 @@ struct ICD10CMCodeTree {
 
   /// The first eight letters and digits; places behind the last are filled with the bytes of `filling`.
   private static func number(_ code: String, filling: UInt64) -> UInt64 {
-    var value = filling
-    for byte in code.utf8.lazy.filter({ $0 != UInt8(ascii: ".") }).prefix(8).reversed() {
-      value = value >> 8 | UInt64(byte) << 56
+    var value: UInt64 = 0
+    var count = 0
+    for byte in code.utf8 where byte != UInt8(ascii: ".") && count < 8 {
+      value = value << 8 | UInt64(byte)
+      count += 1
     }
-    return value
+    // Shifts by all 64 bits leave 0.
+    return value << (8 * (8 - count)) | filling >> (8 * count)
   }
 }

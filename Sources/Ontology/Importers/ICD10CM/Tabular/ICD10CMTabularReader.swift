@@ -119,7 +119,7 @@ final class ICD10CMTabularReader: XMLReader {
 
   private func endChapter() throws {
     if let concept = open.popLast() { chapter[concept.place] = concept.record }
-    for record in chapter.compactMap({ $0 }) { try session.emit(record) }
+    for case let record? in chapter { try session.emit(record) }
     chapter = []
     sections = []
   }
@@ -134,13 +134,14 @@ final class ICD10CMTabularReader: XMLReader {
 
   /// Chapters and sections carry their range at the end of the title; it goes into a tag.
   private func describe(_ text: String) {
-    guard let concept = open.last?.record else { return }
-    guard concept.kind == .chapter || concept.kind == .section,
-      let (title, range) = ICD10CMRange.split(title: text)
+    guard let kind = open.last?.record.kind else { return }
+    guard kind == .chapter || kind == .section, let (title, range) = ICD10CMRange.split(title: text)
     else { return open.mutateLast { $0.record.name = text } }
     open.mutateLast { $0.record.name = title }
     tag("range", range.description)
-    if concept.kind == .chapter { instructions.codes.addBlock(concept.code, range: range, parent: nil) }
+    if kind == .chapter, let code = open.last?.record.code {
+      instructions.codes.addBlock(code, range: range, parent: nil)
+    }
   }
 
   private func note(_ text: String, in parent: String, line: Int) {
