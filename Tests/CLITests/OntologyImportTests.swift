@@ -145,6 +145,20 @@ import Testing
     }
   }
 
+  @Test func `options that the format of the file does not have are refused with the format that has them`() throws {
+    try OntologyWorkshop.open { workshop in
+      let file = workshop.folder.appending(path: "terms.obo")
+      try Data("format-version: 1.4\n\n[Term]\nid: XO:1\nname: finding\n".utf8).write(to: file)
+      for (options, owner) in [(["--delimiter", "tab"], "delimited"), (["--language", "ENG"], "umls")] {
+        let database = workshop.path("new.sqlite")
+        expectError(
+          try CommandLineTool.run(["ontology", "import", file.path, "--database", database] + options),
+          "options were given for the format obo", hint: "Only the format \(owner) has them.")
+        #expect(!FileManager.default.fileExists(atPath: database))
+      }
+    }
+  }
+
   @Test func `a truncated archive is refused and leaves the database as it was`() throws {
     try OntologyWorkshop.open { workshop in
       try workshop.makeDatabase()

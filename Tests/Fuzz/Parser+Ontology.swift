@@ -8,7 +8,9 @@ extension Parser {
   private static let tokens = [
     "<!DOCTYPE x [<!ENTITY y \"z\">]>", "&amp;", "&y;", "<![CDATA[", "]]>", "<diag>", "</diag>", "<chapter>",
     "<sevenChrDef><extension char=\"A\">x</extension></sevenChrDef>", "<term level=\"1\">", "<nemod>",
-    "<cell col=\"2\">-", "(A00-B99)", "J44.-", "\\", "\"", "{a=\"b\"}", "[Term]\n", "[Typedef]\nid: part_of\n",
+    "<cell col=\"2\">-", "<Fragment type=\"list\">", "<ModifiedBy code=\"S4E10\"/>", "<SuperClass code=\"I\"/>",
+    "<!DOCTYPE ClaML SYSTEM \"a\">", "(A00-B99)", "J44.-", "\\", "\"", "{a=\"b\"}", "[Term]\n",
+    "[Typedef]\nid: part_of\n",
     "is_a: ",
     "synonym: \"", "relationship: part_of ", "\\u0000", "[[[[", "{\"id\":", "null", "1e999", "|", "||", "|\n",
     "C0000001",

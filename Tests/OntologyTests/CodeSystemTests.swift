@@ -10,7 +10,8 @@ import Testing
     arguments: [
       ("MSH", "MESH"), ("MeSH", "MESH"), ("MSHGER", "MESH"), ("NCI", "NCIT"), ("NCIT", "NCIT"), ("HPO", "HP"),
       ("Orphanet", "ORPHA"), ("ORPHANET", "ORPHA"), ("ORDO", "ORPHA"), ("MDRJPN", "MEDDRA"), ("MIM", "OMIM"),
-      ("OMIMPS", "OMIMPS"), ("ICD-10", "ICD10"), ("ICD10WHO", "ICD10"), ("ICD10-CM", "ICD10CM"),
+      ("OMIMPS", "OMIMPS"), ("ICD-10", "ICD10"), ("ICD10WHO", "ICD10"), ("ICD10-CM", "ICD10CM"), ("CIM-10", "ICD10"),
+      ("ICD-10-GM", "ICD10GM"),
       ("SCTSPA", "SNOMEDCT_US"),
       ("SNOMED_CT", "SNOMEDCT_US"), ("SCTID", "SNOMEDCT_US"), ("UMLS_CUI", "UMLS"), ("LNC-DE-AT", "LNC"),
     ])

@@ -9,6 +9,7 @@ public enum Formats {
     ICD10CMOrderFormat(),
     ICD10CMCodeListFormat(),
     ICD10CMIndexFormat(),
+    ClaMLFormat(),
     OBOFormat(),
     UMLSFormat(),
     JSONTermsFormat(),

@@ -5,8 +5,8 @@ package enum CodeSystem {
   /// Other names of each system that this program knows, apart from case and punctuation. A translation in UMLS has the
   /// codes of what it translates.
   private static let otherNames: [String: [String]] = [
-    "FYLER": [], "GARD": [], "HP": ["HPO"], "ICD10": ["ICD10WHO", "ICD10AE", "ICD10DUT", "DMDICD10"],
-    "ICD10CM": [], "ICD11": [], "ICD9": [], "ICD9CM": ["MTHICD9"], "ICDO": [],
+    "FYLER": [], "GARD": [], "HP": ["HPO"], "ICD10": ["ICD10WHO", "ICD10AE", "ICD10DUT", "DMDICD10", "CIM10"],
+    "ICD10CM": [], "ICD10GM": [], "ICD11": [], "ICD9": [], "ICD9CM": ["MTHICD9"], "ICDO": [],
     "ICPC": [
       "ICPCBAQ", "ICPCDAN", "ICPCDUT", "ICPCFIN", "ICPCFRE", "ICPCGER", "ICPCHEB", "ICPCHUN", "ICPCITA", "ICPCNOR",
       "ICPCPOR", "ICPCSPA", "ICPCSWE",
@@ -45,11 +45,11 @@ package enum CodeSystem {
   /// Whether codes of a system stand without it in its own releases, so that `MESH:D1` is the code `D1`.
   static func hasBareCodes(_ name: String) -> Bool { !prefixed.contains(name) }
 
-  /// One name for systems whose codes say nearly the same: ICD-10 shares nearly all three-character categories with
-  /// ICD-10-CM, as does ICD-9 with ICD-9-CM.
+  /// One name for systems whose codes say nearly the same: ICD-10 and ICD-10-GM share nearly all three-character categories
+  /// with ICD-10-CM, as does ICD-9 with ICD-9-CM.
   package static func family(of name: String) -> String {
     switch known(name) {
-    case "ICD10": "ICD10CM"
+    case "ICD10", "ICD10GM": "ICD10CM"
     case "ICD9": "ICD9CM"
     case let known?: known
     case nil: key(name)

@@ -10,7 +10,8 @@ import Testing
     "Each fixture is recognised by its content, also gzipped and under another name",
     arguments: [
       ("tabular.xml", "icd10cm-tabular"), ("order.txt", "icd10cm-order"), ("codes.txt", "icd10cm-codes"),
-      ("index.xml", "icd10cm-index"), ("terms.obo", "obo"), ("terms.csv", "delimited"), ("tree.tsv", "delimited"),
+      ("index.xml", "icd10cm-index"), ("claml.xml", "claml"), ("terms.obo", "obo"), ("terms.csv", "delimited"),
+      ("tree.tsv", "delimited"),
       ("terms.json", "json-terms"), ("articles.jsonl", "articles"), ("medquad", "medquad"),
       ("cases.json", "case-export"),
       ("labels.json", "case-labels"), ("mapping.json", "case-mapping"),

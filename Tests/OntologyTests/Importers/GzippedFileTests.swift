@@ -10,7 +10,7 @@ import Testing
 @Suite struct GzippedFileTests {
   private let xml: [(importer: any ConceptImporter, fixture: String)] = [
     (ICD10CMTabularImporter(), "tabular.xml"), (ICD10CMIndexImporter(), "index.xml"),
-    (MedQuADImporter(), "medquad/0000001.xml"),
+    (MedQuADImporter(), "medquad/0000001.xml"), (ClaMLImporter(), "claml.xml"),
   ]
   private let json: [(importer: any ConceptImporter, fixture: String)] = [
     (CaseExportImporter(), "cases.json"), (CaseLabelImporter(), "labels.json"), (CaseMappingImporter(), "mapping.json"),

@@ -8,7 +8,7 @@ import Testing
 /// Files made to exhaust memory, to read other files, or in encodings that are not what they say.
 @Suite struct HostileFileTests {
   private let importers: [any ConceptImporter] = [
-    ICD10CMTabularImporter(), ICD10CMIndexImporter(), MedQuADImporter(),
+    ICD10CMTabularImporter(), ICD10CMIndexImporter(), MedQuADImporter(), ClaMLImporter(),
   ]
 
   private func refusal(of content: Data, by importer: any ConceptImporter) throws -> String? {

@@ -13,7 +13,11 @@ struct ICD10CMInstructions {
 
   /// Keeps what a note refers to, if it refers to codes.
   mutating func add(_ kind: RelationKind, _ note: String, of code: String, line: Int) {
-    let references = ICD10CMReference.all(in: note)
+    add(kind, ICD10CMReference.all(in: note), of: code, line: line)
+  }
+
+  /// Keeps references, if there are any.
+  mutating func add(_ kind: RelationKind, _ references: [ICD10CMReference], of code: String, line: Int) {
     guard !references.isEmpty else { return }
     instructions.append(Instruction(code: code, kind: kind, references: references, line: line))
   }
