@@ -42,7 +42,10 @@ public struct SettingCase: Sendable, CustomStringConvertible {
   public static func uncovered<Recipe: Codable>(
     in recipe: Recipe, by cases: [SettingCase], saying: Set<String> = []
   ) -> [String] {
-    let settings = keys(of: recipe)
+    // Some settings are there only with what a case gives.
+    let given = cases.compactMap { try? $0.pair(of: recipe).before }
+    var seen: Set<String> = []
+    let settings = ([recipe] + given).flatMap(keys).filter { seen.insert($0).inserted }
     let named = Set(cases.map(\.key)).union(saying)
     return settings.filter { !named.contains($0) }.map { "\($0) has no case" }
       + named.subtracting(settings).sorted().map { "\($0) is no setting" }
@@ -78,7 +81,7 @@ public struct SettingCase: Sendable, CustomStringConvertible {
   private static func setting<Recipe: Codable>(_ key: String, to value: String, in recipe: Recipe) throws -> Recipe {
     let path = key.split(separator: ".").map(String.init)
     let new = try JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed)
-    guard keys(of: recipe).contains(key) else {
+    guard keys(of: recipe).contains(where: { $0 == key || $0.hasPrefix("\(key).") }) else {
       throw SettingCaseError("\(key) is no setting of the recipe")
     }
     let object = try JSONSerialization.jsonObject(with: json(recipe))

@@ -162,7 +162,10 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     try demand((0...1e9).contains(training.checkpointMinutes), "training.checkpoint_minutes lies in 0...1000000000")
     try demand(training.learningRate > 0, "training.learning_rate is above 0")
     try demand((0...1).contains(training.warmupFraction), "training.warmup_fraction lies in 0...1")
-    try demand(training.weightDecay >= 0 && training.clipNorm >= 0, "training.weight_decay and clip_norm")
+    for (value, key) in [
+      (training.weightDecay, "weight_decay"), (training.clipNorm, "clip_norm"),
+      (training.keySliceWeight, "key_slice_weight"),
+    ] { try demand(value >= 0, "training.\(key) is not below 0") }
     guard let augmentation else { return }
     let ranges = [augmentation.gamma] + (augmentation.elastic.map { [$0.sigma, $0.magnitude] } ?? [])
     try demand(ranges.allSatisfy { $0.count == 2 && $0[0] <= $0[1] }, "augmentation: a range is [low, high]")
