@@ -36,7 +36,7 @@ struct OntologyWorkshop {
        {"code":"code","name":"name","synonyms":"synonyms","parents":"parents"}}}
       """
     }
-    try Data("{\"sources\":[\(sources.joined(separator: ","))]}".utf8)
+    try Data("{\"format_version\":1,\"sources\":[\(sources.joined(separator: ","))]}".utf8)
       .write(to: folder.appending(path: "sources.json"))
     return path("sources.json")
   }
