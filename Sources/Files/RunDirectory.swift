@@ -55,7 +55,15 @@ public struct RunDirectory: Sendable {
       throw FileError(
         "\(url.path) holds a training run already", remedy: RunRemedy.resumeOrChooseAnotherFolder)
     }
-    let differences = Self.differences(from: try Self.configuration(of: url), to: configuration)
+    let old: Data
+    do {
+      old = try Self.readable(Self.configFile(of: url))
+    } catch {
+      throw FileError(
+        "the run in \(url.path) cannot be resumed: config.json: \(error.description)",
+        hint: "choose another folder for this run")
+    }
+    let differences = Self.differences(from: old, to: configuration)
     guard differences.isEmpty else {
       throw FileError(
         "the run in \(url.path) was started otherwise: \(differences.joined(separator: "; "))",
@@ -83,17 +91,22 @@ public struct RunDirectory: Sendable {
 
   /// Returns the `config.json` of a run, of a version that is read.
   static func configuration(of folder: URL) throws(FileError) -> Data {
-    let data: Data
     do {
-      data = try Data(contentsOf: configFile(of: folder))
-    } catch {
-      throw noRun(folder, JSONReason.of(error))
-    }
-    do {
-      try FormatVersion.check(data)
+      return try readable(configFile(of: folder))
     } catch {
       throw noRun(folder, error.description)
     }
+  }
+
+  /// The content of a `config.json` whose version is read.
+  private static func readable(_ file: URL) throws(FileError) -> Data {
+    let data: Data
+    do {
+      data = try Data(contentsOf: file)
+    } catch {
+      throw FileError(JSONReason.of(error))
+    }
+    try FormatVersion.check(data)
     return data
   }
 

@@ -64,15 +64,16 @@ public struct ClassEmbeddings {
       }
     }
     let counts = textCounts ?? labels.map { max(1, $0.texts.count) }
-    guard counts.count == labels.count, counts.allSatisfy({ $0 > 0 }) else {
+    let rowCount = embeddings.rank > 0 ? embeddings.shape[0] : 0
+    guard counts.count == labels.count, counts.allSatisfy({ $0 > 0 }), counts.allSatisfy({ $0 <= max(1, rowCount) })
+    else {
       throw ClassEmbeddingsError(
         "\(labels.count) classes need as many numbers of texts, each at least 1; found \(counts)")
     }
     if let (label, count) = zip(labels, counts).first(where: { !$0.texts.isEmpty && $0.texts.count != $1 }) {
       throw ClassEmbeddingsError("the class \(label.name) has \(label.texts.count) texts and \(count) rows")
     }
-    // Counts of a foreign file may be of any size.
-    let rows = counts.reduce(0) { $0.addingReportingOverflow($1).partialValue }
+    let rows = counts.reduce(0, +)
     guard embeddings.rank == 2, embeddings.shape[0] == rows else {
       throw ClassEmbeddingsError("embeddings of shape \(embeddings.shape) for \(rows) texts of \(labels.count) classes")
     }

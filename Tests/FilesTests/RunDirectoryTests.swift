@@ -88,7 +88,7 @@ import Testing
       let run = try RunDirectory(folder, recipe: Recipe())
       try Data().write(to: run.checkpoint)
       #expect(throws: FileError.self) { try run.check(resume: false) }
-      #expect { try run.check(resume: true) } throws: { "\($0)".contains("is no training run: config.json:") }
+      #expect { try run.check(resume: true) } throws: { "\($0)".contains("cannot be resumed: config.json:") }
     }
   }
 

@@ -58,6 +58,9 @@ import Torch
       { _ = try ClassEmbeddings([.init("a")], embeddings: rows) },
       { _ = try ClassEmbeddings([.init("a"), .init("b")], textCounts: [3, 0], embeddings: rows) },
       { _ = try ClassEmbeddings([.init("a"), .init("b")], textCounts: [.max, .max], embeddings: rows) },
+      {
+        _ = try ClassEmbeddings([.init("a"), .init("b"), .init("c")], textCounts: [.max, .max, 5], embeddings: rows)
+      },
       { _ = try ClassEmbeddings(labels, textCounts: [2, 1], embeddings: rows) },
       { _ = try ClassEmbeddings([.init("a")], embeddings: Tensor([Float.nan], shape: [1, 1])) },
       { _ = try ClassEmbeddings([.init("a")], embeddings: Tensor([Float(1)], shape: [1])) },

@@ -8,6 +8,6 @@ struct BatchOptions: ParsableArguments {
   var workers = DataWorkers.defaultCount
 
   func validate() throws {
-    if workers < 0 { throw ValidationError("--workers must not be negative, found \(workers)") }
+    if !(0...64).contains(workers) { throw ValidationError("--workers must lie in 0...64, found \(workers)") }
   }
 }

@@ -35,7 +35,7 @@ public enum ImageTrainer {
   ///   - note: takes remarks for the user.
   ///   - preparing: called while scans are preprocessed, with the cases done and all cases.
   ///   - progress: called after every step with the steps done, all steps and the loss.
-  /// - Throws: `VisionError`, `TorchError` or `LoadReport`. A recipe, labels or weights that do not fit each
+  /// - Throws: `VisionError`, `FileError`, `TorchError` or `LoadReport`. A folder that holds another run, a recipe, labels or weights that do not fit each
   ///   other are refused before a scan is read; scans that cannot be used are counted, and the first eight named, before
   ///   the first step. No run is begun by either. The last checkpoint stays whole whatever happens.
   public static func train(

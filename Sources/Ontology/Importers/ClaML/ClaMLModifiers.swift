@@ -49,6 +49,8 @@ struct ClaMLModifiers {
 
   /// What a class may be made into; a file that asks for more is not what it says.
   static let mostCodes = 10_000
+  /// Most modifiers of one class; each is a level of codes.
+  private static let mostUses = 8
 
   private var options: [String: [Option]] = [:]
 
@@ -73,7 +75,8 @@ struct ClaMLModifiers {
 
   /// How many codes the modifiers make of a class at most, `mostCodes` and one where there are more.
   func count(_ uses: [Use]) -> Int {
-    uses.reduce(1) { min($0 * max(1, options[$1.modifier]?.count ?? 0), Self.mostCodes + 1) }
+    guard uses.count <= Self.mostUses else { return Self.mostCodes + 1 }
+    return uses.reduce(1) { min($0 * max(1, options[$1.modifier]?.count ?? 0), Self.mostCodes + 1) }
   }
 
   /// The codes that modifiers make of a class, each behind the one it extends.

@@ -71,7 +71,11 @@ final class ClaMLReader: XMLReader {
     case "SuperClass": changeClass { $0.superClasses.append(code) }
     case "ModifiedBy":
       changeClass { $0.modifiers.append(.init(modifier: code, position: attributes["position"].flatMap { Int($0) })) }
-    case "ValidModifierClass": changeClass { $0.modifiers[$0.modifiers.count - 1].valid.append(code) }
+    case "ValidModifierClass":
+      changeClass {
+        guard let last = $0.modifiers.indices.last else { return session.countUnknown("\(element) outside ModifiedBy") }
+        $0.modifiers[last].valid.append(code)
+      }
     case "ExcludeModifier": changeClass { $0.excludedModifiers.insert(code) }
     case "Rubric": rubricKind = attributes["kind"] ?? ""
     default: startText(element, attributes)

@@ -8,6 +8,6 @@ public func pretrain(_ start: URL, on database: URL, recipe: URL, run: URL) thro
   let store = try OntologyStore.open(at: database)
   let encoder = try SentenceEncoder(directory: start)
   let training = try Pretraining(PretrainRecipe(contentsOf: recipe), encoder: encoder, store: store, run: run)
-  _ = try training.train(resume: true, creator: "example 1.0")
+  _ = try training.train(creator: "example 1.0", resume: true)
   return training.encoderDirectory
 }
