@@ -227,6 +227,22 @@ import Testing
     #expect(run.definitions.map(\.kind) == [.term])
   }
 
+  @Test("A valid character of no modifier is counted as out of place")
+  func strayCharacter() throws {
+    let run = try read(Self.entry("A00", above: "I", "<ValidModifierClass code=\"1\"/>"))
+    #expect(run.diagnostics.unknownTags == ["ValidModifierClass outside ModifiedBy": 1])
+    #expect(run.definitions.map(\.code) == ["A00"])
+  }
+
+  @Test("A class with more modifiers than codes have places is a bad row, however few codes they make")
+  func manyModifiers() throws {
+    let modifier =
+      "<ModifierClass modifier=\"M\" code=\"1\"><Rubric kind=\"preferred\"><Label>n</Label></Rubric></ModifierClass>"
+    let uses = String(repeating: "<ModifiedBy code=\"M\"/>", count: 100_000)
+    let run = try read(modifier + Self.entry("5", "chapter") + Self.entry("5-1", above: "5", uses))
+    #expect(run.diagnostics.badRows.map(\.reason) == ["the modifiers of '5-1' make more than 10000 codes"])
+  }
+
   @Test(
     "Files that are no classification are refused with the reason",
     arguments: [
