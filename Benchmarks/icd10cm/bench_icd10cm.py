@@ -24,13 +24,13 @@ codes = icd.get_all_codes()
 loaded = time.perf_counter()
 ancestors = sum(len(icd.get_ancestors(code)) for code in codes)
 done = time.perf_counter()
-print(json.dumps({"codes": len(codes), "ancestors": ancestors, "loadSeconds": loaded - start,
-                  "ancestorSeconds": done - loaded}))
+print(json.dumps({"codes": len(codes), "ancestors": ancestors, "load_seconds": loaded - start,
+                  "ancestor_seconds": done - loaded}))
 """
 
 
 def best(results):
-    return min(results, key=lambda r: r["loadSeconds"] + r["ancestorSeconds"])
+    return min(results, key=lambda r: r["load_seconds"] + r["ancestor_seconds"])
 
 
 def main():
@@ -57,14 +57,14 @@ def main():
     mine, other = best(ours), best(peer)
 
     def per_code(result):
-        return (result["loadSeconds"] + result["ancestorSeconds"]) / result["codes"]
+        return (result["load_seconds"] + result["ancestor_seconds"]) / result["codes"]
 
     print(json.dumps({
         "ours": mine, "peer": other, "build seconds": round(min(builds), 2),
         "whole time, peer / ours": round(
-            (other["loadSeconds"] + other["ancestorSeconds"]) / (mine["loadSeconds"] + mine["ancestorSeconds"]), 1),
+            (other["load_seconds"] + other["ancestor_seconds"]) / (mine["load_seconds"] + mine["ancestor_seconds"]), 1),
         "time per code, peer / ours": round(per_code(other) / per_code(mine), 1),
-        "peer's load / our build": round(other["loadSeconds"] / min(builds), 2),
+        "peer's load / our build": round(other["load_seconds"] / min(builds), 2),
     }, indent=1))
 
 

@@ -64,7 +64,7 @@ def main():
                 threads=arguments.threads,
                 nosology=best,
                 tokenizers=dict(
-                    version=tokenizers.__version__, seconds=min(theirs), namesPerSecond=int(len(names) / min(theirs))
+                    version=tokenizers.__version__, seconds=min(theirs), names_per_second=int(len(names) / min(theirs))
                 ),
                 ratio=round(min(theirs) / best["seconds"], 1),
             ),

@@ -67,7 +67,7 @@ def ours(options: argparse.Namespace, table: pathlib.Path, precision: str) -> fl
         [options.nosology, "bench", "train", "--encoder", options.model, "--pairs", table, "--precision", precision,
          "--batch-size", str(BATCH_SIZE), "--warm-up", str(WARM_UP), "--threads", str(options.threads)],
         check=True, capture_output=True, text=True).stdout
-    return json.loads(line)["secondsPerStep"]
+    return json.loads(line)["seconds_per_step"]
 
 
 def main() -> None:

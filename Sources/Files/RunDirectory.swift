@@ -12,10 +12,10 @@ public struct RunDirectory: Sendable {
   /// Tells this run from others: a digest of everything it is started with but the version of the program.
   package let digest: String
 
-  /// Names a run by its folder and all that its result depends on.
+  /// Names a run by its folder and all that it is started with.
   ///
   /// - Parameters:
-  ///   - recipe: the settings of the training.
+  ///   - recipe: the settings of the training; every key counts, also one that only describes.
   ///   - identity: digests of everything else, by name: data, weights to start from.
   /// - Throws: `FileError` when a number of the recipe is not finite, which JSON cannot say.
   public init<Recipe: Codable & Sendable>(

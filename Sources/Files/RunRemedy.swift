@@ -7,6 +7,7 @@ public enum RunRemedy: Remedy, Equatable {
   /// The run was stopped before its first weights were written.
   case resumeToFirstEpoch
 
+  /// What can be done, in words that know of no command line.
   public var advice: String {
     switch self {
     case .resumeOrChooseAnotherFolder: "resume that run, or choose another folder for this one"

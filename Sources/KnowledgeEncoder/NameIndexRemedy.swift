@@ -9,6 +9,7 @@ public enum NameIndexRemedy: Remedy, Equatable {
   /// The names have changed. Vectors that are computed and stored as those of the index are kept where their names are.
   case indexAgain(precision: String, storage: String)
 
+  /// What can be done, in words that know of no command line.
   public var advice: String {
     switch self {
     case .indexNames: "make an index of the names first"

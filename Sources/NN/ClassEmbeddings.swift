@@ -54,15 +54,7 @@ public struct ClassEmbeddings {
     _ labels: [Label], textCounts: [Int]? = nil, embeddings: Tensor, encoderDigest: String? = nil,
     ontologyVersion: String? = nil, creator: String? = nil
   ) throws(ClassEmbeddingsError) {
-    guard !labels.isEmpty else { throw ClassEmbeddingsError("there are no classes") }
-    var seen: Set<[UInt8]> = []
-    for label in labels {
-      guard !label.name.isEmpty else { throw ClassEmbeddingsError("a class has no name") }
-      guard seen.insert(Array(label.name.utf8)).inserted else {
-        throw ClassEmbeddingsError(
-          "the label \(label.name) is there twice", hint: "every class needs a name of its own")
-      }
-    }
+    try Self.check(names: labels.map(\.name))
     let counts = textCounts ?? labels.map { max(1, $0.texts.count) }
     let rowCount = embeddings.rank > 0 ? embeddings.shape[0] : 0
     guard counts.count == labels.count, counts.allSatisfy({ $0 > 0 }), counts.allSatisfy({ $0 <= max(1, rowCount) })
@@ -87,6 +79,18 @@ public struct ClassEmbeddings {
     self.encoderDigest = encoderDigest
     self.ontologyVersion = ontologyVersion
     self.creator = creator
+  }
+
+  /// Checks that there are names of classes, each with a text and each once.
+  package static func check(names: [String]) throws(ClassEmbeddingsError) {
+    guard !names.isEmpty else { throw ClassEmbeddingsError("there are no classes") }
+    var seen: Set<[UInt8]> = []
+    for name in names {
+      guard !name.isEmpty else { throw ClassEmbeddingsError("a class has no name") }
+      guard seen.insert(Array(name.utf8)).inserted else {
+        throw ClassEmbeddingsError("the label \(name) is there twice", hint: "every class needs a name of its own")
+      }
+    }
   }
 
   /// One vector for each class: the mean of those of its texts. Shapes: [C, D].

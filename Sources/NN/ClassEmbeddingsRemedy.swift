@@ -7,6 +7,7 @@ public enum ClassEmbeddingsRemedy: Remedy, Equatable {
   /// The file was written by an earlier or a newer version.
   case exportAgain
 
+  /// What can be done, in words that know of no command line.
   public var advice: String {
     switch self {
     case .export: "export class embeddings with an encoder"

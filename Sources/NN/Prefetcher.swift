@@ -2,7 +2,7 @@ import Foundation
 
 /// Threads that make batches.
 public enum DataWorkers {
-  /// One hides the making of batches in the trainings that were measured (docs/results.md).
+  /// One: batches are made one after another, beside the computation. Whether more pay has not been measured.
   public static let defaultCount = 1
 }
 

@@ -11,6 +11,7 @@ public enum EncoderRemedy: Remedy, Equatable {
   /// The directory does not say how tokens are pooled.
   case statePooling(known: String)
 
+  /// What can be done, in words that know of no command line.
   public var advice: String {
     switch self {
     case .fetchEncoder: "give the path of a Hugging Face or sentence-transformers directory"

@@ -17,6 +17,7 @@ public enum VisionRemedy: Remedy, Equatable {
   /// The folder of preprocessed scans cannot be written.
   case chooseAnotherCache
 
+  /// What can be done, in words that know of no command line.
   public var advice: String {
     switch self {
     case .useOwnLabels: "give no other labels"

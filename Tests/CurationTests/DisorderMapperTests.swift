@@ -163,6 +163,13 @@ import Testing
       #expect(stored.first?.method == .lexical)
       #expect(stored.first?.score == 0.8)
       #expect(stored.first?.evidence == "Kidney cancer (X X:2)")
+      let gone = ConceptID(system: "X", code: "gone")
+      let error = #expect(throws: OntologyError.self) {
+        try store.storeMappings(
+          [("Nobody", gone, mapping)], ofSystem: "X", model: LinkedKnowledge.model, origin: "a test")
+      }
+      #expect(error?.description == "curated mappings of X: there is no concept X gone")
+      #expect(try store.mappings(of: id) == stored)
       try store.storeMappings([], ofSystem: "X", model: LinkedKnowledge.model, origin: "a test")
       #expect(try store.mappings(of: id).isEmpty)
     }

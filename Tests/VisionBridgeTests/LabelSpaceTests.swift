@@ -57,10 +57,11 @@ import Torch
     #expect(Set(others.map(\.digest) + [base]).count == 8)
   }
 
-  @Test("a label that is there twice is refused, and so is no label")
+  @Test("a label that is there twice is refused, and so are no label and one without a name")
   func refusals() {
     #expect(throws: VisionError.self) { try LabelSpace(labels: ["a", "a"]) }
     #expect(throws: VisionError.self) { try LabelSpace(labels: []) }
+    #expect(throws: VisionError.self) { try LabelSpace(labels: ["a", ""]) }
   }
 
   @Test("a label of a manifest may differ from a name in case, white space and normal form where it means just one")

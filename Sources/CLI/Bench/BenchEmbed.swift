@@ -47,7 +47,7 @@ struct BenchEmbed: ParsableCommand {
     let rate = Double(texts.count) / best
     Console.data(
       """
-      {"texts": \(texts.count), "seconds": \(best), "textsPerSecond": \(rate), \
+      {"texts": \(texts.count), "seconds": \(best), "texts_per_second": \(rate), \
       "precision": "\(options.precision.rawValue)", "threads": \(Runtime.threadCount)}
       """)
   }

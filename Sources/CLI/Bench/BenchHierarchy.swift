@@ -31,8 +31,8 @@ struct BenchHierarchy: ParsableCommand {
     let ancestorSeconds = (ContinuousClock.now - loaded) / .seconds(1)
     Console.data(
       """
-      {"codes": \(taxonomy.count), "ancestors": \(ancestorCount), "loadSeconds": \(loadSeconds), \
-      "ancestorSeconds": \(ancestorSeconds)}
+      {"codes": \(taxonomy.count), "ancestors": \(ancestorCount), "load_seconds": \(loadSeconds), \
+      "ancestor_seconds": \(ancestorSeconds)}
       """)
   }
 }

@@ -41,8 +41,8 @@ struct BenchTokenizer: ParsableCommand {
     }
     Console.data(
       "{\"names\":\(texts.count),\"threads\":\(threads),\"seconds\":\(String(format: "%.6f", seconds)),"
-        + "\"namesPerSecond\":\(Int(Double(texts.count) / seconds)),"
-        + "\"nanosecondsPerByte\":{\(linear.joined(separator: ","))}}")
+        + "\"names_per_second\":\(Int(Double(texts.count) / seconds)),"
+        + "\"nanoseconds_per_byte\":{\(linear.joined(separator: ","))}}")
   }
 
   /// The texts joined by spaces, over and over, to at least `byteCount` bytes.

@@ -51,8 +51,8 @@ struct BenchTrain: ParsableCommand {
     let seconds = (ends[ends.count - 1] - ends[warmUp - 1]) / .seconds(1) / Double(ends.count - warmUp)
     Console.data(
       """
-      {"steps": \(ends.count - warmUp), "secondsPerStep": \(seconds), \
-      "pairsPerSecond": \(Double(batchSize) / seconds), "precision": "\(options.precision.rawValue)", \
+      {"steps": \(ends.count - warmUp), "seconds_per_step": \(seconds), \
+      "pairs_per_second": \(Double(batchSize) / seconds), "precision": "\(options.precision.rawValue)", \
       "threads": \(Runtime.threadCount)}
       """)
   }

@@ -33,7 +33,7 @@ struct CodedNames {
     graph = try CodeGraph(evidence, target: system, withheld: withheld)
     var seen: Set<Seen> = []
     var targets: (concept: Int64, own: [CodeGraph.Target], inherited: [CodeGraph.Target]) = (-1, [], [])
-    try evidence.forEachName(first: system) { key, concept, text in
+    try evidence.forEachName(startingWith: system) { key, concept, text in
       if without.contains(concept.system) { return }
       if key != targets.concept {
         let own = graph.targets(of: key)

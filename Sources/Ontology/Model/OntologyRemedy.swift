@@ -31,6 +31,7 @@ public enum OntologyRemedy: Remedy, Equatable {
   /// Vectors of names belong to another database.
   case makeNameVectorsAgain
 
+  /// What can be done, in words that know of no command line.
   public var advice: String {
     switch self {
     case .makeDatabase: "Import sources into one first, or name another file."

@@ -64,9 +64,9 @@ package struct CodeEvidence {
 
   /// Calls `body` with each name of the concepts that are in use and stand for one thing: chapters and sections do not.
   ///
-  /// The order is that of systems, codes and sources; names of the system `first` come before all others.
+  /// The order is that of systems, codes and sources; names of the system `startingWith` come before all others.
   package func forEachName(
-    first system: String? = nil, _ body: (_ concept: Int64, _ id: ConceptID, _ text: String) throws -> Void
+    startingWith system: String? = nil, _ body: (_ concept: Int64, _ id: ConceptID, _ text: String) throws -> Void
   ) throws {
     let rows = try Row.fetchCursor(
       database,
@@ -80,16 +80,18 @@ package struct CodeEvidence {
     while let row = try rows.next() { try body(row[0], ConceptID(system: row[1], code: row[2]), row[3]) }
   }
 
-  /// The tags with these keys.
+  /// The tags with these keys, in the order of concepts, keys and values.
   package func tags(_ keys: [String]) throws -> [(concept: Int64, tag: ConceptRecord.Tag)] {
     try Row.fetchAll(
       database,
-      sql: "SELECT concept_id, key, value FROM tag WHERE key IN (\(databaseQuestionMarks(count: keys.count)))",
+      sql: "SELECT concept_id, key, value FROM tag WHERE key IN (\(databaseQuestionMarks(count: keys.count))) "
+        + "ORDER BY concept_id, key, value",
       arguments: StatementArguments(keys)
     ).map { ($0[0], ConceptRecord.Tag($0[1], $0[2])) }
   }
 
-  /// The mappings that sources state of the concepts of a system that are not obsolete, with their preferred names.
+  /// The mappings that sources state of the concepts of a system that are not obsolete, with their preferred names, in the
+  /// order of names and targets.
   package func mappings(ofSystem system: String) throws -> [(name: String, targetSystem: String, targetCode: String)] {
     try Row.fetchAll(
       database,
@@ -97,6 +99,7 @@ package struct CodeEvidence {
         SELECT concept_summary.name, target_system, target_code FROM mapping
         JOIN concept_summary ON concept_summary.id = concept_id
         WHERE concept_summary.system = ? AND method = 'stated' AND NOT is_obsolete
+        ORDER BY concept_summary.name, target_system, target_code
         """, arguments: [system]
     ).map { ($0[0], $0[1], $0[2]) }
   }
@@ -128,20 +131,5 @@ extension OntologyStore {
   /// Reads evidence of codes from one state of the database.
   package func readCodeEvidence<T>(_ body: (CodeEvidence) throws -> T) throws -> T {
     try read { try body(CodeEvidence($0)) }
-  }
-
-  /// Returns the concepts of a system that are not obsolete, in the order of their codes.
-  ///
-  /// - Throws: `OntologyError` when there are none.
-  public func concepts(ofSystem system: String) throws -> [Concept] {
-    let concepts = try read {
-      try ConceptQuery.fetch($0, "WHERE system = ? AND NOT is_obsolete ORDER BY code", [system])
-    }
-    guard !concepts.isEmpty else {
-      try requireSystems([system])
-      throw OntologyError(
-        "\(url.path) has no concepts of \(system) that are in use", remedy: OntologyRemedy.listSystems)
-    }
-    return concepts
   }
 }

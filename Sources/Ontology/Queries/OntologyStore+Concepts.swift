@@ -22,6 +22,21 @@ extension OntologyStore {
     }
   }
 
+  /// Returns the concepts of a system that are not obsolete, in the order of their codes.
+  ///
+  /// - Throws: `OntologyError` when there are none.
+  public func concepts(ofSystem system: String) throws -> [Concept] {
+    let concepts = try read {
+      try ConceptQuery.fetch($0, "WHERE system = ? AND NOT is_obsolete ORDER BY code", [system])
+    }
+    guard !concepts.isEmpty else {
+      try requireSystems([system])
+      throw OntologyError(
+        "\(url.path) has no concepts of \(system) that are in use", remedy: OntologyRemedy.listSystems)
+    }
+    return concepts
+  }
+
   /// Returns the first concepts whose codes begin with a text, in any case and with or without dots, in the order of
   /// their codes.
   public func concepts(codesBeginWith prefix: String, system: String? = nil, limit: Int) throws -> [Concept] {

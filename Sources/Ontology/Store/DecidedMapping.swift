@@ -30,6 +30,8 @@ package struct DecidedMapping {
 
 extension OntologyStore {
   /// Stores decided mappings as the facts of a source, in place of those that it stated before.
+  ///
+  /// - Throws: `OntologyError` when a concept is not in the database; nothing is stored or removed then.
   package func store(_ mappings: [DecidedMapping], from source: SourceDescription, target: String) throws {
     try write { database in
       let earlier = try StoredSource.named(source.name, in: database)
@@ -38,13 +40,15 @@ extension OntologyStore {
       let insert = try database.makeStatement(
         sql: """
           INSERT INTO mapping (concept_id, source_id, target_system, target_code, method, score, evidence, row)
-          SELECT id, ?, ?, ?, ?, ?, ?, ? FROM concept WHERE system = ? AND code = ? ON CONFLICT DO NOTHING
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
           """)
       for mapping in mappings {
+        guard let concept = try ConceptQuery.key(of: mapping.concept, in: database) else {
+          throw OntologyError.unknown(mapping.concept, in: source.name)
+        }
         try insert.execute(arguments: [
-          key, target, mapping.code, mapping.method.rawValue, mapping.score,
-          mapping.evidence.isEmpty ? nil : mapping.evidence, mapping.row, mapping.concept.system,
-          mapping.concept.code,
+          concept, key, target, mapping.code, mapping.method.rawValue, mapping.score,
+          mapping.evidence.isEmpty ? nil : mapping.evidence, mapping.row,
         ])
       }
     }

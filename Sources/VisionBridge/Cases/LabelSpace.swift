@@ -34,10 +34,10 @@ public struct LabelSpace {
   ///
   /// - Throws: `VisionError` when there is no label, or one is named twice.
   public init(labels: [String]) throws(VisionError) {
-    guard !labels.isEmpty else { throw VisionError("a label space without labels") }
-    var seen: Set<[UInt8]> = []
-    for label in labels where !seen.insert(Array(label.utf8)).inserted {
-      throw VisionError("the label \(label) is there twice", hint: "every class needs a name of its own")
+    do {
+      try ClassEmbeddings.check(names: labels)
+    } catch {
+      throw VisionError(error)
     }
     self.labels = labels
     classes = nil

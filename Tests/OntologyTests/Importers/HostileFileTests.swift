@@ -89,6 +89,7 @@ import Testing
       }
     }
     try expect("<?xml version=\"1.0\" encoding=\"x-nothing\"?>\(root)", "encoding")
+    try expect("<?xml version=\"1.0\" \(String(repeating: " ", count: 300))encoding=\"x-nothing\"?>\(root)", "encoding")
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "1.xml")
       let head =

@@ -44,7 +44,7 @@ struct XMLProlog {
 
   /// The value of `encoding` in the XML declaration.
   private static func declaredEncoding(_ head: [UInt8]) -> String? {
-    let start = String(decoding: head.prefix(256), as: UTF8.self)
+    let start = String(decoding: head.prefix(4096), as: UTF8.self)
     guard start.hasPrefix("<?xml") || start.hasPrefix("\u{FEFF}<?xml"), let end = start.range(of: "?>") else {
       return nil
     }
