@@ -4,6 +4,23 @@ import Names
 /// Reads recipes: JSON in which every key counts. A misspelt key that is passed over would train something else than
 /// the file says.
 package enum RecipeFile {
+  /// Reads a recipe file.
+  ///
+  /// - Throws: `FileError` naming the file, and the key that is missing, unknown or has a value of the wrong kind.
+  package static func read<Recipe: Codable>(_ type: Recipe.Type, from url: URL) throws(FileError) -> Recipe {
+    let data: Data
+    do {
+      data = try Data(contentsOf: url)
+    } catch {
+      throw FileError("cannot read the recipe \(url.relativePath): \(error.localizedDescription)")
+    }
+    do {
+      return try decode(type, from: data)
+    } catch {
+      throw FileError("\(url.relativePath): \(error.description)", hint: error.hint)
+    }
+  }
+
   /// Decodes a recipe of a `FormatVersion` that is read, and refuses keys that it does not have.
   ///
   /// The keys are those that the recipe has when it is written; a key whose value is null may be missing there.

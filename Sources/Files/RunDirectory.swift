@@ -9,22 +9,20 @@ public struct RunDirectory: Sendable {
   public let url: URL
   /// The contents of `config.json`.
   private let configuration: Data
-  /// Tells this run from others: a digest of everything it is started with but the version of the program.
+  /// Tells this run from others: a digest of everything it depends on.
   package let digest: String
 
   /// Names a run by its folder and all that it is started with.
   ///
   /// - Parameters:
-  ///   - recipe: the settings of the training; every key counts, also one that only describes.
+  ///   - recipe: the settings of the training. Every key counts but `description` and `source`.
   ///   - identity: digests of everything else, by name: data, weights to start from.
   /// - Throws: `FileError` when a number of the recipe is not finite, which JSON cannot say.
   public init<Recipe: Codable & Sendable>(
     _ url: URL, recipe: Recipe, identity: [String: String] = [:]
   ) throws(FileError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
-      configuration = try encoder.encode(RunConfig(recipe: recipe, identity: identity))
+      configuration = try JSONText.encode(RunConfig(recipe: recipe, identity: identity), as: .document)
     } catch EncodingError.invalidValue(let value, let context) {
       throw FileError(
         "\(JSONReason.path(context.codingPath)) is \(value), which JSON cannot say", hint: "give a finite number")
@@ -126,13 +124,16 @@ public struct RunDirectory: Sendable {
     }
   }
 
-  /// Every value of a configuration as JSON by the path of its key, but for the program's version.
+  /// What a run does not depend on: the program's version, and keys of a recipe that only describe it.
+  private static let remarks: Set = ["version", "recipe.description", "recipe.source"]
+
+  /// Every value of a configuration that the run depends on as JSON by the path of its key.
   private static func fields(_ data: Data) -> [String: String] {
     var fields: [String: String] = [:]
     func walk(_ value: Any, _ path: String) {
       if let object = value as? [String: Any] {
         for (key, inner) in object { walk(inner, path.isEmpty ? key : "\(path).\(key)") }
-      } else if path != RunConfig<Bool>.CodingKeys.version.stringValue {
+      } else if !remarks.contains(path) {
         let text = try? JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
         fields[path] = text.map { String(decoding: $0, as: UTF8.self) }
       }

@@ -5,19 +5,9 @@ import Foundation
 /// Files that people write, such as recipes, have explicit keys in their types instead, so that errors name a key as it
 /// stands in the file.
 package enum SnakeCaseJSON {
-  /// How a value is laid out.
-  package enum Layout {
-    /// In one line.
-    case line
-    /// Indented.
-    case document
-  }
-
   /// Returns a value as JSON with its keys in alphabetical order.
-  package static func encode(_ value: some Encodable, as layout: Layout = .document) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if layout == .document { encoder.outputFormatting.insert(.prettyPrinted) }
+  package static func encode(_ value: some Encodable, as layout: JSONText.Layout = .document) throws -> Data {
+    let encoder = JSONText.encoder(layout)
     encoder.keyEncodingStrategy = .custom { Key(stringValue: key(of: $0.last?.stringValue ?? "")) }
     return try encoder.encode(value)
   }

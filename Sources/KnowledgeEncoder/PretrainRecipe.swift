@@ -31,14 +31,13 @@ public struct PretrainRecipe: Codable, Equatable, Sendable {
   ///
   /// - Throws: `EncoderError` naming the file and the key that is missing, unknown or has a value of the wrong kind.
   public init(contentsOf url: URL) throws(EncoderError) {
-    guard let data = FileManager.default.contents(atPath: url.path) else {
-      throw EncoderError("cannot read the recipe \(url.relativePath)", hint: "recipes/encoder/demo.json is one")
-    }
     do {
-      self = try RecipeFile.decode(PretrainRecipe.self, from: data)
+      self = try RecipeFile.read(PretrainRecipe.self, from: url)
     } catch {
-      throw EncoderError(
-        "\(url.relativePath): \(error.description)", hint: error.hint ?? "recipes/encoder/demo.json has every key")
+      guard let hint = error.hint else {
+        throw EncoderError(error.description, remedy: EncoderRemedy.seeWholeRecipe)
+      }
+      throw EncoderError(error.description, hint: hint)
     }
   }
 }

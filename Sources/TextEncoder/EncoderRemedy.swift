@@ -2,6 +2,8 @@ public import Files
 
 /// What can be done about an error of reading an encoder directory.
 public enum EncoderRemedy: Remedy, Equatable {
+  /// A recipe cannot be read, or a key is missing in it.
+  case seeWholeRecipe
   /// There is no encoder directory.
   case fetchEncoder
   /// A prompt has a name that the directory does not know.
@@ -14,6 +16,7 @@ public enum EncoderRemedy: Remedy, Equatable {
   /// What can be done, in words that know of no command line.
   public var advice: String {
     switch self {
+    case .seeWholeRecipe: "the documentation of recipes lists every key"
     case .fetchEncoder: "give the path of a Hugging Face or sentence-transformers directory"
     case .nameKnownPrompt: "name one of these, or give the text itself"
     case .overridePooling: "override it if you know what the model was trained with"

@@ -2,6 +2,8 @@ public import Files
 
 /// What can be done about an error of this module.
 public enum VisionRemedy: Remedy, Equatable {
+  /// A recipe cannot be read, or a key is missing in it.
+  case seeWholeRecipe
   /// Only the labels that the run was trained on have weights.
   case useOwnLabels
   /// Labels have names only, where their embeddings are needed.
@@ -20,6 +22,7 @@ public enum VisionRemedy: Remedy, Equatable {
   /// What can be done, in words that know of no command line.
   public var advice: String {
     switch self {
+    case .seeWholeRecipe: "the documentation of recipes lists every key"
     case .useOwnLabels: "give no other labels"
     case .giveClassEmbeddings: "give a .safetensors file of class embeddings"
     case .giveClassEmbeddingsOrTrainLinear:

@@ -48,11 +48,11 @@ import TextEncoder
       for (found, instead) in [("\"seed\"", "\"grain\""), ("\"clip_norm\": 1", "\"clip_norm\": \"one\"")] {
         try Data(text.replacing(found, with: instead).utf8).write(to: broken)
         let error = #expect(throws: EncoderError.self) { try PretrainRecipe(contentsOf: broken) }
-        #expect(error?.hint?.contains("recipes/encoder/demo.json has every key") == true, "\(found)")
+        #expect(error?.commandHint == "recipes/encoder/demo.json has every key", "\(found)")
       }
       let missing = folder.appending(path: "missing.json")
       let error = #expect(throws: EncoderError.self) { try PretrainRecipe(contentsOf: missing) }
-      #expect(error?.hint?.contains("recipes/encoder/demo.json is one") == true)
+      #expect(error?.commandHint == "recipes/encoder/demo.json has every key")
     }
   }
 

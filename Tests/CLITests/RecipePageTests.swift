@@ -33,7 +33,7 @@ import VisionBridge
         try reading(data) { _ = try PretrainRecipe(contentsOf: $0) }
       },
       Kind(testDescription: "vision train", recipe: visionJSON) { data in
-        try reading(data) { _ = try VisionRecipe.load($0) }
+        try reading(data) { _ = try VisionRecipe(contentsOf: $0) }
       },
     ]
   }()

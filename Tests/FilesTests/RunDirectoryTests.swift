@@ -8,6 +8,7 @@ import Testing
     var rate = 0.1
     var layers: Int? = 2
     var sizes = [1, 2]
+    var source = "a paper"
   }
 
   @Test func `a folder without a run is where one starts, and says what it was started with`() throws {
@@ -35,6 +36,16 @@ import Testing
       // It is begun once.
       try RunDirectory(folder, recipe: Recipe(rate: 0.2)).begin()
       #expect(try run.check(resume: true))
+    }
+  }
+
+  @Test func `what only describes a recipe may change between the start of a run and its end`() throws {
+    try withTemporaryDirectory { folder in
+      let first = try RunDirectory(folder, recipe: Recipe())
+      try first.begin()
+      let second = try RunDirectory(folder, recipe: Recipe(source: "the same paper, section 4"))
+      #expect(try second.check(resume: true))
+      #expect(second.digest == first.digest)
     }
   }
 

@@ -42,7 +42,7 @@ extension Parser {
         name: "vision-recipe", sources: ["VisionBridge/Run/VisionRecipe.swift", "Files/RecipeFile.swift"],
         seeds: { try samples(["demo", "rp3d", "soop"].map { "recipes/vision/\($0).json" }) },
         read: { file in
-          let recipe = try VisionRecipe.load(file)
+          let recipe = try VisionRecipe(contentsOf: file)
           return try recipe.json().count
         }),
       Parser(

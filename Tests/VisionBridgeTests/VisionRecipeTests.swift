@@ -4,6 +4,17 @@ import Testing
 
 @testable import VisionBridge
 
+extension VisionRecipe {
+  /// The recipe of a file with this text.
+  init(text: Data) throws {
+    self = try withTemporaryDirectory { folder in
+      let file = folder.appending(path: "r.json")
+      try text.write(to: file)
+      return try VisionRecipe(contentsOf: file)
+    }
+  }
+}
+
 @Suite struct VisionRecipeTests {
   private static let recipes = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "recipes")
@@ -11,8 +22,8 @@ import Testing
   @Test(
     "every recipe of the repository can be read and written", arguments: ["vision/demo", "vision/rp3d", "vision/soop"])
   func recipes(_ name: String) throws {
-    let recipe = try VisionRecipe.load(Self.recipes.appending(path: "\(name).json"))
-    #expect(try VisionRecipe.decode(recipe.json(), name: name) == recipe)
+    let recipe = try VisionRecipe(contentsOf: Self.recipes.appending(path: "\(name).json"))
+    #expect(try VisionRecipe(text: recipe.json()) == recipe)
     #expect(!recipe.description.isEmpty && !recipe.source.isEmpty)
   }
 
@@ -27,7 +38,7 @@ import Testing
 
   @Test("the recipe of the published system has its published values")
   func published() throws {
-    let recipe = try VisionRecipe.load(Self.recipes.appending(path: "vision/rp3d.json"))
+    let recipe = try VisionRecipe(contentsOf: Self.recipes.appending(path: "vision/rp3d.json"))
     #expect(recipe.preprocess == PreprocessOptions())
     #expect(recipe.augmentation == Augmentation())
     #expect(recipe.model == VisionConfig())
@@ -50,9 +61,7 @@ import Testing
     ] {
       let changed = text.replacingOccurrences(of: old, with: new)
       #expect(changed != text, "\(old) is in the recipe")
-      let error = #expect(throws: VisionError.self) {
-        try VisionRecipe.decode(Data(changed.utf8), name: "r.json")
-      }
+      let error = #expect(throws: VisionError.self) { try VisionRecipe(text: Data(changed.utf8)) }
       #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
     }
   }

@@ -12,7 +12,7 @@ extension VectorFormat: ExpressibleByArgument {}
 struct EncoderIndex: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "index",
-    abstract: "Write the vectors of all names of the ontology, for searches by meaning.",
+    abstract: "Write the vectors of all names of the ontology, for semantic search.",
     discussion: """
       Every distinct name is embedded once. Names that differ only in the case of the letters A to Z share the vector of \
       one of them. Where the file exists, vectors of unchanged names are kept, provided that it was made with the same \

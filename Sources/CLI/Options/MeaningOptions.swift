@@ -5,11 +5,11 @@ import Ontology
 import KnowledgeEncoder
 import TextEncoder
 
-/// The encoder and the index of a search by meaning, which may be left out together.
+/// The encoder and the index of semantic search, which may be left out together.
 struct MeaningOptions: ParsableArguments {
   @Option(
     help: """
-      Encoder directory, or name of a fetched one, to search by meaning too (default: the one that made the index).
+      Encoder directory, or name of a fetched one, for semantic search too (default: the one that made the index).
       """, completion: .directory)
   var encoder: String?
 
@@ -22,7 +22,7 @@ struct MeaningOptions: ParsableArguments {
   @OptionGroup var prompts: PromptOptions
 
   func validate() throws {
-    if encoder != nil, index == nil { throw ValidationError("a search by meaning needs --index beside --encoder") }
+    if encoder != nil, index == nil { throw ValidationError("semantic search needs --index beside --encoder") }
     if pooling != nil, index == nil { throw ValidationError("--pooling needs --index") }
     if prompts.isGiven, index == nil { throw ValidationError("a prompt needs --index") }
   }

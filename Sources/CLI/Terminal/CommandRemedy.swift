@@ -63,6 +63,7 @@ extension CurationRemedy: CommandRemedy {
 extension EncoderRemedy: CommandRemedy {
   var commandHint: String {
     switch self {
+    case .seeWholeRecipe: "recipes/encoder/demo.json has every key"
     case .fetchEncoder: "`nosology ontology fetch all-MiniLM-L6-v2` prints the path of one"
     case .nameKnownPrompt: "name one of these with --prompt-name, or give the text with --prompt"
     case .overridePooling: "override it with --pooling if you know what the model was trained with"
@@ -98,6 +99,7 @@ extension NameIndexRemedy: CommandRemedy {
 extension VisionRemedy: CommandRemedy {
   var commandHint: String {
     switch self {
+    case .seeWholeRecipe: "recipes/vision/rp3d.json has every key"
     case .useOwnLabels: "leave --labels out"
     case .giveClassEmbeddings: "give the .safetensors file of `nosology encoder export-labels`"
     case .giveClassEmbeddingsOrTrainLinear:

@@ -62,7 +62,7 @@ struct VisionTrain: ParsableCommand {
   var resume = false
 
   func run() throws {
-    var recipe = try VisionRecipe.load(HomeDirectory.current.file(named: recipe))
+    var recipe = try VisionRecipe(contentsOf: HomeDirectory.current.file(named: recipe))
     if let classifier { recipe.model.classifier.kind = classifier }
     if let epochs { recipe.training.epochs = epochs }
     if let seed { recipe.training.seed = seed }

@@ -39,7 +39,7 @@ struct VisionValidate: ParsableCommand {
 
   func run() throws {
     let names = try labels.map { try LabelSpace.load(URL(filePath: $0)).labels }
-    let preprocess = try recipe.map { try VisionRecipe.load(HomeDirectory.current.file(named: $0)).preprocess }
+    let preprocess = try recipe.map { try VisionRecipe(contentsOf: HomeDirectory.current.file(named: $0)).preprocess }
     let line = ProgressLine("validate", unit: "cases")
     let problems = try CaseManifest.validate(
       URL(filePath: manifest), labels: names, scans: scans, preprocess: preprocess, requiredSplits: Set(split)

@@ -54,9 +54,7 @@ public struct MappingModel: Codable, Equatable, Sendable {
 
   /// Writes the weights as JSON, under a temporary name first.
   public func write(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.write(encoder.encode(self), to: url)
+    try AtomicFile.write(JSONText.encode(self, as: .document), to: url)
   }
 
   static func score(_ values: [Float], _ vector: [Double]) -> Double {

@@ -126,9 +126,7 @@ public struct LabelList: Equatable, Sendable {
 
   /// Writes the list, a class a line, under a temporary name first.
   public func write(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let lines = try entries.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+    let lines = try entries.map { String(decoding: try JSONText.encode($0, as: .line), as: UTF8.self) }
     try AtomicFile.write(Data("[\n\(lines.joined(separator: ",\n"))\n]\n".utf8), to: url)
   }
 

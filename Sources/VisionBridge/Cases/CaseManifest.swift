@@ -42,11 +42,9 @@ public struct CaseManifest: Equatable, Sendable {
   /// same image only in a manifest in the same folder.
   /// - Throws: `TorchError` when the file cannot be written.
   public func save(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var data = Data()
     for record in records {
-      data += try encoder.encode(record)
+      data += try JSONText.encode(record, as: .line)
       data.append(UInt8(ascii: "\n"))
     }
     try AtomicFile.write(data, to: url)

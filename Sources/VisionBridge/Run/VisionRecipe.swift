@@ -111,38 +111,24 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
   /// Reads and checks a recipe.
   ///
   /// - Throws: `VisionError` naming the key that is missing, unknown or out of range.
-  public static func load(_ url: URL) throws(VisionError) -> VisionRecipe {
-    let data: Data
+  public init(contentsOf url: URL) throws(VisionError) {
     do {
-      data = try Data(contentsOf: url)
+      self = try RecipeFile.read(VisionRecipe.self, from: url)
     } catch {
-      throw VisionError(
-        "cannot read \(url.path): \(error.localizedDescription)", hint: "recipes are in the folder recipes/")
+      guard let hint = error.hint else {
+        throw VisionError(error.description, remedy: VisionRemedy.seeWholeRecipe)
+      }
+      throw VisionError(error.description, hint: hint)
     }
-    return try decode(data, name: url.path)
+    try validate(url.relativePath)
   }
 
-  /// Reads the text of a recipe; `name` is for messages.
-  static func decode(_ data: Data, name: String) throws(VisionError) -> VisionRecipe {
-    let recipe: VisionRecipe
-    do {
-      recipe = try RecipeFile.decode(VisionRecipe.self, from: data)
-    } catch {
-      throw VisionError(
-        "\(name): \(error.description)", hint: error.hint ?? "recipes/vision/rp3d.json has every key")
-    }
-    try recipe.validate(name)
-    return recipe
-  }
-
-  /// The recipe as a file that `load` reads, keys in alphabetical order.
+  /// The recipe as a file that `init(contentsOf:)` reads, keys in alphabetical order.
   ///
   /// - Throws: `VisionError` for a number that is not finite, which JSON cannot say.
   public func json() throws(VisionError) -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
-      return try encoder.encode(self)
+      return try JSONText.encode(self, as: .document)
     } catch {
       throw VisionError("a number of the recipe is not finite", hint: "set every number of the recipe to a finite one")
     }
