@@ -85,6 +85,24 @@ def contrastive(v, excluded=None):
     return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
 
 
+def contrastive_concepts(v):
+    """Each row by itself, as the formula is written."""
+    columns = torch.cat([v["positives"], v["negatives"]])
+    forward = (v["anchors"] @ columns.T * v["scale"]).masked_fill(v["excluded"], -math.inf)
+    concepts = v["concepts"].tolist()
+
+    def direction(logits):
+        rows = []
+        for row, concept in zip(logits, concepts):
+            own = [column for column, other in enumerate(concepts) if other == concept]
+            others = [column for column in range(len(row)) if column not in own and row[column] > -math.inf]
+            rows.append(torch.stack([
+                F.cross_entropy(row[[column, *others]][None], torch.tensor([0])) for column in own]).mean())
+        return torch.stack(rows).mean()
+
+    return (direction(forward) + direction(forward[:, : len(concepts)].T)) / 2
+
+
 def layers():
     c = Cases(seed=1)
     linear = {"x": c.normal(2, 3, 5), "weight": c.normal(4, 5), "bias": c.normal(4)}
@@ -117,6 +135,11 @@ def layers():
     for row, column in [(0, 1), (1, 0), (2, 0), (2, 1), (2, 3), (2, 4)]:
         excluded[row, column] = True
     c.record("contrastive-excluding", lambda v: contrastive(v, v["excluded"]), pairs, {"excluded": excluded})
+    several = torch.zeros(5, 8, dtype=torch.bool)
+    for row, column in [(0, 3), (2, 7), (4, 5)]:
+        several[row, column] = True
+    c.record("contrastive-concepts", contrastive_concepts, {**pairs, "negatives": F.normalize(c.normal(3, 8))},
+             {"concepts": torch.tensor([4, 7, 4, 1, 4]), "excluded": several})
     return c
 
 

@@ -58,14 +58,25 @@ import Torch
       return { layer(x, .evaluation) }
     },
     "contrastive": { golden in
-      let (a, p) = (golden.parameter("anchors"), golden.parameter("positives"))
+      let batch = ContrastiveVectors(anchors: golden.parameter("anchors"), positives: golden.parameter("positives"))
       let scale = golden.parameter("scale")
-      return { infoNCE(anchors: a, positives: p, logitScale: scale) }
+      return { infoNCE(batch, logitScale: scale) }
     },
     "contrastive-excluding": { golden in
-      let (a, p) = (golden.parameter("anchors"), golden.parameter("positives"))
-      let (scale, excluded) = (golden.parameter("scale"), golden.constant("excluded"))
-      return { infoNCE(anchors: a, positives: p, logitScale: scale, excluding: excluded) }
+      let batch = ContrastiveVectors(
+        anchors: golden.parameter("anchors"), positives: golden.parameter("positives"),
+        excluded: golden.constant("excluded"))
+      let scale = golden.parameter("scale")
+      return { infoNCE(batch, logitScale: scale) }
+    },
+    "contrastive-concepts": { golden in
+      let batch = ContrastiveVectors(
+        anchors: golden.parameter("anchors"), positives: golden.parameter("positives"),
+        negatives: golden.parameter("negatives"),
+        concepts: golden.constant("concepts").array(of: Int64.self).map(Int.init),
+        excluded: golden.constant("excluded"))
+      let scale = golden.parameter("scale")
+      return { infoNCE(batch, logitScale: scale) }
     },
   ]
 

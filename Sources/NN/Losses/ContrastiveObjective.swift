@@ -48,11 +48,8 @@ public enum ContrastiveObjective: Codable, Equatable, Sendable {
 
 /// The loss of a batch of pairs, with what it trains itself.
 public protocol ContrastiveLoss {
-  /// Returns the loss.
-  ///
-  /// Shapes: anchors, positives [B, D], unit rows; excluded [B, B] bool, true where the positive of a column is no true
-  /// negative for the anchor of a row (its diagonal must be false) → scalar.
-  func callAsFunction(anchors: Tensor, positives: Tensor, excluding excluded: Tensor?) -> Tensor
+  /// Returns the loss of a batch, a scalar.
+  func callAsFunction(_ batch: ContrastiveVectors) -> Tensor
 
   /// Brings what the loss trains back within its limits; called after every step of the optimiser.
   func limit()

@@ -77,7 +77,7 @@ public struct ContrastiveTrainer {
     let tokenize = encoder.tokenization(maxLength: recipe.maxLength, threads: 1)
     let batches = Prefetcher(steps: steps, workerCount: workerCount) { step in
       let pairs = try batch(step)
-      return (pairs: pairs, tokens: tokenize(pairs.anchors + pairs.positives))
+      return (pairs: pairs, tokens: tokenize(pairs.texts))
     }
     defer { batches.stop() }
 
@@ -132,24 +132,28 @@ public struct ContrastiveTrainer {
     _ encoder: SentenceEncoder, _ pairs: TrainingBatch, _ tokens: TokenBatch, _ objective: any ContrastiveLoss,
     _ mode: Mode
   ) -> Tensor {
-    let count = pairs.anchors.count
     let vectors = encoder.embedForTraining(tokens, mode)
-      .to(.float32).normalized()  // [2B, D]
+      .to(.float32).normalized()  // [2B + H, D]
     // Similarities divided by a small temperature need all their digits.
-    return withAutocast(false, device: vectors.device) {
-      objective(
-        anchors: vectors.narrow(0, start: 0, length: count),
-        positives: vectors.narrow(0, start: count, length: count),
-        excluding: mask(pairs, device: vectors.device))
-    }
+    return withAutocast(false, device: vectors.device) { objective(parts(of: vectors, pairs)) }
+  }
+
+  /// The vectors of a batch by what they are.
+  private func parts(of vectors: Tensor, _ pairs: TrainingBatch) -> ContrastiveVectors {
+    let (count, others) = (pairs.anchors.count, pairs.negatives.count)
+    return ContrastiveVectors(
+      anchors: vectors.narrow(0, start: 0, length: count), positives: vectors.narrow(0, start: count, length: count),
+      negatives: others == 0 ? nil : vectors.narrow(0, start: 2 * count, length: others), concepts: pairs.concepts,
+      excluded: mask(pairs, device: vectors.device))
   }
 
   private func mask(_ pairs: TrainingBatch, device: Device) -> Tensor? {
-    guard !pairs.falseNegatives.isEmpty else { return nil }
-    let count = pairs.anchors.count
-    var excluded = [Bool](repeating: false, count: count * count)
-    for (row, column) in pairs.falseNegatives where row != column { excluded[row * count + column] = true }
-    return Tensor(excluded, shape: [count, count]).to(device)
+    let cells = pairs.excludedCells
+    guard !cells.isEmpty else { return nil }
+    let shape = [pairs.anchors.count, pairs.columnCount]
+    var excluded = [Bool](repeating: false, count: shape[0] * shape[1])
+    for (row, column) in cells { excluded[row * shape[1] + column] = true }
+    return Tensor(excluded, shape: shape).to(device)
   }
 
   private func save(

@@ -1,0 +1,41 @@
+import Torch
+
+/// The vectors of a batch of pairs, and what is known of them.
+///
+/// Row i of the similarities is anchor i; their columns are the positives and after them the negatives. A cell of one
+/// concept is a positive, one that is excluded is left out, every other is a negative.
+/// Shapes: anchors, positives [B, D], negatives [H, D], unit rows; excluded [B, B + H] bool.
+public struct ContrastiveVectors {
+  /// One text of each pair.
+  public var anchors: Tensor
+  /// The other text of each pair.
+  public var positives: Tensor
+  /// Texts that belong to no pair; nil for none.
+  public var negatives: Tensor?
+  /// What each pair is about.
+  public var concepts: [Int]
+  /// True where the text of a column is no true negative of the anchor of a row; nil where every text is one.
+  public var excluded: Tensor?
+
+  /// The vectors of a batch in which every pair has a concept of its own unless said otherwise.
+  public init(
+    anchors: Tensor, positives: Tensor, negatives: Tensor? = nil, concepts: [Int]? = nil, excluded: Tensor? = nil
+  ) {
+    self.anchors = anchors
+    self.positives = positives
+    self.negatives = negatives
+    self.concepts = concepts ?? Array(0..<anchors.shape[0])
+    self.excluded = excluded
+  }
+
+  /// Whether every anchor has the positive of its own pair alone.
+  var hasOnePositiveEach: Bool { Set(concepts).count == concepts.count }
+
+  /// Whether two pairs are of one concept.
+  ///
+  /// Shapes: → [B, B] bool.
+  var isPositive: Tensor {
+    let concepts = Tensor(concepts.map(Int64.init)).to(anchors.device)
+    return concepts.unsqueeze(1).equals(concepts.unsqueeze(0))
+  }
+}
