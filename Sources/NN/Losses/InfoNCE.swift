@@ -27,6 +27,7 @@ public struct InfoNCE: Codable, Equatable, Sendable {
 
 /// Symmetric InfoNCE with its temperature as the parameter `log_scale`, the logarithm of 1/τ.
 struct InfoNCELoss: ContrastiveLoss {
+  let isSum = true
   private let logScale: Tensor
 
   init(_ settings: InfoNCE, _ scope: Scope) {
@@ -34,7 +35,9 @@ struct InfoNCELoss: ContrastiveLoss {
     logScale.requiresGrad = settings.learnedTemperature
   }
 
-  func callAsFunction(_ batch: ContrastiveVectors) -> Tensor { infoNCE(batch, logitScale: logScale.exp()) }
+  func callAsFunction(_ batch: ContrastiveVectors, rows: Range<Int>) -> Tensor {
+    infoNCE(batch, logitScale: logScale.exp(), rows: rows)
+  }
 
   /// 1/τ is at most 100, as in CLIP and the published code.
   func limit() {
@@ -43,7 +46,8 @@ struct InfoNCELoss: ContrastiveLoss {
   }
 }
 
-/// InfoNCE over a batch of pairs in both directions: anchors among positives and negatives, positives among anchors.
+/// InfoNCE over a batch of pairs in both directions: anchors among positives and negatives, positives among anchors; or
+/// the share that some of the pairs have in it.
 ///
 /// A row's loss is the mean over its positives p of -log(exp(s_p) / (exp(s_p) + Σ exp(s_n))), n over its negatives: the
 /// logarithm inside the mean, as in L_out of SupCon, and the other positives outside the sum.
@@ -53,38 +57,44 @@ struct InfoNCELoss: ContrastiveLoss {
 /// in SINCERE (arXiv:2309.14277) and `NTXentLoss` of pytorch-metric-learning: L_out of SupCon (arXiv:2004.11362, equation
 /// 2, found better than L_in there) without the other positives in its sum, where they would repel each other.
 /// Differs from source: known false negatives are left out of the sum instead of being weighted as positives.
-public func infoNCE(_ batch: ContrastiveVectors, logitScale: Tensor) -> Tensor {
-  let columns = batch.negatives.map { .concatenate([batch.positives, $0]) } ?? batch.positives  // [B + H, D]
-  // A loss is float32, also where the product before it is not.
-  var logits = batch.anchors.matmul(columns.transpose(0, 1)).to(.float32) * logitScale  // [B, B + H]
-  if let excluded = batch.excluded { logits = logits.maskedFill(excluded, -.infinity) }
-  let count = batch.concepts.count
-  let pairs = batch.negatives == nil ? logits : logits.narrow(1, start: 0, length: count)  // [B, B]
-  let reversed = pairs.transpose(0, 1)
-  guard batch.hasOnePositiveEach else {
-    let isPositive = batch.isPositive
-    return (severalPositives(logits, isPositive) + severalPositives(reversed, isPositive)) / 2
+public func infoNCE(_ batch: ContrastiveVectors, logitScale: Tensor, rows: Range<Int>? = nil) -> Tensor {
+  let rows = rows ?? 0..<batch.count
+  func logits(_ x: Tensor, _ y: Tensor, _ excluded: Tensor?) -> Tensor {
+    // A loss has at least the digits of float32, also where the product before it has not.
+    let logits = x.narrow(rows).matmul(y.transpose(0, 1)).widened() * logitScale
+    return excluded.map { logits.maskedFill($0, -.infinity) } ?? logits
   }
-  let diagonal = Tensor.arange(count, device: logits.device).unsqueeze(1)  // [B, 1]
-  let forward = logits.logSoftmax(1).gather(1, diagonal).mean()
-  let backward = reversed.logSoftmax(1).gather(1, diagonal).mean()
-  return -(forward + backward) / 2
+  let columns = batch.negatives.map { .concatenate([batch.positives, $0]) } ?? batch.positives  // [B + H, D]
+  let forward = logits(batch.anchors, columns, batch.excluded?.narrow(rows))  // [R, B + H]
+  // Of all rows both directions have the same similarities.
+  let backward =
+    rows.count == batch.count
+    ? forward.narrow(1, start: 0, length: batch.count).transpose(0, 1)
+    : logits(batch.positives, batch.anchors, batch.excludedAnchors(rows))  // [R, B]
+  let share = Double(rows.count) / Double(batch.count)
+  guard batch.hasOnePositiveEach else {
+    let isPositive = batch.isPositive(rows)
+    return (severalPositives(forward, isPositive) + severalPositives(backward, isPositive)) / 2 * share
+  }
+  let own = Tensor(rows.map(Int64.init)).to(forward.device).unsqueeze(1)  // [R, 1]
+  let probabilities = [forward, backward].map { $0.logSoftmax(1).gather(1, own).mean() }
+  return -(probabilities[0] + probabilities[1]) / 2 * share
 }
 
 /// The mean of the rows' losses, where rows may have several positives. With one each it is what log-softmax gives, but for
 /// the last digits.
 ///
-/// Shapes: logits [B, B + H], isPositive [B, B] → scalar.
+/// Shapes: logits [R, B + H], isPositive [R, B] → scalar.
 private func severalPositives(_ logits: Tensor, _ isPositive: Tensor) -> Tensor {
-  let count = isPositive.shape[0]
-  let pairs = logits.narrow(1, start: 0, length: count)  // [B, B]
+  let count = isPositive.shape[1]
+  let pairs = logits.narrow(1, start: 0, length: count)  // [R, B]
   var negatives = pairs.maskedFill(isPositive, -.infinity)
   if logits.shape[1] > count {
-    let others = logits.narrow(1, start: count, length: logits.shape[1] - count)  // [B, H]
+    let others = logits.narrow(1, start: count, length: logits.shape[1] - count)  // [R, H]
     negatives = .concatenate([negatives, others], dim: 1)
   }
-  let sum = negatives.logSumExp(1, keep: true)  // [B, 1]
+  let sum = negatives.logSumExp(1, keep: true)  // [R, 1]
   // -log(eˢ / (eˢ + Σ)) = softplus(log Σ - s).
-  let losses = (sum - pairs).softplus().maskedFill(isPositive.logicalNot(), 0)  // [B, B]
-  return (losses.sum(1) / isPositive.to(.float32).sum(1)).mean()
+  let losses = (sum - pairs).softplus().maskedFill(isPositive.logicalNot(), 0)  // [R, B]
+  return (losses.sum(1) / isPositive.to(logits.dtype).sum(1)).mean()
 }

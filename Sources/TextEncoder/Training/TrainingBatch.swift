@@ -1,3 +1,5 @@
+import NN
+
 /// One batch of text pairs for contrastive training.
 ///
 /// All positives have the same format (names, or descriptions, or parents), so every other positive is a negative of
@@ -57,6 +59,28 @@ public struct TrainingBatch: Equatable, Sendable {
     let pairCounts = Dictionary(concepts.lazy.map { ($0, 1) }, uniquingKeysWith: +).values
     let positiveCount = pairCounts.reduce(0) { $0 + $1 * $1 }
     return positiveCount + excluded.count < anchors.count * columnCount
+  }
+
+  /// Refuses a batch that has nothing for an objective to compare: its loss would be 0 whatever the encoder does.
+  ///
+  /// - Throws: `EncoderError` with the kind of the pairs and the number of the step.
+  func check(for objective: ContrastiveObjective, step: Int) throws(EncoderError) {
+    let first = anchors.first.map { ", as that of '\($0)' and '\(positives[0])'" } ?? ""
+    if objective.comparesGrades {
+      guard let grades else {
+        throw EncoderError(
+          "the \(kind) pairs of step \(step) have no grades, which the objective compares\(first)",
+          hint: "choose another objective for \(kind) pairs, or give them grades")
+      }
+      guard Set(grades).count < 2 else { return }
+      throw EncoderError(
+        "all \(anchors.count) \(kind) pairs of step \(step) have one grade\(first)",
+        hint: "put pairs of other grades into the batch")
+    }
+    guard !hasNegative else { return }
+    throw EncoderError(
+      "no \(kind) pair in the batch of step \(step) has a negative: all \(anchors.count) are of one family\(first)",
+      hint: "put pairs of other families into the batch")
   }
 
   /// Whether two batches have the same texts in the same order and know the same of them.
