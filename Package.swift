@@ -98,7 +98,7 @@ let package = Package(
       ]),
     module("Curation", ["Deterministic", "Files", "Ontology"]),
     module("TextEncoder", ["Deterministic", "Files", "Tokenizer", "Torch", "NN", "VectorSearch", crypto]),
-    module("KnowledgeEncoder", ["Files", "NN", "Ontology", "TextEncoder", "VectorSearch", "Torch"]),
+    module("KnowledgeEncoder", ["Files", "NN", "Names", "Ontology", "TextEncoder", "VectorSearch", "Torch"]),
 
     // Images.
     module("VisionBridge", ["CNifti", "Deterministic", "Files", "Names", "Torch", "NN"]),

@@ -8,11 +8,15 @@ tests rebuild each case from the recorded tensors.
 import json
 import math
 
+import pytorch_metric_learning
 import safetensors
+import sentence_transformers
 import torch
 import torch.nn.functional as F
 import transformers
+from pytorch_metric_learning import losses as metric_losses, miners
 from safetensors.torch import save_file
+from sentence_transformers.sentence_transformer.losses import CoSENTLoss
 
 LEARNING_RATE = 0.01
 WEIGHT_DECAY = 0.1
@@ -85,6 +89,66 @@ def contrastive(v, excluded=None):
     return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
 
 
+def contrastive_concepts(v):
+    """Each row by itself, as the formula is written."""
+    columns = torch.cat([v["positives"], v["negatives"]])
+    forward = (v["anchors"] @ columns.T * v["scale"]).masked_fill(v["excluded"], -math.inf)
+    concepts = v["concepts"].tolist()
+
+    def direction(logits):
+        rows = []
+        for row, concept in zip(logits, concepts):
+            own = [column for column, other in enumerate(concepts) if other == concept]
+            others = [column for column in range(len(row)) if column not in own and row[column] > -math.inf]
+            rows.append(torch.stack([
+                F.cross_entropy(row[[column, *others]][None], torch.tensor([0])) for column in own]).mean())
+        return torch.stack(rows).mean()
+
+    return (direction(forward) + direction(forward[:, : len(concepts)].T)) / 2
+
+
+def multi_similarity(v, margin):
+    """SapBERT's loss: all texts, each with the concept of its pair."""
+    texts, labels = torch.cat([v["anchors"], v["positives"]]), torch.cat([v["concepts"], v["concepts"]])
+    mined = None if margin is None else miners.TripletMarginMiner(margin=margin, type_of_triplets="all")(texts, labels)
+    # A loss of ours is float32 under autocast too.
+    return metric_losses.MultiSimilarityLoss(alpha=1, beta=60, base=0.5)(texts, labels, mined).float()
+
+
+def multi_similarity_excluding(v, margin=0.2, alpha=2.0, beta=30.0, base=0.4):
+    """With hard negatives and excluded cells, from all triplets of each text."""
+    texts = F.normalize(torch.cat([v["anchors"], v["positives"], v["negatives"]]))
+    concepts, count = v["concepts"].tolist(), len(v["concepts"])
+    similarity = texts @ texts.T
+
+    def excluded(i, j):
+        if j >= 2 * count:
+            return v["excluded"][i % count, j - count]
+        return v["excluded"][i % count, j % count] or v["excluded"][j % count, i % count]
+
+    losses = []
+    for i in range(2 * count):
+        others = [j for j in range(len(texts)) if j != i]
+        own = [j for j in others if j < 2 * count and concepts[j % count] == concepts[i % count]]
+        foreign = [j for j in others if j not in own and not excluded(i, j)]
+        distance = (2 - 2 * similarity[i]).clamp(min=0).sqrt().tolist()
+        triplets = [(p, n) for p in own for n in foreign if distance[n] - distance[p] <= margin]
+        pull = sum(torch.exp(-alpha * (similarity[i, p] - base)) for p in {p for p, _ in triplets})
+        push = sum(torch.exp(beta * (similarity[i, n] - base)) for n in {n for _, n in triplets})
+        losses.append(torch.log(1 + torch.as_tensor(pull)) / alpha + torch.log(1 + torch.as_tensor(push)) / beta)
+    return torch.stack(losses).mean().float()
+
+
+def graded(v):
+    pairs = [F.normalize(v["anchors"]), F.normalize(v["positives"])]
+    return CoSENTLoss(None).compute_loss_from_embeddings(pairs, v["grades"])
+
+
+def distillation(v, weight=3.0):
+    texts, start = F.normalize(v["vectors"]), F.normalize(v["start"])
+    return weight * F.mse_loss(texts @ texts.T, start @ start.T)
+
+
 def layers():
     c = Cases(seed=1)
     linear = {"x": c.normal(2, 3, 5), "weight": c.normal(4, 5), "bias": c.normal(4)}
@@ -117,6 +181,25 @@ def layers():
     for row, column in [(0, 1), (1, 0), (2, 0), (2, 1), (2, 3), (2, 4)]:
         excluded[row, column] = True
     c.record("contrastive-excluding", lambda v: contrastive(v, v["excluded"]), pairs, {"excluded": excluded})
+    several = torch.zeros(5, 8, dtype=torch.bool)
+    for row, column in [(0, 3), (2, 7), (4, 5)]:
+        several[row, column] = True
+    c.record("contrastive-concepts", contrastive_concepts, {**pairs, "negatives": F.normalize(c.normal(3, 8))},
+             {"concepts": torch.tensor([4, 7, 4, 1, 4]), "excluded": several})
+    # Near each other, so that the losses of cosines see some on either side of their base.
+    middle = c.normal(1, 8)
+    near = {name: c.normal(6, 8) + 0.8 * middle for name in ["anchors", "positives"]}
+    near["positives"][2:5] = near["anchors"][2:5] + c.normal(3, 8, scale=0.2)
+    concepts = {"concepts": torch.tensor([3, 0, 3, 5, 9, 2])}
+    for name, margin in [("multi-similarity", 0.2), ("multi-similarity-all", None)]:
+        c.record(name, lambda v, margin=margin: multi_similarity(v, margin), near, concepts)
+    cells = torch.zeros(6, 9, dtype=torch.bool)
+    for row, column in [(0, 1), (3, 4), (4, 3), (1, 6), (5, 8)]:
+        cells[row, column] = True
+    c.record("multi-similarity-excluding", multi_similarity_excluding,
+             {**near, "negatives": c.normal(3, 8) + 0.8 * middle}, {**concepts, "excluded": cells})
+    c.record("graded", graded, near, {"grades": torch.tensor([0.5, 0.0, 1.0, 0.5, 0.25, 1.0])})
+    c.record("distillation", distillation, {"vectors": c.normal(5, 8)}, {"start": c.normal(5, 8)})
     return c
 
 
@@ -273,4 +356,5 @@ def generate(out):
     save_file(every_type(), out / "every-type.safetensors", metadata={"made by": 'the "reference" / ü\t'})
     (out / "schedules.json").write_text(json.dumps(schedules(), indent=1) + "\n")
     return {"torch": torch.__version__, "transformers": transformers.__version__,
-            "safetensors": safetensors.__version__}
+            "safetensors": safetensors.__version__, "sentence-transformers": sentence_transformers.__version__,
+            "pytorch-metric-learning": pytorch_metric_learning.__version__}

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import NN
+import Names
 import Ontology
 import TextEncoder
 
@@ -39,5 +40,24 @@ public struct PretrainRecipe: Codable, Equatable, Sendable {
       }
       throw EncoderError(error.description, hint: hint)
     }
+    do {
+      try validate()
+    } catch {
+      throw EncoderError("\(url.relativePath): \(error.description)", hint: error.hint)
+    }
+  }
+
+  /// Checks what types cannot.
+  ///
+  /// - Throws: `EncoderError` naming the first setting that makes no sense.
+  public func validate() throws(EncoderError) {
+    let kinds = PairKind.allCases.map(\.rawValue)
+    if let unknown = training.objectives?.keys.filter({ !kinds.contains($0) }).min() {
+      throw EncoderError(
+        "training.objectives.\(unknown): there are no pairs of the kind `\(unknown)`",
+        hint: NearestName(among: kinds).nearest(to: unknown).map { "did you mean `\($0)`?" }
+          ?? "known are \(kinds.joined(separator: ", "))")
+    }
+    try training.validate()
   }
 }

@@ -34,6 +34,7 @@ public struct Pretraining {
   ///   - run: Folder of the run.
   /// - Throws: `EncoderError` when the recipe makes no sense, `OntologyError` when the ontology has no such pairs.
   public init(_ recipe: PretrainRecipe, encoder: SentenceEncoder, store: OntologyStore, run: URL) throws {
+    try recipe.validate()
     self.recipe = recipe
     self.encoder = encoder
     sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)

@@ -110,6 +110,9 @@ extension Tensor {
     call("to", [self]) { h, error in ct_cast(h[0], dtype.rawValue, error) }
   }
 
+  /// The same values with at least the digits of float32: a narrower type becomes that one.
+  public func widened() -> Tensor { dtype == .float64 ? self : to(.float32) }
+
   /// The same values on another device.
   public func to(_ device: Device) -> Tensor {
     call("to", [self]) { h, error in ct_to_device(h[0], device.c, error) }

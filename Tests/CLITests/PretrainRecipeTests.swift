@@ -63,7 +63,11 @@ import TextEncoder
       "did you mean pairs.held_out_fraction?"
     ),
     ("format_version", "formatVersion", "format_version is missing", "add \"format_version\": 1"),
-    ("info_nce", "triplet", "training.objective.kind has a value that cannot be used: known are \"info_nce\"", nil),
+    (
+      "info_nce", "triplet",
+      "training.objective.kind has a value that cannot be used: known are \"info_nce\", \"multi_similarity\", \"graded\"",
+      nil
+    ),
   ])
   func `a recipe in the form of earlier versions, or of a later one, is refused by what to write`(
     now: String, then: String, reason: String, hint: String?
@@ -76,5 +80,19 @@ import TextEncoder
       #expect(error?.description.hasSuffix(reason) == true, "\(error?.description ?? "")")
       if let hint { #expect(error?.hint?.contains(hint) == true, "\(error?.hint ?? "")") }
     }
+  }
+
+  @Test func `an objective of a kind of pairs that there is not is refused with the nearest kind`() throws {
+    var recipe = PretrainRecipe(source: "test")
+    recipe.training.objectives = ["hierachy": .graded(GradedRanking())]
+    let error = #expect(throws: EncoderError.self) { try recipe.validate() }
+    #expect(error?.description == "training.objectives.hierachy: there are no pairs of the kind `hierachy`")
+    #expect(error?.hint == "did you mean `hierarchy`?")
+    recipe.training.objectives = ["hierarchy": .graded(GradedRanking(scale: 0))]
+    #expect { try recipe.validate() } throws: {
+      "\($0)".contains("training.objectives.hierarchy.scale must be positive, found 0.0")
+    }
+    recipe.training.objectives = ["hierarchy": .graded(GradedRanking())]
+    try recipe.validate()
   }
 }

@@ -11,10 +11,11 @@ import VisionBridge
 
 /// docs/recipes.md says what recipes have.
 @Suite struct RecipePageTests {
-  /// A recipe as a file has it, how it is read, and its section of the page.
+  /// Recipes as files have them, how they are read, and their section of the page.
   struct Kind: CustomTestStringConvertible, Sendable {
     var testDescription: String
-    var recipe: Data
+    /// One for each kind of what there are several kinds of, which have other keys.
+    var recipes: [Data]
     var read: @Sendable (Data) throws -> Void
   }
 
@@ -24,15 +25,21 @@ import VisionBridge
     let vision = VisionRecipe(
       preprocess: PreprocessOptions(ctWindow: [-1, 1]), augmentation: Augmentation(),
       model: VisionConfig(feedForwardSize: 8), training: training)
-    let encoder = PretrainRecipe(source: "s", pairs: PairOptions(), training: ContrastiveRecipe())
-    guard let json = try? JSONEncoder().encode(encoder), let visionJSON = try? vision.json() else {
+    let objectives: [ContrastiveObjective] = [
+      .infoNCE(InfoNCE()), .multiSimilarity(MultiSimilarity()), .graded(GradedRanking()),
+    ]
+    let encoders = objectives.map {
+      PretrainRecipe(
+        source: "s", training: ContrastiveRecipe(objective: $0, objectives: [:], distillation: Distillation()))
+    }
+    guard let json = try? encoders.map(JSONEncoder().encode), let visionJSON = try? vision.json() else {
       fatalError("a recipe cannot be written")
     }
     return [
-      Kind(testDescription: "encoder pretrain", recipe: json) { data in
+      Kind(testDescription: "encoder pretrain", recipes: json) { data in
         try reading(data) { _ = try PretrainRecipe(contentsOf: $0) }
       },
-      Kind(testDescription: "vision train", recipe: visionJSON) { data in
+      Kind(testDescription: "vision train", recipes: [visionJSON]) { data in
         try reading(data) { _ = try VisionRecipe(contentsOf: $0) }
       },
     ]
@@ -92,19 +99,21 @@ import VisionBridge
 
   @Test(arguments: kinds)
   func `the page has all keys of a recipe, no other, and says rightly which may be left out`(_ kind: Kind) throws {
-    let whole = try #require(try JSONSerialization.jsonObject(with: kind.recipe) as? [String: Any])
-    try kind.read(kind.recipe)
-    let paths = Self.paths(whole)
     let keys = try Self.keys(kind.testDescription)
-    #expect(Set(paths.map { $0.joined(separator: ".") }) == Set(keys.keys))
-    for path in paths {
-      let name = path.joined(separator: ".")
-      let without = try JSONSerialization.data(withJSONObject: Self.removing(path, from: whole))
-      if keys[name] == "required" {
-        #expect(throws: (any Error).self, "\(name)") { try kind.read(without) }
-      } else {
-        #expect(throws: Never.self, "\(name)") { try kind.read(without) }
+    var all: Set<String> = []
+    for recipe in kind.recipes {
+      let whole = try #require(try JSONSerialization.jsonObject(with: recipe) as? [String: Any])
+      try kind.read(recipe)
+      for path in Self.paths(whole) where all.insert(path.joined(separator: ".")).inserted {
+        let name = path.joined(separator: ".")
+        let without = try JSONSerialization.data(withJSONObject: Self.removing(path, from: whole))
+        if keys[name] == "required" {
+          #expect(throws: (any Error).self, "\(name)") { try kind.read(without) }
+        } else {
+          #expect(throws: Never.self, "\(name)") { try kind.read(without) }
+        }
       }
     }
+    #expect(all == Set(keys.keys))
   }
 }

@@ -10,6 +10,21 @@ import Torch
   /// Declares the parameters of a case and returns what computes its output.
   typealias Build = @Sendable (LayerCase) -> () -> Tensor
 
+  /// Declares the vectors of a batch and returns what puts them together, as units where they are not recorded so.
+  private static func pairs(
+    _ golden: LayerCase, excluding: Bool = false, concepts: Bool = false, negatives: Bool = false, areUnits: Bool = true
+  ) -> () -> ContrastiveVectors {
+    let texts = (["anchors", "positives"] + (negatives ? ["negatives"] : [])).map(golden.parameter)
+    let numbers = concepts ? golden.constant("concepts").array(of: Int64.self).map(Int.init) : nil
+    let excluded = excluding ? golden.constant("excluded") : nil
+    return {
+      let texts = areUnits ? texts : texts.map { $0.normalized() }
+      return ContrastiveVectors(
+        anchors: texts[0], positives: texts[1], negatives: negatives ? texts[2] : nil, concepts: numbers,
+        excluded: excluded)
+    }
+  }
+
   static let layers: [String: Build] = [
     "linear": { golden in
       let (layer, x) = (Linear(5, 4, golden.scope), golden.parameter("x"))
@@ -58,14 +73,49 @@ import Torch
       return { layer(x, .evaluation) }
     },
     "contrastive": { golden in
-      let (a, p) = (golden.parameter("anchors"), golden.parameter("positives"))
+      let batch = pairs(golden)
       let scale = golden.parameter("scale")
-      return { infoNCE(anchors: a, positives: p, logitScale: scale) }
+      return { infoNCE(batch(), logitScale: scale) }
     },
     "contrastive-excluding": { golden in
-      let (a, p) = (golden.parameter("anchors"), golden.parameter("positives"))
-      let (scale, excluded) = (golden.parameter("scale"), golden.constant("excluded"))
-      return { infoNCE(anchors: a, positives: p, logitScale: scale, excluding: excluded) }
+      let batch = pairs(golden, excluding: true)
+      let scale = golden.parameter("scale")
+      return { infoNCE(batch(), logitScale: scale) }
+    },
+    "contrastive-concepts": { golden in
+      let batch = pairs(golden, excluding: true, concepts: true, negatives: true)
+      let scale = golden.parameter("scale")
+      return { infoNCE(batch(), logitScale: scale) }
+    },
+    "multi-similarity": { golden in
+      let batch = pairs(golden, concepts: true, areUnits: false)
+      let loss = ContrastiveObjective.multiSimilarity(MultiSimilarity()).loss(golden.scope)
+      return { loss(batch()) }
+    },
+    "multi-similarity-all": { golden in
+      let batch = pairs(golden, concepts: true, areUnits: false)
+      let loss = ContrastiveObjective.multiSimilarity(MultiSimilarity(margin: nil)).loss(golden.scope)
+      return { loss(batch()) }
+    },
+    "multi-similarity-excluding": { golden in
+      let batch = pairs(golden, excluding: true, concepts: true, negatives: true, areUnits: false)
+      let settings = MultiSimilarity(alpha: 2, beta: 30, base: 0.4)
+      let loss = ContrastiveObjective.multiSimilarity(settings).loss(golden.scope)
+      return { loss(batch()) }
+    },
+    "graded": { golden in
+      let batch = pairs(golden, areUnits: false)
+      let grades = golden.constant("grades").array(of: Double.self)
+      let loss = ContrastiveObjective.graded(GradedRanking()).loss(golden.scope)
+      return {
+        var batch = batch()
+        batch.grades = grades
+        return loss(batch)
+      }
+    },
+    "distillation": { golden in
+      let (vectors, start) = (golden.parameter("vectors"), golden.constant("start").normalized())
+      return { Distillation(weight: 3)(vectors.normalized(), start: start) }
     },
   ]
 

@@ -47,8 +47,10 @@ public struct SettingCase: Sendable, CustomStringConvertible {
     var seen: Set<String> = []
     let settings = ([recipe] + given).flatMap(keys).filter { seen.insert($0).inserted }
     let named = Set(cases.map(\.key)).union(saying)
-    return settings.filter { !named.contains($0) }.map { "\($0) has no case" }
-      + named.subtracting(settings).sorted().map { "\($0) is no setting" }
+    // With another kind a value has other keys: its case replaces the whole value.
+    let kinds = settings.filter { $0.hasSuffix(".kind") && named.contains(String($0.dropLast(5))) }
+    return settings.filter { !named.contains($0) && !kinds.contains($0) }.map { "\($0) has no case" }
+      + named.subtracting(settings + kinds.map { String($0.dropLast(5)) }).sorted().map { "\($0) is no setting" }
   }
 
   /// Paths of the keys of all properties, in order of declaration; of a structure those of its own instead, and its path

@@ -9,71 +9,36 @@ import Torch
 @testable import TextEncoder
 
 @Suite struct ContrastiveTrainerTests {
-  private static func batch(_ step: Int) -> TrainingBatch {
-    let pairs = Cases.shared?.pairs ?? []
-    return TrainingBatch(
-      kind: "synonym", anchors: pairs.map { $0[0] }, positives: pairs.map { $0[1] }, falseNegatives: [(0, 3)])
-  }
-
-  private static func recipe(bf16: Bool = false) -> ContrastiveRecipe {
-    ContrastiveRecipe(
-      steps: 10, learningRate: 1e-3, warmupFraction: 0.2, maxLength: 24, bf16: bf16, checkpointSteps: 100,
-      seed: 3)
-  }
-
-  private func trainer(
-    _ run: URL, _ recipe: ContrastiveRecipe = Self.recipe(), identity: [String: String] = [:]
-  ) throws -> ContrastiveTrainer {
-    try ContrastiveTrainer(recipe, run: RunDirectory(run, recipe: recipe, identity: identity))
-  }
-
-  private func losses(_ run: URL) throws -> [Double] {
-    struct Entry: Decodable { var loss: Double }
-    return try String(contentsOf: run.appending(path: "log.jsonl"), encoding: .utf8).split(separator: "\n")
-      .map { try JSONDecoder().decode(Entry.self, from: Data($0.utf8)).loss }
-  }
-
   @Test(arguments: Device.tested)
   func `ten steps have the losses of the same training in PyTorch`(device: Device) throws {
     let expected = try #require(Cases.shared?.losses)
     try withTemporaryDirectory { run in
-      let trainer = try self.trainer(run)
-      let outcome = try trainer.train(SentenceEncoder(directory: Cases.new, device: device), batch: Self.batch)
+      let trainer = try TrainingFixture.trainer(run)
+      let outcome = try trainer.train(
+        SentenceEncoder(directory: Cases.new, device: device), batch: TrainingFixture.batch)
       #expect(outcome == .finished)
-      let error = maxError(try losses(run).map(Float.init), expected.map(Float.init))
+      let error = maxError(try TrainingFixture.losses(run).map(Float.init), expected.map(Float.init))
       #expect(error < Tolerance.tenSteps * Tolerance.factor(on: device))
     }
-  }
-
-  /// A copy of the small encoder with dropout, so that the generator matters.
-  private func withDropout(_ folder: URL, device: Device) throws -> SentenceEncoder {
-    let copy = folder.appending(path: "encoder")
-    if !FileManager.default.fileExists(atPath: copy.path) {
-      try FileManager.default.copyItem(at: Cases.new, to: copy)
-      let config = try String(contentsOf: copy.appending(path: "config.json"), encoding: .utf8)
-        .replacing(#""hidden_dropout_prob": 0.0"#, with: #""hidden_dropout_prob": 0.1"#)
-        .replacing(#""attention_probs_dropout_prob": 0.0"#, with: #""attention_probs_dropout_prob": 0.1"#)
-      try Data(config.utf8).write(to: copy.appending(path: "config.json"))
-    }
-    return try SentenceEncoder(directory: copy, device: device)
   }
 
   @Test(arguments: [false, true], Device.tested)
   func `an interrupted run ends with the bits of one that was not`(bf16: Bool, device: Device) throws {
     try withTemporaryDirectory { folder in
       let (whole, parts) = (folder.appending(path: "whole"), folder.appending(path: "parts"))
-      let recipe = Self.recipe(bf16: bf16)
-      _ = try trainer(whole, recipe).train(
-        withDropout(folder, device: device), batch: Self.batch)
+      let recipe = TrainingFixture.recipe(bf16: bf16)
+      _ = try TrainingFixture.trainer(whole, recipe).train(
+        TrainingFixture.withDropout(folder, device: device), batch: TrainingFixture.batch)
       for stop in [3, 4, 9] {
         var done = 0
-        let outcome = try trainer(parts, recipe).train(
-          withDropout(folder, device: device), resume: true, batch: Self.batch, shouldStop: { done == stop },
+        let outcome = try TrainingFixture.trainer(parts, recipe).train(
+          TrainingFixture.withDropout(folder, device: device), resume: true, batch: TrainingFixture.batch,
+          shouldStop: { done == stop },
           progress: { done = $0.step })
         #expect(outcome == .interrupted(step: stop))
       }
-      let last = try trainer(parts, recipe).train(
-        withDropout(folder, device: device), resume: true, batch: Self.batch)
+      let last = try TrainingFixture.trainer(parts, recipe).train(
+        TrainingFixture.withDropout(folder, device: device), resume: true, batch: TrainingFixture.batch)
       #expect(last == .finished)
       for file in ["checkpoint.safetensors", "log.jsonl"] {
         #expect(try Data(contentsOf: whole.appending(path: file)) == Data(contentsOf: parts.appending(path: file)))
@@ -85,7 +50,8 @@ import Torch
     try withTemporaryDirectory { folder in
       let runs = try [0, 1, 3].map { count in
         let run = folder.appending(path: "\(count)")
-        _ = try trainer(run).train(withDropout(folder, device: .cpu), workerCount: count, batch: Self.batch)
+        _ = try TrainingFixture.trainer(run).train(
+          TrainingFixture.withDropout(folder, device: .cpu), workerCount: count, batch: TrainingFixture.batch)
         return try ["checkpoint.safetensors", "log.jsonl"].map { try Data(contentsOf: run.appending(path: $0)) }
       }
       #expect(runs[1] == runs[0] && runs[2] == runs[0])
@@ -94,23 +60,27 @@ import Torch
 
   @Test func `a run goes on only on the kind of device it was started on`() throws {
     try withTemporaryDirectory { run in
-      let trainer = try self.trainer(run)
-      _ = try trainer.train(SentenceEncoder(directory: Cases.new), batch: Self.batch)
+      let trainer = try TrainingFixture.trainer(run)
+      _ = try trainer.train(SentenceEncoder(directory: Cases.new), batch: TrainingFixture.batch)
       let other = try #require(Device.tested.last { $0 != .cpu })
       #expect {
-        try trainer.train(SentenceEncoder(directory: Cases.new, device: other), resume: true, batch: Self.batch)
+        try trainer.train(
+          SentenceEncoder(directory: Cases.new, device: other), resume: true, batch: TrainingFixture.batch)
       } throws: { "\($0)".contains("another kind of device") }
     }
   }
 
   @Test func `a run is resumed when that is asked for, and only with what it was started with`() throws {
     try withTemporaryDirectory { run in
-      func train(_ recipe: ContrastiveRecipe = Self.recipe(), encoder: String, resume: Bool) throws -> ArraySlice<
-        String
-      > {
+      func train(_ recipe: ContrastiveRecipe = TrainingFixture.recipe(), encoder: String, resume: Bool) throws
+        -> ArraySlice<
+          String
+        >
+      {
         var notes: [String] = []
-        _ = try trainer(run, recipe, identity: ["encoder": encoder]).train(
-          SentenceEncoder(directory: Cases.new), resume: resume, batch: Self.batch, note: { notes.append($0) })
+        _ = try TrainingFixture.trainer(run, recipe, identity: ["encoder": encoder]).train(
+          SentenceEncoder(directory: Cases.new), resume: resume, batch: TrainingFixture.batch,
+          note: { notes.append($0) })
         #expect(notes.last?.hasPrefix("waited ") == true)
         return notes.dropLast()
       }
@@ -118,7 +88,7 @@ import Torch
       #expect(first == ["\(run.path) holds no run yet: this one starts at the first step"])
       #expect { try train(encoder: "a", resume: false) } throws: { "\($0)".contains("holds a training run already") }
       #expect { try train(encoder: "b", resume: true) } throws: { "\($0)".contains("encoder is another") }
-      var longer = Self.recipe()
+      var longer = TrainingFixture.recipe()
       longer.steps = 11
       #expect {
         try train(longer, encoder: "a", resume: true)
@@ -135,7 +105,7 @@ import Torch
   }
 
   @Test func `a recipe that makes no sense is refused by the name of the setting`() {
-    var recipe = Self.recipe()
+    var recipe = TrainingFixture.recipe()
     recipe.objective = .infoNCE(InfoNCE(temperature: 0))
     #expect { try recipe.validate() } throws: { "\($0)".contains("training.objective.temperature must be positive") }
   }
@@ -148,13 +118,14 @@ import Torch
     ]
     for batch in batches {
       try withTemporaryDirectory { run in
-        let trainer = try self.trainer(run)
+        let trainer = try TrainingFixture.trainer(run)
         let error = #expect(throws: EncoderError.self) {
-          try trainer.train(SentenceEncoder(directory: Cases.new), batch: { $0 < 2 ? Self.batch($0) : batch })
+          try trainer.train(
+            SentenceEncoder(directory: Cases.new), batch: { $0 < 2 ? TrainingFixture.batch($0) : batch })
         }
         #expect(error?.description.contains("no \(batch.kind) pair in the batch of step 3 has a negative") == true)
         #expect(error?.description.contains("'lung' and '\(batch.positives[0])'") == true)
-        #expect(try losses(run).allSatisfy { $0 > 0 })
+        #expect(try TrainingFixture.losses(run).allSatisfy { $0 > 0 })
       }
     }
   }
@@ -163,9 +134,9 @@ import Torch
     let batch = TrainingBatch(
       kind: "synonym", anchors: ["lung", "liver"], positives: ["pulmo", "hepar"], falseNegatives: [(0, 1), (0, 0)])
     try withTemporaryDirectory { run in
-      _ = try trainer(run)
+      _ = try TrainingFixture.trainer(run)
         .train(SentenceEncoder(directory: Cases.new), batch: { _ in batch })
-      #expect(try losses(run).allSatisfy { $0 > 0 })
+      #expect(try TrainingFixture.losses(run).allSatisfy { $0 > 0 })
     }
   }
 
@@ -179,7 +150,7 @@ import Torch
     ]
     for (key, change) in changes {
       for value in [Double.infinity, -.infinity, .nan] {
-        var recipe = Self.recipe()
+        var recipe = TrainingFixture.recipe()
         change(&recipe, value)
         #expect { try recipe.validate() } throws: { "\($0)".contains("training.\(key) must") }
       }

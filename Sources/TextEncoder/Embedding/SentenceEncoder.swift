@@ -81,6 +81,15 @@ public struct SentenceEncoder {
     try choose(prompt)
   }
 
+  /// Reads the directory again: the encoder as it was before it was trained.
+  ///
+  /// - Throws: as the reading of a directory does.
+  func reread() throws -> SentenceEncoder {
+    try SentenceEncoder(
+      directory: directory, pooling: pooling, normalizes: normalizes, prompt: .text(prompt), device: device,
+      dtype: dtype)
+  }
+
   /// The same encoder with another prompt before its texts.
   ///
   /// - Throws: `EncoderError` when the directory has no prompt of that name.

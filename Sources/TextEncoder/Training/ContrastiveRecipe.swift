@@ -8,6 +8,10 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   public var steps: Int
   /// What the encoder is trained for.
   public var objective: ContrastiveObjective
+  /// Objectives of some kinds of pairs in its place, by the kind.
+  public var objectives: [String: ContrastiveObjective]?
+  /// How the encoder is kept near the one it starts from; nil for not at all.
+  public var distillation: Distillation?
   /// Highest learning rate, from which a cosine leads to 0.
   public var learningRate: Double
   /// Share of the steps over which the learning rate rises.
@@ -32,7 +36,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   public var seed: UInt64
 
   private enum CodingKeys: String, CodingKey {
-    case steps, objective
+    case steps, objective, objectives, distillation
     case learningRate = "learning_rate"
     case warmupFraction = "warmup_fraction"
     case weightDecay = "weight_decay"
@@ -46,13 +50,16 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
 
   /// The defaults: two thousand steps at 2e-5.
   public init(
-    steps: Int = 2000, objective: ContrastiveObjective = .infoNCE(InfoNCE()), learningRate: Double = 2e-5,
+    steps: Int = 2000, objective: ContrastiveObjective = .infoNCE(InfoNCE()),
+    objectives: [String: ContrastiveObjective]? = nil, distillation: Distillation? = nil, learningRate: Double = 2e-5,
     warmupFraction: Double = 0.1, weightDecay: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999,
     eps: Double = 1e-8, clipNorm: Double = 1, maxLength: Int = 128, bf16: Bool = true, checkpointSteps: Int = 200,
     seed: UInt64 = 7
   ) {
     self.steps = steps
     self.objective = objective
+    self.objectives = objectives
+    self.distillation = distillation
     self.learningRate = learningRate
     self.warmupFraction = warmupFraction
     self.weightDecay = weightDecay
@@ -65,6 +72,9 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     self.checkpointSteps = checkpointSteps
     self.seed = seed
   }
+
+  /// What pairs of a kind are trained for.
+  func objective(of kind: String) -> ContrastiveObjective { objectives?[kind] ?? objective }
 
   var optimizer: AdamW.Options {
     AdamW.Options(beta1: beta1, beta2: beta2, eps: eps, weightDecay: weightDecay)
@@ -81,9 +91,12 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     func isFinite(_ value: Double, _ name: String) -> (Bool, String) {
       (value.isFinite, "\(name) must be a finite number, found \(value)")
     }
+    func isSound(_ fault: String?, _ name: String) -> (Bool, String) { (fault == nil, "\(name).\(fault ?? "")") }
+    let special = (objectives ?? [:]).sorted { $0.key < $1.key }.map { isSound($1.fault, "objectives.\($0)") }
     let rules: [(Bool, String)] = [
       (steps > 0, "steps must be positive, found \(steps)"),
-      (objective.fault == nil, "objective.\(objective.fault ?? "")"),
+      isSound(objective.fault, "objective"),
+      isSound(distillation?.fault, "distillation"),
       isFinite(learningRate, "learning_rate"),
       (learningRate > 0, "learning_rate must be positive, found \(learningRate)"),
       ((0...1).contains(warmupFraction), "warmup_fraction must lie in 0...1, found \(warmupFraction)"),
@@ -98,6 +111,6 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
       (clipNorm >= 0, "clip_norm must not be negative, found \(clipNorm)"),
       (checkpointSteps > 0, "checkpoint_steps must be positive, found \(checkpointSteps)"),
     ]
-    if let broken = rules.first(where: { !$0.0 }) { throw EncoderError("recipe: training.\(broken.1)") }
+    if let broken = (rules + special).first(where: { !$0.0 }) { throw EncoderError("recipe: training.\(broken.1)") }
   }
 }

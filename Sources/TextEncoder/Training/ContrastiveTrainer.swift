@@ -63,12 +63,15 @@ public struct ContrastiveTrainer {
     progress: (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainingOutcome {
     let isResumed = try run.check(resume: resume)
-    let device = encoder.parameters.device
-    let generator = Generator(seed: recipe.seed, device: device)
-    let scale = ParameterStore(generator: generator, device: device)
-    let objective = recipe.objective.loss(scale.root)
-    let optimizer = AdamW(encoder.parameters.parameters + scale.parameters, recipe.optimizer)
-    let start = try restore(encoder.parameters, scale, optimizer, generator)
+    let generator = Generator(seed: recipe.seed, device: encoder.parameters.device)
+    let losses = ContrastiveLosses(recipe, generator)
+    let optimizer = AdamW(encoder.parameters.parameters + losses.parameters.parameters, recipe.optimizer)
+    let state = TrainingState(
+      encoder: encoder.parameters, losses: losses.parameters, optimizer: optimizer, generator: generator)
+    let contrast = ContrastiveStep(
+      recipe: recipe, encoder: encoder, start: try recipe.distillation.map { _ in try encoder.reread() }, losses: losses
+    )
+    let start = try state.restore(from: run)
     if resume { note(isResumed ? "resumed at step \(start) of \(recipe.steps)" : run.startsAfresh) }
     try run.begin()
     let log = try TrainLog(run.log, resumingAt: start)
@@ -77,16 +80,14 @@ public struct ContrastiveTrainer {
     let tokenize = encoder.tokenization(maxLength: recipe.maxLength, threads: 1)
     let batches = Prefetcher(steps: steps, workerCount: workerCount) { step in
       let pairs = try batch(step)
-      return (pairs: pairs, tokens: tokenize(pairs.anchors + pairs.positives))
+      return (pairs: pairs, tokens: tokenize(pairs.texts))
     }
     defer { batches.stop() }
 
     for step in steps {
       let (pairs, tokens) = try batches.next()
-      guard pairs.hasNegative else { throw noNegative(pairs, step: step) }
-      let loss = withAutocast(recipe.bf16, device: device) {
-        contrast(encoder, pairs, tokens, objective, .training(generator))
-      }
+      try pairs.check(for: recipe.objective(of: pairs.kind), step: step + 1)
+      let loss = contrast(pairs, tokens, generator)
       let value = loss.item
       guard value.isFinite else {
         throw EncoderError(
@@ -98,8 +99,8 @@ public struct ContrastiveTrainer {
       let rate = recipe.schedule.rate(at: step)
       optimizer.step(learningRate: rate)
       encoder.parameters.clearGradients()
-      scale.clearGradients()
-      objective.limit()
+      losses.parameters.clearGradients()
+      losses.limit()
 
       let done = step + 1
       try log.append(
@@ -107,7 +108,7 @@ public struct ContrastiveTrainer {
       progress(TrainingProgress(step: done, totalSteps: recipe.steps, kind: pairs.kind, loss: value))
       let stopping = shouldStop()
       if stopping || done % recipe.checkpointSteps == 0 || done == recipe.steps {
-        try save(done, encoder.parameters, scale, optimizer, generator)
+        try state.save(done, in: run)
       }
       if stopping, done < recipe.steps {
         note(batches.summary)
@@ -116,62 +117,5 @@ public struct ContrastiveTrainer {
     }
     note(batches.summary)
     return .finished
-  }
-
-  /// Without a negative the loss is 0 whatever the encoder does.
-  private func noNegative(_ pairs: TrainingBatch, step: Int) -> EncoderError {
-    let first = pairs.anchors.first.map { ", as that of '\($0)' and '\(pairs.positives[0])'" } ?? ""
-    return EncoderError(
-      "no \(pairs.kind) pair in the batch of step \(step + 1) has a negative: all \(pairs.anchors.count) are of one "
-        + "family\(first)",
-      hint: "put pairs of other families into the batch")
-  }
-
-  /// The objective of a batch.
-  private func contrast(
-    _ encoder: SentenceEncoder, _ pairs: TrainingBatch, _ tokens: TokenBatch, _ objective: any ContrastiveLoss,
-    _ mode: Mode
-  ) -> Tensor {
-    let count = pairs.anchors.count
-    let vectors = encoder.embedForTraining(tokens, mode)
-      .to(.float32).normalized()  // [2B, D]
-    // Similarities divided by a small temperature need all their digits.
-    return withAutocast(false, device: vectors.device) {
-      objective(
-        anchors: vectors.narrow(0, start: 0, length: count),
-        positives: vectors.narrow(0, start: count, length: count),
-        excluding: mask(pairs, device: vectors.device))
-    }
-  }
-
-  private func mask(_ pairs: TrainingBatch, device: Device) -> Tensor? {
-    guard !pairs.falseNegatives.isEmpty else { return nil }
-    let count = pairs.anchors.count
-    var excluded = [Bool](repeating: false, count: count * count)
-    for (row, column) in pairs.falseNegatives where row != column { excluded[row * count + column] = true }
-    return Tensor(excluded, shape: [count, count]).to(device)
-  }
-
-  private func save(
-    _ step: Int, _ encoder: ParameterStore, _ scale: ParameterStore, _ optimizer: AdamW, _ generator: Generator
-  ) throws {
-    try Checkpoint(
-      step: step, model: encoder.state.merging(scale.state) { a, _ in a }, optimizer: optimizer.state,
-      generator: generator.state, metadata: [:]
-    ).save(in: run)
-  }
-
-  /// Loads the last checkpoint, if there is one, and returns the number of steps done.
-  private func restore(
-    _ encoder: ParameterStore, _ scale: ParameterStore, _ optimizer: AdamW, _ generator: Generator
-  ) throws -> Int {
-    guard var checkpoint = try Checkpoint.load(in: run) else { return 0 }
-    let own = Set(scale.state.keys)
-    try scale.load(checkpoint.model.filter { own.contains($0.key) })
-    checkpoint.model = checkpoint.model.filter { !own.contains($0.key) }
-    try encoder.load(checkpoint.model)
-    try optimizer.load(checkpoint.optimizer)
-    try generator.restore(checkpoint.generator)
-    return checkpoint.step
   }
 }
