@@ -83,7 +83,7 @@ extension TrainingBatch {
   /// A batch of an ontology's sampler as the trainer takes it.
   public init(_ batch: PairBatch) {
     self.init(
-      kind: batch.kind.rawValue, anchors: batch.anchors, positives: batch.positives,
+      kind: batch.kind.rawValue, anchors: batch.anchors, positives: batch.positives, concepts: batch.clusters,
       falseNegatives: batch.falseNegatives.map { ($0.row, $0.column) })
   }
 }

@@ -20,6 +20,8 @@ import Torch
   private static let cases: [SettingCase] = [
     .init("pairs.weights.synonym", "5"), .init("pairs.weights.hierarchy", "5"),
     .init("pairs.weights.description", "5"), .init("pairs.batch_size", "3"),
+    .init("pairs.names.exponent", "1"), .init("pairs.names.max_pairs", "1"), .init("pairs.noise.rate", "0.5"),
+    .init("pairs.noise.changes", #"["plural"]"#, given: ["pairs.noise.rate": "1"]),
     .init("pairs.max_description_characters", "20"), .init("pairs.systems", #"["FINDING"]"#),
     .init("pairs.concept_kinds", #"["code","term"]"#), .init("pairs.description_kinds", #"["definition"]"#),
     .init("pairs.synonym_scopes", #"["exact"]"#), .init("pairs.max_concepts_per_category", "2"),

@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test func `members of a cluster meet only when there are more of them than batches`() throws {
+  @Test func `what means the same is drawn as one concept`() throws {
     try withStore { store in
       // Five concepts of one name in each of twelve groups.
       let records = (0..<60).map { number in
@@ -81,13 +81,18 @@ import Testing
           "C\(number)", "Group \(number / 5)", synonyms: [.init("Member \(number)", scope: .exact)])
       }
       try store.importRecords(records, from: Knowledge.source("Groups"))
+      // Six names, so two pairs each.
       let sampler = try PairSampler(store, options: options(synonymsOnly), seed: 1)
-      #expect(sampler.batchesPerEpoch == 8)
+      #expect(sampler.batchesPerEpoch == 3)
+      var drawn: [Int: Int] = [:]
       for step in 0..<sampler.batchesPerEpoch {
         let batch = try sampler.batch(step: step)
         let groups = batch.concepts.map { (Int($0.code.dropFirst()) ?? 0) / 5 }
+        // They come apart, into as many batches as there are.
         #expect(Set(groups).count == groups.count && batch.falseNegatives.isEmpty)
+        for group in groups { drawn[group, default: 0] += 1 }
       }
+      #expect(drawn == Dictionary(uniqueKeysWithValues: (0..<12).map { ($0, 2) }))
     }
   }
 
@@ -139,14 +144,24 @@ import Testing
     }
   }
 
-  @Test func `a chain of concepts each below the next is refused before a run begins`() throws {
+  @Test func `a chain of concepts each below the next has names to compare but no descriptions`() throws {
     try withStore { store in
-      let chain = [concept("C"), concept("B", below: ["C"]), concept("A", below: ["B"])]
-      try store.importRecords(chain, from: Knowledge.source("Chain"))
-      let error = #expect(throws: OntologyError.self) {
-        try PairSampler(store, options: self.options(synonymsOnly), seed: 1)
+      let chain = [concept("C"), concept("B", below: ["C"]), concept("A", below: ["B"])].map { record in
+        var record = record
+        record.descriptions = [.init(.definition, "What \(record.code) is.")]
+        return record
       }
-      #expect(error?.description.contains("no synonym pair has a negative") == true)
+      try store.importRecords(chain, from: Knowledge.source("Chain"))
+      try expectNegatives(PairSampler(store, options: self.options(synonymsOnly), seed: 1))
+      let error = #expect(throws: OntologyError.self) {
+        try PairSampler(
+          store,
+          options: self.options {
+            $0.weights = .init(synonym: 0, hierarchy: 0, description: 1)
+            $0.heldOutFraction = 0
+          }, seed: 1)
+      }
+      #expect(error?.description.contains("no description (definition) pair has a negative") == true)
     }
   }
 

@@ -79,11 +79,11 @@ import Testing
           case .synonym:
             let twins = [id] + (try store.mappings(of: id).map(\.id))
             let names = try twins.flatMap { try store.names(of: $0) }
-            #expect(anchor != positive && [anchor, positive].contains(concept.name))
-            #expect(
-              names.filter { $0.scope != .broad }.map(\.text).contains {
-                $0 != concept.name && [anchor, positive].contains($0)
-              })
+            #expect(anchor.lowercased() != positive.lowercased())
+            let usable = names.filter { $0.scope != .broad }
+            #expect(Set(usable.map(\.text)).isSuperset(of: [anchor, positive]))
+            let shared = usable.filter { $0.scope == nil || $0.scope == .exact }.map(\.text)
+            #expect(shared.contains(anchor) || shared.contains(positive))
           case .hierarchy:
             #expect(anchor == concept.name)
             #expect(try store.parents(of: id).map(\.name).contains(positive))
@@ -120,6 +120,8 @@ import Testing
           Set(try ids.flatMap { try store.ancestors(of: $0) + store.descendants(of: $0) }.map(\.concept.id))
         }
         for row in 0..<batch.count {
+          // Of names, what stands above or below is a true negative.
+          let relatives = batch.kind == .synonym ? [] : relatives[row]
           for column in 0..<batch.count where column != row {
             let cell = PairBatch.Cell(row: row, column: column)
             let other =
@@ -130,9 +132,10 @@ import Testing
               ? Set(try store.concepts(named: batch.positives[row]).map(\.id)) : meanings[row]
             let isFalse =
               !other.isDisjoint(with: meanings[row]) || !other.isDisjoint(with: own)
-              || !other.isDisjoint(with: relatives[row])
+              || !other.isDisjoint(with: relatives)
               || [batch.anchors[row], batch.positives[row]].contains(batch.positives[column])
             #expect(reported.contains(cell) == isFalse, "\(batch.kind) \(cell)")
+            if batch.clusters[row] == batch.clusters[column] { #expect(isFalse) }
           }
         }
       }
@@ -204,6 +207,52 @@ import Testing
     }
   }
 
+  @Test func `concepts with many names are drawn more often, and all their names`() throws {
+    try withStore { store in
+      let records = (0..<40).map { number in
+        Knowledge.concept(
+          "C\(number)", "Concept \(number)",
+          synonyms: (1...(number == 0 ? 24 : 1)).map { .init("Name \($0) of \(number)", scope: .exact) })
+      }
+      try store.importRecords(records, from: Knowledge.source("Names"))
+      for (exponent, maxPairs, expected) in [(0, 16, 1), (0.5, 16, 5), (1, 16, 16), (1, 100, 25)] {
+        var options = self.options
+        options.heldOutFraction = 0
+        options.weights = .init(synonym: 1, hierarchy: 0, description: 0)
+        options.names = .init(exponent: exponent, maxPairs: maxPairs)
+        let sampler = try PairSampler(store, options: options, seed: 1)
+        let batches = try batches(sampler, epochs: 8)
+        let pairs = batches.flatMap { Array(zip($0.concepts, zip($0.anchors, $0.positives))) }
+        let drawn = pairs.filter { $0.0.code == "C0" }
+        #expect(drawn.count == 8 * expected)
+        #expect(pairs.count { $0.0.code == "C1" } == 8 * (exponent == 1 ? 2 : 1))
+        let texts = Set(drawn.flatMap { [$0.1.0, $0.1.1] })
+        #expect(texts.count > min(8 * expected, 12))
+        #expect(batches.allSatisfy { $0.count <= options.batchSize })
+      }
+    }
+  }
+
+  @Test func `noise changes names and nothing else, and the same ones again`() throws {
+    var noisy = options
+    noisy.noise.rate = 0.5
+    try withSampler(options) { plain, store in
+      let sampler = try PairSampler(store, options: noisy, seed: 1)
+      let batches = try batches(sampler)
+      let concepts = try batches.flatMap(\.concepts).flatMap { id in [id] + (try store.mappings(of: id).map(\.id)) }
+      let known = Set(try concepts.flatMap { try store.names(of: $0) }.map(\.text))
+      let synonyms = batches.filter { $0.kind == .synonym }
+      let changed = synonyms.flatMap(\.anchors).count { !known.contains($0) }
+      let count = synonyms.flatMap(\.anchors).count
+      #expect(changed > count / 5 && changed < count * 3 / 4)
+      #expect(synonyms.flatMap(\.positives).allSatisfy(known.contains))
+      for (step, batch) in batches.enumerated() where batch.kind != .synonym {
+        #expect(try batch == plain.batch(step: step))
+      }
+      #expect(try self.batches(PairSampler(store, options: noisy, seed: 1)) == batches)
+    }
+  }
+
   @Test func `a recipe needs to name only what differs from the defaults`() throws {
     let json = #"{"batch_size": 8, "weights": {"synonym": 2, "hierarchy": 1, "description": 0}}"#
     let options = try JSONDecoder().decode(PairOptions.self, from: Data(json.utf8))
@@ -215,6 +264,15 @@ import Testing
         senseless.batchSize = size
         let error = #expect(throws: OntologyError.self) { try PairSampler(store, options: senseless, seed: 0) }
         #expect(error?.description.contains("batch_size is \(size)") == true)
+      }
+      for (exponent, maxPairs, rate, expected) in [
+        (-0.1, 1, 0.0, "names.exponent is -0.1"), (0, 0, 0, "names.max_pairs is 0"), (0, 1, 1.5, "noise.rate is 1.5"),
+      ] {
+        var senseless = PairOptions()
+        senseless.names = .init(exponent: exponent, maxPairs: maxPairs)
+        senseless.noise.rate = rate
+        let error = #expect(throws: OntologyError.self) { try PairSampler(store, options: senseless, seed: 0) }
+        #expect(error?.description.contains(expected) == true)
       }
       for weight in [0, -1, 1e-300, 1e308, .infinity] {
         var senseless = PairOptions()

@@ -20,10 +20,15 @@ struct FalseNegatives {
   let table: ConceptTable
 
   /// Reads what has to be known of a pair.
-  func sides(anchor: (concept: Int32, text: String), positive: (concept: Int32, text: String)) throws -> Sides {
+  ///
+  /// - Parameter areNames: Whether both texts are names of one concept: then what stands above or below is a true negative,
+  ///   because a name is not to be taken for a narrower or a wider one.
+  func sides(
+    anchor: (concept: Int32, text: String), positive: (concept: Int32, text: String), areNames: Bool
+  ) throws -> Sides {
     let isOne = anchor.concept == positive.concept
     let kin = table.kin(of: anchor.concept)
-    let above = try ancestorClusters(of: anchor.concept)
+    let above = areNames ? [] : try ancestorClusters(of: anchor.concept)
     return Sides(
       anchor: table.clusters[Int(anchor.concept)], positive: table.clusters[Int(positive.concept)],
       anchorText: StableHash.of(SearchText.normalised(anchor.text)),

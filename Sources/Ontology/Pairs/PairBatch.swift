@@ -22,8 +22,10 @@ public struct PairBatch: Equatable, Sendable {
   public var positives: [String]
   /// The concept that each anchor stands for.
   public var concepts: [ConceptID]
-  /// The pairs `(i, j)`, `i != j`, in which positive `j` is no true negative of anchor `i`, because it means the same or
-  /// stands above or below it. A loss must leave them out.
+  /// What each positive means: those of equal number mean the same, so that each is a positive of the other's anchor.
+  public var clusters: [Int]
+  /// The pairs `(i, j)`, `i != j`, in which positive `j` is no true negative of anchor `i`, because it may mean the same
+  /// or, unless both are names, stands above or below it. A loss must leave them out, but for those of one cluster.
   public var falseNegatives: [Cell]
 
   /// Number of pairs.
@@ -34,6 +36,7 @@ public struct PairBatch: Equatable, Sendable {
     let cells = falseNegatives.filter { rows.contains($0.row) && rows.contains($0.column) }
     return PairBatch(
       kind: kind, anchors: Array(anchors[rows]), positives: Array(positives[rows]), concepts: Array(concepts[rows]),
+      clusters: Array(clusters[rows]),
       falseNegatives: cells.map { Cell(row: $0.row - rows.lowerBound, column: $0.column - rows.lowerBound) })
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What makes two texts a positive pair.
 public enum PairKind: String, Codable, CaseIterable, Sendable {
   /// Two names of one concept.
@@ -36,8 +38,37 @@ public struct PairOptions: Equatable, Codable, Sendable {
     }
   }
 
+  /// How the names of a concept become pairs.
+  public struct Names: Equatable, Codable, Sendable {
+    /// A pass draws a pair of names of a concept with n names n^`exponent` times, rounded: 0 draws every concept once, 1
+    /// every name once. Between the two, concepts with many names are seen more often without filling the batches.
+    public var exponent: Double
+    /// How often a pass draws a concept at most.
+    public var maxPairs: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case exponent
+      case maxPairs = "max_pairs"
+    }
+
+    /// The root of the number of names, at most 16 pairs.
+    public init(exponent: Double = 0.5, maxPairs: Int = 16) {
+      self.exponent = exponent
+      self.maxPairs = maxPairs
+    }
+
+    /// How often a pass draws a concept with so many names.
+    func pairCount(names: Int) -> Int {
+      min(maxPairs, max(1, Int(pow(Double(names), exponent).rounded())))
+    }
+  }
+
   /// How batches are shared out among the kinds.
   public var weights = Weights()
+  /// How the names of a concept become pairs.
+  public var names = Names()
+  /// How names are changed, so that misspelt and otherwise written ones are known.
+  public var noise = NameNoise()
   /// The greatest number of pairs in a batch.
   public var batchSize = 128
   /// Descriptions are cut at the end of a sentence or word within this many characters.
@@ -60,7 +91,7 @@ public struct PairOptions: Equatable, Codable, Sendable {
   public var heldOutFraction = 0.1
 
   private enum CodingKeys: String, CodingKey {
-    case weights
+    case weights, names, noise
     case batchSize = "batch_size"
     case maxDescriptionCharacters = "max_description_characters"
     case systems
@@ -81,6 +112,8 @@ public struct PairOptions: Equatable, Codable, Sendable {
       value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
     }
     try read(.weights, &weights)
+    try read(.names, &names)
+    try read(.noise, &noise)
     try read(.batchSize, &batchSize)
     try read(.maxDescriptionCharacters, &maxDescriptionCharacters)
     try read(.systems, &systems)
@@ -98,6 +131,9 @@ public struct PairOptions: Equatable, Codable, Sendable {
     }
     try require(batchSize >= 2, "batch_size is \(batchSize), but a batch needs two pairs")
     try require(batchSize <= 1_000_000, "batch_size is \(batchSize), expected at most 1000000")
+    try require((0...1).contains(names.exponent), "names.exponent is \(names.exponent), expected 0...1")
+    try require(names.maxPairs > 0, "names.max_pairs is \(names.maxPairs), expected more")
+    try require((0...1).contains(noise.rate), "noise.rate is \(noise.rate), expected 0...1")
     try require(
       maxDescriptionCharacters > 0, "max_description_characters is \(maxDescriptionCharacters), expected more")
     try require(

@@ -12,8 +12,10 @@ struct PairPool: Sendable {
   }
 
   let form: Form
-  /// Eligible concepts in ascending order.
+  /// Eligible concepts in ascending order; of those that mean the same only the first, where names are paired.
   let concepts: [Int32]
+  /// How often a pass draws each of `concepts`; nil for once.
+  var drawCounts: [Int]?
   /// What a training batch without a negative falls back on; nil where it was not looked for or is not there.
   var negatives: NegativePairs?
 
@@ -41,8 +43,11 @@ extension PairPool {
       table.heldOutParts[Int(concept)] == part && table.isNameUsable(concept)
     }
     let children = table.indices.filter { !table.usableParents(of: $0, heldOut: part != nil).isEmpty }
+    let named = try nameCounts(database, table, options).filter { table.heldOutParts[Int($0.concept)] == part }
     var pools = [
-      PairPool(form: .synonym, concepts: try withSynonyms(database, table, options).filter(isInPart)),
+      PairPool(
+        form: .synonym, concepts: named.map(\.concept),
+        drawCounts: named.map { options.names.pairCount(names: $0.count) }),
       PairPool(form: .hierarchy, concepts: children.filter(isInPart)),
     ]
     for kind in options.descriptionKinds {
@@ -52,13 +57,17 @@ extension PairPool {
     return pools.filter { $0.concepts.count > 1 }
   }
 
-  /// Concepts with a name that differs from the preferred one.
-  private static func withSynonyms(
+  /// The first concept of every cluster that has several usable names, and how many. One of them holds for the whole
+  /// cluster.
+  private static func nameCounts(
     _ database: Database, _ table: ConceptTable, _ options: PairOptions
-  ) throws -> [Int32] {
-    var hasOwn = Array(repeating: false, count: table.count)
-    // Two different names of a cluster suffice to know whether one differs from a given name.
-    var ofCluster: [Int32: Set<UInt64>] = [:]
+  ) throws -> [(concept: Int32, count: Int)] {
+    struct Name: Hashable {
+      var cluster: Int32
+      var hash: UInt64
+    }
+    var names: [Name] = []
+    var isShared = Array(repeating: false, count: table.count)
     let rows = try Row.fetchCursor(database, sql: "SELECT concept_id, text, scope FROM name")
     while let row = try rows.next() {
       guard let concept = table.numbers[row[0]] else { continue }
@@ -66,18 +75,20 @@ extension PairPool {
       guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], options) else { continue }
       let hash = StableHash.of(SearchText.normalised(row[1]))
       guard table.isUsable(hash, with: concept) else { continue }
-      if hash != table.nameHashes[Int(concept)] { hasOwn[Int(concept)] = true }
       let cluster = table.clusters[Int(concept)]
-      if table.twins[cluster] != nil, NameUse.isShared(scope), ofCluster[cluster, default: []].count < 2 {
-        ofCluster[cluster, default: []].insert(hash)
+      names.append(Name(cluster: cluster, hash: hash))
+      if NameUse.isShared(scope) { isShared[Int(cluster)] = true }
+    }
+    names.sort { ($0.cluster, $0.hash) < ($1.cluster, $1.hash) }
+    var counts: [(concept: Int32, count: Int)] = []
+    for (index, name) in names.enumerated() where index == 0 || names[index - 1] != name {
+      if let last = counts.last, last.concept == name.cluster {
+        counts[counts.count - 1].count += 1
+      } else {
+        counts.append((name.cluster, 1))
       }
     }
-    return table.indices.filter { concept in
-      hasOwn[Int(concept)]
-        || ofCluster[table.clusters[Int(concept)], default: []].contains {
-          $0 != table.nameHashes[Int(concept)]
-        }
-    }
+    return counts.filter { $0.count > 1 && isShared[Int($0.concept)] }
   }
 
   private static func described(

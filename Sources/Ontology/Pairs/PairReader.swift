@@ -49,7 +49,8 @@ struct PairReader {
     }
     return PairBatch(
       kind: pool.kind, anchors: pairs.map(\.anchor), positives: pairs.map(\.positive),
-      concepts: try pairs.map { try texts.id(of: $0.item.anchor) }, falseNegatives: cells)
+      concepts: try pairs.map { try texts.id(of: $0.item.anchor) },
+      clusters: pairs.map { Int(texts.table.clusters[Int($0.item.positive)]) }, falseNegatives: cells)
   }
 
   /// What has to be known of a pair to compare it with others.
@@ -71,19 +72,35 @@ struct PairReader {
   }
 
   private func draw(_ item: PairSchedule.Item, _ random: inout SplitMix64) throws -> Pair {
-    var anchor = try texts.name(of: item.anchor)
-    var positive: String
+    let anchor: String
+    let positive: String
     switch pool.form {
     case .synonym:
-      positive = random.pick(try texts.synonyms(of: item.anchor))
-      if random.below(2) == 1 { swap(&anchor, &positive) }
+      (anchor, positive) = try names(of: item.anchor, &random)
     case .hierarchy:
+      anchor = try texts.name(of: item.anchor)
       positive = try texts.name(of: item.positive)
     case .description(let kind):
+      anchor = try texts.name(of: item.anchor)
       positive = random.pick(try texts.descriptions(of: item.anchor, kind))
     }
-    let sides = try falseNegatives.sides(anchor: (item.anchor, anchor), positive: (item.positive, positive))
+    let sides = try falseNegatives.sides(
+      anchor: (item.anchor, anchor), positive: (item.positive, positive), areNames: pool.kind == .synonym)
     return Pair(item: item, anchor: anchor, positive: positive, sides: sides)
+  }
+
+  /// Two names of a cluster, of which one holds for all of it: what only belongs to a member, such as an inclusion term, is
+  /// paired with no other such name. The first may be changed by noise, but not into a name of a held-out concept.
+  private func names(of concept: Int32, _ random: inout SplitMix64) throws -> (String, String) {
+    let names = try texts.clusterNames(of: concept)
+    var first = random.pick(names)
+    let others = names.filter { $0.hash != first.hash }
+    let shared = others.filter(\.isShared)
+    var second = random.pick(shared.isEmpty ? others : shared)
+    if random.below(2) == 1 { swap(&first, &second) }
+    let changed = texts.options.noise.apply(to: first.text, &random)
+    let isUsable = texts.table.isUsable(StableHash.of(SearchText.normalised(changed)), with: concept)
+    return (isUsable ? changed : first.text, second.text)
   }
 }
 

@@ -27,7 +27,7 @@ struct PairSchedule: Sendable {
       while missing > 0 {
         var random = SplitMix64(seed, UInt64(epoch), UInt64(index), pass)
         let items = Self.items(pool, table, options, &random)
-        let dealt = Self.dealt(items, into: plan.batchesPerPass[index], table)
+        let dealt = Self.dealt(items, into: PairPlan.batchCount(items.count, options), table)
         batches += dealt.prefix(missing).map { Batch(pool: index, items: $0) }
         missing -= dealt.count
         pass += 1
@@ -38,21 +38,25 @@ struct PairSchedule: Sendable {
     self.batches = batches
   }
 
-  /// Shuffles the concepts of a pool, keeps at most so many of each category, and picks the parents.
+  /// Shuffles the concepts of a pool, keeps at most so many of each category, repeats those that are drawn several times,
+  /// and picks the parents.
   private static func items(
     _ pool: PairPool, _ table: ConceptTable, _ options: PairOptions, _ random: inout SplitMix64
   ) -> [Item] {
-    var concepts = pool.concepts
-    random.shuffle(&concepts)
+    var places = Array(pool.concepts.indices)
+    random.shuffle(&places)
     var taken: [Int32: Int] = [:]
-    return concepts.compactMap { concept in
+    return places.flatMap { place -> [Item] in
+      let concept = pool.concepts[place]
       let category = table.categories[Int(concept)]
       if category >= 0 {
-        guard taken[category, default: 0] < options.maxConceptsPerCategory else { return nil }
+        guard taken[category, default: 0] < options.maxConceptsPerCategory else { return [] }
         taken[category, default: 0] += 1
       }
-      guard pool.kind == .hierarchy else { return Item(anchor: concept, positive: concept) }
-      return Item(anchor: concept, positive: random.pick(table.usableParents(of: concept, heldOut: false)))
+      guard pool.kind == .hierarchy else {
+        return Array(repeating: Item(anchor: concept, positive: concept), count: pool.drawCounts?[place] ?? 1)
+      }
+      return [Item(anchor: concept, positive: random.pick(table.usableParents(of: concept, heldOut: false)))]
     }
   }
 
@@ -79,8 +83,6 @@ struct PairSchedule: Sendable {
 
 /// How many batches each pool gives; the same in every epoch.
 struct PairPlan: Sendable {
-  /// Batches in one pass over each pool.
-  let batchesPerPass: [Int]
   /// Batches of each pool in an epoch.
   let batchCounts: [Int]
 
@@ -89,11 +91,7 @@ struct PairPlan: Sendable {
   /// An epoch is as long as one pass over all pools of a kind with a weight. The weights share out its batches: a kind
   /// with fewer concepts than its share is gone through again, of one with more only a part is seen.
   init(pools: [PairPool], table: ConceptTable, options: PairOptions) {
-    batchesPerPass = pools.map { pool in
-      let size = Self.size(of: pool, table, options)
-      return (size + options.batchSize - 1) / options.batchSize
-    }
-    let natural = batchesPerPass
+    let natural = pools.map { Self.batchCount(Self.size(of: $0, table, options), options) }
     func sum(of kind: PairKind) -> Int {
       zip(pools, natural).filter { $0.0.kind == kind }.map(\.1).reduce(0, +)
     }
@@ -107,10 +105,18 @@ struct PairPlan: Sendable {
     }
   }
 
-  /// Concepts of a pool that one pass uses.
+  /// Batches that hold so many pairs.
+  static func batchCount(_ pairCount: Int, _ options: PairOptions) -> Int {
+    (pairCount + options.batchSize - 1) / options.batchSize
+  }
+
+  /// Pairs that one pass over a pool draws; where only some concepts of a category are used, how many they are on average.
   private static func size(of pool: PairPool, _ table: ConceptTable, _ options: PairOptions) -> Int {
-    Dictionary(grouping: pool.concepts) { table.categories[Int($0)] }
-      .map { $0.key < 0 ? $0.value.count : min($0.value.count, options.maxConceptsPerCategory) }
-      .reduce(0, +)
+    let places = Dictionary(grouping: pool.concepts.indices) { table.categories[Int(pool.concepts[$0])] }
+    return places.map { category, places in
+      let all = places.reduce(0) { $0 + (pool.drawCounts?[$1] ?? 1) }
+      let isLimited = category >= 0 && places.count > options.maxConceptsPerCategory
+      return isLimited ? (all * options.maxConceptsPerCategory + places.count - 1) / places.count : all
+    }.reduce(0, +)
   }
 }

@@ -32,26 +32,38 @@ struct PairTexts {
       remedy: OntologyRemedy.checkDatabase)
   }
 
-  /// Names other than the preferred one that mean the same, in the order of their bytes: those of the concept itself and
-  /// the shared ones of its twins. None that a held-out concept has too, unless the concept is held out itself.
-  func synonyms(of concept: Int32) throws -> [String] {
-    var texts: Set<String> = []
+  /// A name of a cluster.
+  struct Name {
+    var text: String
+    var hash: UInt64
+    /// Whether it holds for every concept of the cluster.
+    var isShared: Bool
+  }
+
+  /// The usable names of all concepts that mean the same as one, each spelling once, in the order of their bytes. None that
+  /// a held-out concept has too, unless the concept is held out itself.
+  func clusterNames(of concept: Int32) throws -> [Name] {
+    var names: [UInt64: Name] = [:]
     for twin in table.twins(of: concept) {
-      let rows = try Row.fetchAll(
+      let rows = try Row.fetchCursor(
         database.cachedStatement(sql: "SELECT text, scope FROM name WHERE concept_id = ?"),
         arguments: [table.keys[Int(twin)]])
-      for row in rows {
+      while let row = try rows.next() {
         let scope: SynonymScope? = try (row[1] as String?).map { try decode($0) }
-        guard twin == concept || NameUse.isShared(scope),
-          NameUse.isUsable(scope, isResidual: table.isResidual[Int(twin)], options)
-        else { continue }
-        texts.insert(row[0])
+        guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(twin)], options) else { continue }
+        let text: String = row[0]
+        let hash = StableHash.of(SearchText.normalised(text))
+        guard table.isUsable(hash, with: concept) else { continue }
+        let isShared = NameUse.isShared(scope)
+        guard let known = names[hash] else {
+          names[hash] = Name(text: text, hash: hash, isShared: isShared)
+          continue
+        }
+        let isEarlier = text.utf8.lexicographicallyPrecedes(known.text.utf8)
+        names[hash] = Name(text: isEarlier ? text : known.text, hash: hash, isShared: isShared || known.isShared)
       }
     }
-    return texts.filter { text in
-      let hash = StableHash.of(SearchText.normalised(text))
-      return hash != table.nameHashes[Int(concept)] && table.isUsable(hash, with: concept)
-    }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.values.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
   }
 
   /// The descriptions of a kind in the order of their bytes, cut to the length allowed. A text about one modality begins

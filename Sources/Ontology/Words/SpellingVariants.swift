@@ -57,6 +57,28 @@ enum SpellingVariants {
     "stomachaches", "bellyaches", "heartaches", "psyches", "moustaches", "mustaches", "avalanches",
   ]
 
+  /// Parts of words that name the same in American and British, chosen so that they can be exchanged in both directions.
+  private static let exchangeable: [(american: String, british: String)] = [
+    ("anemi", "anaemi"), ("edema", "oedema"), ("tumor", "tumour"), ("esophag", "oesophag"), ("pediatr", "paediatr"),
+    ("leukemi", "leukaemi"), ("ischemi", "ischaemi"), ("hemorrh", "haemorrh"), ("hemat", "haemat"),
+    ("hemoglobin", "haemoglobin"), ("hemophil", "haemophil"), ("hemoly", "haemoly"), ("diarrhea", "diarrhoea"),
+    ("fetal", "foetal"), ("fetus", "foetus"), ("gynec", "gynaec"),
+    ("anesth", "anaesth"), ("celiac", "coeliac"), ("orthopedic", "orthopaedic"), ("fiber", "fibre"),
+    ("cecum", "caecum"), ("cecal", "caecal"), ("feces", "faeces"), ("fecal", "faecal"),
+    ("estrogen", "oestrogen"), ("etiolog", "aetiolog"), ("glycemi", "glycaemi"), ("uremi", "uraemi"),
+    ("septicemi", "septicaemi"), ("sulf", "sulph"), ("leukocyt", "leucocyt"), ("behavior", "behaviour"),
+    ("goiter", "goitre"), ("dyspnea", "dyspnoea"), ("apnea", "apnoea"), ("lipidemi", "lipidaemi"),
+  ]
+
+  /// Returns a text with its British words spelt as in American or, where it has none, its American words as in British;
+  /// nil where it has neither.
+  static func exchanged(_ text: String) -> String? {
+    let american = exchangeable.reduce(text) { $0.replacing($1.british, with: $1.american) }
+    if american != text { return american }
+    let british = exchangeable.reduce(text) { $0.replacing($1.american, with: $1.british) }
+    return british == text ? nil : british
+  }
+
   /// Returns the American singular of a lower-case word.
   static func canonical(_ word: String) -> String {
     guard word.utf8.count > 3 else { return word }

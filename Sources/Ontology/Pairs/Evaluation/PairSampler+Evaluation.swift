@@ -57,11 +57,9 @@ private struct EvaluationBuilder {
     let preferredNames = Set(table.nameHashes)
     var queries: [EvaluationSet.ClusterText] = []
     for concept in shuffled(concepts, &random) where queries.count < limit {
-      let unseen = try texts.synonyms(of: concept).filter {
-        !preferredNames.contains(StableHash.of(SearchText.normalised($0)))
-      }
+      let unseen = try texts.clusterNames(of: concept).filter { !preferredNames.contains($0.hash) }
       guard !unseen.isEmpty else { continue }
-      queries.append(.init(text: random.pick(unseen), cluster: cluster(concept)))
+      queries.append(.init(text: random.pick(unseen).text, cluster: cluster(concept)))
     }
     return queries
   }
