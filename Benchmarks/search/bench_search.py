@@ -79,7 +79,7 @@ def peer_times(peer, queries):
         times[name].append((time.perf_counter() - start) * 1e3)
     times["what both answer"] = [t for values in times.values() for t in values]
     return {
-        name: {"p50": sorted(v)[len(v) // 2], "p95": sorted(v)[min(len(v) - 1, len(v) * 95 // 100)]}
+        name: {"p_50": sorted(v)[len(v) // 2], "p_95": sorted(v)[min(len(v) - 1, len(v) * 95 // 100)]}
         for name, v in times.items()
     }
 
@@ -122,8 +122,8 @@ def main():
         ours["milliseconds"]["what both answer"] = common
         for who, times in [("ours", ours["milliseconds"]), ("peer", peer_times(peer, [q[:3] for q in queries]))]:
             for name, values in times.items():
-                if name not in best[who] or values["p95"] < best[who][name]["p95"]:
-                    best[who][name] = {k: round(values[k], 3) for k in ("p50", "p95")}
+                if name not in best[who] or values["p_95"] < best[who][name]["p_95"]:
+                    best[who][name] = {k: round(values[k], 3) for k in ("p_50", "p_95")}
     hits = (options.names / "hits.txt").read_text().split("\n")
     print(json.dumps({
         "names": peer.execute("SELECT count(*) FROM name").fetchone()[0], "queries": len(queries), "sqlite of the peer":

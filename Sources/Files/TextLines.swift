@@ -5,6 +5,9 @@ import Foundation
 /// A byte order mark is passed over. A text in UTF-16, UTF-32 or Latin-1 is refused with the name of its encoding; bytes
 /// that are merely damaged are handed on, and `damage` says in how many lines. Lines end in a line feed alone, so that a
 /// carriage return reaches who wants it.
+///
+/// `LineReader` calls its caller with the lines of files that are imported, without copying them; here the caller asks, because
+/// texts come as they are typed and each is answered before the next.
 package struct TextLines {
   /// The lines up to now that are not valid UTF-8: how many, and the number of the first.
   package private(set) var damage: (count: Int, first: Int)?

@@ -84,6 +84,7 @@ extension TrainingBatch {
   public init(_ batch: PairBatch) {
     self.init(
       kind: batch.kind.rawValue, anchors: batch.anchors, positives: batch.positives, concepts: batch.clusters,
-      falseNegatives: batch.falseNegatives.map { ($0.row, $0.column) })
+      negatives: batch.negatives,
+      falseNegatives: batch.falseNegatives.map { ($0.row, $0.column) }, grades: batch.grades)
   }
 }

@@ -49,7 +49,7 @@ import Testing
     try withTree { tree, numbers in
       func number(_ code: String) throws -> Int32 { try #require(numbers[code]) }
       func codes(_ found: [Int32]) -> Set<String> { Set(numbers.filter { found.contains($0.value) }.keys) }
-      let depths = try ["R", "A", "C", "D"].map { tree.depths[Int(try number($0))] }
+      let depths = try ["R", "A", "C", "D"].map { tree.depth(of: try number($0)) }
       #expect(depths == [0, 1, 2, 2])
       let siblings = try ["A", "R", "T"].map { codes(tree.siblings(of: try number($0))) }
       #expect(siblings == [["B"], ["S"], []])

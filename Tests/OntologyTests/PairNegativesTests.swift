@@ -104,7 +104,7 @@ import Testing
       let sampler = try PairSampler(store, options: options, seed: 1)
       try sampler.snapshot.read { database in
         let pools = try PairPool.all(database, sampler.table, options, part: nil).filter { $0.kind == .hierarchy }
-        let reader = PairReader(database, sampler.table, options, pool: try #require(pools.first))
+        let reader = PairReader(database, sampler.table, sampler.tree, options, pool: try #require(pools.first))
         for find in [NegativePairs.drawn, NegativePairs.search] {
           let found = try #require(try find(reader, sampler.table))
           #expect(FalseNegatives.isNegative(try reader.sides(found.first), try reader.sides(found.second)))

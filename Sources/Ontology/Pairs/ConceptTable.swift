@@ -28,6 +28,8 @@ struct ConceptTable: Sendable {
   /// Hashes of all normalised names of held-out concepts.
   private var heldOutNames: Set<UInt64> = []
   private(set) var parents: [[Int32]] = []
+  /// What sources associate with each concept; empty where relatedness has no weight.
+  private var associates: [[Int32]] = []
   /// The category above each concept, itself for a category, -1 where there is none.
   private(set) var categories: [Int32] = []
   /// Members of the clusters that have more than one.
@@ -60,6 +62,7 @@ struct ConceptTable: Sendable {
     try loadConcepts(database, options)
     try group(database, heldOutFraction: options.heldOutFraction)
     try loadHierarchy(database)
+    if options.weights.relatedness > 0 { try loadAssociates(database) }
   }
 
   /// All concepts that mean the same as one, itself included.
@@ -73,6 +76,21 @@ struct ConceptTable: Sendable {
     parents[Int(concept)].filter { parent in
       nameHashes[Int(parent)] != nameHashes[Int(concept)] && (heldOut || !isHeldOut(parent) && isNameUsable(parent))
     }
+  }
+
+  /// What is associated with a concept, and is of the training part with a name that may be used and differs from the
+  /// concept's.
+  func usableAssociates(of concept: Int32) -> [Int32] {
+    guard !associates.isEmpty else { return [] }
+    return associates[Int(concept)].filter { other in
+      clusters[Int(other)] != clusters[Int(concept)] && !isHeldOut(other) && isNameUsable(other)
+    }
+  }
+
+  /// The clusters of what is associated with a concept or one of its twins.
+  func associatedClusters(of concept: Int32) -> Set<Int32> {
+    guard !associates.isEmpty else { return [] }
+    return Set(twins(of: concept).flatMap { associates[Int($0)] }.map { clusters[Int($0)] })
   }
 
   private mutating func loadConcepts(_ database: Database, _ options: PairOptions) throws {
@@ -135,6 +153,19 @@ struct ConceptTable: Sendable {
       guard let number = numbers[row[0]], isHeldOut(number) else { continue }
       heldOutNames.insert(StableHash.of(SearchText.normalised(row[1])))
     }
+  }
+
+  /// Reads what sources associate, seen from both sides.
+  private mutating func loadAssociates(_ database: Database) throws {
+    var all = Array(repeating: Set<Int32>(), count: count)
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT DISTINCT subject_id, object_id FROM relation WHERE kind = 'associated_with'")
+    while let row = try rows.next() {
+      guard let one = numbers[row[0]], let other = numbers[row[1]] else { continue }
+      all[Int(one)].insert(other)
+      all[Int(other)].insert(one)
+    }
+    associates = all.map { $0.sorted() }
   }
 
   private mutating func loadHierarchy(_ database: Database) throws {

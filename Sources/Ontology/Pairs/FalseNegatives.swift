@@ -14,6 +14,8 @@ struct FalseNegatives {
     fileprivate var kin: Set<Int32>
     fileprivate var aboveAnchor: Set<Int32>
     fileprivate var abovePositive: Set<Int32>
+    /// Clusters that are associated with the anchor, where that is what the pair says.
+    fileprivate var associated: Set<Int32>
   }
 
   let database: Database
@@ -21,28 +23,29 @@ struct FalseNegatives {
 
   /// Reads what has to be known of a pair.
   ///
-  /// - Parameter areNames: Whether both texts are names of one concept: then what stands above or below is a true negative,
-  ///   because a name is not to be taken for a narrower or a wider one.
+  /// Of two names of one concept, what stands above or below is a true negative, because a name is not to be taken for a
+  /// narrower or a wider one.
   func sides(
-    anchor: (concept: Int32, text: String), positive: (concept: Int32, text: String), areNames: Bool
+    _ kind: PairKind, anchor: (concept: Int32, text: String), positive: (concept: Int32, text: String)
   ) throws -> Sides {
     let isOne = anchor.concept == positive.concept
     let kin = table.kin(of: anchor.concept)
-    let above = areNames ? [] : try ancestorClusters(of: anchor.concept)
+    let above = kind == .synonym ? [] : try ancestorClusters(of: anchor.concept)
     return Sides(
       anchor: table.clusters[Int(anchor.concept)], positive: table.clusters[Int(positive.concept)],
       anchorText: StableHash.of(SearchText.normalised(anchor.text)),
       positiveText: StableHash.of(SearchText.normalised(positive.text)),
       kin: isOne ? kin : kin.union(table.kin(of: positive.concept)), aboveAnchor: above,
-      abovePositive: isOne ? above : try ancestorClusters(of: positive.concept))
+      abovePositive: isOne ? above : try ancestorClusters(of: positive.concept),
+      associated: kind == .relatedness ? table.associatedClusters(of: anchor.concept) : [])
   }
 
   /// Whether the positive of `other` is no negative of the anchor of `row`: it means or may mean the same as the anchor
-  /// or its positive, reads the same, or stands above or below the anchor.
+  /// or its positive, reads the same, stands above or below the anchor, or is associated with it too.
   static func isFalse(_ row: Sides, _ other: Sides) -> Bool {
     row.kin.contains(other.positive) || other.positiveText == row.anchorText
       || other.positiveText == row.positiveText || row.aboveAnchor.contains(other.positive)
-      || other.abovePositive.contains(row.anchor)
+      || other.abovePositive.contains(row.anchor) || row.associated.contains(other.positive)
   }
 
   /// Whether the positive of one of two pairs is a negative of the anchor of the other.

@@ -25,7 +25,7 @@ struct NegativePairs: Sendable {
     func draw() -> Drawn {
       let anchor = random.pick(reader.pool.concepts)
       return Drawn(
-        item: .init(anchor: anchor, positive: random.pick(positives(of: anchor, in: reader.pool, table))),
+        item: .init(anchor: anchor, positive: random.pick(reader.pool.positives(of: anchor, table))),
         seed: random.next())
     }
     for _ in 0..<drawCount {
@@ -57,12 +57,8 @@ struct NegativePairs: Sendable {
   /// Every pair of concepts that a schedule may name.
   private static func items(of pool: PairPool, _ table: ConceptTable) -> [PairSchedule.Item] {
     pool.concepts.flatMap { concept in
-      positives(of: concept, in: pool, table).map { PairSchedule.Item(anchor: concept, positive: $0) }
+      pool.positives(of: concept, table).map { PairSchedule.Item(anchor: concept, positive: $0) }
     }
-  }
-
-  private static func positives(of concept: Int32, in pool: PairPool, _ table: ConceptTable) -> [Int32] {
-    pool.kind == .hierarchy ? table.usableParents(of: concept, heldOut: false) : [concept]
   }
 
   /// Whether the positives are of more than one cluster. Otherwise none is a negative, which need not be found out pair by

@@ -8,6 +8,8 @@ public enum PairKind: String, Codable, CaseIterable, Sendable {
   case hierarchy
   /// A name of a concept and a text about it.
   case description
+  /// Names of two concepts that a source associates, such as a disease and its sign: related, not alike.
+  case relatedness
 }
 
 /// How training pairs are drawn from an ontology. Part of a recipe: absent JSON keys take the defaults.
@@ -20,12 +22,17 @@ public struct PairOptions: Equatable, Codable, Sendable {
     public var hierarchy: Double
     /// Weight of `PairKind.description`.
     public var description: Double
+    /// Weight of `PairKind.relatedness`.
+    public var relatedness: Double
 
     /// Weights; only their ratios matter. Zero leaves a kind out.
-    public init(synonym: Double = 1, hierarchy: Double = 1, description: Double = 1) {
+    public init(
+      synonym: Double = 1, hierarchy: Double = 1, description: Double = 1, relatedness: Double = 0
+    ) {
       self.synonym = synonym
       self.hierarchy = hierarchy
       self.description = description
+      self.relatedness = relatedness
     }
 
     /// Weight of a kind.
@@ -34,6 +41,7 @@ public struct PairOptions: Equatable, Codable, Sendable {
       case .synonym: synonym
       case .hierarchy: hierarchy
       case .description: description
+      case .relatedness: relatedness
       }
     }
   }
@@ -63,10 +71,21 @@ public struct PairOptions: Equatable, Codable, Sendable {
     }
   }
 
+  /// What is paired with a concept in hierarchy batches.
+  public enum Hierarchy: String, Codable, CaseIterable, Sendable {
+    /// A parent, each pair as good as another.
+    case parents
+    /// A concept at any distance in the tree, near or far, with a grade by that distance: 1 / (1 + steps over the nearest
+    /// common ancestor). For `ContrastiveObjective.graded`.
+    case graded
+  }
+
   /// How batches are shared out among the kinds.
   public var weights = Weights()
   /// How the names of a concept become pairs.
   public var names = Names()
+  /// What is paired with a concept in hierarchy batches.
+  public var hierarchy = Hierarchy.parents
   /// How names are changed, so that misspelt and otherwise written ones are known.
   public var noise = NameNoise()
   /// The greatest number of pairs in a batch.
@@ -91,7 +110,7 @@ public struct PairOptions: Equatable, Codable, Sendable {
   public var heldOutFraction = 0.1
 
   private enum CodingKeys: String, CodingKey {
-    case weights, names, noise
+    case weights, names, hierarchy, noise
     case batchSize = "batch_size"
     case maxDescriptionCharacters = "max_description_characters"
     case systems
@@ -113,6 +132,7 @@ public struct PairOptions: Equatable, Codable, Sendable {
     }
     try read(.weights, &weights)
     try read(.names, &names)
+    try read(.hierarchy, &hierarchy)
     try read(.noise, &noise)
     try read(.batchSize, &batchSize)
     try read(.maxDescriptionCharacters, &maxDescriptionCharacters)

@@ -7,8 +7,9 @@ struct PairPool: Sendable {
   /// What the positives of a batch have in common.
   enum Form: Sendable {
     case synonym
-    case hierarchy
+    case hierarchy(PairOptions.Hierarchy)
     case description(DescriptionKind)
+    case relatedness
   }
 
   let form: Form
@@ -24,6 +25,7 @@ struct PairPool: Sendable {
     case .synonym: .synonym
     case .hierarchy: .hierarchy
     case .description: .description
+    case .relatedness: .relatedness
     }
   }
 
@@ -35,6 +37,15 @@ struct PairPool: Sendable {
 }
 
 extension PairPool {
+  /// The concepts that the positive of a training pair with this anchor may come from.
+  func positives(of concept: Int32, _ table: ConceptTable) -> [Int32] {
+    switch form {
+    case .synonym, .description: [concept]
+    case .hierarchy: table.usableParents(of: concept, heldOut: false)
+    case .relatedness: table.usableAssociates(of: concept)
+    }
+  }
+
   /// Returns the pools of a held-out part, or of the training part when nil, that have more than one pair.
   static func all(
     _ database: Database, _ table: ConceptTable, _ options: PairOptions, part: HeldOutPart?
@@ -48,8 +59,10 @@ extension PairPool {
       PairPool(
         form: .synonym, concepts: named.map(\.concept),
         drawCounts: named.map { options.names.pairCount(names: $0.count) }),
-      PairPool(form: .hierarchy, concepts: children.filter(isInPart)),
+      PairPool(form: .hierarchy(options.hierarchy), concepts: children.filter(isInPart)),
     ]
+    let related = table.indices.filter { !table.usableAssociates(of: $0).isEmpty }
+    pools.append(PairPool(form: .relatedness, concepts: related.filter(isInPart)))
     for kind in options.descriptionKinds {
       let concepts = try described(database, table, options, kind).filter(isInPart)
       pools.append(PairPool(form: .description(kind), concepts: concepts))

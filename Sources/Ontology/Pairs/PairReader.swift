@@ -9,14 +9,17 @@ struct PairReader {
     var item: PairSchedule.Item
     var anchor: String
     var positive: String
+    var grade: Double?
     var sides: FalseNegatives.Sides
   }
 
   let texts: PairTexts
   let pool: PairPool
+  private let tree: ConceptTree
   private let falseNegatives: FalseNegatives
 
-  init(_ database: Database, _ table: ConceptTable, _ options: PairOptions, pool: PairPool) {
+  init(_ database: Database, _ table: ConceptTable, _ tree: ConceptTree, _ options: PairOptions, pool: PairPool) {
+    self.tree = tree
     texts = PairTexts(database: database, table: table, options: options)
     falseNegatives = FalseNegatives(database: database, table: table)
     self.pool = pool
@@ -50,7 +53,8 @@ struct PairReader {
     return PairBatch(
       kind: pool.kind, anchors: pairs.map(\.anchor), positives: pairs.map(\.positive),
       concepts: try pairs.map { try texts.id(of: $0.item.anchor) },
-      clusters: pairs.map { Int(texts.table.clusters[Int($0.item.positive)]) }, falseNegatives: cells)
+      clusters: pairs.map { Int(texts.table.clusters[Int($0.item.positive)]) }, falseNegatives: cells,
+      grades: pairs.contains { $0.grade != nil } ? pairs.map { $0.grade ?? 0 } : nil)
   }
 
   /// What has to be known of a pair to compare it with others.
@@ -72,21 +76,38 @@ struct PairReader {
   }
 
   private func draw(_ item: PairSchedule.Item, _ random: inout SplitMix64) throws -> Pair {
+    var item = item
+    var grade: Double?
     let anchor: String
     let positive: String
     switch pool.form {
     case .synonym:
       (anchor, positive) = try names(of: item.anchor, &random)
-    case .hierarchy:
+    case .hierarchy(.parents):
       anchor = try texts.name(of: item.anchor)
       positive = try texts.name(of: item.positive)
+    case .hierarchy(.graded):
+      let (other, steps) = tree.neighbour(of: item.anchor, texts.table, &random) ?? (item.positive, 1)
+      item.positive = other
+      grade = 1 / Double(1 + steps)
+      anchor = try texts.name(of: item.anchor)
+      positive = try texts.name(of: other)
+    case .relatedness:
+      anchor = try sharedName(of: item.anchor, &random)
+      positive = try sharedName(of: item.positive, &random)
     case .description(let kind):
       anchor = try texts.name(of: item.anchor)
       positive = random.pick(try texts.descriptions(of: item.anchor, kind))
     }
     let sides = try falseNegatives.sides(
-      anchor: (item.anchor, anchor), positive: (item.positive, positive), areNames: pool.kind == .synonym)
-    return Pair(item: item, anchor: anchor, positive: positive, sides: sides)
+      pool.kind, anchor: (item.anchor, anchor), positive: (item.positive, positive))
+    return Pair(item: item, anchor: anchor, positive: positive, grade: grade, sides: sides)
+  }
+
+  /// A name that holds for all concepts that mean the same as one.
+  private func sharedName(of concept: Int32, _ random: inout SplitMix64) throws -> String {
+    let names = try texts.clusterNames(of: concept).filter(\.isShared)
+    return names.isEmpty ? try texts.name(of: concept) : random.pick(names).text
   }
 
   /// Two names of a cluster, of which one holds for all of it: what only belongs to a member, such as an inclusion term, is

@@ -22,6 +22,7 @@ public final class PairSampler: StepSampler {
   public let ontologyVersion: String
   let snapshot: OntologySnapshot
   let table: ConceptTable
+  let tree: ConceptTree
   private let pools: [PairPool]
   private let plan: PairPlan
   /// The schedules of the last two epochs asked for: threads that make batches ahead stand on both sides of a border.
@@ -37,10 +38,11 @@ public final class PairSampler: StepSampler {
     self.seed = seed
     let snapshot = try OntologySnapshot(store)
     self.snapshot = snapshot
-    (ontologyVersion, table, pools) = try snapshot.read { database in
+    (ontologyVersion, table, tree, pools) = try snapshot.read { database in
       let table = try ConceptTable(database, options)
-      let pools = try Self.pools(database, table, options)
-      return (try OntologyStore.ontologyVersion(database), table, pools)
+      let tree = ConceptTree(table)
+      let pools = try Self.pools(database, table, tree, options)
+      return (try OntologyStore.ontologyVersion(database), table, tree, pools)
     }
     plan = PairPlan(pools: pools, table: table, options: options)
     guard plan.batchesPerEpoch > 0 else {
@@ -52,12 +54,12 @@ public final class PairSampler: StepSampler {
 
   /// The pools of the training part that have negatives.
   private static func pools(
-    _ database: Database, _ table: ConceptTable, _ options: PairOptions
+    _ database: Database, _ table: ConceptTable, _ tree: ConceptTree, _ options: PairOptions
   ) throws -> [PairPool] {
     let all = try PairPool.all(database, table, options, part: nil)
     let useful = try all.compactMap { pool -> PairPool? in
       var pool = pool
-      pool.negatives = try NegativePairs.find(PairReader(database, table, options, pool: pool), table)
+      pool.negatives = try NegativePairs.find(PairReader(database, table, tree, options, pool: pool), table)
       return pool.negatives == nil ? nil : pool
     }
     let useless = all.first { pool in
@@ -97,7 +99,7 @@ public final class PairSampler: StepSampler {
     let batch = schedule.batches[index]
     var random = SplitMix64(seed, UInt64(epoch), UInt64(pools.count + 1), UInt64(index))
     let pairs = try snapshot.read { database in
-      let reader = PairReader(database, table, options, pool: pools[batch.pool])
+      let reader = PairReader(database, table, tree, options, pool: pools[batch.pool])
       return try reader.batch(
         batch.items, size: options.batchSize, others: { schedule.items(ofPool: batch.pool) }, &random)
     }

@@ -53,10 +53,10 @@ struct PairSchedule: Sendable {
         guard taken[category, default: 0] < options.maxConceptsPerCategory else { return [] }
         taken[category, default: 0] += 1
       }
-      guard pool.kind == .hierarchy else {
-        return Array(repeating: Item(anchor: concept, positive: concept), count: pool.drawCounts?[place] ?? 1)
+      let count = pool.drawCounts?[place] ?? 1
+      return (0..<count).map { _ in
+        Item(anchor: concept, positive: random.pick(pool.positives(of: concept, table)))
       }
-      return [Item(anchor: concept, positive: random.pick(table.usableParents(of: concept, heldOut: false)))]
     }
   }
 

@@ -6,15 +6,18 @@ struct HierarchyQuestions {
   let texts: PairTexts
   let table: ConceptTable
   let tree: ConceptTree
+  /// Steps of each concept to its farthest root.
+  private let depths: [Int]
   let seed: UInt64
   /// Held-out concepts with a parent, in random order.
   let children: [Int32]
 
-  init(texts: PairTexts, table: ConceptTable, children: [Int32], seed: UInt64) {
+  init(texts: PairTexts, table: ConceptTable, tree: ConceptTree, children: [Int32], seed: UInt64) {
     self.texts = texts
     self.table = table
+    self.tree = tree
+    depths = table.indices.map(tree.depth)
     self.seed = seed
-    tree = ConceptTree(table)
     var random = SplitMix64(seed, StableHash.of("hierarchy"))
     var children = children
     random.shuffle(&children)
@@ -134,7 +137,7 @@ struct HierarchyQuestions {
   }
 
   private func level(of concept: Int32) -> LevelID {
-    LevelID(system: table.systems[Int(concept)], depth: tree.depths[Int(concept)])
+    LevelID(system: table.systems[Int(concept)], depth: depths[Int(concept)])
   }
 
   private func cluster(_ concept: Int32) -> Int { Int(table.clusters[Int(concept)]) }

@@ -29,11 +29,13 @@ extension PairSampler {
         case .description(let kind):
           let missing = limits.descriptionQueryCount - descriptionQueries.count
           descriptionQueries += try builder.descriptionQueries(pool.concepts, kind, limit: missing)
+        case .relatedness:
+          break
         }
       }
       let queried = Set((synonymQueries + descriptionQueries).map(\.cluster))
       let fill = builder.candidateOrder
-      let hierarchy = HierarchyQuestions(texts: texts, table: table, children: children, seed: seed)
+      let hierarchy = HierarchyQuestions(texts: texts, table: table, tree: tree, children: children, seed: seed)
       let count = limits.hierarchyQuestionCount
       return EvaluationSet(
         names: try builder.candidates(queried: queried, fill: fill, limit: limits.candidateCount),

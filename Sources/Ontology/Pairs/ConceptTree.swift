@@ -1,9 +1,9 @@
+import Deterministic
+
 /// The hierarchy of the selected concepts, for questions about it. Every concept may have several parents.
-struct ConceptTree {
+struct ConceptTree: Sendable {
   let parents: [[Int32]]
   let children: [[Int32]]
-  /// Steps to the farthest root, by the shortest way to it.
-  let depths: [Int]
   private let rootsOfSystem: [String: [Int32]]
   private let systems: [String]
 
@@ -15,16 +15,16 @@ struct ConceptTree {
       for parent in parents[Int(child)] { children[Int(parent)].append(child) }
     }
     self.children = children
-    depths = table.indices.map { Self.ancestors(of: $0, table.parents).values.max() ?? 0 }
     rootsOfSystem = Dictionary(grouping: table.indices.filter { table.parents[Int($0)].isEmpty }) {
       table.systems[Int($0)]
     }
   }
 
-  /// All concepts above one with the shortest distance to each, and the concept itself with 0.
-  func ancestors(of concept: Int32) -> [Int32: Int] { Self.ancestors(of: concept, parents) }
+  /// Steps to the farthest root, by the shortest way to it.
+  func depth(of concept: Int32) -> Int { ancestors(of: concept).values.max() ?? 0 }
 
-  private static func ancestors(of concept: Int32, _ parents: [[Int32]]) -> [Int32: Int] {
+  /// All concepts above one with the shortest distance to each, and the concept itself with 0.
+  func ancestors(of concept: Int32) -> [Int32: Int] {
     var distances = [concept: 0]
     var level = [concept]
     var distance = 0
@@ -58,6 +58,28 @@ struct ConceptTree {
     let (aboveA, aboveB) = (ancestors(of: a), ancestors(of: b))
     let ways = aboveA.compactMap { ancestor, steps in aboveB[ancestor].map { $0 + steps } }
     return min(ways.min() ?? .max, stepsAboveRoots(aboveA) + stepsAboveRoots(aboveB))
+  }
+
+  /// Draws a concept of the training part, near ones as often as far ones: goes some steps up from one, and at most as many
+  /// down by another way. Returns it with the distance; nil where nothing usable is found.
+  func neighbour(
+    of concept: Int32, _ table: ConceptTable, _ random: inout SplitMix64
+  ) -> (concept: Int32, distance: Int)? {
+    let kin = table.kin(of: concept)
+    let height = depth(of: concept)
+    for _ in 0..<8 {
+      var place = concept
+      let up = 1 + random.below(max(1, height))
+      for _ in 0..<up where !parents[Int(place)].isEmpty { place = random.pick(parents[Int(place)]) }
+      for _ in 0..<random.below(up + 1) where !children[Int(place)].isEmpty {
+        place = random.pick(children[Int(place)])
+      }
+      guard !kin.contains(table.clusters[Int(place)]), !table.isHeldOut(place), table.isNameUsable(place) else {
+        continue
+      }
+      return (place, distance(concept, place))
+    }
+    return nil
   }
 
   private func stepsAboveRoots(_ ancestors: [Int32: Int]) -> Int {
