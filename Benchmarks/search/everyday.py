@@ -3,7 +3,7 @@
 
     everyday.py --nosology BIN --database ontology.sqlite [--half build|test] [--details]
 
-The database is that of `nosology ontology build`. `everyday.tsv` has a half, a phrase, the beginnings of the ICD-10-CM codes that
+The database is that of `make demo`. `everyday.tsv` has a half, a phrase, the beginnings of the ICD-10-CM codes that
 answer it, and the names (lower case, separated by `|`) of the concepts of other systems that do, a line each. They were
 written down before any of them was searched for. The half `build` was looked at while the search was made, `test`
 only at the end. Prints one JSON object: of how many phrases a right concept is the first and among the first five. `--details`

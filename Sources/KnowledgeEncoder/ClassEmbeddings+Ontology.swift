@@ -4,7 +4,7 @@ import TextEncoder
 import Torch
 
 extension ClassEmbeddings {
-  /// Embeds the texts of a label set.
+  /// Embeds the texts of a label set; the sources of the texts and of the encoder go with them.
   ///
   /// ```swift
   /// let classes = try ClassEmbeddings(of: store.labelSet(named: "disorders"), text: .name, in: store, encoder: encoder)
@@ -21,11 +21,15 @@ extension ClassEmbeddings {
     progress: ((Int, Int) -> Void)? = nil
   ) throws {
     let texts = try store.texts(of: set, text)
+    let systems = Set(set.labels.compactMap(\.concept?.system))
+    let own = systems.isEmpty ? nil : try KnowledgeSources(of: store, systems: systems)
+    let known = try KnowledgeSources(ofEncoderIn: encoder.directory)
+    let sources = own.map { known?.adding($0) ?? $0 } ?? known
     let vectors = try encoder.unitVectors(of: texts, progress: progress)
     try self.init(
       zip(set.labels, texts).map { label, text in
         Label(label.name, system: label.concept?.system ?? "", code: label.concept?.code ?? "", texts: [text])
       }, embeddings: Tensor(vectors, shape: [texts.count, encoder.dimension]), encoderDigest: try encoder.digest(),
-      ontologyVersion: try store.ontologyVersion(), creator: creator)
+      ontologyVersion: try store.ontologyVersion(), creator: creator, sources: sources?.lines ?? [])
   }
 }

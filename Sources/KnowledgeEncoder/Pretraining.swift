@@ -12,13 +12,15 @@ import TextEncoder
 /// ```
 ///
 /// The folder holds `config.json` (recipe, what it was trained on, version), `log.jsonl`, `checkpoint.safetensors` and, when
-/// all steps are done, `encoder/`, which transformers and sentence-transformers open too.
+/// all steps are done, `encoder/`, which transformers and sentence-transformers open too. With it goes what it knows from, and
+/// under which licences (`KnowledgeSources`).
 public struct Pretraining {
   private let recipe: PretrainRecipe
   private let encoder: SentenceEncoder
   private let sampler: PairSampler
   private let trainer: ContrastiveTrainer
   private let identity: [String: String]
+  private let sources: KnowledgeSources
   private let run: RunDirectory
 
   /// Where the trained encoder is written.
@@ -38,6 +40,8 @@ public struct Pretraining {
     self.recipe = recipe
     self.encoder = encoder
     sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)
+    let own = try KnowledgeSources(of: store, systems: recipe.pairs.systems)
+    sources = try KnowledgeSources(ofEncoderIn: encoder.directory)?.adding(own) ?? own
     identity = ["encoder": try encoder.digest(), "ontology": sampler.ontologyVersion]
     self.run = try RunDirectory(run, recipe: recipe, identity: identity)
     trainer = try ContrastiveTrainer(recipe.training, run: self.run)
@@ -64,16 +68,32 @@ public struct Pretraining {
       encoder, resume: resume, workerCount: workerCount,
       batch: { [sampler] in TrainingBatch(try sampler.batch(step: $0)) }, shouldStop: shouldStop, note: note,
       progress: progress)
-    if outcome == .finished { try encoder.save(to: encoderDirectory, card: card(creator)) }
+    if outcome == .finished { try encoder.save(to: encoderDirectory, card: card(creator), files: sources.file()) }
     return outcome
   }
 
   private func card(_ creator: String) -> String {
     """
+    ---
+    library_name: sentence-transformers
+    pipeline_tag: sentence-similarity
+    tags:
+    - sentence-transformers
+    - sentence-similarity
+    license: other
+    license_name: those-of-its-sources
+    license_link: README.md
+    ---
+
     # Knowledge encoder
 
     Fine-tuned by \(creator) from the encoder with digest `\(identity["encoder"] ?? "")` on the ontology
     `\(identity["ontology"] ?? "")`, \(recipe.training.steps) steps. Recipe: \(recipe.source)
+
+    The licence of that encoder holds for its weights. The pairs that it was trained on are from these sources, each under its
+    own licence (`\(KnowledgeSources.fileName)` has them for programs):
+
+    \(sources.lines.map { "* \($0)" }.joined(separator: "\n"))
 
     """
   }

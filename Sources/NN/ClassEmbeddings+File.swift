@@ -8,6 +8,7 @@ extension ClassEmbeddings {
     var metadata = [
       "format_version": "\(Self.formatVersion)", "names": try Self.json(labels.map(\.name)),
       "systems": try Self.json(labels.map(\.system)), "codes": try Self.json(labels.map(\.code)),
+      "sources": try Self.json(sources),
     ]
     let texts = labels.flatMap(\.texts)
     if texts.count == textCounts.reduce(0, +) { metadata["texts"] = try Self.json(texts) }
@@ -65,6 +66,7 @@ extension ClassEmbeddings {
     let texts = try list("texts", count: rows)
     let systems = try list("systems", count: names.count)
     let codes = try list("codes", count: names.count)
+    let sources = try list("sources", count: -1) ?? []
     var row = 0
     let labels = names.enumerated().map { index, name in
       let count = counts?[index] ?? 1
@@ -76,7 +78,7 @@ extension ClassEmbeddings {
       try self.init(
         labels, textCounts: counts ?? Array(repeating: 1, count: names.count), embeddings: embeddings,
         encoderDigest: file.metadata["encoder_digest"], ontologyVersion: file.metadata["ontology_version"],
-        creator: file.metadata["created_by"])
+        creator: file.metadata["created_by"], sources: sources)
     } catch {
       throw ClassEmbeddingsError("\(url.path): \(error.description)", hint: error.hint)
     }

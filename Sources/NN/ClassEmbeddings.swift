@@ -5,8 +5,8 @@ import Torch
 ///
 /// A class has one text or several. The file is a safetensors file with the tensors `embeddings` [ΣT, D], the rows of a
 /// class one after the other, and `text_counts` [C]. Its metadata are `format_version`, JSON arrays of the `names`,
-/// `systems` and `codes` of the classes and of the `texts` of the rows, `encoder_digest`, `ontology_version` and
-/// `created_by`. Embeddings that another program makes need `embeddings`, `format_version` and `names` only; each class
+/// `systems` and `codes` of the classes, of the `texts` of the rows and of the `sources` of their knowledge,
+/// `encoder_digest`, `ontology_version` and `created_by`. Embeddings that another program makes need `embeddings`, `format_version` and `names` only; each class
 /// then has one row.
 public struct ClassEmbeddings {
   /// A class and its texts.
@@ -44,6 +44,8 @@ public struct ClassEmbeddings {
   public let ontologyVersion: String?
   /// Name and version of the program that made them; nil where it is not known.
   public let creator: String?
+  /// The sources that texts and encoder have their knowledge from, each a line with its version, licence and whom to name.
+  public let sources: [String]
 
   /// Makes class embeddings.
   ///
@@ -52,7 +54,7 @@ public struct ClassEmbeddings {
   ///   or a value is not finite.
   public init(
     _ labels: [Label], textCounts: [Int]? = nil, embeddings: Tensor, encoderDigest: String? = nil,
-    ontologyVersion: String? = nil, creator: String? = nil
+    ontologyVersion: String? = nil, creator: String? = nil, sources: [String] = []
   ) throws(ClassEmbeddingsError) {
     try Self.check(names: labels.map(\.name))
     let counts = textCounts ?? labels.map { max(1, $0.texts.count) }
@@ -79,6 +81,7 @@ public struct ClassEmbeddings {
     self.encoderDigest = encoderDigest
     self.ontologyVersion = ontologyVersion
     self.creator = creator
+    self.sources = sources
   }
 
   /// Checks that there are names of classes, each with a text and each once.

@@ -47,6 +47,10 @@ import Testing
       let whole = try start("whole")
       whole.waitUntilExit()
       try #require(whole.terminationStatus == 0)
+      let card = try String(contentsOf: folder.appending(path: "whole/encoder/README.md"), encoding: .utf8)
+      #expect(
+        card.hasPrefix("---\nlibrary_name: sentence-transformers\n") && card.contains("\n* Test: articles 1: CC0-1.0\n")
+      )
 
       for stop in TrainingStop.allCases {
         let parts = "\(stop)"

@@ -25,6 +25,26 @@ import Testing
     }
   }
 
+  @Test func `sources are built by name, and the others stay as they are`() throws {
+    try OntologyWorkshop.open { workshop in
+      for table in ["A", "B", "C"] { try workshop.writeTable(table, rows: 3) }
+      let build = [
+        "ontology", "build", "--sources", try workshop.writeManifest(["A", "B", "C"]), "--database",
+        workshop.path("o.sqlite"),
+      ]
+      func sources(_ arguments: String...) throws -> [String] {
+        let result = try CommandLineTool.run(build + arguments)
+        try #require(result.status == 0, "\(result.errors)")
+        return result.output.split(separator: "\n").dropFirst().map { String($0.prefix { $0 != "\t" }) }
+      }
+      #expect(try sources("--only", "c", "A") == ["A", "C"])
+      #expect(try sources("--without", "A") == ["B", "C"])
+      let stats = try CommandLineTool.run("ontology", "stats", "--database", workshop.path("o.sqlite")).output
+      #expect(stats.split(separator: "\n").dropFirst().map { $0.prefix(1) } == ["A", "C", "B"])
+      expectError(try CommandLineTool.run(build + ["--only", "D"]), "has no source 'D'", hint: "It has: A, B, C.")
+    }
+  }
+
   @Test func `a truncated package is refused before the database changes`() throws {
     try OntologyWorkshop.open { workshop in
       try workshop.makeDatabase()

@@ -51,6 +51,46 @@ import Testing
     }
   }
 
+  @Test func `names are shown with their sort, associations with the other system`() throws {
+    try OntologyWorkshop.open { workshop in
+      let signs = workshop.path("x.obo")
+      let text = """
+        format-version: 1.4
+        ontology: hp
+
+        [Term]
+        id: HP:0000001
+        name: Cataract
+        synonym: "Cataract" EXACT layperson []
+        synonym: "Clouded lens" EXACT layperson []
+        relationship: located_in HP:0000002
+
+        [Term]
+        id: HP:0000002
+        name: Lens
+
+        """
+      try Data(text.utf8).write(to: URL(filePath: signs))
+      let rows = "database_id\tdisease_name\nOMIM:1\tGlass eye\t\tHP:0000001\t\tTAS\t\t1/2\t\t\tP\tus\n"
+      try Data(rows.utf8).write(to: URL(filePath: workshop.path("x.hpoa")))
+      let database = ["--database", workshop.path("x.sqlite")]
+      for file in [signs, workshop.path("x.hpoa")] {
+        let result = try CommandLineTool.run(["ontology", "import", file] + database)
+        try #require(result.status == 0, "\(result.errors)")
+      }
+      let sign = try CommandLineTool.run(["ontology", "show", "HP:0000001"] + database).output
+      #expect(sign.contains("; name: layperson\n") && sign.contains("\n  Clouded lens (exact, layperson)\n"))
+      #expect(sign.contains("\n  associated_with (located_in): HP HP:0000002  Lens"))
+      let disease = try CommandLineTool.run(["ontology", "show", "1", "--system", "OMIM"] + database).output
+      #expect(disease.contains("\n  associated_with (has_phenotype: 1/2): HP HP:0000001  Cataract"), "\(disease)")
+      let orpha = try CommandLineTool.run(
+        ["ontology", "import", workshop.path("x.hpoa"), "--diseases", "ORPHA"] + database)
+      expectError(orpha, "there is no disease of ORPHA", hint: "It has diseases of OMIM.")
+      let other = try CommandLineTool.run(["ontology", "import", signs, "--diseases", "ORPHA"] + database)
+      expectError(other, "options were given for the format obo", hint: "hpo-annotations")
+    }
+  }
+
   @Test func `codes, options and labels that do not exist are named`() throws {
     try OntologyWorkshop.open { workshop in
       try workshop.makeDatabase()

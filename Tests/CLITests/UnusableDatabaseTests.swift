@@ -49,7 +49,10 @@ import Testing
       try workshop.writeTable("NEW", rows: 3)
       if isOld {
         try DatabaseQueue(path: workshop.path("ontology.sqlite")).writeWithoutTransaction { database in
-          try database.execute(sql: "DROP INDEX tag_alternative_code; PRAGMA user_version = 3")
+          try database.execute(
+            sql: """
+              DROP INDEX tag_alternative_code; ALTER TABLE source DROP COLUMN attribution; PRAGMA user_version = 3
+              """)
         }
       }
       chmod(workshop.path("ontology.sqlite"), 0o444)

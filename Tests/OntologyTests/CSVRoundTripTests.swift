@@ -11,14 +11,18 @@ import Testing
     var first = ConceptRecord(
       code: "X:1", kind: .category, name: "Name, \"quoted\"",
       synonyms: [
-        .init("a|b", scope: .exact), .init("back\\slash", scope: .narrow), .init("end\\", scope: .inclusion),
+        .init("Name, \"quoted\"", scope: .exact, termType: "layperson"), .init("a|b", scope: .exact),
+        .init("back\\slash", scope: .narrow, termType: "UK spelling"), .init("end\\", scope: .inclusion),
       ],
       descriptions: [.init(.definition, "First.\nSecond \"line\", with comma.")],
       mappings: [
         .init(system: "ICD10CM", code: "J93.9"), .init(system: "MESH", code: "D1"),
         .init(system: "article", code: "lung cancer"), .init(system: "Our System", code: "7"),
       ], isBillable: false, row: 2)
-    first.relations = [.init(.isA, "X 2"), .init(.partOf, "X:3")]
+    first.relations = [
+      .init(.isA, "X 2"), .init(.partOf, "X:3"), .init(.associatedWith, "X:4"),
+      .init(.associatedWith, "Z 1", of: "Our System", label: "has | symptom: often"),
+    ]
     var withdrawn = Knowledge.concept("X:4", "Old", row: 5)
     withdrawn.isObsolete = true
     withdrawn.isBillable = true
@@ -90,15 +94,15 @@ import Testing
       let file = directory.appending(path: "x.csv")
       let rows = [
         "X,A,x,a,,,,,,", "X,B,term,b,,,,J93,,", "X,C,term,c,s|t,,,,,,exact", "X,D,term,d,s,,,,,,nearly",
-        "X,E,term,e,,,,,2,",
+        "X,E,term,e,,,,,2,", "X,H,term,h,,,,,,,,,untyped", "X,I,term,i,,,,,,,,,,HP HP:1",
         "Y,F,term,f,,,,,,", "X,G,,g,,,,,,",
-      ].map { $0 + String(repeating: ",", count: max(0, 11 - $0.count { $0 == "," })) }
+      ].map { $0 + String(repeating: ",", count: max(0, 13 - $0.count { $0 == "," })) }
       let header = ExportColumn.allCases.map(\.rawValue).joined(separator: ",")
-      try Data(([header, "X,Z,term,z,,,,,,,,"] + rows).joined(separator: "\n").utf8).write(to: file)
+      try Data(([header, "X,Z,term,z,,,,,,,,,,"] + rows).joined(separator: "\n").utf8).write(to: file)
       let columns = try #require(ExportColumn.columns(ofHeader: header.split(separator: ",").map(String.init)))
       let run = try ImporterRun(importer(columns), file)
       #expect(run.records.map(\.code) == ["Z", "G"])
-      #expect(run.badLines == [3, 4, 5, 6, 7, 8])
+      #expect(run.badLines == [3, 4, 5, 6, 7, 8, 9, 10])
     }
   }
 

@@ -33,6 +33,8 @@ import Testing
       #expect(CodeSystem.family(of: name) == CodeSystem.family(of: mapping?.system ?? ""))
     }
     #expect(OBOCrossReference.mapping("HPO:0000118") == OBOCrossReference.mapping("HP:0000118"))
+    // Mondo's and DOID's name of the same phenotypic series of OMIM.
+    #expect(OBOCrossReference.mapping("OMIM:PS116200") == OBOCrossReference.mapping("OMIMPS:116200"))
     #expect(
       CodeSystem.family(of: "icd-10") == "ICD10CM" && CodeSystem.family(of: "ICD9CM") == CodeSystem.family(of: "ICD9"))
     #expect(CodeSystem.family(of: "Efo") == "EFO")

@@ -17,8 +17,10 @@ import Testing
     var first = ConceptRecord(
       code: "X:1", kind: .category, name: "Name {with} \"quotes\" ! and \\ backslash, 50 % a: b",
       synonyms: [
-        .init("exact [one]", scope: .exact), .init("narrow \"two\"", scope: .narrow), .init("wide", scope: .broad),
-        .init("near", scope: .related), .init("included", scope: .inclusion),
+        .init("exact [one]", scope: .exact), .init("narrow \"two\"", scope: .narrow, termType: "layperson"),
+        .init("wide", scope: .broad, termType: "obsolete form"),
+        .init("near", scope: .related, termType: "UK spelling"),
+        .init("included", scope: .inclusion, termType: "layperson"),
       ],
       descriptions: [
         .init(.definition, "First.\nSecond line with \"quotes\" and {braces}."), .init(.comment, "A comment ! really"),
@@ -33,6 +35,7 @@ import Testing
       isBillable: false, row: 1)
     first.relations = [
       .init(.isA, "X 2"), .init(.partOf, "X:3"), .init(.excludes1, "X:3"), .init(.related, "X:3"),
+      .init(.associatedWith, "X:4"), .init(.associatedWith, "HP:1", of: "HP", label: "has_phenotype: 1/2 \"of\" {all}"),
     ]
     var withdrawn = Knowledge.concept("X:4", "Old")
     withdrawn.isObsolete = true
@@ -88,7 +91,7 @@ import Testing
     let exporter = OntologyExporter(system: "X", records: Self.records)
     let csv = try lines(exporter, .csv)
     #expect(csv.count == 5)
-    #expect(csv[2] == "X,X 2,term,Root,,,,,0,,,")
+    #expect(csv[2] == "X,X 2,term,Root,,,,,0,,,,,")
     let quoted = "\"Name {with} \"\"quotes\"\" ! and \\ backslash, 50 % a: b\""
     #expect(csv[1].hasPrefix("X,X:1,category,\(quoted),\"exact [one]|narrow \"\"two\"\"|wide|"))
 

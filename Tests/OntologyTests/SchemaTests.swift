@@ -74,6 +74,48 @@ import Testing
     }
   }
 
+  @Test func `a database of the fourth version learns what goes together, and which names are of which sort`() throws {
+    try withTemporaryDirectory { directory in
+      let url = directory.appending(path: "ontology.sqlite")
+      try DatabaseQueue(path: url.path).write { database in
+        for sql in Schema.migrations.prefix(4) { try database.execute(sql: sql) }
+        try database.execute(
+          sql: """
+            PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = 4;
+            INSERT INTO source VALUES (1, 'A', 'T', '1', 'a.obo', 'abc', 'CC0-1.0', 'us', NULL);
+            INSERT INTO concept VALUES (1, 'T', 'a'), (2, 'T', 'b');
+            INSERT INTO entry VALUES (1, 1, 'term', 0, NULL, 1), (2, 1, 'term', 0, NULL, 2);
+            INSERT INTO name VALUES (1, 1, 1, 'preferred', NULL, 'Angina', 1, NULL, NULL, NULL, NULL),
+              (2, 1, 1, 'synonym', 'exact', 'Chest pain', 1, NULL, NULL, NULL, NULL),
+              (3, 2, 1, 'preferred', NULL, 'Heart', 2, NULL, NULL, NULL, NULL);
+            INSERT INTO tag VALUES (1, 1, 'layperson_synonym', 'Chest pain', 1), (1, 1, 'no_synonym', 'Else', 1),
+              (1, 1, 'subset', 'Chest pain', 1);
+            INSERT INTO relation VALUES (1, 'related', 2, 'Located in', 1, 1), (1, 'related', 2, 'consider', 1, 1),
+              (1, 'see', 2, 'located_in', 1, 1), (2, 'is_a', 1, '', 1, 2);
+            """)
+      }
+      let store = try OntologyStore.open(at: url)
+      let a = ConceptID(system: "T", code: "a")
+      #expect(
+        try store.relations(of: a).map { "\($0.direction) \($0.kind) \($0.label ?? "")" } == [
+          "outgoing associatedWith Located in", "outgoing related consider", "outgoing see located_in",
+          "incoming isA ",
+        ])
+      #expect(try store.names(of: a).map(\.termType) == [nil, "layperson"])
+      #expect(try store.tags(of: a) == [.init("no_synonym", "Else"), .init("subset", "Chest pain")])
+      #expect(try store.sources().map(\.attribution) == [""])
+      let (views, indexes, problems) = try store.read { database in
+        (
+          try Int.fetchOne(database, sql: "SELECT count(*) FROM concept_relation"),
+          try String.fetchAll(
+            database, sql: "SELECT name FROM sqlite_schema WHERE tbl_name = 'relation' AND sql LIKE 'CREATE INDEX%'"),
+          try Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
+        )
+      }
+      #expect(views == 4 && Set(indexes) == ["relation_object", "relation_source"] && problems.isEmpty)
+    }
+  }
+
   @Test func `a database of another program is refused and not changed`() throws {
     try withDatabase(patching: .applicationID, to: 7) { url in
       let before = try Data(contentsOf: url)

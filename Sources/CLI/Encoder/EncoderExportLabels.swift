@@ -17,7 +17,7 @@ struct EncoderExportLabels: ParsableCommand {
       The labels are a JSON array of objects with the keys label and, where the class is a concept, code and, if need be, system (the \
       labels.json of `vision phantom` is one), or the name of a label set stored in the database. The file holds the \
       tensors embeddings [texts, dimension] and text_counts [classes], and in its metadata names, systems, codes, texts, the \
-      encoder's digest and the ontology's version.
+      encoder's digest, the ontology's version, and the sources with the licences that encoder and texts are under.
 
       Example: nosology encoder export-labels --encoder runs/ke/encoder --labels phantom/labels.json --output classes.safetensors
       """)

@@ -36,7 +36,7 @@ enum ImportTable {
     let report = step.report
     var notes = report.diagnostics.lines
     notes += report.unresolvedRelations.map {
-      "line \($0.row): \($0.code) \($0.kind.rawValue) \($0.target), which does not exist"
+      "line \($0.row): \($0.code) \($0.kind.rawValue) \($0.targetSystem.map { "\($0) " } ?? "")\($0.target), which does not exist"
     }
     let hidden = report.unresolvedRelationCount - report.unresolvedRelations.count
     if hidden > 0 { notes.append("… and \(hidden) more relations to concepts that do not exist") }

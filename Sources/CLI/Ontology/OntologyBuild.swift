@@ -16,11 +16,21 @@ struct OntologyBuild: ParsableCommand {
       are kept in NOSOLOGY_CACHE; where that is not set, in .cache/sources of a checkout inside one, else in \
       nosology/sources of the user's cache folder.
 
-      Example: nosology ontology build --database ontology.sqlite
+      Without options all sources of the list are built. Sources that are in the database and not chosen stay as they are.
+
+      Examples:
+        nosology ontology build --database ontology.sqlite
+        nosology ontology build --only ICD-10-CM "Nosology articles" --database ontology.sqlite
       """)
 
   @Option(help: "List of the sources (default: knowledge/sources.json, see above).", completion: .file())
   var sources: String?
+
+  @Option(parsing: .upToNextOption, help: "Names of the sources to build, as the list has them (default: all).")
+  var only: [String] = []
+
+  @Option(parsing: .upToNextOption, help: "Names of sources to leave out.")
+  var without: [String] = []
 
   @Option(help: "Database file; made when missing.")
   var database = "ontology.sqlite"
@@ -37,7 +47,8 @@ struct OntologyBuild: ParsableCommand {
   func run() throws {
     let home = HomeDirectory.current
     let builder = OntologyBuilder(
-      manifest: try home.sourceManifest(named: sources), fetcher: home.fetcher(isOffline: offline), isStrict: strict)
+      manifest: try home.sourceManifest(named: sources).selecting(only: only, without: without),
+      fetcher: home.fetcher(isOffline: offline), isStrict: strict)
     let line = ProgressLine("import", unit: "bytes")
     defer { line.finish() }
     var steps: [SourceImport.Step] = []

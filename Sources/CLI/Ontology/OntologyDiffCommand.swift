@@ -10,8 +10,8 @@ struct OntologyDiffCommand: ParsableCommand {
     discussion: """
       Each release is a database or a file; the format is recognised. With --old-source and --new-source one source of a \
       database stands for a release; both may be of the same database. Changes: added, removed, retitled, moved (other \
-      parents), status (obsolete, billable), names (synonyms), notes, mapping_added, mapping_removed and mapping_changed \
-      (the codes of one system that a concept is mapped to). With --labels, what they mean for the classes of a label \
+      parents), status (obsolete, billable), names (synonyms), notes, associations (what the concept is associated with), \
+      mapping_added, mapping_removed and mapping_changed (the codes of one system that a concept is mapped to). With --labels, what they mean for the classes of a label \
       set: vanished, withdrawn, split, moved, retitled, remapped, and lost and gained for classes that other concepts are \
       mapped to; unknown says that neither release has the concept. Tables (CSV) are imported into databases first. Exit \
       status 1 when there is a difference, as diff does.

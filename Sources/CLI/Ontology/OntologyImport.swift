@@ -49,6 +49,9 @@ struct OntologyImport: ParsableCommand {
   @OptionGroup(title: "UMLS")
   var umls: UMLSImportOptions
 
+  @OptionGroup(title: "Annotations of HPO")
+  var annotations: HPOAnnotationOptions
+
   @Option(help: "Database file; made when missing.")
   var database = "ontology.sqlite"
 
@@ -116,7 +119,7 @@ struct OntologyImport: ParsableCommand {
   ///
   /// - Throws: `OntologyError` when options of another format were given.
   private func specification(_ format: any SourceFormat) throws -> ImporterSpecification {
-    let groups: [any FormatOptionGroup] = [delimited, umls]
+    let groups: [any FormatOptionGroup] = [delimited, umls, annotations]
     for group in groups where try group.isGiven && !group.belongs(to: format) {
       throw OntologyError(
         "options were given for the format \(format.name) that it does not have",

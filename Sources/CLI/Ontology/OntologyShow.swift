@@ -85,13 +85,21 @@ private struct ConceptSheet: Encodable {
     tags = Dictionary(grouping: try store.tags(of: concept.id), by: \.key).mapValues { $0.map(\.value) }
     ancestors = try store.ancestors(of: concept.id)
     children = try store.children(of: concept.id)
-    relations = try store.relations(of: concept.id, kinds: [.related, .replacedBy]).filter { $0.direction == .outgoing }
+    relations = try store.relations(of: concept.id, kinds: [.associatedWith, .related, .replacedBy])
+      .filter { $0.direction == .outgoing }
     mappings = try store.mappings(of: concept.id)
+  }
+
+  /// What sort of name it is, with vocabulary and atom where the source is made of vocabularies.
+  private static func origin(of name: ConceptName) -> String? {
+    let parts = [name.atom?.vocabulary, name.termType, name.atom?.id].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
 
   var text: String {
     var lines = ["\(concept.id)  \(concept.name)"]
     var facts = [concept.kind.rawValue, "\(concept.provenance.source), row \(concept.provenance.row)"]
+    if let termType = names.first(where: \.isPreferred)?.termType { facts.append("name: \(termType)") }
     if let isBillable = concept.isBillable { facts.append(isBillable ? "billable" : "not billable") }
     if concept.isObsolete { facts.append("obsolete") }
     lines.append("  \(facts.joined(separator: "; "))")
@@ -102,8 +110,8 @@ private struct ConceptSheet: Encodable {
     section(
       "names",
       names.filter { !$0.isPreferred }.map { name in
-        let origin = name.atom.map { ", \($0.vocabulary) \($0.termType) \($0.id)" } ?? ""
-        return "\(name.text) (\(name.scope?.rawValue ?? "preferred")\(origin))"
+        let facts = [name.scope?.rawValue ?? "preferred", Self.origin(of: name)].compactMap(\.self)
+        return "\(name.text) (\(facts.joined(separator: ", ")))"
       })
     section(
       "descriptions",

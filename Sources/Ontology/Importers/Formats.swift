@@ -11,6 +11,7 @@ public enum Formats {
     ICD10CMIndexFormat(),
     ClaMLFormat(),
     OBOFormat(),
+    HPOAnnotationsFormat(),
     UMLSFormat(),
     JSONTermsFormat(),
     ArticleFormat(),

@@ -41,8 +41,8 @@ public struct OntologyBuilder: Sendable {
       let location = try fetcher.fetch(source, of: manifest)
       return SourceImport(
         name: source.name, system: system, version: try importer.identity(of: location).version ?? source.version,
-        licence: source.licence, origin: source.origin, location: location, importer: importer,
-        isStrict: isStrict)
+        licence: source.licence, origin: source.origin, attribution: source.attribution, location: location,
+        importer: importer, isStrict: isStrict)
     }
     for source in imports {
       try source.run(

@@ -25,6 +25,8 @@ public struct SourceImport: Sendable {
   public var licence: String
   /// Package or path the content was taken from.
   public var origin: String
+  /// Whom to name, where somebody has said so.
+  public var attribution: String
   /// File or directory.
   public var location: URL
   /// Reads the format.
@@ -37,14 +39,15 @@ public struct SourceImport: Sendable {
 
   /// Prepares an import; nothing is read before `run`.
   public init(
-    name: String, system: String, version: String?, licence: String, origin: String, location: URL,
-    importer: any SourceImporter, isStrict: Bool = false
+    name: String, system: String, version: String?, licence: String, origin: String, attribution: String = "",
+    location: URL, importer: any SourceImporter, isStrict: Bool = false
   ) {
     self.name = name
     self.system = system
     self.version = version
     self.licence = licence
     self.origin = origin
+    self.attribution = attribution
     self.location = location
     self.importer = importer
     self.isStrict = isStrict
@@ -147,7 +150,7 @@ public struct SourceImport: Sendable {
         SourceDescription(
           name: name + part, system: system,
           version: try version ?? importer.identity(of: file).version ?? "sha256:\(digest.prefix(12))",
-          file: file.lastPathComponent, digest: digest, licence: licence, origin: origin)
+          file: file.lastPathComponent, digest: digest, licence: licence, origin: origin, attribution: attribution)
       )
     }
   }

@@ -89,6 +89,25 @@ public struct SourceManifest: Sendable {
         ?? "It has: \(sources.map(\.name).joined(separator: ", ")).")
   }
 
+  /// The manifest with some of the sources that are imported, in its order.
+  ///
+  /// - Parameters:
+  ///   - only: Names of those that are kept; all where there is none.
+  ///   - without: Names of those that are left out.
+  ///
+  /// - Throws: `OntologyError` that says what may have been meant by a name that is none of theirs, and where nothing is left.
+  public func selecting(only: [String] = [], without: [String] = []) throws -> SourceManifest {
+    var imported = self
+    imported.sources = sources.filter { $0.kind == .ontology }
+    let kept = Set(try only.map { try imported.source(named: $0).name })
+    let leftOut = Set(try without.map { try imported.source(named: $0).name })
+    imported.sources.removeAll { !kept.isEmpty && !kept.contains($0.name) || leftOut.contains($0.name) }
+    guard !imported.sources.isEmpty || kept.isEmpty && leftOut.isEmpty else {
+      throw OntologyError("no source of \(url.lastPathComponent) is left to import")
+    }
+    return imported
+  }
+
   /// The source that was perhaps meant by a name: of two names one contains the other, or a third of the letters or fewer
   /// differ. Nil where there is none.
   public func nearest(to name: String, kind: Source.Kind? = nil) -> Source? {

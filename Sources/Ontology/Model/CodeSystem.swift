@@ -5,7 +5,8 @@ package enum CodeSystem {
   /// Other names of each system that this program knows, apart from case and punctuation. A translation in UMLS has the
   /// codes of what it translates.
   private static let otherNames: [String: [String]] = [
-    "FYLER": [], "GARD": [], "HP": ["HPO"], "ICD10": ["ICD10WHO", "ICD10AE", "ICD10DUT", "DMDICD10", "CIM10"],
+    "DECIPHER": [], "FYLER": [], "GARD": [], "HP": ["HPO"],
+    "ICD10": ["ICD10WHO", "ICD10AE", "ICD10DUT", "DMDICD10", "CIM10"],
     "ICD10CM": [], "ICD10GM": [], "ICD11": [], "ICD9": [], "ICD9CM": ["MTHICD9"], "ICDO": [],
     "ICPC": [
       "ICPCBAQ", "ICPCDAN", "ICPCDUT", "ICPCFIN", "ICPCFRE", "ICPCGER", "ICPCHEB", "ICPCHUN", "ICPCITA", "ICPCNOR",

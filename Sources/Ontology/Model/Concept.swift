@@ -52,6 +52,8 @@ public struct ConceptName: Hashable, Codable, Sendable {
   public var isPreferred: Bool
   /// How close a synonym is to the preferred name; nil for a name that a source prefers.
   public var scope: SynonymScope?
+  /// What sort of name the source says it is: `layperson` in HPO, the term type (TTY) in UMLS.
+  public var termType: String?
   /// Which atom of which vocabulary it is, where the source is made of vocabularies.
   public var atom: NameAtom?
   /// Where it is stated.
@@ -64,8 +66,6 @@ public struct NameAtom: Hashable, Codable, Sendable {
   public var id: String
   /// Source vocabulary (SAB).
   public var vocabulary: String
-  /// Term type (TTY) in that vocabulary.
-  public var termType: String
   /// Language (LAT).
   public var language: String
 }
@@ -92,7 +92,7 @@ public struct RelatedConcept: Hashable, Codable, Sendable {
   public var distance: Int
 }
 
-/// A relation between a concept and another one of its system, as stated.
+/// A relation between a concept and another one, as stated.
 public struct ConceptRelation: Hashable, Codable, Sendable {
   /// Which of the two concepts is the subject.
   public enum Direction: String, Codable, Sendable {

@@ -1,7 +1,7 @@
 /// What one source says about one concept, in the form every importer produces and `OntologyStore` stores.
 ///
 /// Codes are local to the source's system (`ICD10CM`, `HP`, `MESH`, `article`, …); relations point to codes of the same
-/// system, mappings to codes of others. Targets may be seen later than the concept that names them.
+/// system where they name no other, mappings to codes of others. Targets may be seen later than the concept that names them.
 ///
 /// A record either defines a concept or, made by `addition`, adds to one that another record or source of the system
 /// defines: the index of ICD-10-CM has names for codes of the tabular list.
@@ -93,11 +93,15 @@ public struct ConceptRecord: Equatable, Sendable {
     public var text: String
     /// How close it is to the preferred name.
     public var scope: SynonymScope
+    /// What sort of name the source says it is, for example `layperson` or `abbreviation` in HPO. A synonym that reads like
+    /// the preferred name says it of that.
+    public var termType: String?
 
     /// Makes a synonym.
-    public init(_ text: String, scope: SynonymScope) {
+    public init(_ text: String, scope: SynonymScope, termType: String? = nil) {
       self.text = text
       self.scope = scope
+      self.termType = termType
     }
   }
 
@@ -118,7 +122,7 @@ public struct ConceptRecord: Equatable, Sendable {
     }
   }
 
-  /// A directed relation to another concept of the same system: `self kind target`.
+  /// A directed relation to another concept: `self kind target`.
   public struct Relation: Equatable, Sendable {
     /// What relates the two.
     public var kind: RelationKind
@@ -126,12 +130,15 @@ public struct ConceptRecord: Equatable, Sendable {
     public var target: String
     /// What the source calls the relation, where that says more than the kind: `RELA` of UMLS, a typedef of OBO.
     public var label: String?
+    /// The system of the other concept; nil where it is that of the source.
+    public var targetSystem: String?
 
     /// Makes a relation.
-    public init(_ kind: RelationKind, _ target: String, label: String? = nil) {
+    public init(_ kind: RelationKind, _ target: String, of targetSystem: String? = nil, label: String? = nil) {
       self.kind = kind
       self.target = target
       self.label = label
+      self.targetSystem = targetSystem
     }
   }
 
@@ -214,7 +221,7 @@ public enum DescriptionKind: String, Codable, CaseIterable, Sendable {
   case section
 }
 
-/// Relations between concepts of one system. `isA` and `partOf` make the closure.
+/// Relations between concepts. `isA` and `partOf` between concepts of one system make the closure.
 public enum RelationKind: String, Codable, CaseIterable, Sendable {
   /// The target is more general.
   case isA = "is_a"
@@ -222,6 +229,9 @@ public enum RelationKind: String, Codable, CaseIterable, Sendable {
   case partOf = "part_of"
   /// The target is to be used instead of an obsolete concept.
   case replacedBy = "replaced_by"
+  /// The two have to do with each other though neither is the other: a disease and where it is, what it shows, what it comes
+  /// from; `Relation.label` says which (`AssociationLabel`).
+  case associatedWith = "associated_with"
   /// Anything else that a source states; `Relation.label` keeps its name.
   case related
   /// ICD-10-CM: the two are never coded together.

@@ -10,7 +10,7 @@ public struct ImportReport: Equatable, Codable, Sendable {
     case unchanged
   }
 
-  /// A relation whose target no source of the system describes.
+  /// A relation whose target no source of its system describes.
   public struct UnresolvedRelation: Equatable, Codable, Sendable {
     /// Code of the concept that states the relation.
     public var code: String
@@ -18,6 +18,8 @@ public struct ImportReport: Equatable, Codable, Sendable {
     public var kind: RelationKind
     /// The code that does not exist.
     public var target: String
+    /// The system that the code is of, where it is another than that of the source.
+    public var targetSystem: String?
     /// 1-based row of the concept that states the relation.
     public var row: Int
   }

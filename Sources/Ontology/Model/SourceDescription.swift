@@ -15,11 +15,13 @@ public struct SourceDescription: Equatable, Codable, Sendable {
   public var licence: String
   /// Package or URL the file was taken from.
   public var origin: String
+  /// Whom to name, and where the content comes from; empty where nobody has said so.
+  public var attribution: String
 
   /// Describes a source.
   public init(
     name: String, system: String, version: String, file: String, digest: String, licence: String,
-    origin: String
+    origin: String, attribution: String = ""
   ) {
     self.name = name
     self.system = system
@@ -28,6 +30,7 @@ public struct SourceDescription: Equatable, Codable, Sendable {
     self.digest = digest
     self.licence = licence
     self.origin = origin
+    self.attribution = attribution
   }
 
   /// Whether nothing but the place differs that the file was taken from.

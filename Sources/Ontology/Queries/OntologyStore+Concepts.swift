@@ -82,10 +82,8 @@ extension OntologyStore {
           """, arguments: [key]
       ).map { row in
         ConceptName(
-          text: row[0], isPreferred: row[1], scope: try (row[2] as String?).map { try decode($0) },
-          atom: (row[5] as String?).map {
-            NameAtom(id: $0, vocabulary: row[6] ?? "", termType: row[7] ?? "", language: row[8] ?? "")
-          },
+          text: row[0], isPreferred: row[1], scope: try (row[2] as String?).map { try decode($0) }, termType: row[7],
+          atom: (row[5] as String?).map { NameAtom(id: $0, vocabulary: row[6] ?? "", language: row[8] ?? "") },
           provenance: Provenance(source: row[3], row: row[4]))
       }.filter { seen.insert($0.text).inserted }
     }

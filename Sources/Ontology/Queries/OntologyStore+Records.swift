@@ -61,11 +61,13 @@ private struct RecordReader {
       if !record.tags.contains(tag) { record.tags.append(tag) }
     }
     try forEach(
-      "relation", "fact.kind, target.code, label", order: "fact.kind, target.code, label", concept: "subject_id",
+      "relation", "fact.kind, target.code, label, nullif(target.system, concept.system)",
+      order: "fact.kind, target.code, label", concept: "subject_id",
       join: "JOIN concept target ON target.id = object_id"
     ) { record, row in
       let label: String = row[3]
-      let relation = ConceptRecord.Relation(try decode(row[1]), row[2], label: label.isEmpty ? nil : label)
+      let relation = ConceptRecord.Relation(
+        try decode(row[1]), row[2], of: row[4], label: label.isEmpty ? nil : label)
       if !record.relations.contains(relation) { record.relations.append(relation) }
     }
     return records
@@ -92,19 +94,18 @@ private struct RecordReader {
     }
   }
 
+  /// Where a term type is that of an atom, it says nothing without the vocabulary.
   private mutating func readNames() throws {
-    try forEach("name", "kind, scope, text", order: "source_id, fact.id") { record, row in
+    try forEach("name", "kind, scope, text, iif(atom IS NULL, term_type, NULL)", order: "source_id, fact.id") {
+      record, row in
       let kind: String = row[1]
       let scope: String? = row[2]
-      let text: String = row[3]
-      if kind == "preferred", record.name.isEmpty {
-        record.name = text
-      } else if text != record.name, !record.synonyms.contains(where: { $0.text == text }) {
-        record.synonyms.append(.init(text, scope: try scope.map { try decode($0) } ?? .exact))
-      }
+      let synonym = ConceptRecord.Synonym(row[3], scope: try scope.map { try decode($0) } ?? .exact, termType: row[4])
+      if kind == "preferred", record.name.isEmpty { record.name = synonym.text }
+      if !record.synonyms.contains(where: { $0.text == synonym.text }) { record.synonyms.append(synonym) }
     }
     for place in records.indices {
-      records[place].synonyms.removeAll { [name = records[place].name] in $0.text == name }
+      records[place].synonyms.removeAll { [name = records[place].name] in $0.text == name && $0.termType == nil }
     }
   }
 

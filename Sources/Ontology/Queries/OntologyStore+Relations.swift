@@ -1,8 +1,8 @@
 internal import GRDB
 
 extension OntologyStore {
-  /// Returns the relations a concept has to others of its system, then those that others have to it; of all kinds or of
-  /// some, in the order of kind and code.
+  /// Returns the relations a concept has to others, then those that others have to it; of all kinds or of some, in the order
+  /// of kind and code.
   public func relations(of id: ConceptID, kinds: Set<RelationKind>? = nil) throws -> [ConceptRelation] {
     let all: [ConceptRelation] = try read { database in
       guard let key = try ConceptQuery.key(of: id, in: database) else { return [] }

@@ -68,6 +68,7 @@ extension OntologyStore {
         return report
       }
       let systems = Set([source.system] + [earlier?.description.system].compactMap(\.self))
+      let targetSystems = try earlier?.targetSystems(in: database) ?? []
       let keptNameCount = try StoredSource.keptNameCount(without: earlier, in: database)
       let isBulk = expectedNameCount > keptNameCount || keptNameCount == 0
       let indexes = isBulk ? try BulkIndexes(dropping: StoredSource.factTables, in: database) : nil
@@ -79,7 +80,7 @@ extension OntologyStore {
       var (report, diagnostics) = try body(database, sourceID, earlier == nil ? .imported : .replaced)
       try run.checkCancellation()
       try indexes?.rebuild(in: database)
-      try removeUnusedConcepts(of: systems, from: database)
+      try removeUnusedConcepts(of: systems.union(targetSystems), from: database)
       try run.checkCancellation()
       try search.add(sourceID, in: database)
       try run.checkCancellation()
@@ -130,12 +131,13 @@ extension OntologyStore {
         )
       }
       let system = source.description.system
+      let targetSystems = try source.targetSystems(in: database)
       try Closure.remove(system: system, from: database)
       let search = try WordIndex(without: source, in: database)
       try source.removeFacts(from: database)
       try search.finish(in: database)
       try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source.id])
-      try removeUnusedConcepts(of: [system], from: database)
+      try removeUnusedConcepts(of: targetSystems.union([system]), from: database)
       try Closure.rebuild(system: system, in: database)
     }
     try checkpoint()

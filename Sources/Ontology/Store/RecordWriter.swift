@@ -32,8 +32,8 @@ final class RecordWriter {
     try database.execute(
       sql: """
         CREATE TEMP TABLE pending_relation (
-          subject_id INTEGER NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, label TEXT NOT NULL,
-          row INTEGER NOT NULL, object_id INTEGER)
+          subject_id INTEGER NOT NULL, kind TEXT NOT NULL, system TEXT NOT NULL, target TEXT NOT NULL,
+          label TEXT NOT NULL, row INTEGER NOT NULL)
         """)
     insertConcept = try BulkStatement(
       database, "INSERT INTO concept (system, code) VALUES (?, ?) ON CONFLICT DO NOTHING")
@@ -47,14 +47,14 @@ final class RecordWriter {
       try BulkInsert(database, into: table, columns, isOnce: isOnce, referringTo: concepts)
     }
     entries = try insert("entry", "concept_id, source_id, kind, is_obsolete, is_billable, row", isOnce: false)
-    names = try insert("name", "concept_id, source_id, kind, scope, text, row")
+    names = try insert("name", "concept_id, source_id, kind, scope, text, row, term_type")
     descriptions = try insert(
       "description", "concept_id, source_id, position, kind, modality, text, row", isOnce: false)
     mappings = try insert("mapping", "concept_id, source_id, target_system, target_code, row")
     tags = try insert("tag", "concept_id, source_id, key, value, row")
     relations = try insert("relation", "subject_id, kind, object_id, label, source_id, row")
     pendingRelations = try BulkInsert(
-      database, into: "pending_relation", "subject_id, kind, target, label, row", isOnce: false)
+      database, into: "pending_relation", "subject_id, kind, system, target, label, row", isOnce: false)
   }
 
   /// Writes one record that `ImportSession` has let through: it defines a code once, and every part has what it needs.
@@ -69,8 +69,10 @@ final class RecordWriter {
       .integer(id), .integer(sourceID), .text(record.kind.rawValue), .integer(record.isObsolete ? 1 : 0),
       record.isBillable.map { .integer($0 ? 1 : 0) } ?? .null, .integer(record.row))
     described[record.code] = id
+    let termType = record.synonyms.first { $0.text == record.name }?.termType
     try names.add(
-      .integer(id), .integer(sourceID), .literal("preferred"), .null, .text(record.name), .integer(record.row))
+      .integer(id), .integer(sourceID), .literal("preferred"), .null, .text(record.name), .integer(record.row),
+      termType.map { .text($0) } ?? .null)
     try writeFacts(record, id: id)
   }
 
@@ -78,7 +80,7 @@ final class RecordWriter {
     for synonym in record.synonyms {
       try names.add(
         .integer(id), .integer(sourceID), .literal("synonym"), .text(synonym.scope.rawValue), .text(synonym.text),
-        .integer(record.row))
+        .integer(record.row), synonym.termType.map { .text($0) } ?? .null)
     }
     for description in record.descriptions {
       try descriptions.add(
@@ -96,12 +98,15 @@ final class RecordWriter {
     for relation in record.relations { try write(relation, of: id, row: record.row) }
   }
 
-  /// Stores a relation to a concept described before it, and puts one to a later or unknown concept aside.
+  /// Stores a relation to a concept described before it, and puts one to a later or unknown concept, or to one of another
+  /// system, aside.
   private func write(_ relation: ConceptRecord.Relation, of subject: Int64, row: Int) throws {
     let label = relation.label ?? ""
-    guard let object = described[relation.target] else {
+    let targetSystem = relation.targetSystem ?? system
+    guard targetSystem == system, let object = described[relation.target] else {
       return try pendingRelations.add(
-        .integer(subject), .text(relation.kind.rawValue), .text(relation.target), .text(label), .integer(row))
+        .integer(subject), .text(relation.kind.rawValue), .text(targetSystem), .text(relation.target), .text(label),
+        .integer(row))
     }
     try relations.add(
       .integer(subject), .text(relation.kind.rawValue), .integer(object), .text(label), .integer(sourceID),
@@ -130,35 +135,57 @@ final class RecordWriter {
     }
     var report = ImportReport(outcome: outcome)
     try listUndefinedCodes(&report)
+    try storePendingRelations(&report)
+    (report.conceptCount, report.nameCount, report.descriptionCount) = (entries.count, names.count, descriptions.count)
+    (report.mappingCount, report.tagCount) = (mappings.count, tags.count)
+    return report
+  }
+
+  /// A code of the own system is that of a concept. One of another system stands for what it stands for today, because its
+  /// source may be of another year.
+  private func storePendingRelations(_ report: inout ImportReport) throws {
+    let isDescribed = "EXISTS (SELECT 1 FROM entry WHERE concept_id = concept.id)"
     try database.execute(
       sql: """
-        UPDATE pending_relation SET object_id = (
-          SELECT id FROM concept WHERE system = ? AND code = target
-            AND EXISTS (SELECT 1 FROM entry WHERE concept_id = concept.id))
+        CREATE TEMP TABLE pending_target (
+          system TEXT NOT NULL, target TEXT NOT NULL, object_id INTEGER NOT NULL,
+          PRIMARY KEY (system, target, object_id)) WITHOUT ROWID
+        """)
+    try database.execute(
+      sql: """
+        INSERT INTO pending_target
+        SELECT code.system, target, concept.id FROM (SELECT DISTINCT system, target FROM pending_relation) code
+        JOIN concept ON concept.system = code.system AND concept.code = target
+        WHERE code.system = ?1 AND \(isDescribed)
+        UNION ALL
+        SELECT code.system, target, concept.id FROM (SELECT DISTINCT system, target FROM pending_relation) code
+        CROSS JOIN concept ON concept.id IN (\(PresentCodes.concepts("code.target", system: "code.system")))
+        WHERE code.system <> ?1 AND \(isDescribed)
         """, arguments: [system])
     try database.execute(
       sql: """
         INSERT INTO relation (subject_id, kind, object_id, label, source_id, row)
-        SELECT subject_id, kind, object_id, label, ?, row FROM pending_relation WHERE object_id IS NOT NULL
-        ON CONFLICT DO NOTHING
+        SELECT subject_id, kind, object_id, label, ?, row FROM pending_relation JOIN pending_target USING (system, target)
+        WHERE true ORDER BY pending_relation.rowid ON CONFLICT DO NOTHING
         """, arguments: [sourceID])
     report.relationCount = relations.count + database.changesCount
+    let isUnresolved = """
+      NOT EXISTS (
+        SELECT 1 FROM pending_target found WHERE found.system = pending.system AND found.target = pending.target)
+      """
     report.unresolvedRelationCount =
-      try Int.fetchOne(database, sql: "SELECT count(*) FROM pending_relation WHERE object_id IS NULL") ?? 0
+      try Int.fetchOne(database, sql: "SELECT count(*) FROM pending_relation pending WHERE \(isUnresolved)") ?? 0
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT concept.code, pending.kind, pending.target, pending.row
+        SELECT concept.code, pending.kind, pending.target, nullif(pending.system, ?), pending.row
         FROM pending_relation pending JOIN concept ON concept.id = pending.subject_id
-        WHERE pending.object_id IS NULL ORDER BY pending.rowid LIMIT \(ImportReport.unresolvedRelationLimit)
-        """)
+        WHERE \(isUnresolved) ORDER BY pending.rowid LIMIT \(ImportReport.unresolvedRelationLimit)
+        """, arguments: [system])
     report.unresolvedRelations = try rows.map { row in
-      .init(code: row[0], kind: try decode(row[1]), target: row[2], row: row[3])
+      .init(code: row[0], kind: try decode(row[1]), target: row[2], targetSystem: row[3], row: row[4])
     }
-    try database.execute(sql: "DROP TABLE pending_relation")
-    (report.conceptCount, report.nameCount, report.descriptionCount) = (entries.count, names.count, descriptions.count)
-    (report.mappingCount, report.tagCount) = (mappings.count, tags.count)
-    return report
+    try database.execute(sql: "DROP TABLE pending_relation; DROP TABLE pending_target")
   }
 
   private func listUndefinedCodes(_ report: inout ImportReport) throws {

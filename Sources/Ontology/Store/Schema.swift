@@ -9,7 +9,7 @@ enum Schema {
   static let applicationID = 0x4E6F_736F
 
   /// SQL of each migration, in order.
-  static let migrations = [v1, v2, v3, v4]
+  static let migrations = [v1, v2, v3, v4, v5]
 
   /// The version this program reads and writes.
   static var version: Int { migrations.count }

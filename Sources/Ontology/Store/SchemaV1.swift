@@ -13,7 +13,7 @@ extension Schema {
   /// A condition that a column is one of the words.
   ///
   /// SQLite makes a table of the list of an `IN` anew for every row that is inserted, which takes longer than the row.
-  private static func isAny(_ column: String, of words: String) -> String {
+  static func isAny(_ column: String, of words: String) -> String {
     words.split(separator: " ").map { "\(column) = '\($0)'" }.joined(separator: " OR ")
   }
 

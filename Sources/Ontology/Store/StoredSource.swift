@@ -7,16 +7,21 @@ struct StoredSource {
 
   /// Reads all sources in the order of their first import.
   static func all(in database: Database) throws -> [StoredSource] {
-    try Row.fetchAll(
+    // A database that may not be written keeps an older schema.
+    let hasAttribution = try database.columns(in: "source").contains { $0.name == "attribution" }
+    return try Row.fetchAll(
       database,
-      sql: "SELECT id, name, system, version, file, digest, licence, origin FROM source ORDER BY id"
+      sql: """
+        SELECT id, name, system, version, file, digest, licence, origin, \(hasAttribution ? "attribution" : "''")
+        FROM source ORDER BY id
+        """
     ).map { row in
       StoredSource(
         id: row[0],
         description: SourceDescription(
           name: row[1], system: row[2], version: row[3], file: row[4], digest: row[5],
           licence: row[6],
-          origin: row[7]))
+          origin: row[7], attribution: row[8]))
     }
   }
 
@@ -30,15 +35,16 @@ struct StoredSource {
   ) throws -> Int64 {
     try database.execute(
       sql: """
-        INSERT INTO source (id, name, system, version, file, digest, licence, origin)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO source (id, name, system, version, file, digest, licence, origin, attribution)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (name) DO UPDATE SET system = excluded.system, version = excluded.version,
-          file = excluded.file, digest = excluded.digest, licence = excluded.licence, origin = excluded.origin
+          file = excluded.file, digest = excluded.digest, licence = excluded.licence, origin = excluded.origin,
+          attribution = excluded.attribution
         """,
       arguments: [
         earlier?.id, source.name, source.system, source.version, source.file, source.digest,
         source.licence,
-        source.origin,
+        source.origin, source.attribution,
       ])
     return earlier?.id ?? database.lastInsertedRowID
   }
@@ -63,6 +69,15 @@ struct StoredSource {
 
   /// The tables that hold what sources state.
   static let factTables = ["name", "description", "relation", "mapping", "tag", "entry"]
+
+  /// The systems of the concepts that it relates others to.
+  func targetSystems(in database: Database) throws -> Set<String> {
+    try Set(
+      String.fetchAll(
+        database,
+        sql: "SELECT DISTINCT system FROM relation JOIN concept ON concept.id = object_id WHERE source_id = ?",
+        arguments: [id]))
+  }
 
   /// About how many names stay when a source goes.
   static func keptNameCount(without source: StoredSource?, in database: Database) throws -> Int {

@@ -6,8 +6,8 @@ extension SentenceEncoder {
   /// Writes a directory that this package, `transformers` and `sentence-transformers` open with the same vectors.
   ///
   /// Everything goes to a temporary folder first and is renamed at the end; an existing directory is replaced whole.
-  /// `card` becomes README.md.
-  public func save(to url: URL, card: String) throws {
+  /// `card` becomes README.md, `files` are written beside it under their names.
+  public func save(to url: URL, card: String, files others: [String: Data] = [:]) throws {
     let manager = FileManager.default
     try AtomicFile.replaceFolder(url) { folder in
       var tensors = parameters.state.filter { !$0.key.hasPrefix("training.") }
@@ -21,6 +21,7 @@ extension SentenceEncoder {
       }
       try writeModules(to: folder)
       try Data(card.utf8).write(to: folder.appending(path: "README.md"))
+      for (name, content) in others { try content.write(to: folder.appending(path: name)) }
     }
   }
 

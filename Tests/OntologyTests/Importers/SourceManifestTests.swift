@@ -12,7 +12,10 @@ import Testing
       .deletingLastPathComponent()
     let manifest = try SourceManifest.load(from: root.appending(path: "knowledge/sources.json"))
     #expect(
-      manifest.sources.map(\.name) == ["ICD-10-CM", "HPO", "MeSH", "Nosology articles", "all-MiniLM-L6-v2"])
+      manifest.sources.map(\.name) == [
+        "ICD-10-CM", "HPO", "Mondo", "DOID", "EFO", "MeSH", "MeSH with entry terms", "Nosology articles",
+        "HPO annotations of OMIM", "HPO annotations of ORPHA", "HPO annotations of DECIPHER", "all-MiniLM-L6-v2",
+      ])
     for source in manifest.sources where source.kind == .ontology {
       #expect(throws: Never.self) { try source.importer?.importer() }
     }
@@ -45,12 +48,34 @@ import Testing
       .deletingLastPathComponent()
     let manifest = try SourceManifest.load(from: root.appending(path: "knowledge/curation-sources.json"))
     let build = try SourceManifest.load(from: root.appending(path: "knowledge/sources.json"))
-    #expect(Set(manifest.sources.compactMap(\.system)) == ["DOID", "MONDO", "EFO", "MESH", "ICD9CM"])
+    #expect(Set(manifest.sources.compactMap(\.system)) == ["ICD9CM"])
     #expect(Set(manifest.sources.map(\.name)).isDisjoint(with: build.sources.map(\.name)))
     for source in manifest.sources {
       #expect(source.kind == .ontology && source.package != nil)
       #expect(throws: Never.self) { try source.importer?.importer() }
     }
+  }
+
+  @Test("Sources are chosen by name, in the order of the list; a wrong name is answered with the nearest")
+  func selecting() throws {
+    func source(_ name: String, _ kind: SourceManifest.Source.Kind = .ontology) -> SourceManifest.Source {
+      .init(name: name, kind: kind, version: "1", path: name, licence: "", attribution: "")
+    }
+    let manifest = SourceManifest(
+      url: URL(filePath: "sources.json"),
+      sources: [source("ICD-10-CM"), source("HPO"), source("MeSH"), source("all-MiniLM-L6-v2", .encoder)])
+    #expect(try manifest.selecting().sources.map(\.name) == ["ICD-10-CM", "HPO", "MeSH"])
+    #expect(try manifest.selecting(only: ["mesh", "ICD-10-CM"]).sources.map(\.name) == ["ICD-10-CM", "MeSH"])
+    #expect(try manifest.selecting(without: ["HPO"]).sources.map(\.name) == ["ICD-10-CM", "MeSH"])
+    #expect(try manifest.selecting(only: ["HPO", "MeSH"], without: ["MeSH"]).sources.map(\.name) == ["HPO"])
+    for (only, without) in [(["ICD10CM"], []), ([], ["ICD10CM"])] as [([String], [String])] {
+      let error = #expect(throws: OntologyError.self) { try manifest.selecting(only: only, without: without) }
+      #expect(error?.hint == "Did you mean ICD-10-CM?")
+    }
+    // An encoder is fetched, not imported.
+    #expect(throws: OntologyError.self) { try manifest.selecting(only: ["all-MiniLM-L6-v2"]) }
+    let nothing = #expect(throws: OntologyError.self) { try manifest.selecting(only: ["HPO"], without: ["HPO"]) }
+    #expect(nothing?.description.contains("no source of sources.json is left") == true)
   }
 
   private static let head =

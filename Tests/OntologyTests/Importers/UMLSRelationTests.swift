@@ -58,6 +58,23 @@ import Testing
     }
   }
 
+  @Test(
+    "What is beside another concept is associated with it where RELA says so",
+    arguments: [
+      ("RO", "has_finding_site", RelationKind.associatedWith, "has_finding_site"),
+      ("RO", "may_be_treated_by", .related, "may_be_treated_by"), ("RO", "", .related, "RO"),
+    ])
+  func beside(rel: String, rela: String, kind: RelationKind, label: String) throws {
+    var fixture = try UMLSFixture()
+    fixture.rows["MRREL"] = [row(1, rel, 4, rela: rela)]
+    fixture.rows["MRCUI"] = nil
+    try withTemporaryDirectory { directory in
+      let relations = try fixture.store(in: directory, strict: true).store.relations(of: id(4))
+      #expect(relations.map(\.direction) == [.outgoing])
+      #expect(relations.map(\.kind) == [kind] && relations.map(\.label) == [label])
+    }
+  }
+
   @Test("A relation of a vocabulary that has no names is kept where no vocabulary was chosen")
   func unnamedVocabulary() throws {
     var fixture = try UMLSFixture()

@@ -17,6 +17,8 @@ struct DelimitedPositions {
   private(set) var billable: Int?
   private(set) var synonymScopes: Int?
   private(set) var partOf: Int?
+  private(set) var termTypes: Int?
+  private(set) var associations: Int?
   let width: Int
 
   /// - Throws: `OntologyError` that lists all columns the file does not have.
@@ -45,6 +47,8 @@ struct DelimitedPositions {
     billable = position(columns.billable)
     synonymScopes = position(columns.synonymScopes)
     partOf = position(columns.partOf)
+    termTypes = position(columns.termTypes)
+    associations = position(columns.associations)
     guard missing.isEmpty else {
       let found = hasHeader ? firstRow.joined(separator: ", ") : "\(width) columns without names"
       throw OntologyError(
@@ -100,6 +104,30 @@ struct DelimitedFields {
       return mapping
     }
     return ofColumns + ofAny
+  }
+
+  /// What sort of name each of some names is.
+  ///
+  /// - Throws: `DelimitedRows.Problem` where a name has no type.
+  func termTypes() throws -> [(type: String, name: String)] {
+    try list(\.termTypes).map { text in
+      guard let typed = SystemAndCode(text)?.mapping else {
+        throw DelimitedRows.Problem(reason: "a term type has not the form 'TYPE NAME'")
+      }
+      return (typed.system, typed.code)
+    }
+  }
+
+  /// What the concept is associated with.
+  ///
+  /// - Throws: `DelimitedRows.Problem` where one has no label or no system.
+  func associations() throws -> [ConceptRecord.Relation] {
+    try list(\.associations).map { text in
+      guard let association = Association(text, in: self[\.system]) else {
+        throw DelimitedRows.Problem(reason: "an association has not the form 'LABEL SYSTEM CODE'")
+      }
+      return association.relation
+    }
   }
 
   private func value(_ position: Int) -> String {

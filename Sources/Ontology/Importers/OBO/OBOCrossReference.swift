@@ -17,6 +17,8 @@ enum OBOCrossReference {
       return nil
     }
     if let system = CodeSystem.known(undated(prefix)) {
+      // DOID has the phenotypic series of OMIM among its numbers, Mondo under a prefix of their own.
+      if system == "OMIM", code.hasPrefix("PS") { return .init(system: "OMIMPS", code: String(code.dropFirst(2))) }
       return .init(system: system, code: CodeSystem.hasBareCodes(system) ? String(code) : "\(system):\(code)")
     }
     return .init(system: prefix, code: "\(prefix):\(code)")

@@ -3,13 +3,13 @@ import Foundation
 
 /// Reads ontologies in OBO 1.2 and 1.4, for example HPO and the Disease Ontology.
 ///
-/// * `is_a`, `replaced_by` and every `relationship` become relations: `part_of` of its own kind, `consider` and the others
-///   of the kind `related` with the name of their `[Typedef]` as label. A relationship to a term of another ontology is a
-///   tag with that name.
+/// * `is_a`, `replaced_by` and every `relationship` become relations: `part_of` of its own kind, those of `AssociationLabel`
+///   `associated_with`, `consider` and the others of the kind `related`, each with the name of its `[Typedef]` as label. A
+///   relationship to a term of another ontology is a tag with that name.
 /// * `equivalent_to` and the property `exactMatch` to terms of other systems are mappings, like cross-references.
 /// * Cross-references become mappings; prefixes that different files spell differently get one name (`OBOCrossReference`).
-/// * A synonym's type becomes a tag (`layperson_synonym`, `abbreviation_synonym`, …) whose value is the synonym;
-///   synonyms that the ontology itself calls obsolete are left out.
+/// * A synonym keeps its type (`layperson`, `abbreviation`, …); synonyms that the ontology itself calls obsolete are left
+///   out.
 /// * `alt_id`, `subset` and `namespace` become tags. Obsolete terms are kept as such, anonymous terms are not.
 /// * Stanzas other than `[Term]` are left out: instances and imports of other files are reported, unknown stanzas and
 ///   tags counted.

@@ -12,4 +12,6 @@ enum OBOProperty: String, CaseIterable {
   case description = "nosology:description"
   /// `KEY|VALUE`.
   case tag = "nosology:tag"
+  /// `TYPE|NAME` of a synonym whose scope takes the place of its type.
+  case termType = "nosology:term_type"
 }

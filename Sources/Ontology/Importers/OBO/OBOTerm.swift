@@ -109,10 +109,12 @@ struct OBOTerm {
     } else if typedefs.isPartOf(type) {
       record.relations.append(.init(.partOf, target))
     } else if let kind = RelationKind(rawValue: type) {
-      // `OBOWriter` keeps the label of a relation in a qualifier.
-      record.relations.append(.init(kind, target, label: qualifiers["label"]))
+      // `OBOWriter` keeps the label of a relation, and the system of its target, in qualifiers.
+      record.relations.append(.init(kind, target, of: qualifiers["system"], label: qualifiers["label"]))
     } else if isOwn {
-      record.relations.append(.init(.related, target, label: typedefs.label(of: type)))
+      let label = typedefs.label(of: type)
+      let kind = [type, label].map(AssociationLabel.kind(of:)).first { $0 != .related }
+      record.relations.append(.init(kind ?? .related, target, label: label))
     } else {
       let condition = qualifiers.condition.map { " \($0)" } ?? ""
       record.tags.append(.init(typedefs.label(of: type) + condition, target))
@@ -189,7 +191,6 @@ struct OBOTerm {
     if let type, let own = SynonymScope(rawValue: type) {
       return record.synonyms.append(.init(text.collapsed, scope: own))
     }
-    record.synonyms.append(.init(text.collapsed, scope: scope))
-    if let type { record.tags.append(.init("\(type)_synonym", text.collapsed)) }
+    record.synonyms.append(.init(text.collapsed, scope: scope, termType: type))
   }
 }

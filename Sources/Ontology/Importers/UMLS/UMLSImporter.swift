@@ -14,7 +14,7 @@ import Foundation
 ///   is stored as CUI2 `RB` CUI1, and CUI2 is the broader one.
 /// * `CUI1 PAR CUI2`, its inverse `CHD`, and the labels `isa` and `inverse_isa` are `is_a`, or `part_of` where the label
 ///   says that the lower concept is a part, a branch, a member or the like; other labels are kept. Other relations are
-///   `related` with their label (RELA, else REL). Rows with DIR=N repeat the other direction and are left out, so are
+///   `associated_with` (`AssociationLabel`) or `related` with their label (RELA, else REL). Rows with DIR=N repeat the other direction and are left out, so are
 ///   relations of a concept with itself.
 /// * Vocabularies contradict each other: an `is_a` or `part_of` between two concepts each of which is, over any number of
 ///   steps, above the other is kept as `related`, labelled with what it was, and counted.

@@ -26,9 +26,9 @@ extension UMLSLoad {
           from: isFirstBelow ? first : second, kind, to: isFirstBelow ? second : first, label: .text(label),
           row: row.line)
       case .other where row[at[5]].equals("N"): break
-      case .other:
+      case .other(let kind):
         let label = row[at[3]].isEmpty ? row[at[1]] : row[at[3]]
-        try writer.addRelation(from: second, .related, to: first, label: .bytes(label), row: row.line)
+        try writer.addRelation(from: second, kind, to: first, label: .bytes(label), row: row.line)
       }
     }
     // The relations of the default need not all be there.

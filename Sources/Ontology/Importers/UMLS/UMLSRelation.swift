@@ -3,7 +3,8 @@ enum UMLSRelation: Equatable {
   /// One of the concepts is below the other. `label` is what the source calls it, read from the lower concept, and empty
   /// where the kind says it all.
   case hierarchy(RelationKind, isFirstBelow: Bool, label: String)
-  case other
+  /// `associated_with` or `related`.
+  case other(RelationKind)
 
   private static let inverses = ["PAR": "CHD", "CHD": "PAR", "RB": "RN", "RN": "RB", "AQ": "QB", "QB": "AQ"]
 
@@ -36,6 +37,7 @@ struct UMLSRelationLabels {
   private var table = ByteStringTable()
   private var upwards: [(kind: RelationKind, label: String)] = []
   private var downwards: [(kind: RelationKind, label: String)] = []
+  private var sideways: [RelationKind] = []
 
   /// Reads the inverses of labels from MRDOC, where the release has it.
   init(_ load: UMLSLoad) throws {
@@ -55,13 +57,17 @@ struct UMLSRelationLabels {
     if rela.equals("isa") { return .hierarchy(.isA, isFirstBelow: false, label: "") }
     if rela.equals("inverse_isa") { return .hierarchy(.isA, isFirstBelow: true, label: "") }
     let isFirstBelow = rel.equals("PAR")
-    guard isFirstBelow || rel.equals("CHD") else { return .other }
-    guard !rela.isEmpty else { return .hierarchy(.isA, isFirstBelow: isFirstBelow, label: "") }
+    let isHierarchy = isFirstBelow || rel.equals("CHD")
+    guard !rela.isEmpty else {
+      return isHierarchy ? .hierarchy(.isA, isFirstBelow: isFirstBelow, label: "") : .other(.related)
+    }
     let number = table.insert(rela)
     if number == upwards.count {
       upwards.append(Self.stored(table[number]))
       downwards.append(Self.stored(inverses[table[number]] ?? ""))
+      sideways.append(AssociationLabel.kind(of: table[number]))
     }
+    guard isHierarchy else { return .other(sideways[number]) }
     let (kind, label) = isFirstBelow ? downwards[number] : upwards[number]
     return .hierarchy(kind, isFirstBelow: isFirstBelow, label: label)
   }

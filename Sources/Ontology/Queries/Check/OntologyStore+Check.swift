@@ -96,7 +96,9 @@ extension OntologyStore {
     let withdrawn = try Row.fetchAll(
       database,
       sql: """
-        SELECT subject.system, subject.code, relation.kind, object.code FROM relation
+        SELECT subject.system, subject.code, relation.kind,
+          iif(object.system = subject.system, '', object.system || ' ') || object.code
+        FROM relation
         JOIN concept_summary object ON object.id = object_id AND object.is_obsolete
         JOIN concept_summary subject ON subject.id = subject_id AND NOT subject.is_obsolete
         WHERE ?1 IS NULL OR subject.system = ?1

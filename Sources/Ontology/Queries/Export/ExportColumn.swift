@@ -10,12 +10,17 @@ public enum ExportColumn: String, CaseIterable, Sendable {
   case synonymScopes = "synonym_scopes"
   /// Which of the parents are wholes that the concept is part of.
   case partOf = "part_of"
+  /// The names that have a `termType`, that before them: `layperson Collapsed lung`.
+  case termTypes = "term_types"
+  /// What the concept is associated with, `LABEL SYSTEM CODE`: `has_phenotype HP HP:0002107`.
+  case associations
 
   /// The name of the column in `DelimitedOptions.columns`.
   public var specificationName: String {
     switch self {
     case .synonymScopes: "synonymScopes"
     case .partOf: "partOf"
+    case .termTypes: "termTypes"
     default: rawValue
     }
   }

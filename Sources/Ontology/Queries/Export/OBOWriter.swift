@@ -8,6 +8,9 @@ struct OBOWriter {
     try emit("property_value: \(OBOProperty.system.rawValue) \(Self.quoted(system)) xsd:string")
     let scopes = Set(records.flatMap { $0.synonyms.map(\.scope) }).filter { Self.oboScopes[$0] == nil }
     for scope in scopes.map(\.rawValue).sorted() { try emit("synonymtypedef: \(scope) \"\(scope)\" EXACT") }
+    for type in Set(records.flatMap { $0.synonyms.compactMap(Self.type(of:)) }).sorted() {
+      try emit("synonymtypedef: \(Self.identifier(type)) \(Self.quoted(type))")
+    }
     for record in records { try write(record, emit) }
     let kinds = Set(records.flatMap(\.relations).filter { Self.needsTypedef($0) }.map(\.kind))
     for kind in kinds.map(\.rawValue).sorted() {
@@ -19,6 +22,14 @@ struct OBOWriter {
   private static let oboScopes: [SynonymScope: String] = [
     .exact: "EXACT", .narrow: "NARROW", .broad: "BROAD", .related: "RELATED",
   ]
+
+  /// The term type of a synonym where OBO has room for it: not where its scope takes the place, or where the type would be
+  /// taken for something else.
+  private static func type(of synonym: ConceptRecord.Synonym) -> String? {
+    guard oboScopes[synonym.scope] != nil, let type = synonym.termType, SynonymScope(rawValue: type.lowercased()) == nil
+    else { return nil }
+    return type.hasPrefix("obsolete") ? nil : type
+  }
 
   private func write(_ record: ConceptRecord, _ emit: (String) throws -> Void) throws {
     try emit("\n[Term]\nid: \(Self.identifier(record.code))\nname: \(Self.escaped(record.name))")
@@ -32,7 +43,8 @@ struct OBOWriter {
     for tag in tags["subset"] ?? [] { try emit("subset: \(Self.identifier(tag.value))") }
     for synonym in record.synonyms {
       let scope = Self.oboScopes[synonym.scope] ?? "EXACT \(synonym.scope.rawValue)"
-      try emit("synonym: \(Self.quoted(synonym.text)) \(scope) []")
+      let type = Self.type(of: synonym).map { " \(Self.identifier($0))" } ?? ""
+      try emit("synonym: \(Self.quoted(synonym.text)) \(scope)\(type) []")
     }
     for mapping in record.mappings {
       let code = mapping.code.hasPrefix(mapping.system + ":") ? mapping.code : "\(mapping.system):\(mapping.code)"
@@ -43,8 +55,10 @@ struct OBOWriter {
       try emit("is_a: \(Self.identifier(relation.target))")
     }
     for relation in record.relations where Self.needsTypedef(relation) {
-      let label = relation.label.map { " {label=\(Self.quoted($0))}" } ?? ""
-      try emit("relationship: \(relation.kind.rawValue) \(Self.identifier(relation.target))\(label)")
+      let stated = [("label", relation.label), ("system", relation.targetSystem)]
+      let pairs = stated.compactMap { key, value in value.map { "\(key)=\(Self.quoted($0))" } }
+      let qualifiers = pairs.isEmpty ? "" : " {\(pairs.joined(separator: ", "))}"
+      try emit("relationship: \(relation.kind.rawValue) \(Self.identifier(relation.target))\(qualifiers)")
     }
     if record.isObsolete { try emit("is_obsolete: true") }
     for relation in record.relations where relation.kind == .replacedBy {
@@ -80,6 +94,9 @@ struct OBOWriter {
     }
     for description in record.descriptions where !written.contains(description) {
       try property(.description, "\(description.kind.rawValue)|\(description.modality ?? "")|\(description.text)")
+    }
+    for synonym in record.synonyms where Self.type(of: synonym) == nil {
+      if let type = synonym.termType { try property(.termType, "\(type)|\(synonym.text)") }
     }
     for tag in record.tags where !["namespace", "alt_id", "subset"].contains(tag.key) {
       try property(.tag, "\(tag.key)|\(tag.value)")

@@ -53,13 +53,20 @@ public struct OntologyExporter: Sendable {
     try emit(ExportColumn.allCases.map(\.rawValue).joined(separator: ","))
     for record in records {
       let parents = record.relations.filter { $0.kind == .isA || $0.kind == .partOf }.map(\.target)
+      let names = record.synonyms.filter { $0.text != record.name }
       let fields = [
         system, record.code, record.kind.rawValue, record.name,
-        Self.list(record.synonyms.map(\.text)),
+        Self.list(names.map(\.text)),
         record.descriptions.first { $0.kind == .definition }?.text ?? "", Self.list(parents),
         Self.list(record.mappings.map(SystemAndCode.text)), record.isObsolete ? "1" : "0",
-        record.isBillable.map { $0 ? "1" : "0" } ?? "", Self.list(record.synonyms.map(\.scope.rawValue)),
+        record.isBillable.map { $0 ? "1" : "0" } ?? "", Self.list(names.map(\.scope.rawValue)),
         Self.list(record.relations.filter { $0.kind == .partOf }.map(\.target)),
+        Self.list(
+          record.synonyms.compactMap { name in
+            name.termType.map { SystemAndCode.text(.init(system: $0, code: name.text)) }
+          }
+        ),
+        Self.list(record.relations.filter { $0.kind == .associatedWith }.map { Association($0, in: system).text }),
       ]
       try emit(CSVLine.text(fields))
     }
@@ -102,11 +109,13 @@ private struct ExportedConcept: Encodable {
     let kind: String
     let text: String
     var modality: String?
+    var termType: String?
   }
 
   struct Link: Encodable {
     let kind: String
     let target: String
+    var targetSystem: String?
     var label: String?
   }
 
@@ -128,9 +137,11 @@ private struct ExportedConcept: Encodable {
     code = record.code
     kind = record.kind
     name = record.name
-    synonyms = record.synonyms.map { Text(kind: $0.scope.rawValue, text: $0.text) }
+    synonyms = record.synonyms.map { Text(kind: $0.scope.rawValue, text: $0.text, termType: $0.termType) }
     descriptions = record.descriptions.map { Text(kind: $0.kind.rawValue, text: $0.text, modality: $0.modality) }
-    relations = record.relations.map { Link(kind: $0.kind.rawValue, target: $0.target, label: $0.label) }
+    relations = record.relations.map {
+      Link(kind: $0.kind.rawValue, target: $0.target, targetSystem: $0.targetSystem, label: $0.label)
+    }
     mappings = record.mappings.map { ConceptID(system: $0.system, code: $0.code) }
     tags = Dictionary(grouping: record.tags, by: \.key).mapValues { $0.map(\.value) }
     isObsolete = record.isObsolete

@@ -16,6 +16,8 @@ public struct OntologyDiff: Equatable, Codable, Sendable {
     case names
     /// Its definition, notes or instructions changed.
     case notes
+    /// It is associated with other concepts, or otherwise.
+    case associations
     /// Only the new release maps it to codes of a system.
     case mappingAdded = "mapping_added"
     /// Only the old release maps it to codes of a system.
@@ -34,7 +36,8 @@ public struct OntologyDiff: Equatable, Codable, Sendable {
     public var oldName: String?
     /// Its name in the new release, where that has it.
     public var newName: String?
-    /// What only the old release says: names, codes of parents, synonyms, notes or mappings (`ICD10CM J93.9`).
+    /// What only the old release says: names, codes of parents, synonyms, notes, associations (`has_phenotype HP HP:0002107`)
+    /// or mappings (`ICD10CM J93.9`).
     public var old: [String]
     /// What only the new release says.
     public var new: [String]
@@ -67,6 +70,8 @@ public struct OntologyDiff: Equatable, Codable, Sendable {
         change(.status, [Self.status(before)], [Self.status(after)]),
         change(.names, before.synonyms.map(\.text), after.synonyms.map(\.text)),
         change(.notes, Self.notes(before), Self.notes(after)),
+        change(
+          .associations, Self.associations(before, in: id.system), Self.associations(after, in: id.system)),
       ].compactMap(\.self) + mappings
     }
   }
@@ -125,6 +130,10 @@ public struct OntologyDiff: Equatable, Codable, Sendable {
   private static func status(_ record: ConceptRecord) -> String {
     let billable = record.isBillable.map { $0 ? ", billable" : ", not billable" } ?? ""
     return (record.isObsolete ? "obsolete" : "in use") + billable
+  }
+
+  private static func associations(_ record: ConceptRecord, in system: String) -> [String] {
+    record.relations.filter { $0.kind == .associatedWith }.map { Association($0, in: system).text }
   }
 
   private static func notes(_ record: ConceptRecord) -> [String] {
