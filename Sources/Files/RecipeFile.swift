@@ -4,10 +4,12 @@ import Names
 /// Reads recipes: JSON in which every key counts. A misspelt key that is passed over would train something else than
 /// the file says.
 package enum RecipeFile {
-  /// Reads a recipe file.
+  /// Reads a recipe file with changes.
   ///
   /// - Throws: `FileError` naming the file, and the key that is missing, unknown or has a value of the wrong kind.
-  package static func read<Recipe: Codable>(_ type: Recipe.Type, from url: URL) throws(FileError) -> Recipe {
+  package static func read<Recipe: Codable>(
+    _ type: Recipe.Type, from url: URL, changes: [RecipeChange] = []
+  ) throws(FileError) -> Recipe {
     let data: Data
     do {
       data = try Data(contentsOf: url)
@@ -15,7 +17,7 @@ package enum RecipeFile {
       throw FileError("cannot read the recipe \(url.relativePath): \(error.localizedDescription)")
     }
     do {
-      return try decode(type, from: data)
+      return try decode(type, from: RecipeChange.apply(changes, to: data))
     } catch {
       throw FileError("\(url.relativePath): \(error.description)", hint: error.hint)
     }

@@ -1,4 +1,4 @@
-import Files
+public import Files
 import Foundation
 import NN
 import Names
@@ -30,10 +30,11 @@ public struct PretrainRecipe: Codable, Equatable, Sendable {
 
   /// Reads a recipe file.
   ///
+  /// - Parameter changes: what is set to other values than the file has.
   /// - Throws: `EncoderError` naming the file and the key that is missing, unknown or has a value of the wrong kind.
-  public init(contentsOf url: URL) throws(EncoderError) {
+  public init(contentsOf url: URL, changes: [RecipeChange] = []) throws(EncoderError) {
     do {
-      self = try RecipeFile.read(PretrainRecipe.self, from: url)
+      self = try RecipeFile.read(PretrainRecipe.self, from: url, changes: changes)
     } catch {
       guard let hint = error.hint else {
         throw EncoderError(error.description, remedy: EncoderRemedy.seeWholeRecipe)

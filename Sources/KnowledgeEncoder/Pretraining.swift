@@ -11,9 +11,11 @@ import TextEncoder
 /// _ = try run.train(creator: "my program 1.0")
 /// ```
 ///
-/// The folder holds `config.json` (recipe, what it was trained on, version), `log.jsonl`, `checkpoint.safetensors` and, when
-/// all steps are done, `encoder/`, which transformers and sentence-transformers open too. With it goes what it knows from, and
-/// under which licences (`KnowledgeSources`).
+/// The folder holds `config.json` (recipe, what it was trained on, version), `log.jsonl`, `events.out.tfevents` for TensorBoard,
+/// `checkpoint.safetensors` and, when all steps are done, `encoder/`, which transformers and sentence-transformers open too.
+/// Where the recipe has evaluation steps, `encoder-best/` is the encoder that found the names of concepts kept for validation
+/// best by their synonyms.
+/// With it goes what it knows from, and under which licences (`KnowledgeSources`).
 public struct Pretraining {
   private let recipe: PretrainRecipe
   private let encoder: SentenceEncoder
@@ -22,9 +24,14 @@ public struct Pretraining {
   private let identity: [String: String]
   private let sources: KnowledgeSources
   private let run: RunDirectory
+  /// Questions about the validation half of the held-out concepts; nil where the recipe has no evaluation steps.
+  private let benchmark: EncoderBenchmark?
 
   /// Where the trained encoder is written.
   public var encoderDirectory: URL { run.url.appending(path: "encoder") }
+
+  /// Where the best encoder is written, where the recipe has evaluation steps.
+  public var bestEncoderDirectory: URL { run.url.appending(path: "encoder-best") }
 
   /// Concepts that pairs are drawn from, and concepts that are kept for evaluation.
   public var conceptCounts: (training: Int, heldOut: Int) { sampler.conceptCounts }
@@ -45,6 +52,29 @@ public struct Pretraining {
     identity = ["encoder": try encoder.digest(), "ontology": sampler.ontologyVersion]
     self.run = try RunDirectory(run, recipe: recipe, identity: identity)
     trainer = try ContrastiveTrainer(recipe.training, run: self.run)
+    benchmark = recipe.training.evaluationSteps == nil ? nil : try Self.benchmark(sampler)
+  }
+
+  /// Synonyms to be judged by, few enough to ask them often.
+  private static func benchmark(_ sampler: PairSampler) throws -> EncoderBenchmark {
+    let limits = EvaluationSet.Limits(
+      synonymQueryCount: 1000, descriptionQueryCount: 0, hierarchyQuestionCount: 0, candidateCount: 10_000)
+    let benchmark = EncoderBenchmark(try sampler.evaluationSet(limits, part: .validation))
+    guard !benchmark.synonyms.isEmpty else {
+      throw EncoderError(
+        "training.evaluation_steps is set, but no concept that is kept for validation has a synonym",
+        hint: "hold out more concepts, or set evaluation_steps to null")
+    }
+    return benchmark
+  }
+
+  /// The mean reciprocal rank of names by their synonyms; the best encoder is written.
+  private func development(_ creator: String) -> DevelopmentScore? {
+    benchmark.map { benchmark in
+      DevelopmentScore(
+        score: { try $0.answer(benchmark).scores.synonyms.meanReciprocalRank ?? 0 },
+        keep: { try $0.save(to: bestEncoderDirectory, card: card(creator, best: $1), files: sources.file()) })
+    }
   }
 
   /// Trains from the last checkpoint of the folder, if there is one, and writes the encoder when all steps are done.
@@ -66,36 +96,39 @@ public struct Pretraining {
   ) throws -> TrainingOutcome {
     let outcome = try trainer.train(
       encoder, resume: resume, workerCount: workerCount,
-      batch: { [sampler] in TrainingBatch(try sampler.batch(step: $0)) }, shouldStop: shouldStop, note: note,
-      progress: progress)
+      batch: { [sampler] in TrainingBatch(try sampler.batch(step: $0)) }, development: development(creator),
+      shouldStop: shouldStop, note: note, progress: progress)
     if outcome == .finished { try encoder.save(to: encoderDirectory, card: card(creator), files: sources.file()) }
     return outcome
   }
 
-  private func card(_ creator: String) -> String {
-    """
-    ---
-    library_name: sentence-transformers
-    pipeline_tag: sentence-similarity
-    tags:
-    - sentence-transformers
-    - sentence-similarity
-    license: other
-    license_name: those-of-its-sources
-    license_link: README.md
-    ---
+  private func card(_ creator: String, best: BestScore? = nil) -> String {
+    let steps = best.map {
+      "\($0.step) of \(recipe.training.steps) steps (mean reciprocal rank of synonyms for validation \($0.score))"
+    }
+    return """
+      ---
+      library_name: sentence-transformers
+      pipeline_tag: sentence-similarity
+      tags:
+      - sentence-transformers
+      - sentence-similarity
+      license: other
+      license_name: those-of-its-sources
+      license_link: README.md
+      ---
 
-    # Knowledge encoder
+      # Knowledge encoder
 
-    Fine-tuned by \(creator) from the encoder with digest `\(identity["encoder"] ?? "")` on the ontology
-    `\(identity["ontology"] ?? "")`, \(recipe.training.steps) steps. Recipe: \(recipe.source)
+      Fine-tuned by \(creator) from the encoder with digest `\(identity["encoder"] ?? "")` on the ontology
+      `\(identity["ontology"] ?? "")`, \(steps ?? "\(recipe.training.steps) steps"). Recipe: \(recipe.source)
 
-    The licence of that encoder holds for its weights. The pairs that it was trained on are from these sources, each under its
-    own licence (`\(KnowledgeSources.fileName)` has them for programs):
+      The licence of that encoder holds for its weights. The pairs that it was trained on are from these sources, each under its
+      own licence (`\(KnowledgeSources.fileName)` has them for programs):
 
-    \(sources.lines.map { "* \($0)" }.joined(separator: "\n"))
+      \(sources.lines.map { "* \($0)" }.joined(separator: "\n"))
 
-    """
+      """
   }
 }
 

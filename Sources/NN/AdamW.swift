@@ -85,16 +85,5 @@ public final class AdamW {
   /// Restores what `state` gave.
   ///
   /// - Throws: `LoadReport` when names or shapes differ; nothing is changed then.
-  public func load(_ saved: [String: Tensor]) throws(LoadReport) {
-    let own = state
-    let missing = own.keys.filter { saved[$0] == nil }.sorted()
-    let unused = saved.keys.filter { own[$0] == nil }.sorted()
-    let misshaped = own.compactMap { name, tensor in
-      saved[name].flatMap { $0.shape == tensor.shape ? nil : "\(name) \($0.shape), expected \(tensor.shape)" }
-    }
-    guard missing.isEmpty, unused.isEmpty, misshaped.isEmpty else {
-      throw LoadReport(missing: missing, unused: unused, misshaped: misshaped.sorted())
-    }
-    for (name, tensor) in own { if let value = saved[name] { tensor.assign(value) } }
-  }
+  public func load(_ saved: [String: Tensor]) throws(LoadReport) { try LoadReport.assign(saved, to: state) }
 }

@@ -1,4 +1,5 @@
 public import Files
+import Torch
 
 /// Everything that kept a set of tensors from fitting a model.
 public struct LoadReport: Hinted, Equatable {
@@ -29,6 +30,21 @@ public struct LoadReport: Hinted, Equatable {
     let parts = [list("missing", missing), list("unused", unused), list("of wrong shape", misshaped)]
     let weights = file.map { "the weights of \($0)" } ?? "the weights"
     return "\(weights) do not fit the model; " + parts.compactMap { $0 }.joined(separator: "; ")
+  }
+
+  /// Overwrites tensors in place with those of the same names, which must be exactly as many and of the same shapes.
+  ///
+  /// - Throws: `LoadReport` when names or shapes differ; nothing is changed then.
+  static func assign(_ saved: [String: Tensor], to own: [String: Tensor]) throws(LoadReport) {
+    let misshaped = own.compactMap { name, tensor in
+      saved[name].flatMap { $0.shape == tensor.shape ? nil : "\(name) \($0.shape), expected \(tensor.shape)" }
+    }
+    let missing = own.keys.filter { saved[$0] == nil }
+    let unused = saved.keys.filter { own[$0] == nil }
+    guard missing.isEmpty, unused.isEmpty, misshaped.isEmpty else {
+      throw LoadReport(missing: missing.sorted(), unused: unused.sorted(), misshaped: misshaped.sorted())
+    }
+    for (name, tensor) in own { if let value = saved[name] { tensor.assign(value) } }
   }
 
   /// What to look at.

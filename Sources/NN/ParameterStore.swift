@@ -81,16 +81,8 @@ public final class ParameterStore {
 
   /// Overwrites all parameters and buffers in place; names and shapes must be exactly those of `state`.
   public func load(_ state: [String: Tensor]) throws(LoadReport) {
-    let own = Dictionary(uniqueKeysWithValues: (parameters + buffers).map { ($0.name, $0.tensor) })
-    let misshaped = own.compactMap { name, tensor in
-      state[name].flatMap { $0.shape == tensor.shape ? nil : "\(name) \($0.shape), expected \(tensor.shape)" }
-    }
-    let missing = own.keys.filter { state[$0] == nil }
-    let unused = state.keys.filter { own[$0] == nil }
-    guard missing.isEmpty, unused.isEmpty, misshaped.isEmpty else {
-      throw LoadReport(missing: missing.sorted(), unused: unused.sorted(), misshaped: misshaped.sorted())
-    }
-    for (name, tensor) in own { if let value = state[name] { tensor.assign(value) } }
+    let own = (parameters + buffers).map { ($0.name, $0.tensor) }
+    try LoadReport.assign(state, to: Dictionary(uniqueKeysWithValues: own))
   }
 
   /// Stops training of every parameter in the scope `prefix`; an optimiser made before stops updating them too.

@@ -2,12 +2,14 @@ import Files
 import Foundation
 import Torch
 
-/// A JSON-lines log of a training run: one object per entry, each with its `step`.
+/// A JSON-lines log of a training run: one object per entry, each with its `step`. Beside it the same numbers stand in
+/// `events.out.tfevents`, which TensorBoard shows.
 ///
-/// A resumed run first drops the entries after its checkpoint, so the file reads as if nothing had happened.
+/// A resumed run first drops the entries after its checkpoint, so both files read as if nothing had happened.
 public final class TrainLog {
   private let url: URL
   private let file: FileHandle
+  private let events: EventFile
 
   /// Opens or creates the log and drops every entry after `step`.
   public init(_ url: URL, resumingAt step: Int) throws(FileError) {
@@ -28,6 +30,7 @@ public final class TrainLog {
     } catch {
       throw FileError(cannotWrite: url, error, hint: "check that the run folder is writable")
     }
+    events = try EventFile(url.deletingLastPathComponent().appending(path: EventFile.name), resumingAt: step)
   }
 
   /// Appends one entry; values are written in alphabetical order of their keys, NaN and infinity as null.
@@ -40,6 +43,7 @@ public final class TrainLog {
     } catch {
       throw FileError(cannotWrite: url, error, hint: "check the free space of the disk")
     }
+    try events.append(step: step, values)
   }
 
   private static func step(of line: Data) -> Int? {

@@ -1,7 +1,10 @@
+import Files
 import Foundation
+import KnowledgeEncoder
 import NN
 import TestSupport
 import Testing
+import TextEncoder
 
 @Suite struct EncoderCommandTests {
   @Test func `lines of text become one vector each, in order`() throws {
@@ -89,6 +92,62 @@ import Testing
         #expect(result.errors.contains("unknown key \(known.split(separator: ".")[0]).\(misspelt)"))
         #expect(result.errors.contains("hint: did you mean \(known)?"), "\(result.errors)")
       }
+    }
+  }
+
+  @Test func `keys of a recipe are set from the command line and stand in the run's configuration`() throws {
+    try withTemporaryDirectory { folder in
+      let database = try EncoderWorkshop.database(in: folder)
+      let recipe = try EncoderWorkshop.recipe(in: folder, steps: 60)
+      func pretrain(_ changes: String...) throws -> CommandLineTool.Result {
+        try CommandLineTool.run(
+          [
+            "encoder", "pretrain", "--encoder", EncoderWorkshop.encoder, "--database", database, "--recipe", recipe,
+            "--output", folder.appending(path: "run").path,
+          ] + changes)
+      }
+      let result = try pretrain(
+        "--set", "training.steps=4", "--set", "training.averaging.decay=0.5", "--set", "training.evaluation_steps=2",
+        "--seed", "11")
+      #expect(result.status == 0, "\(result.errors)")
+      let config = try RunConfig<PretrainRecipe>(of: folder.appending(path: "run")).recipe.training
+      #expect(config.steps == 4 && config.seed == 11 && config.averaging == .init(decay: 0.5))
+      for file in ["encoder", "encoder-best"] {
+        _ = try SentenceEncoder(directory: folder.appending(path: "run/\(file)"))
+      }
+      let card = try String(contentsOf: folder.appending(path: "run/encoder-best/README.md"), encoding: .utf8)
+      #expect(card.contains("of 4 steps (mean reciprocal rank of synonyms for validation 0."))
+      #expect(FileManager.default.fileExists(atPath: folder.appending(path: "run/events.out.tfevents").path))
+
+      let unknown = try pretrain("--set", "training.learning_rat=1")
+      #expect(unknown.status == 1)
+      #expect(unknown.errors.contains("unknown key training.learning_rat"))
+      #expect(unknown.errors.contains("hint: did you mean training.learning_rate?"))
+      #expect(try pretrain("--set", "training.steps").errors.contains("sets no key"))
+    }
+  }
+
+  @Test func `encoders are averaged into a directory`() throws {
+    try withTemporaryDirectory { folder in
+      let output = folder.appending(path: "merged").path
+      let other = folder.appending(path: "other").path
+      try FileManager.default.copyItem(atPath: EncoderWorkshop.encoder, toPath: other)
+      try Data(contentsOf: Golden.url("encoder_merge/other.safetensors"))
+        .write(to: URL(filePath: other).appending(path: "model.safetensors"))
+      func merge(_ weights: String) throws -> CommandLineTool.Result {
+        try CommandLineTool.run(
+          "encoder", "merge", EncoderWorkshop.encoder, other, "--weights", weights, "--output", output)
+      }
+      for weights in ["1", "1,2,3", "1,-1", "1,x", ""] { #expect(try merge(weights).status == 64, "\(weights)") }
+      let result = try merge("0.3, 0.7")
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.output == output + "\n")
+      let names = folder.appending(path: "names.txt")
+      try Data("lung disease".utf8).write(to: names)
+      let vectors = try [EncoderWorkshop.encoder, other, output].map {
+        try CommandLineTool.run("encoder", "embed", names.path, "--encoder", $0).output
+      }
+      #expect(Set(vectors).count == 3)
     }
   }
 

@@ -40,6 +40,11 @@ import Torch
     .init("training.objective.margin", "0", given: ["training.objective": multiSimilarity]),
     .init("training.objective.scale", "5", given: ["training.objective": graded]),
     .init("training.objectives", #"{"synonym":\#(graded)}"#),
+    .init("training.evaluation_steps", "2"),
+    .init("training.gradient_cache", #"{"chunk_tokens":8}"#),
+    .init("training.gradient_cache.chunk_tokens", "20", given: ["training.gradient_cache": #"{"chunk_tokens":8}"#]),
+    .init("training.averaging", #"{"decay":0.1}"#),
+    .init("training.averaging.decay", "0.3", given: ["training.averaging": #"{"decay":0.1}"#]),
     .init("training.distillation", distillation),
     .init("training.distillation.weight", "9", given: ["training.distillation": distillation]),
   ]
@@ -117,7 +122,7 @@ import Torch
     }
     var checkpoints: [Bool] = []
     _ = try ContrastiveTrainer(recipe.training, run: RunDirectory(run, recipe: recipe)).train(
-      encoder, batch: batch,
+      encoder, batch: batch, development: DevelopmentScore(score: { _ in 1 }, keep: { _, _ in }),
       progress: { _ in
         checkpoints.append(FileManager.default.fileExists(atPath: run.appending(path: "checkpoint.safetensors").path))
       })

@@ -30,7 +30,10 @@ import VisionBridge
     ]
     let encoders = objectives.map {
       PretrainRecipe(
-        source: "s", training: ContrastiveRecipe(objective: $0, objectives: [:], distillation: Distillation()))
+        source: "s",
+        training: ContrastiveRecipe(
+          objective: $0, objectives: [:], distillation: Distillation(), gradientCache: GradientCache(),
+          averaging: WeightAverage.Options(), evaluationSteps: 100))
     }
     guard let json = try? encoders.map(JSONEncoder().encode), let visionJSON = try? vision.json() else {
       fatalError("a recipe cannot be written")

@@ -11,8 +11,8 @@ struct BenchTrain: ParsableCommand {
     abstract: "Time the fine-tuning of an encoder on a list of pairs.",
     discussion: """
       The file has a pair a line, its texts separated by a tab; --batch-size lines are a batch. One step is run for each \
-      batch, with float32 weights. Prints one JSON object: the mean seconds of a step, the first --warm-up steps left out, and pairs \
-      per second. Nothing is kept.
+      batch, with float32 weights. Prints one JSON object: the mean seconds of a step, the first --warm-up steps left out, pairs \
+      per second, and the most memory that the process ever held. Nothing is kept.
 
       Example: nosology bench train --encoder all-MiniLM-L6-v2 --pairs pairs.tsv
       """)
@@ -28,6 +28,9 @@ struct BenchTrain: ParsableCommand {
   @Option(help: "Tokens of the longest text.")
   var maxLength = 64
 
+  @Option(help: "Compute batches in chunks of so many tokens, by gradient caching (default: all at once).")
+  var chunkTokens: Int?
+
   @Option(help: "First steps that are not timed.")
   var warmUp = 4
 
@@ -40,7 +43,8 @@ struct BenchTrain: ParsableCommand {
     }
     let encoder = try options.source.load(dtype: .float32)
     let recipe = ContrastiveRecipe(
-      steps: batches.count, maxLength: maxLength, bf16: options.precision == .bf16, checkpointSteps: batches.count)
+      steps: batches.count, gradientCache: chunkTokens.map { GradientCache(chunkTokens: $0) }, maxLength: maxLength,
+      bf16: options.precision == .bf16, checkpointSteps: batches.count)
     let run = FileManager.default.temporaryDirectory.appending(path: "nosology-bench-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: run) }
     let clock = ContinuousClock()
@@ -49,11 +53,13 @@ struct BenchTrain: ParsableCommand {
       encoder, batch: { batches[$0] }, progress: { _ in ends.append(clock.now) })
     // The end of a step is reported before its checkpoint is written; only the last step writes one.
     let seconds = (ends[ends.count - 1] - ends[warmUp - 1]) / .seconds(1) / Double(ends.count - warmUp)
+    var usage = rusage()
+    getrusage(.init(RUSAGE_SELF.rawValue), &usage)
     Console.data(
       """
       {"steps": \(ends.count - warmUp), "seconds_per_step": \(seconds), \
       "pairs_per_second": \(Double(batchSize) / seconds), "precision": "\(options.precision.rawValue)", \
-      "threads": \(Runtime.threadCount)}
+      "peak_memory_mb": \(usage.ru_maxrss / 1024), "threads": \(Runtime.threadCount)}
       """)
   }
 

@@ -6,7 +6,7 @@ struct EncoderCommand: ParsableCommand {
     commandName: "encoder",
     abstract: "Embed texts, pretrain the knowledge encoder, judge it, export class embeddings.",
     subcommands: [
-      EncoderEmbed.self, EncoderPretrain.self, EncoderEvaluate.self, EncoderNeighbours.self,
-      EncoderIndex.self, EncoderExportLabels.self,
+      EncoderEmbed.self, EncoderPretrain.self, EncoderMergeCommand.self, EncoderEvaluate.self,
+      EncoderNeighbours.self, EncoderIndex.self, EncoderExportLabels.self,
     ])
 }

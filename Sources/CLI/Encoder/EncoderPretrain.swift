@@ -11,10 +11,12 @@ struct EncoderPretrain: ParsableCommand {
     commandName: "pretrain",
     abstract: "Fine-tune an encoder on synonyms, hierarchy and descriptions of the ontology.",
     discussion: """
-      The run folder gets config.json, log.jsonl, checkpoint.safetensors and at the end encoder/, which this tool, \
-      transformers and sentence-transformers open. Ctrl-C writes a checkpoint and ends; --resume goes on, to the same \
-      bits as without it. The weights are float32; the recipe says whether products are computed \
-      in bfloat16.
+      The run folder gets config.json, log.jsonl, events.out.tfevents (the same numbers for TensorBoard), \
+      checkpoint.safetensors and at the end encoder/, which this tool, transformers and sentence-transformers open. With \
+      training.evaluation_steps of the recipe, encoder-best/ is the encoder that finds names of concepts kept for validation best \
+      by their synonyms (mean reciprocal rank). Ctrl-C writes a checkpoint and ends; --resume goes on, to the same bits as \
+      without it. The weights are float32; the recipe says whether products are computed in bfloat16. --set changes any key of \
+      the recipe (docs/recipes.md); config.json has it as it was run.
 
       Example: nosology encoder pretrain --encoder all-MiniLM-L6-v2 \
       --recipe recipes/encoder/demo.json --output runs/ke
@@ -23,8 +25,7 @@ struct EncoderPretrain: ParsableCommand {
   @OptionGroup var options: EncoderSourceOptions
   @OptionGroup var ontology: OntologyOptions
 
-  @Option(help: "Recipe file.", completion: .file())
-  var recipe: String
+  @OptionGroup var recipe: RecipeOptions
 
   @Option(help: "Run folder.", completion: .directory)
   var output: String
@@ -36,7 +37,7 @@ struct EncoderPretrain: ParsableCommand {
 
   func run() throws {
     Interrupt.install()
-    let recipe = try PretrainRecipe(contentsOf: HomeDirectory.current.file(named: recipe))
+    let recipe = try PretrainRecipe(contentsOf: recipe.url, changes: recipe.allChanges)
     let pretraining = try Pretraining(
       recipe, encoder: options.load(dtype: .float32), store: ontology.open(), run: URL(filePath: output))
     let counts = pretraining.conceptCounts

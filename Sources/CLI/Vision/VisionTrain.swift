@@ -12,7 +12,7 @@ struct VisionTrain: ParsableCommand {
       The model is made first, so that a recipe, labels and weights that do not fit are refused at once. Then all scans are \
       read and preprocessed; where some cannot be used, it ends there, counts them and names the first eight (`vision \
       validate` lists all). Scans that are hardly meant, such as one row or no contrast, are named as warnings. The output folder gets config.json, log.jsonl (a line \
-      for each step and each validation), best.safetensors (best macro average precision on the validation cases), \
+      for each step and each validation) and the same numbers for TensorBoard in events.out.tfevents, best.safetensors (best macro average precision on the validation cases), \
       model.safetensors (after the last step) and checkpoint.safetensors. Ctrl-C writes a checkpoint and \
       ends; --resume goes on, to the same bits as without it.
 
@@ -29,8 +29,7 @@ struct VisionTrain: ParsableCommand {
     completion: .file())
   var labels: String
 
-  @Option(help: "Training configuration.", completion: .file())
-  var recipe: String
+  @OptionGroup var recipe: RecipeOptions
 
   @Option(help: "Folder of the run.", completion: .directory)
   var output: String
@@ -42,9 +41,6 @@ struct VisionTrain: ParsableCommand {
 
   @Option(help: "Replace the recipe's number of epochs.")
   var epochs: Int?
-
-  @Option(help: "Replace the recipe's seed.")
-  var seed: UInt64?
 
   @Option(
     help: "Start from a torchvision ResNet or a RadDiag checkpoint (.safetensors).", completion: .file())
@@ -62,10 +58,9 @@ struct VisionTrain: ParsableCommand {
   var resume = false
 
   func run() throws {
-    var recipe = try VisionRecipe(contentsOf: HomeDirectory.current.file(named: recipe))
+    var recipe = try VisionRecipe(contentsOf: recipe.url, changes: recipe.allChanges)
     if let classifier { recipe.model.classifier.kind = classifier }
     if let epochs { recipe.training.epochs = epochs }
-    if let seed { recipe.training.seed = seed }
     let initial = try initialWeights.map { try InitialWeights.load(URL(filePath: $0)) }
     if let initial {
       Console.note("\(initial.tensors.count) tensors of origin \(initial.origin.rawValue)")

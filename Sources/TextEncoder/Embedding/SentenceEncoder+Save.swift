@@ -8,6 +8,11 @@ extension SentenceEncoder {
   /// Everything goes to a temporary folder first and is renamed at the end; an existing directory is replaced whole.
   /// `card` becomes README.md, `files` are written beside it under their names.
   public func save(to url: URL, card: String, files others: [String: Data] = [:]) throws {
+    try save(to: url, card: card, files: others, settings: [:])
+  }
+
+  /// The same with further settings in `config_sentence_transformers.json`.
+  func save(to url: URL, card: String, files others: [String: Data] = [:], settings: [String: Any]) throws {
     let manager = FileManager.default
     try AtomicFile.replaceFolder(url) { folder in
       var tensors = parameters.state.filter { !$0.key.hasPrefix("training.") }
@@ -19,7 +24,7 @@ extension SentenceEncoder {
           try manager.copyItem(at: source, to: folder.appending(path: name))
         }
       }
-      try writeModules(to: folder)
+      try writeModules(to: folder, settings)
       try Data(card.utf8).write(to: folder.appending(path: "README.md"))
       for (name, content) in others { try content.write(to: folder.appending(path: name)) }
     }
@@ -30,7 +35,7 @@ extension SentenceEncoder {
     "tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json", "added_tokens.json",
   ]
 
-  private func writeModules(to folder: URL) throws {
+  private func writeModules(to folder: URL, _ settings: [String: Any]) throws {
     let names = ["Transformer", "Pooling"] + (normalizes ? ["Normalize"] : [])
     let modules = names.enumerated().map { index, name in
       [
@@ -58,6 +63,7 @@ extension SentenceEncoder {
       ["max_seq_length": maxLength, "do_lower_case": files.lowercases] as [String: Any],
       to: folder.appending(path: "sentence_bert_config.json"))
     var model: [String: Any] = ["__version__": ["sentence_transformers": "3.0.0"], "similarity_fn_name": "cosine"]
+      .merging(settings) { $1 }
     var prompts = files.prompts.prompts
     if !prompt.isEmpty {
       let name = promptName ?? "default"

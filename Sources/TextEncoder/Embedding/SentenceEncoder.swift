@@ -184,10 +184,15 @@ public struct SentenceEncoder {
   ///
   /// Shapes: → [N, D].
   func embedForTraining(_ tokens: TokenBatch, _ mode: Mode) -> Tensor {
-    let batch = PackedBatch(tokens, rows: PackedBatch.plan(tokens, tokenBudget: .max).first ?? [], device: device)
-    var position = [Int64](repeating: 0, count: tokens.count)
-    for (packed, row) in batch.order.enumerated() { position[row] = Int64(packed) }
-    return forward(batch, mode, areUnits: normalizes).rows(Tensor(position).to(device))
+    let rows = PackedBatch.plan(tokens, tokenBudget: .max).first ?? []
+    return embedForTraining(tokens, rows: rows, mode).rows(PackedBatch.places(of: Array(rows)).to(device))
+  }
+
+  /// Vectors of some texts of `tokenization` in one differentiable pass, in the order of `rows`, which is by length.
+  ///
+  /// Shapes: → [N, D].
+  func embedForTraining(_ tokens: TokenBatch, rows: ArraySlice<Int>, _ mode: Mode) -> Tensor {
+    forward(PackedBatch(tokens, rows: rows, device: device), mode, areUnits: normalizes)
   }
 
   /// Turns texts into the tokens of this encoder, the prompt before each, on whatever thread calls it.

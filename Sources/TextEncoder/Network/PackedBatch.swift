@@ -41,6 +41,13 @@ struct PackedBatch {
     order = Array(rows)
   }
 
+  /// Where each text of a list stands in an order of them.
+  static func places(of order: [Int]) -> Tensor {
+    var places = [Int64](repeating: 0, count: order.count)
+    for (place, row) in order.enumerated() { places[row] = Int64(place) }
+    return Tensor(places)
+  }
+
   /// Cuts all texts into batches of at most `tokenBudget` tokens (a longer text stands alone), longest first, so that
   /// the first batch already needs the most memory.
   static func plan(_ tokens: TokenBatch, tokenBudget: Int) -> [ArraySlice<Int>] {

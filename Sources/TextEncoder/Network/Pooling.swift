@@ -22,12 +22,12 @@ public enum Pooling: String, CaseIterable, Sendable {
 
   /// One vector per text, in packed order, of all tokens but the first `skipped` of each.
   ///
-  /// Shapes: hidden [ΣT, D] → [N, D], float32.
+  /// Shapes: hidden [ΣT, D] → [N, D], float32 or wider.
   func callAsFunction(_ hidden: Tensor, _ runs: [PackedBatch.Run], skipping skipped: Int = 0) -> Tensor {
     let pieces = runs.count == 1 ? [hidden] : hidden.split(runs.map(\.tokenCount))
     let pooled = zip(pieces, runs).map { piece, run in
       // The separator stays, whatever comes before it.
-      pool(piece.reshape(run.textCount, run.length, -1).to(.float32), run.length, from: min(skipped, run.length - 1))
+      pool(piece.reshape(run.textCount, run.length, -1).widened(), run.length, from: min(skipped, run.length - 1))
     }
     return pooled.count == 1 ? pooled[0] : .concatenate(pooled)
   }

@@ -12,6 +12,10 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   public var objectives: [String: ContrastiveObjective]?
   /// How the encoder is kept near the one it starts from; nil for not at all.
   public var distillation: Distillation?
+  /// How a batch is computed in chunks, for batches that do not fit memory; nil for all at once.
+  public var gradientCache: GradientCache?
+  /// Moving average of the weights, which is what the run ends with; nil for the last weights themselves.
+  public var averaging: WeightAverage.Options?
   /// Highest learning rate, from which a cosine leads to 0.
   public var learningRate: Double
   /// Share of the steps over which the learning rate rises.
@@ -32,11 +36,15 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   public var bf16: Bool
   /// Steps between two checkpoints.
   public var checkpointSteps: Int
+  /// Steps between two judgements by a development score, the best encoder of which is kept; nil for none.
+  public var evaluationSteps: Int?
   /// Decides dropout, and which pairs the sampler draws.
   public var seed: UInt64
 
   private enum CodingKeys: String, CodingKey {
     case steps, objective, objectives, distillation
+    case gradientCache = "gradient_cache"
+    case averaging
     case learningRate = "learning_rate"
     case warmupFraction = "warmup_fraction"
     case weightDecay = "weight_decay"
@@ -45,21 +53,25 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     case maxLength = "max_length"
     case bf16
     case checkpointSteps = "checkpoint_steps"
+    case evaluationSteps = "evaluation_steps"
     case seed
   }
 
   /// The defaults: two thousand steps at 2e-5.
   public init(
     steps: Int = 2000, objective: ContrastiveObjective = .infoNCE(InfoNCE()),
-    objectives: [String: ContrastiveObjective]? = nil, distillation: Distillation? = nil, learningRate: Double = 2e-5,
+    objectives: [String: ContrastiveObjective]? = nil, distillation: Distillation? = nil,
+    gradientCache: GradientCache? = nil, averaging: WeightAverage.Options? = nil, learningRate: Double = 2e-5,
     warmupFraction: Double = 0.1, weightDecay: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999,
     eps: Double = 1e-8, clipNorm: Double = 1, maxLength: Int = 128, bf16: Bool = true, checkpointSteps: Int = 200,
-    seed: UInt64 = 7
+    evaluationSteps: Int? = nil, seed: UInt64 = 7
   ) {
     self.steps = steps
     self.objective = objective
     self.objectives = objectives
     self.distillation = distillation
+    self.gradientCache = gradientCache
+    self.averaging = averaging
     self.learningRate = learningRate
     self.warmupFraction = warmupFraction
     self.weightDecay = weightDecay
@@ -70,11 +82,17 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     self.maxLength = maxLength
     self.bf16 = bf16
     self.checkpointSteps = checkpointSteps
+    self.evaluationSteps = evaluationSteps
     self.seed = seed
   }
 
   /// What pairs of a kind are trained for.
   func objective(of kind: String) -> ContrastiveObjective { objectives?[kind] ?? objective }
+
+  /// Whether the encoder is judged after so many steps: every so often, and in the end.
+  func isJudged(afterStep step: Int) -> Bool {
+    evaluationSteps.map { step % $0 == 0 || step == steps } ?? false
+  }
 
   var optimizer: AdamW.Options {
     AdamW.Options(beta1: beta1, beta2: beta2, eps: eps, weightDecay: weightDecay)
@@ -97,6 +115,8 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
       (steps > 0, "steps must be positive, found \(steps)"),
       isSound(objective.fault, "objective"),
       isSound(distillation?.fault, "distillation"),
+      isSound(gradientCache?.fault, "gradient_cache"),
+      isSound(averaging?.fault, "averaging"),
       isFinite(learningRate, "learning_rate"),
       (learningRate > 0, "learning_rate must be positive, found \(learningRate)"),
       ((0...1).contains(warmupFraction), "warmup_fraction must lie in 0...1, found \(warmupFraction)"),
@@ -110,6 +130,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
       isFinite(clipNorm, "clip_norm"),
       (clipNorm >= 0, "clip_norm must not be negative, found \(clipNorm)"),
       (checkpointSteps > 0, "checkpoint_steps must be positive, found \(checkpointSteps)"),
+      (evaluationSteps ?? 1 > 0, "evaluation_steps must be positive, found \(evaluationSteps ?? 0)"),
     ]
     if let broken = (rules + special).first(where: { !$0.0 }) { throw EncoderError("recipe: training.\(broken.1)") }
   }

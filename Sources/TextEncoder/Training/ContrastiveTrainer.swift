@@ -43,7 +43,8 @@ public struct ContrastiveTrainer {
     self.run = run
   }
 
-  /// Trains `encoder` in place, from the last checkpoint of the run where there is one.
+  /// Trains `encoder` in place, from the last checkpoint of the run where there is one. At the end of the run it has the
+  /// averages of its weights where the recipe asks for them.
   ///
   /// - Parameters:
   ///   - resume: go on with the run that the folder holds; without it such a folder is refused. A folder without a run
@@ -51,6 +52,8 @@ public struct ContrastiveTrainer {
   ///   - workerCount: threads that make batches beside the computation; changes no result.
   ///   - batch: gives the batch of a step and must be a pure function of it: the step is the sampler's whole state. It is
   ///     called on several threads at once.
+  ///   - development: judges the encoder every `evaluationSteps` of the recipe, with the averages of its weights where the
+  ///     recipe asks for them.
   ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
   ///   - note: takes remarks for the user.
   ///   - progress: called after every step.
@@ -58,16 +61,14 @@ public struct ContrastiveTrainer {
   ///   the training fails.
   public func train(
     _ encoder: SentenceEncoder, resume: Bool = false, workerCount: Int = DataWorkers.defaultCount,
-    batch: @escaping @Sendable (_ step: Int) throws -> TrainingBatch, shouldStop: () -> Bool = { false },
-    note: (String) -> Void = { _ in },
+    batch: @escaping @Sendable (_ step: Int) throws -> TrainingBatch, development: DevelopmentScore? = nil,
+    shouldStop: () -> Bool = { false }, note: (String) -> Void = { _ in },
     progress: (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainingOutcome {
     let isResumed = try run.check(resume: resume)
     let generator = Generator(seed: recipe.seed, device: encoder.parameters.device)
     let losses = ContrastiveLosses(recipe, generator)
-    let optimizer = AdamW(encoder.parameters.parameters + losses.parameters.parameters, recipe.optimizer)
-    let state = TrainingState(
-      encoder: encoder.parameters, losses: losses.parameters, optimizer: optimizer, generator: generator)
+    var state = TrainingState(encoder, losses.parameters, recipe, generator)
     let contrast = ContrastiveStep(
       recipe: recipe, encoder: encoder, start: try recipe.distillation.map { _ in try encoder.reread() }, losses: losses
     )
@@ -87,24 +88,26 @@ public struct ContrastiveTrainer {
     for step in steps {
       let (pairs, tokens) = try batches.next()
       try pairs.check(for: recipe.objective(of: pairs.kind), step: step + 1)
-      let loss = contrast(pairs, tokens, generator)
-      let value = loss.item
+      let value = contrast.backward(pairs, tokens, generator)
       guard value.isFinite else {
         throw EncoderError(
           "the loss of step \(step + 1) is \(value)",
           hint: "lower learning_rate or raise temperature; the last checkpoint in \(run.url.path) is intact")
       }
-      loss.backward()
-      let norm = clipGradNorm(optimizer.gradients, maxNorm: recipe.clipNorm > 0 ? recipe.clipNorm : .infinity)
+      let norm = clipGradNorm(state.optimizer.gradients, maxNorm: recipe.clipNorm > 0 ? recipe.clipNorm : .infinity)
       let rate = recipe.schedule.rate(at: step)
-      optimizer.step(learningRate: rate)
+      state.optimizer.step(learningRate: rate)
       encoder.parameters.clearGradients()
       losses.parameters.clearGradients()
       losses.limit()
 
       let done = step + 1
-      try log.append(
-        step: done, ["loss": value, "loss_\(pairs.kind)": value, "learning_rate": rate, "gradient_norm": norm])
+      state.average?.update(afterStep: done)
+      var entry = ["loss": value, "loss_\(pairs.kind)": value, "learning_rate": rate, "gradient_norm": norm]
+      if let development, recipe.isJudged(afterStep: done) {
+        entry["development_score"] = try state.judge(afterStep: done, by: development)
+      }
+      try log.append(step: done, entry)
       progress(TrainingProgress(step: done, totalSteps: recipe.steps, kind: pairs.kind, loss: value))
       let stopping = shouldStop()
       if stopping || done % recipe.checkpointSteps == 0 || done == recipe.steps {
@@ -116,6 +119,7 @@ public struct ContrastiveTrainer {
       }
     }
     note(batches.summary)
+    state.average?.replaceWeights()
     return .finished
   }
 }

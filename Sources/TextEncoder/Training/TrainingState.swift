@@ -4,27 +4,58 @@ import Torch
 
 /// All that a run changes while it trains, as its checkpoints have it.
 struct TrainingState {
-  let encoder: ParameterStore
+  let encoder: SentenceEncoder
   let losses: ParameterStore
   let optimizer: AdamW
   let generator: Generator
+  /// The moving average of the encoder's weights; nil without it.
+  let average: WeightAverage?
+  /// The best score so far; nil before the first.
+  private(set) var best: BestScore?
+
+  /// The state at the start of a run.
+  init(_ encoder: SentenceEncoder, _ losses: ParameterStore, _ recipe: ContrastiveRecipe, _ generator: Generator) {
+    self.encoder = encoder
+    self.losses = losses
+    self.generator = generator
+    optimizer = AdamW(encoder.parameters.parameters + losses.parameters, recipe.optimizer)
+    average = recipe.averaging.map { WeightAverage(encoder.parameters, $0) }
+  }
+
+  /// Judges the encoder as the run would end with it, keeps it where it is the best, and returns its score.
+  mutating func judge(afterStep step: Int, by development: DevelopmentScore) throws -> Double {
+    func judge() throws -> BestScore {
+      let found = BestScore(step: step, score: try development.score(encoder))
+      if found.score > best?.score ?? -.infinity { try development.keep(encoder, found) }
+      return found
+    }
+    let found = try average.map { try $0.inPlaceOfWeights(judge) } ?? judge()
+    if found.score > best?.score ?? -.infinity { best = found }
+    return found.score
+  }
 
   /// Writes the checkpoint of a run after so many steps.
   func save(_ step: Int, in run: RunDirectory) throws {
+    let parts = [encoder.parameters.state, losses.state, average?.state ?? [:]]
     try Checkpoint(
-      step: step, model: encoder.state.merging(losses.state) { a, _ in a }, optimizer: optimizer.state,
-      generator: generator.state, metadata: [:]
+      step: step, model: parts.reduce(into: [:]) { $0.merge($1) { a, _ in a } }, optimizer: optimizer.state,
+      generator: generator.state, metadata: best?.metadata ?? [:]
     ).save(in: run)
   }
 
   /// Loads the last checkpoint of a run, if there is one, and returns the number of steps done.
-  func restore(from run: RunDirectory) throws -> Int {
+  mutating func restore(from run: RunDirectory) throws -> Int {
     guard let checkpoint = try Checkpoint.load(in: run) else { return 0 }
-    let own = Set(losses.state.keys)
-    try losses.load(checkpoint.model.filter { own.contains($0.key) })
-    try encoder.load(checkpoint.model.filter { !own.contains($0.key) })
+    var model = checkpoint.model
+    func take(_ names: some Sequence<String>) -> [String: Tensor] {
+      names.reduce(into: [:]) { $0[$1] = model.removeValue(forKey: $1) }
+    }
+    try losses.load(take(losses.state.keys))
+    if let average { try average.load(take(average.state.keys)) }
+    try encoder.parameters.load(model)
     try optimizer.load(checkpoint.optimizer)
     try generator.restore(checkpoint.generator)
+    best = BestScore(checkpoint.metadata)
     return checkpoint.step
   }
 }

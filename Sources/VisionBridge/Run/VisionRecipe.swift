@@ -1,4 +1,4 @@
-import Files
+public import Files
 import Foundation
 import NN
 
@@ -110,10 +110,11 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
 
   /// Reads and checks a recipe.
   ///
+  /// - Parameter changes: what is set to other values than the file has.
   /// - Throws: `VisionError` naming the key that is missing, unknown or out of range.
-  public init(contentsOf url: URL) throws(VisionError) {
+  public init(contentsOf url: URL, changes: [RecipeChange] = []) throws(VisionError) {
     do {
-      self = try RecipeFile.read(VisionRecipe.self, from: url)
+      self = try RecipeFile.read(VisionRecipe.self, from: url, changes: changes)
     } catch {
       guard let hint = error.hint else {
         throw VisionError(error.description, remedy: VisionRemedy.seeWholeRecipe)
