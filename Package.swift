@@ -53,11 +53,11 @@ let package = Package(
   products: [
     .executable(name: "nosology", targets: ["CLI"]),
     .library(name: "Tokenizer", targets: ["Tokenizer"]),
-    .library(name: "TextEncoder", targets: ["TextEncoder"]),
+    .library(name: "TextEncoder", targets: ["TextEncoder", "Statistics"]),
     .library(name: "Ontology", targets: ["Ontology"]),
     .library(name: "Curation", targets: ["Curation"]),
-    .library(name: "KnowledgeEncoder", targets: ["KnowledgeEncoder", "NN"]),
-    .library(name: "VisionBridge", targets: ["VisionBridge", "NN"]),
+    .library(name: "KnowledgeEncoder", targets: ["KnowledgeEncoder", "NN", "Statistics"]),
+    .library(name: "VisionBridge", targets: ["VisionBridge", "NN", "Statistics"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -81,6 +81,7 @@ let package = Package(
     module("Names", []),
     module("Files", ["CZip", "CZlib", "Names", crypto]),
     module("Deterministic", []),
+    module("Statistics", ["Deterministic"]),
     module("Torch", ["CTorch", "Files"], linkerSettings: libctorch == nil ? [] : linkLibtorch),
     module("NN", ["Files", "Torch"]),
 
@@ -97,11 +98,14 @@ let package = Package(
         "Deterministic", "Files", "Names",
       ]),
     module("Curation", ["Deterministic", "Files", "Ontology"]),
-    module("TextEncoder", ["Deterministic", "Files", "Tokenizer", "Torch", "NN", "VectorSearch", crypto]),
-    module("KnowledgeEncoder", ["Files", "NN", "Names", "Ontology", "TextEncoder", "VectorSearch", "Torch"]),
+    module(
+      "TextEncoder", ["Deterministic", "Files", "Statistics", "Tokenizer", "Torch", "NN", "VectorSearch", crypto]),
+    module(
+      "KnowledgeEncoder",
+      ["Deterministic", "Files", "NN", "Names", "Ontology", "Statistics", "TextEncoder", "VectorSearch", "Torch"]),
 
     // Images.
-    module("VisionBridge", ["CNifti", "Deterministic", "Files", "Names", "Torch", "NN"]),
+    module("VisionBridge", ["CNifti", "Deterministic", "Files", "Names", "Statistics", "Torch", "NN"]),
     module("Phantom", ["Deterministic", "Files", "VisionBridge"]),
 
     // The page of a demo.
@@ -111,7 +115,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "CWaitPolicy", "Files", "Names", "Torch", "NN", "Tokenizer", "TextEncoder", "VectorSearch", "Ontology",
+        "CWaitPolicy", "Files", "Names", "Statistics", "Torch", "NN", "Tokenizer", "TextEncoder", "VectorSearch",
+        "Ontology",
         "Curation", "KnowledgeEncoder", "Phantom", "Report", "VisionBridge",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -136,6 +141,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests("FilesTests", ["Files"]),
     tests("DeterministicTests", ["Deterministic"]),
+    tests("StatisticsTests", ["Statistics"]),
     tests("NamesTests", ["Names"]),
     tests("TorchTests", ["Torch", "DeviceTestSupport"]),
     tests("NNTests", ["Files", "Torch", "NN", "DeviceTestSupport"]),
@@ -152,9 +158,12 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     tests("CurationTests", ["Curation", "Files", "Ontology", "OntologyTestSupport"]),
-    tests("TextEncoderTests", ["TextEncoder", "Tokenizer", "Files", "Torch", "NN", "DeviceTestSupport"]),
-    tests("KnowledgeEncoderTests", ["KnowledgeEncoder", "NN", "Ontology", "TextEncoder", "VectorSearch", "Torch"]),
-    tests("VisionBridgeTests", ["VisionBridge", "Deterministic", "Files", "Torch", "NN", "DeviceTestSupport"]),
+    tests("TextEncoderTests", ["TextEncoder", "Statistics", "Tokenizer", "Files", "Torch", "NN", "DeviceTestSupport"]),
+    tests(
+      "KnowledgeEncoderTests",
+      ["KnowledgeEncoder", "Files", "NN", "Ontology", "Statistics", "TextEncoder", "VectorSearch", "Torch"]),
+    tests(
+      "VisionBridgeTests", ["VisionBridge", "Deterministic", "Files", "Statistics", "Torch", "NN", "DeviceTestSupport"]),
     tests("PhantomTests", ["Phantom", "VisionBridge", "Deterministic"]),
     tests("ReportTests", ["Report", "VisionBridge"]),
     tests(

@@ -62,7 +62,7 @@ struct ReportPageTests {
   @Test("A damaged file is named, not passed over")
   func damagedFile() throws {
     try withTemporaryDirectory { folder in
-      try write(["encoder-before.json": #"{"synonyms": 3}"#], to: folder)
+      try write(["encoder-before.json": #"{"parts": 3}"#], to: folder)
       #expect {
         try page(of: folder)
       } throws: { error in
@@ -73,18 +73,20 @@ struct ReportPageTests {
 
   @Test("The scores of the encoder are set side by side; what was not asked has a dash")
   func encoderScores() throws {
-    func scores(_ parents: String, _ spearman: String) -> String {
-      """
-      {"synonyms":{"accuracy_at_1":0.5,"accuracy_at_5":0.7,"mean_reciprocal_rank":0.6,"query_count":804,"candidate_count":9908},
-       "descriptions":{"query_count":0},"parents":{\(parents)"query_count":900,"candidate_count":1012.4},
-       "level_triplets":{"accuracy":0.991,"triplet_count":1000},"sibling_triplets":{"accuracy":0.93,"triplet_count":990},
-       "distances":{"spearman":\(spearman),"pair_count":980},"random_cosine_mean":0.1,"random_cosine_deviation":0.2}
-      """
+    func report(_ parents: Double, _ spearman: Double) -> String {
+      func row(_ measure: String, _ value: Double) -> String {
+        #"{"measure":"\#(measure)","question_count":9,"scores":[{"estimate":{"value":\#(value)}}]}"#
+      }
+      return """
+        {"bootstrap":{"sample_count":1000,"seed":1,"confidence":0.95},
+         "encoders":[{"name":"a","digest":"b","dimension":3,"precision":"f32"}],
+         "parts":[{"task":{"name":"held_out","kind":"held_out","protocol_text":"c","counts":[
+           {"name":"names_of_a_level","count":1012},{"name":"sibling_triplets","count":990}]},
+           "rows":[\(row("parents.accuracy_at_1", parents)),\(row("distances.spearman", spearman)),
+             {"measure":"descriptions.accuracy_at_1","question_count":0,"scores":[{}]}]}]}
+        """
     }
-    let files = [
-      "encoder-before.json": scores(#""accuracy_at_1":0.842,"#, "0.676"),
-      "encoder-after.json": scores(#""accuracy_at_1":0.859,"#, "0.758"),
-    ]
+    let files = ["encoder-before.json": report(0.842, 0.676), "encoder-after.json": report(0.859, 0.758)]
     try withTemporaryDirectory { folder in
       try write(files, to: folder)
       let page = try page(of: folder)

@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import Synchronization
 import TestSupport
 import Testing
@@ -33,7 +34,7 @@ import Testing
     golden = try Golden.json("vision_metrics/long_tail.json")
   }
 
-  private func evaluate(bootstrap: CaseBootstrap? = nil) throws -> EvaluationReport {
+  private func evaluate(bootstrap: Bootstrap? = nil) throws -> EvaluationReport {
     let count = golden.trainingCounts.count
     return try EvaluationReport.evaluate(
       validation: LongTailScores(
@@ -81,7 +82,7 @@ import Testing
   }
 
   @Test func aReportReadsBackAsItWasSaved() throws {
-    let report = try evaluate(bootstrap: CaseBootstrap(sampleCount: 5, seed: 3))
+    let report = try evaluate(bootstrap: Bootstrap(sampleCount: 5, seed: 3))
     try withTemporaryDirectory { folder in
       let url = folder.appending(path: "report.json")
       try report.save(to: url)
@@ -93,9 +94,9 @@ import Testing
   }
 
   @Test func bootstrapIntervalsHoldTheMeanAndFollowTheSeed() throws {
-    let report = try evaluate(bootstrap: CaseBootstrap(sampleCount: 200, seed: 3))
-    let again = try evaluate(bootstrap: CaseBootstrap(sampleCount: 200, seed: 3))
-    let other = try evaluate(bootstrap: CaseBootstrap(sampleCount: 200, seed: 4))
+    let report = try evaluate(bootstrap: Bootstrap(sampleCount: 200, seed: 3))
+    let again = try evaluate(bootstrap: Bootstrap(sampleCount: 200, seed: 3))
+    let other = try evaluate(bootstrap: Bootstrap(sampleCount: 200, seed: 4))
     #expect(report == again && report != other)
     let auroc = try #require(report.summaries[0].means["auroc"])
     let lower = try #require(auroc.lower)
@@ -115,7 +116,7 @@ import Testing
       validation: LongTailScores(
         scores: golden.validationScores, targets: golden.validationTargets, classCount: count),
       test: LongTailScores(scores: golden.testScores, targets: golden.testTargets, classCount: count),
-      classNames: names, trainingCounts: counts, bootstrap: CaseBootstrap(sampleCount: 5))
+      classNames: names, trainingCounts: counts, bootstrap: Bootstrap(sampleCount: 5))
     #expect(report.summaries.map(\.name) == ["all", "head", "medium", "tail", "zero-shot"])
     func mean(_ member: (Int) -> Bool) -> Double {
       let values = report.classes.enumerated().filter { member($0.offset) }.compactMap { $0.element.values["auroc"] }
@@ -195,7 +196,7 @@ import Testing
   @Test func intervalsAreTheBasicOnesOfSciPy() throws {
     for expected in try Golden.json("vision_metrics/intervals.json", as: [BasicInterval].self) {
       let ends = try #require(
-        CaseBootstrap(confidence: expected.confidence).interval(expected.samples, around: expected.estimate))
+        Bootstrap(confidence: expected.confidence).interval(expected.samples, around: expected.estimate))
       #expect(abs(ends.lower - expected.lower) < Tolerance.metric)
       #expect(abs(ends.upper - expected.upper) < Tolerance.metric)
     }
@@ -209,7 +210,7 @@ import Testing
     for test in [perfect, nearly] {
       let report = try EvaluationReport.evaluate(
         validation: perfect, test: test, classNames: ["a"], trainingCounts: [9],
-        bootstrap: CaseBootstrap(sampleCount: 100))
+        bootstrap: Bootstrap(sampleCount: 100))
       for (name, estimate) in report.summaries[0].means where !name.contains("nearest") {
         let lower = try #require(estimate.lower)
         let upper = try #require(estimate.upper)

@@ -5,142 +5,137 @@ import Ontology
 import TextEncoder
 
 extension HeldOutPart: ExpressibleByArgument {}
+extension VectorSimilarity: ExpressibleByArgument {}
 
 /// `nosology encoder evaluate`
 struct EncoderEvaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Judge an encoder on concepts it was not trained on.",
+    abstract: "Judge encoders, side by side, by concepts they were not trained on and by sets of others.",
     discussion: """
-      Retrieval of a concept's name by a synonym and by a description among all names, and of its parent's name among the \
-      names of the parent's level (accuracy at 1 and 5, mean reciprocal rank); whether a child is nearer to its parent than \
-      to a random concept of the parent's level and than to a sibling of the parent; Spearman's correlation of the cosine \
-      with the nearness in the hierarchy; and the cosine of random pairs, whose mean goes to 1 when the space collapses.
+      --recipe asks about the concepts that a recipe holds out: retrieval of a concept's name by a synonym and by a \
+      description among all names, and of its parent's name among the names of the parent's level (accuracy at 1 and 5, mean \
+      reciprocal rank); whether a child is nearer to its parent than to a random concept of the parent's level and than to a \
+      sibling of the parent; Spearman's correlation of the cosine with the nearness in the hierarchy; and the cosine of \
+      random pairs, whose mean goes to 1 when the space collapses. One half of the concepts is for choosing settings (--part \
+      validation), the other for what is reported.
 
-      With --against another encoder answers the same questions, and each difference comes with its 95 % interval: mean ± \
-      1.96 standard errors of the differences per question. The last column marks with * those whose interval is on one \
-      side of zero.
+      --linking links mentions (PubTator, or columns of text and id) to the names of --dictionary; --pairs correlates cosines \
+      with ratings of term pairs; --sets names many such sets in a JSON file (docs/evaluation.md).
 
-      --json prints one object of the scores; with --against {"scores": …, "against": …, "differences": […]}, the scores \
-      of both encoders and for each score that is a mean its baseline (the other encoder's), value, difference, lower, \
-      upper and question_count.
+      Several encoders answer the same questions; differences are to the first. Intervals are 95 % bootstrap intervals over \
+      concepts, or over pairs where pairs are rated; of differences they are paired. * marks a difference whose interval is \
+      on one side of zero.
 
-      The held-out concepts are those of the recipe. One half of them is for choosing settings (--part validation), the \
-      other for what is reported.
-
-      Example: nosology encoder evaluate --encoder runs/ke/encoder --recipe recipes/encoder/demo.json --against \
-      all-MiniLM-L6-v2
+      Example: nosology encoder evaluate --encoder all-MiniLM-L6-v2 runs/ke/encoder --recipe recipes/encoder/demo.json
       """)
 
-  @OptionGroup var options: EncoderOptions
+  @OptionGroup var options: EncoderListOptions
   @OptionGroup var ontology: OntologyOptions
 
-  @Option(help: "Directory of another encoder to compare with, or name of a fetched one.", completion: .directory)
-  var against: String?
-
-  @Option(help: "Pooling of that encoder, needed where its directory does not say it; --pooling does not apply to it.")
-  var againstPooling: Pooling?
-
   @Option(help: "Recipe whose held-out concepts are asked for.", completion: .file())
-  var recipe: String
+  var recipe: String?
 
-  @Option(help: "Most candidate names (default: all).")
+  @Option(help: "Most candidate names of held-out concepts (default: all).")
   var candidates: Int?
 
-  @Option(help: "Most queries of each kind.")
+  @Option(help: "Most queries of each kind about held-out concepts.")
   var queries = 2000
 
   @Option(help: "Half of the held-out concepts: validation or test.")
   var part = HeldOutPart.test
 
+  @Option(parsing: .upToNextOption, help: "Files of mentions that are linked to --dictionary.", completion: .file())
+  var linking: [String] = []
+
+  @Option(
+    parsing: .upToNextOption, help: "Files of names: lines id|other ids||name|name, or id, tab, name.",
+    completion: .file())
+  var dictionary: [String] = []
+
+  @Option(parsing: .upToNextOption, help: "Classes of mentions that count, such as Disease (default: all).")
+  var types: [String] = []
+
+  @Option(
+    help: "File of names that the encoders were trained on, to tell mentions among them apart.", completion: .file())
+  var trainingNames: String?
+
+  @Option(help: "File of term pairs with ratings.", completion: .file())
+  var pairs: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help:
+      "Columns of both terms and the rating, names or numbers from 1 (default: the first two of text, the last number)."
+  )
+  var pairColumns: [String] = []
+
+  @Option(help: "How vectors of mentions and pairs are compared: cosine or dot.")
+  var similarity = VectorSimilarity.cosine
+
+  @Option(help: "JSON file of sets of questions.", completion: .file())
+  var sets: String?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func validate() throws {
-    if against == nil, againstPooling != nil { throw ValidationError("--against-pooling needs --against") }
+    if recipe == nil, linking.isEmpty, pairs == nil, sets == nil {
+      throw ValidationError("there is nothing to ask: name --recipe, --linking, --pairs or --sets")
+    }
+    if linking.isEmpty != dictionary.isEmpty { throw ValidationError("--linking and --dictionary belong together") }
+    if linking.isEmpty, !types.isEmpty || trainingNames != nil {
+      throw ValidationError("--types and --training-names need --linking")
+    }
+    if pairs == nil, !pairColumns.isEmpty { throw ValidationError("--pair-columns needs --pairs") }
+    if !pairColumns.isEmpty, pairColumns.count != 3 {
+      throw ValidationError("--pair-columns names three columns, found \(pairColumns.count)")
+    }
   }
 
   func run() throws {
-    let encoder = try options.load()
-    let other = try against.map { try options.load($0, pooling: againstPooling) }
-    let recipe = try PretrainRecipe(contentsOf: HomeDirectory.current.file(named: recipe))
-    let benchmark = try EncoderBenchmark(
-      ontology.open(), recipe: recipe,
-      limits: .init(
-        synonymQueryCount: queries, descriptionQueryCount: queries, hierarchyQuestionCount: queries,
-        candidateCount: candidates), part: part)
-    let answers = try Self.answers(encoder, benchmark)
-    let baseline = try other.map { try Self.answers($0, benchmark) }
-    let report = baseline.map {
-      Report(
-        scores: answers.scores, against: $0.scores, differences: EncoderComparison(baseline: $0, answers).differences)
+    // Bad files are found before an encoder is loaded.
+    let tasks = try self.tasks()
+    var encoders: [EncoderReport.Encoder] = []
+    var measures: [[[Measure]]] = []
+    try options.forEach { name, encoder in
+      let line = ProgressLine("evaluate", unit: "texts")
+      defer { line.finish() }
+      measures.append(try encoder.measures(of: tasks) { line.update(done: $0, total: $1) })
+      encoders.append(try .init(encoder, name: name))
     }
-    if json {
-      try Console.data(report.map(JSONOutput.line) ?? JSONOutput.line(answers.scores))
-    } else {
-      for row in Self.table(answers.scores) { Console.data(row) }
-      if let report { Self.table(report.differences).print() }
-    }
+    let report = EncoderReport(encoders, tasks, measures)
+    if json { try JSONOutput.printLine(report) } else { EncoderReportTable(report).print() }
   }
 
-  /// What `--against --json` prints.
-  private struct Report: Encodable {
-    var scores: EncoderScores
-    /// Those of the encoder of `--against`.
-    var against: EncoderScores
-    var differences: [EncoderComparison.Difference]
-  }
-
-  private static func answers(_ encoder: SentenceEncoder, _ benchmark: EncoderBenchmark) throws -> EncoderAnswers {
-    let line = ProgressLine("evaluate", unit: "texts")
-    defer { line.finish() }
-    return try encoder.answer(benchmark) { line.update(done: $0, total: $1) }
-  }
-
-  /// A row for each score.
-  private static func table(_ differences: [EncoderComparison.Difference]) -> TextTable {
-    var table = TextTable("score", "against", "this", "difference", "lower", "upper", "questions", "established")
-    for row in differences {
-      let numbers = [row.baseline, row.value, row.difference, row.lower, row.upper]
-      table.add(
-        [row.score] + numbers.map { String(format: "%.4f", $0) } + [
-          "\(row.questionCount)", row.isEstablished ? "*" : "",
-        ])
+  private func tasks() throws -> [any EncoderTask] {
+    var tasks: [any EncoderTask] = []
+    if let recipe {
+      let recipe = try PretrainRecipe(contentsOf: HomeDirectory.current.file(named: recipe))
+      tasks.append(
+        try EncoderBenchmark(
+          ontology.open(), recipe: recipe,
+          limits: .init(
+            synonymQueryCount: queries, descriptionQueryCount: queries, hierarchyQuestionCount: queries,
+            candidateCount: candidates), part: part))
     }
-    return table
-  }
-
-  /// A line for each score.
-  static func table(_ scores: EncoderScores) -> [String] {
-    func line(_ title: String, _ text: String) -> String {
-      title.padding(toLength: 40, withPad: " ", startingAt: 0) + text
+    let here = URL(filePath: FileManager.default.currentDirectoryPath)
+    var given: [EncoderTaskList.Entry] = []
+    if !linking.isEmpty {
+      given.append(
+        .linking(
+          .init(
+            name: "linking", mentions: linking, dictionary: dictionary, types: types, similarity: similarity,
+            trainingNames: trainingNames)))
     }
-    func retrieval(_ title: String, _ r: EncoderScores.Retrieval) -> String {
-      guard let first = r.accuracyAt1, let five = r.accuracyAt5, let rank = r.meanReciprocalRank,
-        let candidates = r.candidateCount
-      else { return line(title, "no questions") }
-      return line(
-        title,
-        String(
-          format: "acc@1 %.4f  acc@5 %.4f  MRR %.4f  (%ld queries, %.0f names)", first, five, rank, r.queryCount,
-          candidates))
+    if let pairs {
+      given.append(.pairs(.init(name: "pairs", file: pairs, columns: pairColumns, similarity: similarity)))
     }
-    func share(_ title: String, _ value: Double?, _ count: Int, _ unit: String) -> String {
-      line(title, value.map { String(format: "%.4f  (%ld %@)", $0, count, unit) } ?? "no questions")
+    tasks += try EncoderTaskList(given).tasks(in: here)
+    if let sets {
+      let url = URL(filePath: sets)
+      tasks += try EncoderTaskList(contentsOf: url).tasks(in: url.absoluteURL.deletingLastPathComponent())
     }
-    func triplets(_ title: String, _ triplets: EncoderScores.Triplets) -> String {
-      share(title, triplets.accuracy, triplets.tripletCount, "triplets")
-    }
-    return [
-      retrieval("name by synonym", scores.synonyms), retrieval("name by description", scores.descriptions),
-      retrieval("parent among its level", scores.parents),
-      triplets("nearer to parent than to its level", scores.levelTriplets),
-      triplets("nearer to parent than to its sibling", scores.siblingTriplets),
-      share(
-        "Spearman of cosine and nearness", scores.distances.spearman, scores.distances.pairCount, "pairs"),
-      line(
-        "random-pair cosine",
-        String(format: "%.4f ± %.4f", scores.randomCosineMean, scores.randomCosineDeviation)),
-    ]
+    return tasks
   }
 }

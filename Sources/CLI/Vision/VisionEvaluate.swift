@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Statistics
 import VisionBridge
 
 /// Evaluates a trained image model.
@@ -45,7 +46,7 @@ struct VisionEvaluate: ParsableCommand {
     let report = try ImageEvaluator.evaluate(
       predictor, model.loadManifest(), split: split, cache: model.preprocessCache(for: predictor),
       groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow),
-      bootstrap: bootstrap > 0 ? CaseBootstrap(sampleCount: bootstrap) : nil,
+      bootstrap: bootstrap > 0 ? Bootstrap(sampleCount: bootstrap) : nil,
       note: Console.note, preparing: { preparing.update(done: $0, total: $1) }
     ) { done, total in progress.update(done: done, total: total) }
     progress.finish()

@@ -58,7 +58,7 @@ struct DemoResults {
   let steps: [DemoStep]
   let installation: String?
   let ontology: OntologySummary?
-  let encoderScores: Comparison<EncoderScores>
+  let encoderReports: Comparison<EncoderReport>
   let encoderLog: TrainingCurves?
   let neighbours: Comparison<NeighbourList>
   let phantom: PhantomSummary?
@@ -76,7 +76,7 @@ struct DemoResults {
     steps = try folder.jsonLines("steps.jsonl") ?? []
     installation = try folder.text("doctor.txt")
     ontology = try folder.json("stats.json")
-    encoderScores = Comparison(
+    encoderReports = Comparison(
       baseline: try folder.json("encoder-before.json"), knowledge: try folder.json("encoder-after.json"))
     encoderLog = try TrainingCurves(folder, "runs/knowledge-encoder/log.jsonl")
     neighbours = Comparison(

@@ -12,59 +12,59 @@ struct EncoderSection: ReportSection {
   /// One score of the benchmark.
   private struct Score: Sendable {
     var name: String
-    var value: @Sendable (EncoderScores) -> Double?
+    /// `Measure.name`.
+    var measure: String
     var isRate = true
+
+    func value(_ report: EncoderReport) -> Double? { report.value(measure, ofKind: EncoderBenchmark.kind) }
   }
 
   private static let scores = [
-    Score(name: "Name by synonym, acc@1", value: \.synonyms.accuracyAt1),
-    Score(name: "Name by synonym, acc@5", value: \.synonyms.accuracyAt5),
-    Score(name: "Name by synonym, MRR", value: \.synonyms.meanReciprocalRank),
-    Score(name: "Name by text, acc@1", value: \.descriptions.accuracyAt1),
-    Score(name: "Name by text, acc@5", value: \.descriptions.accuracyAt5),
-    Score(name: "Name by text, MRR", value: \.descriptions.meanReciprocalRank),
-    Score(name: "Parent of its level, acc@1", value: \.parents.accuracyAt1),
-    Score(name: "Parent of its level, acc@5", value: \.parents.accuracyAt5),
-    Score(name: "Parent of its level, MRR", value: \.parents.meanReciprocalRank),
-    Score(name: "Nearer to parent than to its level", value: \.levelTriplets.accuracy),
-    Score(name: "Nearer to parent than to its sibling", value: \.siblingTriplets.accuracy),
-    Score(name: "Cosine and nearness, Spearman", value: \.distances.spearman),
-    Score(name: "Random-pair cosine, mean", value: { $0.randomCosineMean }, isRate: false),
-    Score(name: "Random-pair cosine, spread", value: { $0.randomCosineDeviation }, isRate: false),
+    Score(name: "Name by synonym, acc@1", measure: "synonyms.accuracy_at_1"),
+    Score(name: "Name by synonym, acc@5", measure: "synonyms.accuracy_at_5"),
+    Score(name: "Name by synonym, MRR", measure: "synonyms.mean_reciprocal_rank"),
+    Score(name: "Name by text, acc@1", measure: "descriptions.accuracy_at_1"),
+    Score(name: "Name by text, acc@5", measure: "descriptions.accuracy_at_5"),
+    Score(name: "Name by text, MRR", measure: "descriptions.mean_reciprocal_rank"),
+    Score(name: "Parent of its level, acc@1", measure: "parents.accuracy_at_1"),
+    Score(name: "Parent of its level, acc@5", measure: "parents.accuracy_at_5"),
+    Score(name: "Parent of its level, MRR", measure: "parents.mean_reciprocal_rank"),
+    Score(name: "Nearer to parent than to its level", measure: "level_triplets.accuracy"),
+    Score(name: "Nearer to parent than to its sibling", measure: "sibling_triplets.accuracy"),
+    Score(name: "Cosine and nearness, Spearman", measure: "distances.spearman"),
+    Score(name: "Random-pair cosine, mean", measure: "random_cosine.mean", isRate: false),
+    Score(name: "Random-pair cosine, spread", measure: "random_cosine.deviation", isRate: false),
   ]
 
   private var scores: HTML {
-    let scores = results.encoderScores
-    guard let some = scores.knowledge ?? scores.baseline else {
+    let reports = results.encoderReports
+    guard let some = reports.knowledge ?? reports.baseline else {
       return .notRun("the encoder has not been evaluated", command: commands.evaluateEncoder)
     }
     let missing: [HTML] = [
-      scores.baseline == nil ? .notRun("the encoder before", command: commands.evaluateEncoder) : nil,
-      scores.knowledge == nil ? .notRun("the encoder after", command: commands.evaluateEncoder) : nil,
+      reports.baseline == nil ? .notRun("the encoder before", command: commands.evaluateEncoder) : nil,
+      reports.knowledge == nil ? .notRun("the encoder after", command: commands.evaluateEncoder) : nil,
     ].compactMap { $0 }
+    let task = some.parts.first { $0.task.kind == EncoderBenchmark.kind }?.task
+    func count(_ name: String) -> String { Numerals.count(task?.count(name) ?? 0) }
     return """
-      <p>Asked about concepts it was never trained on, the half of them that no setting was chosen by: \(Numerals.count(some.synonyms.queryCount)) synonyms and \
-      \(Numerals.count(some.descriptions.queryCount)) texts, each to find the concept's name among \
-      \(candidates(some.synonyms)) candidates; \(Numerals.count(some.parents.queryCount)) children, each to find its \
-      parent among the names as far from the root, \(candidates(some.parents)) on average; \
-      \(Numerals.count(some.levelTriplets.tripletCount)) children, each to be nearer to its parent than to a random \
-      concept of the parent's level, and \(Numerals.count(some.siblingTriplets.tripletCount)) than to a sibling of the \
-      parent; and \(Numerals.count(some.distances.pairCount)) pairs whose cosine should fall with the steps between them \
-      in the hierarchy. The cosine of random pairs is no score: a mean near 1 would be a space that has collapsed.</p>
+      <p>Asked about concepts it was never trained on, the half of them that no setting was chosen by: \(count("synonyms")) synonyms and \
+      \(count("descriptions")) texts, each to find the concept's name among \(count("names")) candidates; children, each to \
+      find its parent among the names as far from the root, \(count("names_of_a_level")) on average; \
+      \(count("level_triplets")) children, each to be nearer to its parent than to a random concept of the parent's level, \
+      and \(count("sibling_triplets")) than to a sibling of the parent; and \(count("distance_pairs")) pairs whose cosine \
+      should fall with the steps between them in the hierarchy. The cosine of random pairs is no score: a mean near 1 would be \
+      a space that has collapsed.</p>
       \(missing)
       <div class="beside">\(chart)\(table.html)</div>
       """
-  }
-
-  private func candidates(_ retrieval: EncoderScores.Retrieval) -> String {
-    retrieval.candidateCount.map { Numerals.count(Int($0.rounded())) } ?? "no"
   }
 
   private var chart: HTML {
     PairedBars(
       title: "Held-out concepts: share right, mean reciprocal rank or correlation", names: ("before", "after"),
       pairs: Self.scores.filter(\.isRate).map { score in
-        let bars = results.encoderScores.map { score.value($0).map { PairedBars.Bar($0) } }
+        let bars = results.encoderReports.map { score.value($0).map { PairedBars.Bar($0) } }
         return .init(label: Self.shortened(score.name), bars: bars)
       }
     ).html
@@ -75,7 +75,7 @@ struct EncoderSection: ReportSection {
       "Scores on held-out concepts. acc@k: the right name is among the first k; MRR: mean reciprocal rank.",
       columns: [.text("Score"), .number("Before"), .number("After"), .number("Change")],
       rows: Self.scores.map { score in
-        let cells = ComparisonCells(results.encoderScores.map(score.value), prefersHigher: score.isRate)
+        let cells = ComparisonCells(results.encoderReports.map(score.value), prefersHigher: score.isRate)
         return ["\(score.name)", cells.baseline, cells.knowledge, cells.change]
       })
   }

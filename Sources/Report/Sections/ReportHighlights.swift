@@ -1,3 +1,5 @@
+import TextEncoder
+
 /// The few numbers at the top of the page.
 struct ReportHighlights {
   let results: DemoResults
@@ -28,7 +30,9 @@ struct ReportHighlights {
   }
 
   private var encoder: Tile? {
-    change(results.encoderScores.map(\.synonyms.accuracyAt1)).map {
+    change(
+      results.encoderReports.map { $0.value("synonyms.accuracy_at_1", ofKind: EncoderBenchmark.kind) }
+    ).map {
       Tile(
         title: "Right name for an unseen synonym", value: $0,
         remark: "before → after fine-tuning, accuracy at 1")

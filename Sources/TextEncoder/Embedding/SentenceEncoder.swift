@@ -171,7 +171,23 @@ public struct SentenceEncoder {
         "\(directory.path): similarity_fn_name is \"\(files.prompts.similarity)\"; vectors are compared by cosine here",
         hint: "set it to cosine in config_sentence_transformers.json to compare them so all the same")
     }
-    let vectors = vectors(of: texts, tokenBudget: Self.defaultTokenBudget, areUnits: true, progress: progress)
+    return try finiteVectors(of: texts, areUnits: true, progress: progress)
+  }
+
+  /// Vectors as the encoder gives them, for comparisons by inner product.
+  ///
+  /// Shapes: → [N, D] row-major. `progress` gets the number of texts done and their total.
+  /// - Throws: `EncoderError` when a value is not finite.
+  public func finiteVectors(
+    of texts: [String], progress: ((Int, Int) -> Void)? = nil
+  ) throws(EncoderError) -> [Float] {
+    try finiteVectors(of: texts, areUnits: normalizes, progress: progress)
+  }
+
+  private func finiteVectors(
+    of texts: [String], areUnits: Bool, progress: ((Int, Int) -> Void)?
+  ) throws(EncoderError) -> [Float] {
+    let vectors = vectors(of: texts, tokenBudget: Self.defaultTokenBudget, areUnits: areUnits, progress: progress)
     guard vectors.allSatisfy(\.isFinite) else {
       throw EncoderError(
         "the encoder in \(directory.path) gives vectors that are not finite numbers",

@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 /// What the scores of an evaluation are.
 public enum ScoreScale: Sendable {
@@ -29,14 +30,18 @@ extension EvaluationReport {
   ///   - scale: what the scores are.
   ///   - classNames: one for each class, in the order of the scores.
   ///   - trainingCounts: for each class, the number of training cases that have it; `CaseManifest.caseCounts` counts.
-  ///   - bootstrap: asks for confidence intervals. Time grows with samples x classes x cases.
+  ///   - bootstrap: asks for confidence intervals. Thresholds stay as they are. A class that has lost all its positive or
+  ///     all its negative cases is left out of that sample's means. The published reading of recall gets no interval,
+  ///     because a case drawn twice changes which points it looks at. Time grows with samples x classes x cases.
   ///   - progress: called with the number of bootstrap samples drawn and their number.
   /// - Throws: `VisionError` when the numbers of classes differ.
+  ///
+  /// Differs from source: the published system draws classes, not cases.
   public static func evaluate(
     validation: LongTailScores, test: LongTailScores, scale: ScoreScale = .probabilities, classNames: [String],
     trainingCounts: [Int],
     groups: ClassGroups = ClassGroups(), falsePositiveRates: [Double] = [0.01, 0.05, 0.1],
-    bootstrap: CaseBootstrap? = nil, progress: (Int, Int?) -> Void = { _, _ in }
+    bootstrap: Bootstrap? = nil, progress: (Int, Int?) -> Void = { _, _ in }
   ) throws -> EvaluationReport {
     let counts = [validation.classCount, test.classCount, classNames.count, trainingCounts.count]
     guard Set(counts).count == 1 else {
@@ -59,7 +64,7 @@ extension EvaluationReport {
     }
     let samples: [GroupMeans] = (0..<(bootstrap?.sampleCount ?? 0)).compactMap { sample in
       defer { progress(sample + 1, bootstrap?.sampleCount) }
-      let weights = bootstrap?.weights(caseCount: test.caseCount, sample: sample)
+      let weights = bootstrap?.weights(count: test.caseCount, sample: sample)
       return weights.map { GroupMeans(resample(results, weights: $0, metrics: metrics)) }
     }
     let classes = results.map { result in
@@ -98,7 +103,7 @@ extension EvaluationReport {
 
   private static func summary(
     of classes: [ClassMetrics], group: FrequencyGroup?, names: [String], means: [Double]?,
-    samples: [[Double]], bootstrap: CaseBootstrap?
+    samples: [[Double]], bootstrap: Bootstrap?
   ) -> Summary {
     let members = classes.filter {
       LabelLookup.isNormal($0.name) ? false : group == nil ? $0.group != .zeroShot : $0.group == group

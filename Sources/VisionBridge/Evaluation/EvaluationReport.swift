@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Statistics
 import NN
 import Torch
 
@@ -82,7 +83,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   /// The rates at which recall is reported.
   public var falsePositiveRates: [Double]
   /// How the intervals were made; nil when there are none.
-  public var bootstrap: CaseBootstrap?
+  public var bootstrap: Bootstrap?
   /// All classes together, then each group.
   public var summaries: [Summary]
   /// The classes, in the order of the scores.

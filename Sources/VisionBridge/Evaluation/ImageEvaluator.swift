@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 /// Evaluates a trained model on a split.
 public enum ImageEvaluator {
@@ -14,7 +15,7 @@ public enum ImageEvaluator {
   ///   scans that cannot be used and naming the first eight.
   public static func evaluate(
     _ predictor: Predictor, _ manifest: CaseManifest, split: Split = .test, cache: PreprocessCache,
-    groups: ClassGroups = ClassGroups(), bootstrap: CaseBootstrap? = nil,
+    groups: ClassGroups = ClassGroups(), bootstrap: Bootstrap? = nil,
     note: (String) -> Void = { _ in }, preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> EvaluationReport {

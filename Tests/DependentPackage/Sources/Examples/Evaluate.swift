@@ -7,5 +7,8 @@ import TextEncoder
 public func accuracy(of encoder: URL, on database: URL, recipe: URL) throws -> Double? {
   let store = try OntologyStore.open(at: database)
   let benchmark = try EncoderBenchmark(store, recipe: PretrainRecipe(contentsOf: recipe))
-  return try SentenceEncoder(directory: encoder).answer(benchmark).scores.synonyms.accuracyAt1
+  let encoder = try SentenceEncoder(directory: encoder)
+  let report = EncoderReport(
+    [try .init(encoder, name: "mine")], [benchmark], [try encoder.measures(of: [benchmark])])
+  return report.value("synonyms.accuracy_at_1", ofKind: EncoderBenchmark.kind)
 }

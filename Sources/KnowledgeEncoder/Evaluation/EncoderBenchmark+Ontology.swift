@@ -5,7 +5,7 @@ extension EncoderBenchmark {
   /// Questions about the concepts of an ontology that a recipe keeps from training.
   ///
   /// ```swift
-  /// let scores = try encoder.answer(EncoderBenchmark(store, recipe: recipe)).scores
+  /// let measures = try encoder.measures(of: [EncoderBenchmark(store, recipe: recipe)])
   /// ```
   ///
   /// - Parameters:

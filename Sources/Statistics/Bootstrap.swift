@@ -1,18 +1,14 @@
 import Deterministic
 
-/// Confidence intervals by drawing the test cases anew, with replacement.
-///
-/// Thresholds stay as they are. A class that has lost all its positive or all its negative cases is left out of that
-/// sample's means. The published reading of recall gets no interval, because a case drawn twice changes which points it
-/// looks at.
+/// Confidence intervals by drawing what was observed anew, with replacement: cases, or the concepts of questions.
 ///
 /// Intervals are basic ones: the spread of the samples around the estimate, mirrored. Drawing a case twice raises
 /// average precision and the best F1 of a class with few positive cases; the mirror takes that bias out, where an
 /// interval of plain percentiles would keep it and could lie above the estimate.
 ///
 /// Source: `scipy.stats.bootstrap` with `method="basic"`; Davison and Hinkley, Bootstrap Methods and their Application,
-/// 1997, section 5.2. Differs from source: the published system draws classes, not cases.
-public struct CaseBootstrap: Codable, Equatable, Sendable {
+/// 1997, section 5.2.
+public struct Bootstrap: Codable, Equatable, Sendable {
   /// Number of samples.
   public var sampleCount: Int
   /// Decides the samples.
@@ -31,18 +27,18 @@ public struct CaseBootstrap: Codable, Equatable, Sendable {
     self.confidence = confidence
   }
 
-  /// How often sample `index` draws each case; the same for the same seed and index.
-  func weights(caseCount: Int, sample index: Int) -> [Int32] {
+  /// How often sample `index` draws each of `count` observations; the same for the same seed and index.
+  package func weights(count: Int, sample index: Int) -> [Int32] {
     var random = SplitMix64(seed: seed, stream: 0xB007, UInt64(index))
-    var weights = [Int32](repeating: 0, count: caseCount)
-    for _ in 0..<caseCount { weights[random.below(caseCount)] += 1 }
+    var weights = [Int32](repeating: 0, count: count)
+    for _ in 0..<count { weights[random.below(count)] += 1 }
     return weights
   }
 
   /// The two ends of the interval around an estimate, from its values on the samples; nil without samples.
   ///
   /// Quantiles are NumPy's linear ones.
-  func interval(_ values: [Double], around estimate: Double) -> (lower: Double, upper: Double)? {
+  package func interval(_ values: [Double], around estimate: Double) -> (lower: Double, upper: Double)? {
     guard !values.isEmpty else { return nil }
     let sorted = values.sorted()
     func quantile(_ share: Double) -> Double {
