@@ -87,3 +87,17 @@ final class NegativeMiner: Sendable {
     return fitting.prefix(settings.perAnchor).map(\.row)
   }
 }
+
+extension NegativeSource {
+  /// The names of the concepts that a sampler draws pairs of.
+  ///
+  /// - Throws: `OntologyError` when the names cannot be read.
+  public init(_ sampler: PairSampler) throws {
+    let miner = try NegativeMiner(sampler)
+    self.init { steps, settings, encoder in
+      try miner.mine(steps, settings, dimension: encoder.dimension) { try encoder.unitVectors(of: $0) }
+    } batch: { step, numbers in
+      TrainingBatch(sampler.adding(miner.names(numbers), to: try sampler.batch(step: step)))
+    }
+  }
+}

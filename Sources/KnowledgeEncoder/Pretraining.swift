@@ -72,7 +72,10 @@ public struct Pretraining {
   private func development(_ creator: String) -> DevelopmentScore? {
     benchmark.map { benchmark in
       DevelopmentScore(
-        score: { try $0.answer(benchmark).scores.synonyms.meanReciprocalRank ?? 0 },
+        score: { encoder in
+          let measures = try encoder.measures(of: [benchmark])[0]
+          return measures.first { $0.name == "synonyms.mean_reciprocal_rank" }?.value ?? 0
+        },
         keep: { try $0.save(to: bestEncoderDirectory, card: card(creator, best: $1), files: sources.file()) })
     }
   }
@@ -96,7 +99,9 @@ public struct Pretraining {
   ) throws -> TrainingOutcome {
     let outcome = try trainer.train(
       encoder, resume: resume, workerCount: workerCount,
-      batch: { [sampler] in TrainingBatch(try sampler.batch(step: $0)) }, development: development(creator),
+      batch: { [sampler] in TrainingBatch(try sampler.batch(step: $0)) },
+      negatives: try recipe.training.hardNegatives.map { _ in try NegativeSource(sampler) },
+      development: development(creator),
       shouldStop: shouldStop, note: note, progress: progress)
     if outcome == .finished { try encoder.save(to: encoderDirectory, card: card(creator), files: sources.file()) }
     return outcome

@@ -14,12 +14,15 @@ import Torch
 @Suite struct PretrainSettingTests {
   private static let multiSimilarity = #"{"kind":"multi_similarity","alpha":1,"beta":60,"base":0.5,"margin":0.2}"#
   private static let graded = #"{"kind":"graded","scale":20}"#
+  private static let negatives =
+    #"{"start":1,"every":4,"per_anchor":1,"candidates":8,"margin":-1,"ceiling":1,"choice":"nearest"}"#
   private static let distillation = #"{"weight":1}"#
 
   /// Another value of each setting than `recipe` has. A new setting without one fails a test.
   private static let cases: [SettingCase] = [
     .init("pairs.weights.synonym", "5"), .init("pairs.weights.hierarchy", "5"),
-    .init("pairs.weights.description", "5"), .init("pairs.batch_size", "3"),
+    .init("pairs.weights.description", "5"), .init("pairs.weights.relatedness", "5"),
+    .init("pairs.hierarchy", #""graded""#), .init("pairs.batch_size", "3"),
     .init("pairs.names.exponent", "1"), .init("pairs.names.max_pairs", "1"), .init("pairs.noise.rate", "0.5"),
     .init("pairs.noise.changes", #"["plural"]"#, given: ["pairs.noise.rate": "1"]),
     .init("pairs.max_description_characters", "20"), .init("pairs.systems", #"["FINDING"]"#),
@@ -40,7 +43,14 @@ import Torch
     .init("training.objective.margin", "0", given: ["training.objective": multiSimilarity]),
     .init("training.objective.scale", "5", given: ["training.objective": graded]),
     .init("training.objectives", #"{"synonym":\#(graded)}"#),
-    .init("training.evaluation_steps", "2"),
+    .init("training.evaluation_steps", "2"), .init("training.hard_negatives", negatives),
+    .init("training.hard_negatives.start", "2", given: ["training.hard_negatives": negatives]),
+    .init("training.hard_negatives.every", "1", given: ["training.hard_negatives": negatives]),
+    .init("training.hard_negatives.per_anchor", "3", given: ["training.hard_negatives": negatives]),
+    .init("training.hard_negatives.candidates", "1", given: ["training.hard_negatives": negatives]),
+    .init("training.hard_negatives.margin", "0.3", given: ["training.hard_negatives": negatives]),
+    .init("training.hard_negatives.ceiling", "0.2", given: ["training.hard_negatives": negatives]),
+    .init("training.hard_negatives.choice", #""qualified""#, given: ["training.hard_negatives": negatives]),
     .init("training.gradient_cache", #"{"chunk_tokens":8}"#),
     .init("training.gradient_cache.chunk_tokens", "20", given: ["training.gradient_cache": #"{"chunk_tokens":8}"#]),
     .init("training.averaging", #"{"decay":0.1}"#),
@@ -101,7 +111,9 @@ import Torch
       ConceptRecord(
         code: "F\(number)", kind: .term, name: "Finding \(number)",
         synonyms: [.init("Sign \(number)", scope: .exact)],
-        relations: number < 2 ? [] : [.init(.isA, "F\(number % 2)")],
+        relations: (number < 2 ? [] : [.init(.isA, "F\(number % 2)")]) + [
+          .init(.associatedWith, "F\((number + 5) % 12)")
+        ],
         row: 1)
     }
     for (system, records) in [("CODE", codes), ("FINDING", findings)] {
@@ -117,12 +129,13 @@ import Torch
     let sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)
     @Sendable func batch(_ step: Int) throws -> TrainingBatch {
       var batch = TrainingBatch(try sampler.batch(step: step))
-      batch.grades = batch.anchors.indices.map { Double($0 % 2) }
+      batch.grades = batch.grades ?? batch.anchors.indices.map { Double($0 % 2) }
       return batch
     }
     var checkpoints: [Bool] = []
     _ = try ContrastiveTrainer(recipe.training, run: RunDirectory(run, recipe: recipe)).train(
-      encoder, batch: batch, development: DevelopmentScore(score: { _ in 1 }, keep: { _, _ in }),
+      encoder, batch: batch, negatives: recipe.training.hardNegatives.map { _ in try NegativeSource(sampler) },
+      development: DevelopmentScore(score: { _ in 1 }, keep: { _, _ in }),
       progress: { _ in
         checkpoints.append(FileManager.default.fileExists(atPath: run.appending(path: "checkpoint.safetensors").path))
       })

@@ -57,6 +57,43 @@ import Testing
     }
   }
 
+  @Test func `what a source associates is paired from both sides, and is no negative of what it belongs to`() throws {
+    try withStore { store in
+      // Each sign belongs to two diseases.
+      func disease(_ number: Int) -> ConceptRecord {
+        var record = Knowledge.concept("D\(number)", "Disease \(number)")
+        record.relations = [number, (number + 1) % 20].map { .init(.associatedWith, "S\($0)") }
+        return record
+      }
+      let signs = (0..<20).map { Knowledge.concept("S\($0)", "Sign \($0)") }
+      try store.importRecords((0..<20).map(disease) + signs, from: Knowledge.source("Signs"))
+      let sampler = try PairSampler(store, options: options { $0.weights.relatedness = 1 }, seed: 1)
+      let all = try batches(sampler, epochs: 3)
+      func number(_ text: String) -> Int { Int(text.split(separator: " ").last ?? "") ?? -1 }
+      func belong(_ one: String, _ other: String) -> Bool {
+        guard one.first != other.first else { return false }
+        let (disease, sign) = one.hasPrefix("D") ? (number(one), number(other)) : (number(other), number(one))
+        return sign == disease || sign == (disease + 1) % 20
+      }
+      var firsts: Set<Character> = []
+      for batch in all {
+        #expect(batch.kind == .relatedness)
+        let cells = Set(batch.falseNegatives)
+        for (row, anchor) in batch.anchors.enumerated() {
+          #expect(belong(anchor, batch.positives[row]))
+          firsts.insert(anchor.first ?? "?")
+          for (column, positive) in batch.positives.enumerated() where column != row {
+            let isFalse = belong(anchor, positive) || positive == anchor || positive == batch.positives[row]
+            #expect(cells.contains(.init(row: row, column: column)) == isFalse, "\(anchor), \(positive)")
+          }
+        }
+      }
+      #expect(firsts == ["D", "S"])
+      // Without a weight nothing is read.
+      #expect(throws: OntologyError.self) { try PairSampler(store, options: self.options { _ in }, seed: 1) }
+    }
+  }
+
   @Test func `pairs of parents have no grades`() throws {
     try withStore { store in
       try store.importRecords(tree, from: Knowledge.source("Tree"))

@@ -254,7 +254,7 @@ import Testing
   }
 
   @Test func `a recipe needs to name only what differs from the defaults`() throws {
-    let json = #"{"batch_size": 8, "weights": {"synonym": 2, "hierarchy": 1, "description": 0}}"#
+    let json = #"{"batch_size": 8, "weights": {"synonym": 2, "hierarchy": 1, "description": 0, "relatedness": 0}}"#
     let options = try JSONDecoder().decode(PairOptions.self, from: Data(json.utf8))
     #expect(options.batchSize == 8 && options.weights.synonym == 2)
     #expect(options.maxDescriptionCharacters == PairOptions().maxDescriptionCharacters)

@@ -85,7 +85,7 @@ public struct PairOptions: Equatable, Codable, Sendable {
   /// How the names of a concept become pairs.
   public var names = Names()
   /// What is paired with a concept in hierarchy batches.
-  public var hierarchy = Hierarchy.parents
+  public var hierarchy: Hierarchy = .parents
   /// How names are changed, so that misspelt and otherwise written ones are known.
   public var noise = NameNoise()
   /// The greatest number of pairs in a batch.

@@ -33,6 +33,15 @@ public struct Measure: Equatable, Sendable {
     self.answers = answers
   }
 
+  /// The number itself; nil where there is nothing to measure.
+  public var value: Double? {
+    switch answers {
+    case .mean(let values, _): mean(values)
+    case .correlation(let values, let others, let groups): GroupedCorrelation(values, others, groups).spearman(nil)
+    case .whole(let number, _): number
+    }
+  }
+
   /// Questions, pairs or texts that the number is made of.
   public var questionCount: Int {
     switch answers {
@@ -59,18 +68,15 @@ struct ResampledMeasure {
   let samples: [Double?]
 
   init(_ measure: Measure, _ bootstrap: Bootstrap) {
+    value = measure.value
     switch measure.answers {
     case .mean(let values, let concepts):
-      value = mean(values)
       let clusters = ConceptSums(values, concepts)
       samples = clusters.count < 2 ? [] : Self.samples(bootstrap, clusters.count, clusters.mean)
     case .correlation(let values, let others, let groups):
       let correlation = GroupedCorrelation(values, others, groups)
-      value = correlation.spearman(nil)
       samples = value == nil ? [] : Self.samples(bootstrap, values.count) { correlation.spearman($0) }
-    case .whole(let number, _):
-      value = number
-      samples = []
+    case .whole: samples = []
     }
   }
 

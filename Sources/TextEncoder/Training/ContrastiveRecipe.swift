@@ -12,6 +12,8 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   public var objectives: [String: ContrastiveObjective]?
   /// How the encoder is kept near the one it starts from; nil for not at all.
   public var distillation: Distillation?
+  /// How names are found that the encoder takes for others, as further negatives; nil for none.
+  public var hardNegatives: HardNegatives?
   /// How a batch is computed in chunks, for batches that do not fit memory; nil for all at once.
   public var gradientCache: GradientCache?
   /// Moving average of the weights, which is what the run ends with; nil for the last weights themselves.
@@ -43,6 +45,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case steps, objective, objectives, distillation
+    case hardNegatives = "hard_negatives"
     case gradientCache = "gradient_cache"
     case averaging
     case learningRate = "learning_rate"
@@ -61,7 +64,8 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   public init(
     steps: Int = 2000, objective: ContrastiveObjective = .infoNCE(InfoNCE()),
     objectives: [String: ContrastiveObjective]? = nil, distillation: Distillation? = nil,
-    gradientCache: GradientCache? = nil, averaging: WeightAverage.Options? = nil, learningRate: Double = 2e-5,
+    hardNegatives: HardNegatives? = nil, gradientCache: GradientCache? = nil, averaging: WeightAverage.Options? = nil,
+    learningRate: Double = 2e-5,
     warmupFraction: Double = 0.1, weightDecay: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999,
     eps: Double = 1e-8, clipNorm: Double = 1, maxLength: Int = 128, bf16: Bool = true, checkpointSteps: Int = 200,
     evaluationSteps: Int? = nil, seed: UInt64 = 7
@@ -70,6 +74,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     self.objective = objective
     self.objectives = objectives
     self.distillation = distillation
+    self.hardNegatives = hardNegatives
     self.gradientCache = gradientCache
     self.averaging = averaging
     self.learningRate = learningRate
@@ -115,6 +120,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
       (steps > 0, "steps must be positive, found \(steps)"),
       isSound(objective.fault, "objective"),
       isSound(distillation?.fault, "distillation"),
+      isSound(hardNegatives?.fault, "hard_negatives"),
       isSound(gradientCache?.fault, "gradient_cache"),
       isSound(averaging?.fault, "averaging"),
       isFinite(learningRate, "learning_rate"),

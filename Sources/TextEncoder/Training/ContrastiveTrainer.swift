@@ -52,6 +52,7 @@ public struct ContrastiveTrainer {
   ///   - workerCount: threads that make batches beside the computation; changes no result.
   ///   - batch: gives the batch of a step and must be a pure function of it: the step is the sampler's whole state. It is
   ///     called on several threads at once.
+  ///   - negatives: where the hard negatives come from that the recipe asks for.
   ///   - development: judges the encoder every `evaluationSteps` of the recipe, with the averages of its weights where the
   ///     recipe asks for them.
   ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
@@ -61,7 +62,8 @@ public struct ContrastiveTrainer {
   ///   the training fails.
   public func train(
     _ encoder: SentenceEncoder, resume: Bool = false, workerCount: Int = DataWorkers.defaultCount,
-    batch: @escaping @Sendable (_ step: Int) throws -> TrainingBatch, development: DevelopmentScore? = nil,
+    batch: @escaping @Sendable (_ step: Int) throws -> TrainingBatch, negatives: NegativeSource? = nil,
+    development: DevelopmentScore? = nil,
     shouldStop: () -> Bool = { false }, note: (String) -> Void = { _ in },
     progress: (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainingOutcome {
@@ -77,15 +79,73 @@ public struct ContrastiveTrainer {
     try run.begin()
     let log = try TrainLog(run.log, resumingAt: start)
 
-    let steps = start..<max(start, recipe.steps)
+    var step = start
+    while step < recipe.steps {
+      let window = try self.window(of: step, &state, batch: batch, negatives, note)
+      let outcome = try train(window, &state, contrast, log, development, workerCount, shouldStop, note, progress)
+      guard outcome == .finished else { return outcome }
+      step = window.steps.upperBound
+    }
+    state.average?.replaceWeights()
+    return .finished
+  }
+
+  /// Steps whose batches depend on nothing that is trained meanwhile.
+  private struct Window {
+    var steps: Range<Int>
+    var batch: @Sendable (_ step: Int) throws -> TrainingBatch
+  }
+
+  /// The steps from one on, up to those for which hard negatives are to be mined next. Mines those of a window that begins,
+  /// and reads those of one that a run is resumed in.
+  private func window(
+    of step: Int, _ state: inout TrainingState, batch: @escaping @Sendable (_ step: Int) throws -> TrainingBatch,
+    _ source: NegativeSource?, _ note: (String) -> Void
+  ) throws -> Window {
+    guard let settings = recipe.hardNegatives else { return Window(steps: step..<recipe.steps, batch: batch) }
+    guard let source else {
+      throw EncoderError("hard_negatives is set, but these pairs have no names to mine", hint: "set it to null")
+    }
+    guard let window = settings.window(of: step) else {
+      return Window(steps: step..<min(settings.start, recipe.steps), batch: batch)
+    }
+    let table: NegativeTable
+    if step > window.lowerBound, let reference = state.negatives {
+      table = try NegativeTable.read(reference, in: run)
+    } else {
+      let begin = ContinuousClock.now
+      let steps = window.clamped(to: 0..<recipe.steps)
+      table = NegativeTable(
+        firstStep: steps.lowerBound,
+        names: try withAutocast(recipe.bf16, device: state.encoder.parameters.device) {
+          try source.mine(steps, settings, state.encoder)
+        })
+      state.negatives = try table.write(in: run)
+      let seconds = Int((ContinuousClock.now - begin).components.seconds)
+      note(
+        "mined \(table.names.reduce(0) { $0 + $1.count }) negatives for steps \(steps.lowerBound + 1) to "
+          + "\(steps.upperBound) in \(seconds) s")
+    }
+    return Window(steps: step..<min(window.upperBound, recipe.steps)) { [table, batch = source.batch] in
+      try batch($0, table.names(at: $0))
+    }
+  }
+
+  /// Trains the steps of a window.
+  private func train(
+    _ window: Window, _ state: inout TrainingState, _ contrast: ContrastiveStep, _ log: TrainLog,
+    _ development: DevelopmentScore?, _ workerCount: Int, _ shouldStop: () -> Bool, _ note: (String) -> Void,
+    _ progress: (TrainingProgress) -> Void
+  ) throws -> TrainingOutcome {
+    let (encoder, losses, generator) = (state.encoder, contrast.losses, state.generator)
     let tokenize = encoder.tokenization(maxLength: recipe.maxLength, threads: 1)
-    let batches = Prefetcher(steps: steps, workerCount: workerCount) { step in
-      let pairs = try batch(step)
+    let batches = Prefetcher(steps: window.steps, workerCount: workerCount) { step in
+      let pairs = try window.batch(step)
       return (pairs: pairs, tokens: tokenize(pairs.texts))
     }
     defer { batches.stop() }
 
-    for step in steps {
+    for step in window.steps {
       let (pairs, tokens) = try batches.next()
       try pairs.check(for: recipe.objective(of: pairs.kind), step: step + 1)
       let value = contrast.backward(pairs, tokens, generator)
@@ -98,7 +158,7 @@ public struct ContrastiveTrainer {
       let rate = recipe.schedule.rate(at: step)
       state.optimizer.step(learningRate: rate)
       encoder.parameters.clearGradients()
-      losses.parameters.clearGradients()
+      state.losses.clearGradients()
       losses.limit()
 
       let done = step + 1
@@ -119,7 +179,6 @@ public struct ContrastiveTrainer {
       }
     }
     note(batches.summary)
-    state.average?.replaceWeights()
     return .finished
   }
 }

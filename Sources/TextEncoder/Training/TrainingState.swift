@@ -12,6 +12,8 @@ struct TrainingState {
   let average: WeightAverage?
   /// The best score so far; nil before the first.
   private(set) var best: BestScore?
+  /// The hard negatives of the window that the last step was of; nil before the first window.
+  var negatives: NegativeTable.Reference?
 
   /// The state at the start of a run.
   init(_ encoder: SentenceEncoder, _ losses: ParameterStore, _ recipe: ContrastiveRecipe, _ generator: Generator) {
@@ -39,8 +41,10 @@ struct TrainingState {
     let parts = [encoder.parameters.state, losses.state, average?.state ?? [:]]
     try Checkpoint(
       step: step, model: parts.reduce(into: [:]) { $0.merge($1) { a, _ in a } }, optimizer: optimizer.state,
-      generator: generator.state, metadata: best?.metadata ?? [:]
+      generator: generator.state,
+      metadata: (best?.metadata ?? [:]).merging(negatives?.metadata ?? [:]) { a, _ in a }
     ).save(in: run)
+    if let negatives { try NegativeTable.removeOthers(than: negatives, in: run) }
   }
 
   /// Loads the last checkpoint of a run, if there is one, and returns the number of steps done.
@@ -56,6 +60,7 @@ struct TrainingState {
     try optimizer.load(checkpoint.optimizer)
     try generator.restore(checkpoint.generator)
     best = BestScore(checkpoint.metadata)
+    negatives = NegativeTable.Reference(checkpoint.metadata)
     return checkpoint.step
   }
 }

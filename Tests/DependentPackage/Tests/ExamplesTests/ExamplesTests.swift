@@ -43,7 +43,7 @@ import Testing
     var pairs = try #require(recipe["pairs"] as? [String: Any])
     pairs["batch_size"] = 4
     pairs["held_out_fraction"] = 0.4
-    pairs["weights"] = ["synonym": 1, "hierarchy": 0, "description": 1]
+    pairs["weights"] = ["synonym": 1, "hierarchy": 0, "description": 1, "relatedness": 0]
     recipe["pairs"] = pairs
     try JSONSerialization.data(withJSONObject: recipe).write(to: url)
     return url
