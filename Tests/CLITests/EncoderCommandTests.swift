@@ -52,7 +52,7 @@ import TextEncoder
       try #require(whole.terminationStatus == 0)
       let card = try String(contentsOf: folder.appending(path: "whole/encoder/README.md"), encoding: .utf8)
       #expect(
-        card.hasPrefix("---\nlibrary_name: sentence-transformers\n") && card.contains("\n* Test: articles 1: CC0-1.0\n")
+        card.hasPrefix("---\nlibrary_name: sentence-transformers\n") && card.contains("\n* Test 1: CC0-1.0\n")
       )
 
       for stop in TrainingStop.allCases {

@@ -35,7 +35,7 @@ import Testing
       func sources(_ arguments: String...) throws -> [String] {
         let result = try CommandLineTool.run(build + arguments)
         try #require(result.status == 0, "\(result.errors)")
-        return result.output.split(separator: "\n").dropFirst().map { String($0.prefix { $0 != "\t" }) }
+        return result.output.split(separator: "\n").dropFirst().map { String($0.prefix { !$0.isWhitespace }) }
       }
       #expect(try sources("--only", "c", "A") == ["A", "C"])
       #expect(try sources("--without", "A") == ["B", "C"])
