@@ -16,6 +16,11 @@ import Torch
   private static let graded = #"{"kind":"graded","scale":20}"#
   private static let negatives =
     #"{"start":1,"every":4,"per_anchor":1,"candidates":8,"margin":-1,"ceiling":1,"choice":"nearest"}"#
+  /// Eight steps of names, so that each window has some.
+  private static let namesOnly = [
+    "pairs.weights.hierarchy": "0", "pairs.weights.description": "0", "training.steps": "8",
+  ]
+  private static let mining = namesOnly.merging(["training.hard_negatives": negatives]) { $1 }
   private static let distillation = #"{"weight":1}"#
 
   /// Another value of each setting than `recipe` has. A new setting without one fails a test.
@@ -43,14 +48,14 @@ import Torch
     .init("training.objective.margin", "0", given: ["training.objective": multiSimilarity]),
     .init("training.objective.scale", "5", given: ["training.objective": graded]),
     .init("training.objectives", #"{"synonym":\#(graded)}"#),
-    .init("training.evaluation_steps", "2"), .init("training.hard_negatives", negatives),
-    .init("training.hard_negatives.start", "2", given: ["training.hard_negatives": negatives]),
-    .init("training.hard_negatives.every", "1", given: ["training.hard_negatives": negatives]),
-    .init("training.hard_negatives.per_anchor", "3", given: ["training.hard_negatives": negatives]),
-    .init("training.hard_negatives.candidates", "1", given: ["training.hard_negatives": negatives]),
-    .init("training.hard_negatives.margin", "0.3", given: ["training.hard_negatives": negatives]),
-    .init("training.hard_negatives.ceiling", "0.2", given: ["training.hard_negatives": negatives]),
-    .init("training.hard_negatives.choice", #""qualified""#, given: ["training.hard_negatives": negatives]),
+    .init("training.evaluation_steps", "2"), .init("training.hard_negatives", negatives, given: namesOnly),
+    .init("training.hard_negatives.start", "2", given: mining),
+    .init("training.hard_negatives.every", "1", given: mining),
+    .init("training.hard_negatives.per_anchor", "3", given: mining),
+    .init("training.hard_negatives.candidates", "1", given: mining),
+    .init("training.hard_negatives.margin", "0.3", given: mining),
+    .init("training.hard_negatives.ceiling", "0.2", given: mining),
+    .init("training.hard_negatives.choice", #""qualified""#, given: mining),
     .init("training.gradient_cache", #"{"chunk_tokens":8}"#),
     .init("training.gradient_cache.chunk_tokens", "20", given: ["training.gradient_cache": #"{"chunk_tokens":8}"#]),
     .init("training.averaging", #"{"decay":0.1}"#),

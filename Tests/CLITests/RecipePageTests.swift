@@ -32,7 +32,8 @@ import VisionBridge
       PretrainRecipe(
         source: "s",
         training: ContrastiveRecipe(
-          objective: $0, objectives: [:], distillation: Distillation(), gradientCache: GradientCache(),
+          objective: $0, objectives: [:], distillation: Distillation(), hardNegatives: HardNegatives(),
+          gradientCache: GradientCache(),
           averaging: WeightAverage.Options(), evaluationSteps: 100))
     }
     guard let json = try? encoders.map(JSONEncoder().encode), let visionJSON = try? vision.json() else {

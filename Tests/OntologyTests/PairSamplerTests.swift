@@ -91,6 +91,7 @@ import Testing
             #expect(anchor == concept.name)
             let texts = try store.descriptions(of: id).map { $0.modality.map { "\($0): " } ?? "" + $0.text }
             #expect(texts.contains { positive.hasPrefix($0) })
+          case .relatedness: Issue.record("relatedness has no weight")
           }
         }
       }

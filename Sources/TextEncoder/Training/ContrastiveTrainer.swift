@@ -80,12 +80,12 @@ public struct ContrastiveTrainer {
     let log = try TrainLog(run.log, resumingAt: start)
 
     var step = start
-    while step < recipe.steps {
+    repeat {
       let window = try self.window(of: step, &state, batch: batch, negatives, note)
       let outcome = try train(window, &state, contrast, log, development, workerCount, shouldStop, note, progress)
       guard outcome == .finished else { return outcome }
       step = window.steps.upperBound
-    }
+    } while step < recipe.steps
     state.average?.replaceWeights()
     return .finished
   }
@@ -102,7 +102,9 @@ public struct ContrastiveTrainer {
     of step: Int, _ state: inout TrainingState, batch: @escaping @Sendable (_ step: Int) throws -> TrainingBatch,
     _ source: NegativeSource?, _ note: (String) -> Void
   ) throws -> Window {
-    guard let settings = recipe.hardNegatives else { return Window(steps: step..<recipe.steps, batch: batch) }
+    guard let settings = recipe.hardNegatives, step < recipe.steps else {
+      return Window(steps: step..<max(step, recipe.steps), batch: batch)
+    }
     guard let source else {
       throw EncoderError("hard_negatives is set, but these pairs have no names to mine", hint: "set it to null")
     }
