@@ -170,7 +170,8 @@ import Testing
       let csv = try library.ask("export", "--system", "T", "--format", "csv").output.split(separator: "\n")
       #expect(csv.count == 7)
       #expect(
-        csv[3] == "T,A11,term,Pneumothorax,collapsed lung,Air between lung and chest wall.,A1,UMLS C0032326,0,,exact,")
+        csv[3] == "T,A11,term,Pneumothorax,collapsed lung,Air between lung and chest wall.,A1,UMLS C0032326,0,,exact,,,"
+      )
       let lines = try library.ask("export", "--system", "T", "--format", "jsonl").output.split(separator: "\n")
       let codes = try lines.map {
         try SnakeCaseJSON.decode([String: CodeOnly].self, from: Data("{\"line\":\($0)}".utf8))["line"]?.code

@@ -84,7 +84,11 @@ import Testing
       let disease = try CommandLineTool.run(["ontology", "show", "1", "--system", "OMIM"] + database).output
       #expect(disease.contains("\n  associated_with (has_phenotype: 1/2): HP HP:0000001  Cataract"), "\(disease)")
       let orpha = try CommandLineTool.run(
-        ["ontology", "import", workshop.path("x.hpoa"), "--diseases", "ORPHA"] + database)
+        [
+          "ontology", "import", workshop.path("x.hpoa"), "--format", "hpo-annotations", "--name", "x", "--system",
+          "ORPHA",
+        ]
+          + ["--diseases", "ORPHA"] + database)
       expectError(orpha, "there is no disease of ORPHA", hint: "It has diseases of OMIM.")
       let other = try CommandLineTool.run(["ontology", "import", signs, "--diseases", "ORPHA"] + database)
       expectError(other, "options were given for the format obo", hint: "hpo-annotations")
