@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Torch
 
 @testable import TextEncoder
 
@@ -37,6 +38,17 @@ import Testing
       try merge.save(to: url, creator: "a test 1.0")
       let saved = try SentenceEncoder(directory: url)
       #expect(saved.vectors(of: golden.texts) == merge.encoder.vectors(of: golden.texts))
+      let files = try (encoders.map(\.directory) + [url]).map {
+        try Safetensors.load($0.appending(path: "model.safetensors")).tensors
+      }
+      #expect(files[2].keys == files[0].keys && files[2].keys.contains("pooler.dense.weight"))
+      for (name, tensor) in files[2] {
+        let parts = try files.map { try #require($0[name]).array(of: Float.self) }
+        let average = zip(parts[0], parts[1]).map {
+          Float(golden.weights[0] * Double($0) + golden.weights[1] * Double($1))
+        }
+        #expect(maxError(tensor.array(), average) < 1e-7, "\(name)")
+      }
       let settings = try JSONDecoder().decode(
         Settings.self, from: Data(contentsOf: url.appending(path: "config_sentence_transformers.json")))
       #expect(settings.mergedFrom == merge.parents)

@@ -48,13 +48,15 @@ public struct EncoderMerge {
     let sum = weights.reduce(0, +)
     parents = try zip(encoders, weights).map { Parent(digest: try $0.digest(), weight: $1 / sum) }
     encoder = try encoders[0].reread()
-    let states = encoders.map(\.parameters.state)
-    for entry in encoder.parameters.parameters {
+    // A pooler, which no vector depends on, is averaged where every encoder has one.
+    let states = encoders.map { $0.parameters.state.merging($0.setAside) { weight, _ in weight } }
+    for (name, tensor) in encoder.parameters.state.merging(encoder.setAside, uniquingKeysWith: { weight, _ in weight })
+    where states.allSatisfy({ $0[name]?.shape == tensor.shape }) {
       withoutGrad {
         let parts = zip(states, parents).compactMap { state, parent in
-          state[entry.name].map { $0.to(.float64) * parent.weight }
+          state[name].map { $0.to(.float64) * parent.weight }
         }
-        entry.tensor.assign(parts.dropFirst().reduce(parts[0], +))
+        tensor.assign(parts.dropFirst().reduce(parts[0], +))
       }
     }
   }
