@@ -13,7 +13,6 @@ import subprocess
 
 import numpy
 import safetensors.torch
-import scipy.stats
 import sentence_transformers
 import torch
 import transformers
@@ -173,18 +172,6 @@ def minilm(out: pathlib.Path) -> dict:
     return {"names": few, "compared": compared}
 
 
-def spearman() -> list[dict]:
-    """Rank correlations of cosines with distances: few distinct values, many, and all different."""
-    random = numpy.random.default_rng(11)
-    cases = []
-    for count, distinct in [(2, 2), (12, 3), (200, 9), (300, 10_000)]:
-        distance = random.integers(0, distinct, count) if distinct > 2 else numpy.array([1, 4])
-        cosine = numpy.round(1 / (1 + distance) + random.normal(0, 0.3, count), 2 if count == 200 else 9)
-        x, y = cosine.tolist(), (-distance).tolist()
-        cases.append({"x": x, "y": y, "spearman": float(scipy.stats.spearmanr(x, y).statistic)})
-    return cases
-
-
 def generate(out: pathlib.Path) -> dict:
     out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(2)
@@ -194,10 +181,9 @@ def generate(out: pathlib.Path) -> dict:
         "texts": TEXTS, "poolings": poolings(out), "old": old.encode(TEXTS).tolist(),
         "new": SentenceTransformer(str(out / "tiny-new"), device="cpu").encode(TEXTS).tolist(),
         "pairs": PAIRS, "losses": training(out), "base": bert_base(), "minilm": minilm(out),
-        "spearman": spearman(),
     }
     (out / "cases.json").write_text(json.dumps(cases))
     return {
         "transformers": transformers.__version__, "sentence-transformers": sentence_transformers.__version__,
-        "torch": torch.__version__, "scipy": scipy.__version__,
+        "torch": torch.__version__,
     }

@@ -4,9 +4,7 @@ import json
 import warnings
 
 import numpy as np
-import scipy
 import sklearn
-from scipy.stats import bootstrap
 from sklearn.metrics import (average_precision_score, f1_score, matthews_corrcoef, precision_recall_curve,
                              roc_auc_score, roc_curve)
 
@@ -117,33 +115,10 @@ def long_tail():
     }
 
 
-def intervals():
-    """Basic intervals of the mean average precision over classes with few positive cases, and the samples' values."""
-    random = np.random.default_rng(8)
-    targets = random.random((80, 6)) < 0.06
-    targets[:2] = True
-    scores = random.normal(targets * 1.2, 1)
-
-    def mean_precision(cases):
-        drawn = targets[cases], scores[cases]
-        return np.mean([average_precision_score(drawn[0][:, c], drawn[1][:, c]) for c in range(6)
-                        if drawn[0][:, c].any()])
-
-    result = []
-    for confidence in [0.5, 0.9, 0.95]:
-        found = bootstrap((np.arange(80),), mean_precision, n_resamples=300, vectorized=False, method="basic",
-                          confidence_level=confidence, random_state=np.random.default_rng(3))
-        result.append({"confidence": confidence, "estimate": float(mean_precision(np.arange(80))),
-                       "samples": found.bootstrap_distribution.tolist(),
-                       "lower": float(found.confidence_interval.low), "upper": float(found.confidence_interval.high)})
-    return result
-
-
 def generate(out):
     out.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         (out / "rankings.json").write_text(json.dumps({"rates": RATES, "cases": rankings()}) + "\n")
         (out / "long_tail.json").write_text(json.dumps(long_tail()) + "\n")
-        (out / "intervals.json").write_text(json.dumps(intervals()) + "\n")
-    return {"scikit-learn": sklearn.__version__, "numpy": np.__version__, "scipy": scipy.__version__}
+    return {"scikit-learn": sklearn.__version__, "numpy": np.__version__}

@@ -13,13 +13,13 @@ package struct DelimitedTable {
   /// At least one; the first may be a header.
   package let rows: [Row]
 
-  /// Reads a file, plain or gzipped. The delimiter is the tab, comma or semicolon of its first line; fields that tabs
-  /// separate have no quotes.
+  /// Reads a file, plain or gzipped. Without a dialect the delimiter is the tab, comma or semicolon of the first line, and
+  /// fields that tabs separate have no quotes. Whether there is a header is for the caller to see.
   ///
   /// - Throws: `FileError` that names the line which is wrong.
-  package init(contentsOf url: URL) throws {
+  package init(contentsOf url: URL, _ dialect: DelimitedDialect? = nil) throws {
     let name = url.lastPathComponent
-    var reader: DelimitedRows?
+    var reader = dialect.map(DelimitedRows.init)
     var rows: [Row] = []
     func add(_ row: DelimitedRows.Row?) throws {
       guard let row else { return }

@@ -86,8 +86,8 @@ import TextEncoder
       expectError(
         try CommandLineTool.run(command + ["--sets", folder.appending(path: "names.txt").path]), "names.txt")
       for (words, reason) in [
-        ([], "there is nothing to ask"), (["--linking", "a"], "--linking and --dictionary belong together"),
-        (["--recipe", "a", "--types", "b"], "--types and --training-names need --linking"),
+        ([], "there is nothing to ask"), (["--linking", "a"], "--linking and --contrasts need --dictionary"),
+        (["--recipe", "a", "--types", "b"], "--types, --training-names and --fused need --linking"),
         (["--recipe", "a", "--pair-columns", "b"], "--pair-columns needs --pairs"),
         (["--pairs", "a", "--pair-columns", "b"], "--pair-columns names three columns, found 1"),
         (["--recipe", "a", "--pooling", "sum"], "--pooling is one of"),

@@ -25,8 +25,46 @@ extension Parser {
           "KnowledgeEncoder", "VectorSearch/StoredVectors.swift", "Torch/Weights/MappedSafetensors.swift",
           "Torch/Weights/SafetensorsHeader.swift",
         ], seeds: { try IndexedNames.shared.get().seeds }, read: { try IndexedNames.read($0) }),
+      Parser(
+        name: "mentions",
+        sources: ["KnowledgeEncoder/Linking", "Files/DelimitedTable.swift", "Files/DelimitedRows.swift"],
+        tokens: ["1|t|", "1|a|", "\n1\t0\t4\t", " (AB)", "((", ")", "D1+D2", "\u{301}", "-1"],
+        seeds: { mentionFiles }, read: { try MentionCorpus(contentsOf: $0).expandedMentions.count }),
+      Parser(
+        name: "term-dictionary", sources: ["KnowledgeEncoder/Linking/TermDictionary.swift"],
+        tokens: ["||", "|", "\t", "C1||a\n", "\u{301}"], seeds: { dictionaryFiles },
+        read: { file in
+          let dictionary = try TermDictionary(contentsOf: file)
+          return dictionary.names.count + ContrastTask(name: "c", dictionary).contrasts.count
+        }),
+      Parser(
+        name: "rated-pairs", sources: ["TextEncoder/Evaluation/TermPairs.swift", "Files/DelimitedTable.swift"],
+        tokens: ["\"", ",", "\t", "nan", "1e999"],
+        seeds: { [Sample("p.csv", Array("a,b,r\n\"x, y\",z,1.5\nv,w,2\n".utf8))] },
+        read: { try TermPairs(contentsOf: $0, name: "p").pairs.count }),
     ] + (FileManager.default.fileExists(atPath: root.appending(path: weightFolder).path) ? [torchCheckpoint] : [])
   }
+
+  private static let mentionFiles = [
+    Sample(
+      "pubtator.txt",
+      Array(
+        """
+        1|t|Adenomatous polyposis coli (APC) and gout
+        1|a|APC carriers; Gcn5-related N-acetyltransferase (GNAT).
+        1\t28\t31\tAPC\tDisease\tD1|D2
+        1\t37\t41\tgout\tDisease\tD3
+        1\tCID\tD1\tD3
+
+        """.utf8)),
+    Sample("mentions.tsv", Array("text\tid\tdocument\tstart\tend\ngout\tC1\td\t0\t4\n".utf8)),
+    Sample("mentions.csv", Array("heart attack,C1\n\"gout, acute\",C2+C3\n".utf8)),
+  ]
+
+  private static let dictionaryFiles = [
+    Sample("bars.txt", Array("C1|600||Fracture of left femur|Broken thigh\nC2||Fracture of right femur\n".utf8)),
+    Sample("tabs.tsv", Array("C1\tAcute gout\tx\nC2\tChronic gout\ty\nC1\tGout flare\tz\n".utf8)),
+  ]
 
   private static let weightFolder = "Tests/Golden/encoder_settings"
 

@@ -42,6 +42,15 @@ import Testing
       let one = try TermDictionary(store, systems: ["B"])
       #expect(one.names == ["pneumothorax", "collapsed lung", "liver", "hepatic organ"])
       #expect(one.rows(ofIDs: ["B:4"]) == [0, 1] && one.rows(ofIDs: ["5"]) == [2, 3])
+      let source = SourceDescription(
+        name: "C", system: "C", version: "1", file: "f", digest: String(repeating: "a", count: 64), licence: "CC0-1.0",
+        origin: "built in code")
+      _ = try store.importSource(source) { session in
+        try session.emit(
+          ConceptRecord(code: "7", kind: .term, name: "wind", mappings: [.init(system: "B", code: "4")], row: 1))
+      }
+      let mapped = try TermDictionary(store, systems: ["C"], includesMappings: true)
+      #expect(mapped.concepts == [.init(ids: ["7", "C:7", "4", "B:4"], names: ["wind"])])
       #expect(throws: OntologyError.self) { _ = try TermDictionary(store, systems: ["C"]) }
     }
   }

@@ -12,12 +12,6 @@ struct Cases: Decodable {
     var names: [String]
   }
 
-  struct Correlation: Decodable {
-    var x: [Double]
-    var y: [Double]
-    var spearman: Double
-  }
-
   var texts: [String]
   var poolings: [String: [[Float]]]
   var old: [[Float]]
@@ -26,7 +20,6 @@ struct Cases: Decodable {
   var losses: [Double]
   var base: Base
   var minilm: MiniLM
-  var spearman: [Correlation]
 
   static let shared: Cases? = try? Golden.json("text_encoder/cases.json")
   static let new = Golden.url("text_encoder/tiny-new")

@@ -185,23 +185,6 @@ import Testing
     #expect(concurrentMap(0, threadCount: threadCount) { $0 }.isEmpty)
   }
 
-  struct BasicInterval: Decodable {
-    var confidence: Double
-    var estimate: Double
-    var samples: [Double]
-    var lower: Double
-    var upper: Double
-  }
-
-  @Test func intervalsAreTheBasicOnesOfSciPy() throws {
-    for expected in try Golden.json("vision_metrics/intervals.json", as: [BasicInterval].self) {
-      let ends = try #require(
-        Bootstrap(confidence: expected.confidence).interval(expected.samples, around: expected.estimate))
-      #expect(abs(ends.lower - expected.lower) < Tolerance.metric)
-      #expect(abs(ends.upper - expected.upper) < Tolerance.metric)
-    }
-  }
-
   @Test func intervalsStayInTheRangeOfTheirMetric() throws {
     let targets = (0..<40).map { $0 < 3 }
     let perfect = try LongTailScores(scores: targets.map { $0 ? 1 : 0 }, targets: targets, classCount: 1)

@@ -21,7 +21,8 @@ struct EncoderEvaluate: ParsableCommand {
       validation), the other for what is reported.
 
       --linking links mentions (PubTator, or columns of text and id) to the names of --dictionary; --pairs correlates cosines \
-      with ratings of term pairs; --sets names many such sets in a JSON file (docs/evaluation.md).
+      with ratings of term pairs; --contrasts asks for names that are nearly the same; --clusters says how well chapters and \
+      blocks hold together; --sets names many such sets in a JSON file (docs/evaluation.md).
 
       Several encoders answer the same questions; differences are to the first. Intervals are 95 % bootstrap intervals over \
       concepts, or over pairs where pairs are rated; of differences they are paired. * marks a difference whose interval is \
@@ -57,8 +58,19 @@ struct EncoderEvaluate: ParsableCommand {
   var types: [String] = []
 
   @Option(
-    help: "File of names that the encoders were trained on, to tell mentions among them apart.", completion: .file())
+    help:
+      "Names that encoders were trained on, to tell mentions among them apart: a file like --dictionary, or a database.",
+    completion: .file())
   var trainingNames: String?
+
+  @Flag(help: "Rank the concepts of --dictionary by words and meaning too, as `nosology encoder link` does.")
+  var fused = false
+
+  @Flag(help: "Set names of --dictionary against those that differ in side, acuity, negation or number only.")
+  var contrasts = false
+
+  @Option(help: "Code system of the database whose chapters and blocks names should lie together in, such as ICD10CM.")
+  var clusters: String?
 
   @Option(help: "File of term pairs with ratings.", completion: .file())
   var pairs: String?
@@ -80,12 +92,18 @@ struct EncoderEvaluate: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if recipe == nil, linking.isEmpty, pairs == nil, sets == nil {
-      throw ValidationError("there is nothing to ask: name --recipe, --linking, --pairs or --sets")
+    if recipe == nil, linking.isEmpty, !contrasts, clusters == nil, pairs == nil, sets == nil {
+      throw ValidationError(
+        "there is nothing to ask: name --recipe, --linking, --contrasts, --clusters, --pairs or --sets")
     }
-    if linking.isEmpty != dictionary.isEmpty { throw ValidationError("--linking and --dictionary belong together") }
-    if linking.isEmpty, !types.isEmpty || trainingNames != nil {
-      throw ValidationError("--types and --training-names need --linking")
+    if dictionary.isEmpty, !linking.isEmpty || contrasts {
+      throw ValidationError("--linking and --contrasts need --dictionary")
+    }
+    if !dictionary.isEmpty, linking.isEmpty, !contrasts {
+      throw ValidationError("--dictionary needs --linking or --contrasts")
+    }
+    if linking.isEmpty, !types.isEmpty || trainingNames != nil || fused {
+      throw ValidationError("--types, --training-names and --fused need --linking")
     }
     if pairs == nil, !pairColumns.isEmpty { throw ValidationError("--pair-columns needs --pairs") }
     if !pairColumns.isEmpty, pairColumns.count != 3 {
@@ -119,6 +137,7 @@ struct EncoderEvaluate: ParsableCommand {
             synonymQueryCount: queries, descriptionQueryCount: queries, hierarchyQuestionCount: queries,
             candidateCount: candidates), part: part))
     }
+    if let clusters { tasks.append(try ClusterTask(ontology.open(), system: clusters)) }
     let here = URL(filePath: FileManager.default.currentDirectoryPath)
     var given: [EncoderTaskList.Entry] = []
     if !linking.isEmpty {
@@ -126,8 +145,9 @@ struct EncoderEvaluate: ParsableCommand {
         .linking(
           .init(
             name: "linking", mentions: linking, dictionary: dictionary, types: types, similarity: similarity,
-            trainingNames: trainingNames)))
+            trainingNames: trainingNames, isFused: fused)))
     }
+    if contrasts { given.append(.contrasts(.init(name: "contrasts", dictionary: dictionary))) }
     if let pairs {
       given.append(.pairs(.init(name: "pairs", file: pairs, columns: pairColumns, similarity: similarity)))
     }

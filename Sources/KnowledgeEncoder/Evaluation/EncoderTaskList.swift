@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Ontology
 import TextEncoder
 
 /// A file that names sets of questions: JSON with `format_version` and `sets`.
@@ -26,13 +27,16 @@ public struct EncoderTaskList: Decodable, Equatable, Sendable {
     public var columns: [String]
     /// How vectors are compared.
     public var similarity: VectorSimilarity
-    /// File of names that encoders were trained on, of concepts with the same ids.
+    /// What encoders were trained on: a file of names of concepts with the same ids, or a database, whose concepts have the
+    /// codes they are mapped to as ids too.
     public var trainingNames: String?
+    /// Whether concepts are ranked by words and meaning too.
+    public var isFused: Bool
 
     /// A set.
     public init(
       name: String, mentions: [String], dictionary: [String], types: [String] = [], columns: [String] = [],
-      similarity: VectorSimilarity = .cosine, trainingNames: String? = nil
+      similarity: VectorSimilarity = .cosine, trainingNames: String? = nil, isFused: Bool = false
     ) {
       self.name = name
       self.mentions = mentions
@@ -41,6 +45,7 @@ public struct EncoderTaskList: Decodable, Equatable, Sendable {
       self.columns = columns
       self.similarity = similarity
       self.trainingNames = trainingNames
+      self.isFused = isFused
     }
   }
 
@@ -64,12 +69,28 @@ public struct EncoderTaskList: Decodable, Equatable, Sendable {
     }
   }
 
+  /// Names that are nearly the same.
+  public struct Contrasts: Equatable, Sendable {
+    /// The name of the set.
+    public var name: String
+    /// Files of names; concepts of all of them count.
+    public var dictionary: [String]
+
+    /// A set.
+    public init(name: String, dictionary: [String]) {
+      self.name = name
+      self.dictionary = dictionary
+    }
+  }
+
   /// A set of questions.
   public enum Entry: Equatable, Sendable {
     /// Mentions that are linked to concepts.
     case linking(Linking)
     /// Pairs of terms with ratings.
     case pairs(Pairs)
+    /// Names of a dictionary that differ in one word.
+    case contrasts(Contrasts)
   }
 
   /// The sets in their order.
@@ -107,6 +128,13 @@ public struct EncoderTaskList: Decodable, Equatable, Sendable {
       dictionaries[paths] = read
       return read
     }
+    func trainingNames(_ path: String) throws -> TermDictionary {
+      guard url(path).hasEnding(".sqlite") else { return try dictionary([path]) }
+      if let known = dictionaries[[path]] { return known }
+      let read = try TermDictionary(OntologyStore.open(at: url(path)), includesMappings: true)
+      dictionaries[[path]] = read
+      return read
+    }
     return try sets.map { entry in
       switch entry {
       case .linking(let set):
@@ -114,10 +142,13 @@ public struct EncoderTaskList: Decodable, Equatable, Sendable {
           try set.mentions.map { try MentionCorpus(contentsOf: url($0), columns: set.columns) })
         return try LinkingTask(
           name: set.name, corpus: corpus.mentions(ofTypes: set.types), dictionary: dictionary(set.dictionary),
-          similarity: set.similarity, trainingNames: set.trainingNames.map { try dictionary([$0]) })
+          similarity: set.similarity, trainingNames: set.trainingNames.map(trainingNames),
+          isFused: set.isFused)
       case .pairs(let set):
         return try TermPairs(
           contentsOf: url(set.file), name: set.name, columns: set.columns, similarity: set.similarity)
+      case .contrasts(let set):
+        return ContrastTask(name: set.name, try dictionary(set.dictionary))
       }
     }
   }
@@ -135,12 +166,12 @@ public struct EncoderTaskList: Decodable, Equatable, Sendable {
 }
 
 extension EncoderTaskList.Entry: Decodable {
-  private enum Kind: String, CaseIterable { case linking, pairs }
+  private enum Kind: String, CaseIterable { case linking, pairs, contrasts }
 
   private enum CodingKeys: String, CodingKey { case kind }
 
   private enum LinkingKeys: String, CodingKey, CaseIterable {
-    case kind, name, mentions, dictionary, types, columns, similarity
+    case kind, name, mentions, dictionary, types, columns, similarity, fused
     case trainingNames = "training_names"
   }
 
@@ -148,11 +179,16 @@ extension EncoderTaskList.Entry: Decodable {
     case kind, name, file, columns, similarity
   }
 
+  private enum ContrastsKeys: String, CodingKey, CaseIterable {
+    case kind, name, dictionary
+  }
+
   /// The name of the set.
   var name: String {
     switch self {
     case .linking(let set): set.name
     case .pairs(let set): set.name
+    case .contrasts(let set): set.name
     }
   }
 
@@ -170,7 +206,15 @@ extension EncoderTaskList.Entry: Decodable {
           types: try fields.decodeIfPresent([String].self, forKey: .types) ?? [],
           columns: try fields.decodeIfPresent([String].self, forKey: .columns) ?? [],
           similarity: try fields.decodeIfPresent(VectorSimilarity.self, forKey: .similarity) ?? .cosine,
-          trainingNames: try fields.decodeIfPresent(String.self, forKey: .trainingNames)))
+          trainingNames: try fields.decodeIfPresent(String.self, forKey: .trainingNames),
+          isFused: try fields.decodeIfPresent(Bool.self, forKey: .fused) ?? false))
+    case .contrasts:
+      try UnknownKey.refuse(in: decoder, besides: ContrastsKeys.self)
+      let fields = try decoder.container(keyedBy: ContrastsKeys.self)
+      self = .contrasts(
+        .init(
+          name: try fields.decode(String.self, forKey: .name),
+          dictionary: try fields.decode(OneOrMany.self, forKey: .dictionary).values))
     case .pairs:
       try UnknownKey.refuse(in: decoder, besides: PairsKeys.self)
       let fields = try decoder.container(keyedBy: PairsKeys.self)

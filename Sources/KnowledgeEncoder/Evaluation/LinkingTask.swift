@@ -37,38 +37,41 @@ public struct LinkingTask: EncoderTask {
   let questions: [Question]
   /// Rows of the names that are right for each concept.
   private let targets: [Set<Int>]
+  /// Own ids of the concepts that are right for each.
+  private let rightCodes: [Set<String>]
   private let hasDocuments: Bool
+  private let isFused: Bool
   private let counts: [TaskDescription.Count]
 
   /// Makes questions of the mentions of a corpus.
   ///
-  /// - Parameter trainingNames: Names that the encoder was trained on, by which the questions are told apart.
+  /// - Parameters:
+  ///   - trainingNames: Names that the encoder was trained on, by which the questions are told apart.
+  ///   - isFused: Whether `ConceptLinker` is asked too, which takes some milliseconds a mention.
   ///
   /// - Throws: `EncoderError` when no mention is left to ask for.
   public init(
     name: String, corpus: MentionCorpus, dictionary: TermDictionary, similarity: VectorSimilarity = .cosine,
-    trainingNames: TermDictionary? = nil
+    trainingNames: TermDictionary? = nil, isFused: Bool = false
   ) throws(EncoderError) {
-    let asked = corpus.mentions.filter {
-      !$0.isComposite && $0.ids.contains(where: dictionary.contains)
+    let asked = zip(corpus.mentions, corpus.expandedMentions).filter { mention, _ in
+      !mention.isComposite && mention.ids.contains(where: dictionary.contains)
     }
     guard !asked.isEmpty else {
       throw EncoderError(
         "\(corpus.origin): none of the \(corpus.mentions.count) mentions has a single id that \(dictionary.origin) has",
         hint: "compare the ids of both files: they must be written alike")
     }
-    let abbreviations = Dictionary(
-      corpus.documents.map { ($0.id, AbbreviationFinder($0.text)) }, uniquingKeysWith: { first, _ in first })
     let training = trainingNames.map(TrainingNames.init)
-    var (numbers, targets): ([String: Int], [Set<Int>]) = ([:], [])
-    questions = asked.map { mention in
+    var (numbers, targets, codes): ([String: Int], [Set<Int>], [Set<String>]) = ([:], [], [])
+    questions = asked.map { mention, expanded in
       let id = mention.ids[0]
       let concept = numbers[id, default: targets.count]
       if concept == targets.count {
         numbers[id] = concept
         targets.append(dictionary.rows(ofIDs: [id]))
+        codes.append(Set(dictionary.concepts(withIDs: [id]).map { dictionary.concepts[$0].ids[0] }))
       }
-      let expanded = mention.document.flatMap { abbreviations[$0] }?.expanded(mention.text) ?? mention.text
       let ids = dictionary.concepts(withIDs: [id]).flatMap { dictionary.concepts[$0].ids }
       return Question(
         raw: TermDictionary.normalised(mention.text), expanded: TermDictionary.normalised(expanded), concept: concept,
@@ -78,6 +81,8 @@ public struct LinkingTask: EncoderTask {
     self.similarity = similarity
     self.dictionary = dictionary
     self.targets = targets
+    rightCodes = codes
+    self.isFused = isFused
     hasDocuments = !corpus.documents.isEmpty
     let composites = corpus.mentions.count(where: \.isComposite)
     counts = [
@@ -96,7 +101,8 @@ public struct LinkingTask: EncoderTask {
       protocolText: """
         Mentions in lower case among the names of \(dictionary.origin) by \(similarity.rawValue); right when a concept \
         with the nearest name has the mention's id; ranks count distinct names, of the nearest \(Self.depth). raw: as written\
-        \(hasDocuments ? "; expanded: abbreviations that the document defines written out" : ""). Intervals draw concepts.
+        \(hasDocuments ? "; expanded: abbreviations that the document defines written out" : "")\
+        \(isFused ? "; fused: concepts by words and meaning\(hasDocuments ? ", expanded" : "")" : ""). Intervals draw concepts.
         """,
       counts: counts)
   }
@@ -108,14 +114,14 @@ public struct LinkingTask: EncoderTask {
 
   /// Accuracy at 1 and 5, mean reciprocal rank and recall, of mentions raw and expanded, and raw by stratum.
   public func measures(_ vectors: TextVectors) throws -> [Measure] {
-    let linker = try ConceptLinker(dictionary, vectors)
+    let index = try DictionaryIndex(dictionary, vectors)
     var mentions: [String] = []
     var positions: [String: Int] = [:]
     for text in questions.flatMap({ hasDocuments ? [$0.raw, $0.expanded] : [$0.raw] }) where positions[text] == nil {
       positions[text] = mentions.count
       mentions.append(text)
     }
-    let nearest = linker.nearestNames(to: mentions, count: Self.depth)
+    let nearest = index.nearestNames(to: mentions, count: Self.depth)
     func measures(_ title: String, _ questions: [Question], _ text: (Question) -> String) -> [Measure] {
       let ranks = questions.map { question in
         let names = positions[text(question)].map { nearest[$0] } ?? []
@@ -124,10 +130,24 @@ public struct LinkingTask: EncoderTask {
       return Measure.retrieval(title, ranks: ranks, concepts: questions.map(\.concept), recallAt: Self.depth)
     }
     let isStratified = questions.contains { $0.stratum != nil }
-    return measures("raw", questions, \.raw) + (hasDocuments ? measures("expanded", questions, \.expanded) : [])
+    return try measures("raw", questions, \.raw) + (hasDocuments ? measures("expanded", questions, \.expanded) : [])
       + (isStratified ? Stratum.allCases : []).flatMap { stratum in
         measures("raw_\(stratum.rawValue)", questions.filter { $0.stratum == stratum }, \.raw)
+      } + (isFused ? fusedMeasures(index) : [])
+  }
+
+  /// The same of the ranking of concepts by words and meaning, abbreviations written out where the corpus has texts.
+  private func fusedMeasures(_ index: DictionaryIndex) throws -> [Measure] {
+    try ConceptLinker.with(index) { linker in
+      var known: [String: [String]] = [:]
+      let ranks = try questions.map { question in
+        let text = question.expanded
+        let codes = try known[text] ?? linker.links(to: text, limit: Self.depth).map(\.code)
+        known[text] = codes
+        return codes.firstIndex { rightCodes[question.concept].contains($0) }.map { $0 + 1 } ?? .max
       }
+      return Measure.retrieval("fused", ranks: ranks, concepts: questions.map(\.concept), recallAt: Self.depth)
+    }
   }
 }
 

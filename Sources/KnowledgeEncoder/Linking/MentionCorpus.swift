@@ -81,6 +81,15 @@ public struct MentionCorpus: Equatable, Sendable {
     return corpus
   }
 
+  /// The texts of the mentions, with the abbreviations that their documents define written out.
+  public var expandedMentions: [String] {
+    let finders = Dictionary(
+      documents.map { ($0.id, AbbreviationFinder($0.text)) }, uniquingKeysWith: { first, _ in first })
+    return mentions.map { mention in
+      mention.document.flatMap { finders[$0] }?.expanded(mention.text) ?? mention.text
+    }
+  }
+
   /// The ids of a field: those of composites are joined by `+` or `|`.
   static func ids(_ field: some StringProtocol) -> [String] {
     field.split { $0 == "+" || $0 == "|" }.map { String($0).collapsed }.filter { !$0.isEmpty }
@@ -88,9 +97,10 @@ public struct MentionCorpus: Equatable, Sendable {
 }
 
 extension MentionCorpus {
-  /// Reads a file, plain or gzipped: PubTator, or delimited columns of text, ids and perhaps document, start and end.
+  /// Reads a file, plain or gzipped: PubTator, a mention a line, or columns of text, ids and perhaps document, start and end.
   ///
-  /// Columns are delimited as the first line is; a first line that begins with `text` and `id` is a header.
+  /// Columns are separated by tabs, in a file whose name ends in `.csv` by commas; a first line that begins with `text` and
+  /// `id` is a header.
   ///
   /// - Parameter columns: Header names or numbers from 1 of the columns of a delimited file, in this order.
   ///
@@ -109,7 +119,8 @@ extension MentionCorpus {
   }
 
   private static func delimited(_ url: URL, _ columns: [String]) throws -> MentionCorpus {
-    let table = try DelimitedTable(contentsOf: url)
+    let isCSV = url.ending(among: [".csv", ".csv.gz"]) != nil
+    let table = try DelimitedTable(contentsOf: url, isCSV ? .csv : .tsv)
     let places = try columns.isEmpty ? Array(table.rows[0].fields.indices.prefix(5)) : columns.map(table.column)
     guard places.count != 4, places.count <= 5 else {
       throw EncoderError(

@@ -135,8 +135,10 @@ extension TermDictionary {
   /// Takes the concepts in use of some systems of an ontology, all without any; the id is the code, and with the system
   /// before it, `MESH:D003920`, another one.
   ///
+  /// - Parameter includesMappings: Whether the codes of other systems that a concept is mapped to are its ids too.
+  ///
   /// - Throws: `OntologyError` for a system that is not in the database.
-  public init(_ store: OntologyStore, systems: [String] = []) throws {
+  public init(_ store: OntologyStore, systems: [String] = [], includesMappings: Bool = false) throws {
     let known = Set(try store.sources().map(\.system)).sorted()
     let unknown = systems.filter { !known.contains($0) }
     guard unknown.isEmpty else {
@@ -144,9 +146,18 @@ extension TermDictionary {
         "\(store.url.path) has no code system \(unknown.joined(separator: ", "))",
         hint: "it has \(known.joined(separator: ", "))")
     }
+    func ids(_ id: ConceptID) -> [String] { [id.code, "\(id.system):\(id.code)"] }
+    let targets = includesMappings ? try store.mappableSystems() : []
     let concepts = try (systems.isEmpty ? known : systems).flatMap { system in
-      try store.texts(system: system).map {
-        Concept(ids: [$0.id.code, "\(system):\($0.id.code)"], names: [$0.name] + $0.synonyms)
+      var mapped: [ConceptID: [ConceptID]] = [:]
+      for target in targets where target != system {
+        for mapping in try store.mappings(from: system, to: target) {
+          mapped[mapping.from, default: []].append(mapping.to)
+        }
+      }
+      return try store.texts(system: system).map { concept in
+        Concept(
+          ids: ids(concept.id) + (mapped[concept.id] ?? []).flatMap(ids), names: [concept.name] + concept.synonyms)
       }
     }
     self.init(origin: store.url.lastPathComponent, concepts)

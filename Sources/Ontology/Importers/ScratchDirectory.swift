@@ -3,13 +3,13 @@ import Foundation
 /// A directory for what is thrown away, which the next use removes where a process was killed before it could.
 ///
 /// While it is in use it is locked; the lock goes with the process, however that ends.
-enum ScratchDirectory {
+package enum ScratchDirectory {
   private static let prefix = "nosology-rehearsal-"
 
   /// Runs `body` with a new directory in `parent`, which is removed afterwards.
   ///
   /// - Throws: what `body` throws, and an error when no directory can be made.
-  static func with<Result>(in parent: URL, _ body: (URL) throws -> Result) throws -> Result {
+  package static func with<Result>(in parent: URL, _ body: (URL) throws -> Result) throws -> Result {
     removeAbandoned(in: parent)
     let id = UUID().uuidString
     let directory = parent.appending(path: prefix + id)

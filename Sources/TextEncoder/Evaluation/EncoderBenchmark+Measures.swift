@@ -1,4 +1,5 @@
 import Deterministic
+import Foundation
 import Statistics
 import VectorSearch
 
@@ -37,7 +38,7 @@ extension EncoderBenchmark: EncoderTask {
   }
 
   /// Accuracy at 1 and 5 and mean reciprocal rank of each retrieval, accuracy of triplets, correlation with distances, and
-  /// the cosine of random pairs.
+  /// how the names fill the space.
   public func measures(_ vectors: TextVectors) throws -> [Measure] {
     func retrieval(_ name: String, _ queries: [Item]) throws -> [Measure] {
       let level = Level(candidates: candidates, queries: queries.map { .init($0.text, concepts: [$0.concept]) })
@@ -57,7 +58,7 @@ extension EncoderBenchmark: EncoderTask {
           .correlation(
             distancePairs.map { vectors.score($0.first, $0.second) }, with: distancePairs.map { -Double($0.distance) },
             groups: Self.numbers(of: distancePairs.map(\.hierarchy))))
-      ] + randomCosines(vectors)
+      ] + space(vectors)
   }
 
   private static func retrieval(_ name: String, _ levels: [Level], _ vectors: TextVectors) throws -> [Measure] {
@@ -82,20 +83,42 @@ extension EncoderBenchmark: EncoderTask {
     }
   }
 
-  /// Mean and spread of the cosines of ten thousand pairs of different texts, the same pairs for every encoder. A mean near
-  /// 1 is a collapsed space.
-  private func randomCosines(_ vectors: TextVectors) -> [Measure] {
+  /// Names of which the directions are counted.
+  private static let rankSampleSize = 2000
+
+  /// How the names fill the space: mean and spread of the cosines of ten thousand pairs of different names, the same pairs for
+  /// every encoder (anisotropy: a mean near 1 is a collapsed space); uniformity, the logarithm of the mean of
+  /// exp(-2 d²) of their distances, less is more even; the effective rank of some names; and alignment, the mean
+  /// squared distance of a synonym and its name.
+  ///
+  /// Source: T. Wang and P. Isola, Understanding contrastive representation learning through alignment and uniformity, ICML
+  /// 2020, section 4.1; anisotropy: K. Ethayarajh, EMNLP 2019.
+  private func space(_ vectors: TextVectors) -> [Measure] {
     let texts = candidates.map(\.text)
     var random = SplitMix64(seed: 0)
     let cosines: [Double] = (0..<(texts.count > 1 ? 10_000 : 0)).compactMap { _ in
       let (a, b) = (random.below(texts.count), random.below(texts.count))
       return a == b ? nil : vectors.score(texts[a], texts[b])
     }
+    let sample = Array(random.shuffled(Array(Set(texts)).sorted()).prefix(Self.rankSampleSize))
+    let names = Dictionary(candidates.map { ($0.concept, $0.text) }, uniquingKeysWith: { first, _ in first })
+    let positives = synonyms.compactMap { item in
+      names[item.concept].map { (text: item.text, name: $0, concept: item.concept) }
+    }
     let center = mean(cosines)
     let variance = center.flatMap { center in mean(cosines.map { ($0 - center) * ($0 - center) }) }
     return [
       Measure("random_cosine.mean", .whole(center, count: cosines.count)),
       Measure("random_cosine.deviation", .whole(variance?.squareRoot(), count: cosines.count)),
+      Measure("uniformity", .whole(mean(cosines.map { exp(-4 * (1 - $0)) }).map { log($0) }, count: cosines.count)),
+      Measure(
+        "effective_rank",
+        .whole(
+          VectorSpace(vectors: vectors.matrix(sample), dimension: vectors.dimension).effectiveRank(),
+          count: sample.count)),
+      Measure(
+        "alignment",
+        .mean(positives.map { 2 - 2 * vectors.score($0.text, $0.name) }, concepts: positives.map(\.concept))),
     ]
   }
 }
