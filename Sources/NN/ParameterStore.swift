@@ -99,13 +99,6 @@ public final class ParameterStore {
     for entry in parameters { entry.tensor.grad = nil }
   }
 
-  /// Gives every parameter that is trained and has no gradient one of zeros, to which backward passes add.
-  public func prepareGradients() {
-    for tensor in parameters.map(\.tensor) where tensor.requiresGrad && tensor.grad == nil {
-      tensor.grad = .zeros(tensor.shape, dtype: tensor.dtype, device: tensor.device)
-    }
-  }
-
   /// Number of trainable elements.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.count } }
 

@@ -36,18 +36,9 @@ struct ContrastiveStep {
   private func backward(
     _ pairs: TrainingBatch, _ tokens: TokenBatch, _ generator: Generator, chunks: [ArraySlice<Int>]
   ) -> Double {
-    // What outlives a chunk is made before the first: between what a chunk needs and gives back it would tear memory to pieces.
-    encoder.parameters.prepareGradients()
     let places = PackedBatch.places(of: chunks.flatMap(\.self)).to(device)
     func allVectors(_ encoder: SentenceEncoder, _ mode: () -> Mode) -> Tensor {
-      let packed = Tensor.zeros([tokens.count, encoder.dimension], dtype: encoder.dtype, device: device)
-      var start = 0
-      for rows in chunks {
-        let part = withoutGrad { unitVectors(encoder, tokens, rows, mode()) }
-        packed.narrow(0, start: start, length: rows.count).assign(part)
-        start += rows.count
-      }
-      return packed.rows(places)
+      withoutGrad { Tensor.concatenate(chunks.map { unitVectors(encoder, tokens, $0, mode()) }).rows(places) }
     }
     var states: [Tensor] = []
     let vectors = allVectors(encoder) {
