@@ -77,7 +77,7 @@ import Testing
         ["encoder", "neighbours", "--query", "Finding 1"] + database,
         ["encoder", "export-labels", "--labels", "labels.json", "--output", "classes.safetensors"] + database,
         ["encoder", "pretrain", "--recipe", recipe, "--output", "run"] + database,
-        ["encoder", "evaluate", "--recipe", recipe, "--queries", "3", "--against", "Tiny-BERT-v1"] + database,
+        ["encoder", "evaluate", "--recipe", recipe, "--queries", "3"] + database,
         ["ontology", "search", "finding 1"] + index + database,
         ["bench", "embed", "--names", "names.txt", "--repeats", "1"],
       ]

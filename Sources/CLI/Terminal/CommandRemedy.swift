@@ -68,8 +68,7 @@ extension EncoderRemedy: CommandRemedy {
     case .nameKnownPrompt: "name one of these with --prompt-name, or give the text with --prompt"
     case .overridePooling: "override it with --pooling if you know what the model was trained with"
     case .statePooling(let known):
-      "say it with --pooling (for the encoder of --against with --against-pooling), for example cls for MedCPT and "
-        + "SapBERT; one of \(known)"
+      "say it with --pooling, for example cls for MedCPT and SapBERT; one of \(known)"
     }
   }
 }
