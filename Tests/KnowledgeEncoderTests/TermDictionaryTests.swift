@@ -51,7 +51,7 @@ import Testing
       }
       let mapped = try TermDictionary(store, systems: ["C"], includesMappings: true)
       #expect(mapped.concepts == [.init(ids: ["7", "C:7", "4", "B:4"], names: ["wind"])])
-      #expect(throws: OntologyError.self) { _ = try TermDictionary(store, systems: ["C"]) }
+      #expect(throws: OntologyError.self) { _ = try TermDictionary(store, systems: ["D"]) }
     }
   }
 
