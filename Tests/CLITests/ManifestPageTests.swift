@@ -73,7 +73,7 @@ import Torch
       let run = folder.appending(path: "run")
       let trained = try CommandLineTool.run(
         "encoder", "pretrain", "--encoder", EncoderWorkshop.encoder, "--database", database, "--recipe",
-        EncoderWorkshop.recipe(in: folder, steps: 12), "--output", run.path)
+        EncoderWorkshop.recipe(in: folder, steps: 12), "--set", "training.evaluation_steps=6", "--output", run.path)
       try #require(trained.status == 0, "\(trained.errors)")
       #expect(try Self.files(of: run) == Self.rows("file of `encoder pretrain`"))
     }
