@@ -48,6 +48,15 @@ public struct KnowledgeSources: Codable, Equatable, Sendable {
     self = try JSONFile(url: file).decode(as: "list of sources", isVersioned: true)
   }
 
+  /// What the directories of some encoders say together; nil where none says anything.
+  ///
+  /// - Throws: `FileError` when a file is not what `save` of an encoder wrote.
+  public init?(ofEncodersIn directories: [URL]) throws {
+    let all = try directories.compactMap { try KnowledgeSources(ofEncoderIn: $0) }
+    guard let first = all.first else { return nil }
+    self = all.dropFirst().reduce(first) { $0.adding($1) }
+  }
+
   /// These sources and those that are not among them yet.
   func adding(_ others: KnowledgeSources) -> KnowledgeSources {
     var all = self
@@ -56,7 +65,7 @@ public struct KnowledgeSources: Codable, Equatable, Sendable {
   }
 
   /// The file of an encoder's directory.
-  func file() throws -> [String: Data] { [Self.fileName: try JSONText.encode(self, as: .document)] }
+  public func file() throws -> [String: Data] { [Self.fileName: try JSONText.encode(self, as: .document)] }
 
   /// One line for each source: `HPO 2026-02-16: licence; attribution`.
   public var lines: [String] {

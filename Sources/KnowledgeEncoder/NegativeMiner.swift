@@ -1,4 +1,4 @@
-import Files
+import Names
 import Ontology
 import TextEncoder
 import Torch
@@ -76,12 +76,12 @@ final class NegativeMiner: Sendable {
     _ near: [Neighbour], _ settings: HardNegatives, _ anchor: String, _ cluster: Int
   ) -> [Int] {
     let kin = sampler.kin(ofCluster: cluster)
-    let words = Set(anchor.lowercased().split { !$0.isLetter && !$0.isNumber })
+    let words = Set(NameWords.of(anchor))
     let fitting = near.lazy.filter { [names] neighbour in
       let name = names[neighbour.row]
       guard !kin.contains(name.cluster) else { return false }
       guard settings.choice == .qualified else { return true }
-      let others = Set(name.text.lowercased().split { !$0.isLetter && !$0.isNumber })
+      let others = Set(NameWords.of(name.text))
       return others.isStrictSuperset(of: words) || others.isStrictSubset(of: words)
     }
     return fitting.prefix(settings.perAnchor).map(\.row)

@@ -47,6 +47,23 @@ import Testing
     }
   }
 
+  @Test func `an average of encoders has the sources of all of them`() throws {
+    try withTemporaryDirectory { folder in
+      let start = try NameWorkshop.encoder()
+      #expect(try KnowledgeSources(ofEncodersIn: [start.directory, start.directory]) == nil)
+      let one = try SentenceEncoder(directory: trained(in: folder))
+      let other = folder.appending(path: "other")
+      let known = try KnowledgeSources(of: NameWorkshop.store(folder), systems: ["B"])
+      try start.save(to: other, card: "", files: known.file())
+      let merge = try EncoderMerge([start, one, SentenceEncoder(directory: other)], weights: [1, 1, 1])
+      let all = try #require(
+        try KnowledgeSources(ofEncodersIn: [start.directory, one.directory, other, one.directory]))
+      let merged = folder.appending(path: "merged")
+      try merge.save(to: merged, creator: "test", files: all.file())
+      #expect(try KnowledgeSources(ofEncoderIn: merged)?.sources.map(\.name) == ["Signs", "B"])
+    }
+  }
+
   @Test func `class embeddings carry the sources of the encoder and of their concepts, in the file too`() throws {
     try withTemporaryDirectory { folder in
       let encoder = try SentenceEncoder(directory: trained(in: folder))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import KnowledgeEncoder
 import TextEncoder
 import Torch
 
@@ -11,8 +12,8 @@ struct EncoderMergeCommand: ParsableCommand {
     abstract: "Average the weights of encoders, such as a trained one and the one it started from.",
     discussion: """
       The encoders must be alike in all but their weights: sizes, pooling, length, prompt and the files of the tokenizer; else \
-      what differs is named. The directory that is written says the digests and shares of its parents, and this tool, \
-      transformers and sentence-transformers open it.
+      what differs is named. The directory that is written says the digests and shares of its parents and the sources of their \
+      knowledge; this tool, transformers and sentence-transformers open it.
 
       Example: nosology encoder merge runs/ke/encoder all-MiniLM-L6-v2 --weights 0.6,0.4 --output runs/merged
       """)
@@ -32,7 +33,9 @@ struct EncoderMergeCommand: ParsableCommand {
   func run() throws {
     let loaded = try encoders.map { try SentenceEncoder(directory: EncoderLocation($0).url(), pooling: pooling) }
     let merge = try EncoderMerge(loaded, weights: try shares())
-    try merge.save(to: URL(filePath: output), creator: "nosology \(Version.current)")
+    let sources = try KnowledgeSources(ofEncodersIn: loaded.map(\.directory))
+    try merge.save(
+      to: URL(filePath: output), creator: "nosology \(Version.current)", files: try sources?.file() ?? [:])
     Console.data(output)
   }
 

@@ -1,4 +1,5 @@
 import Deterministic
+import Names
 import TextEncoder
 
 extension ContrastTask {
@@ -11,9 +12,7 @@ extension ContrastTask {
   /// other name of its concept.
   public init(name: String, _ dictionary: TermDictionary) {
     var contrasts: [Contrast] = []
-    let words = dictionary.names.map { name in
-      name.split { !$0.isLetter && !$0.isNumber }.map(String.init)
-    }
+    let words = dictionary.names.map(NameWords.of)
     for kind in Kind.allCases {
       var alike: [[String]: [Int]] = [:]
       for row in words.indices { alike[words[row].map(kind.key).filter { !$0.isEmpty }, default: []].append(row) }

@@ -64,9 +64,11 @@ public struct EncoderMerge {
   /// Writes the average as an encoder directory, with the digests and shares of its parents in
   /// `config_sentence_transformers.json` and in README.md.
   ///
-  /// - Parameter creator: name and version of the program, stated in what is written.
+  /// - Parameters:
+  ///   - creator: name and version of the program, stated in what is written.
+  ///   - files: what is written beside them, by name.
   /// - Throws: `FileError` when the folder cannot be written; an older one is then untouched.
-  public func save(to url: URL, creator: String) throws {
+  public func save(to url: URL, creator: String, files: [String: Data] = [:]) throws {
     let rows = parents.map { "| `\($0.digest)` | \($0.weight) |" }.joined(separator: "\n")
     let card = """
       # Average of encoders
@@ -79,7 +81,7 @@ public struct EncoderMerge {
 
       """
     let list = parents.map { ["digest": $0.digest, "weight": $0.weight] as [String: Any] }
-    try encoder.save(to: url, card: card, settings: ["merged_from": list])
+    try encoder.save(to: url, card: card, files: files, settings: ["merged_from": list])
   }
 
   /// What two encoders differ in besides their weights, in words.
