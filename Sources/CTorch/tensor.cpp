@@ -8,9 +8,14 @@
 #include <ATen/ops/index_add.h>
 #include <ATen/ops/index_copy.h>
 #include <ATen/ops/index_select.h>
+#include <ATen/ops/lt.h>
 #include <ATen/ops/stack.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
+#include <limits>
+#include <optional>
 
 #include "Guard.hpp"
 
@@ -53,8 +58,16 @@ ct_tensor *ct_uniform(const int64_t *sizes, int rank, double low, double high, c
   });
 }
 
-ct_tensor *ct_bernoulli_like(const ct_tensor *like, double keep, ct_generator *g, char **error) {
-  return make(error, [&] { return at::empty_like(like->value).bernoulli_(keep, g->value); });
+ct_tensor *ct_dropout_mask(const ct_tensor *like, double keep, ct_generator *g, char **error) {
+  return make(error, [&] {
+    const auto &x = like->value;
+    // One draw of 64 bits decides four elements: bernoulli_ takes one each, on one thread.
+    auto draws = at::empty({(x.numel() + 3) / 4}, at::TensorOptions().dtype(at::kLong).device(g->value.device()));
+    draws.random_(std::numeric_limits<int64_t>::min(), std::nullopt, g->value);
+    auto bits = draws.view(at::kShort).narrow(0, 0, x.numel());
+    auto kept = bits.lt(std::clamp(std::lround(keep * 65536), 1L, 65535L) - 32768);
+    return kept.to(x.device(), x.scalar_type()).mul_(1 / keep).view(x.sizes());
+  });
 }
 
 int ct_rank(const ct_tensor *tensor) { return static_cast<int>(tensor->value.dim()); }

@@ -2,7 +2,8 @@ import Torch
 
 /// Zeroes elements with probability `rate` while training and scales the others by 1 / (1 - rate).
 ///
-/// Source: `torch.nn.Dropout`. Differs from source: draws from the mode's generator, not from a global one.
+/// Source: `torch.nn.Dropout`. Differs from source: draws from the mode's generator, not from a global one, and
+/// sixteen bits an element.
 public struct Dropout: Layer {
   let rate: Double
 
@@ -15,7 +16,6 @@ public struct Dropout: Layer {
   /// Drops while training; else returns `x`.
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
     guard rate > 0, let generator = mode.generator else { return x }
-    let keep = 1 - rate
-    return x * (x.bernoulliMask(keep: keep, generator: generator) / keep)
+    return x * x.dropoutMask(keep: 1 - rate, generator: generator)
   }
 }

@@ -66,16 +66,13 @@ extension Tensor {
     }
   }
 
-  /// 1 with probability `keep`, else 0, in the shape and type and on the device of `self`.
+  /// 1 / keep with probability `keep`, else 0, in the shape and type and on the device of `self`.
   ///
-  /// Drawn on the generator's device, which should be that of `self`: else every mask is copied.
-  public func bernoulliMask(keep: Double, generator: Generator) -> Tensor {
-    let (place, drawn) = (device, generator.device)
-    guard place == drawn else {
-      return Tensor.zeros(shape, dtype: dtype, device: drawn).bernoulliMask(keep: keep, generator: generator).to(place)
-    }
-    return call("bernoulliMask", [self]) { h, error in
-      generator.withHandle { ct_bernoulli_like(h[0], keep, $0, error) }
+  /// The probability is rounded to a multiple of 1/65,536. Drawn on the generator's device, which should be that of
+  /// `self`: else every mask is copied.
+  public func dropoutMask(keep: Double, generator: Generator) -> Tensor {
+    call("dropoutMask", [self]) { h, error in
+      generator.withHandle { ct_dropout_mask(h[0], keep, $0, error) }
     }
   }
 }

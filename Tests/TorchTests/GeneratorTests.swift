@@ -32,7 +32,21 @@ import Torch
     let uniform = Tensor.uniform([40_000], low: -1, high: 3, generator: generator)
     #expect(uniform.min().item >= -1 && uniform.max().item < 3)
     #expect(abs(uniform.mean().item - 1) < 0.05)
-    let mask = Tensor.zeros([40_000]).bernoulliMask(keep: 0.3, generator: generator)
-    #expect(abs(mask.mean().item - 0.3) < 0.01)
+  }
+
+  @Test func `a dropout mask keeps its share, scaled, without a pattern of four`() {
+    let generator = Generator(seed: 2)
+    let mask = Tensor.zeros([40_003]).dropoutMask(keep: 0.3, generator: generator)
+    let values = mask.array(of: Float.self)
+    #expect(Set(values) == [0, Float(1 / 0.3)])
+    // Four neighbours share a draw of the generator.
+    for offset in 0..<4 {
+      let kept = stride(from: offset, to: values.count, by: 4).filter { values[$0] > 0 }.count
+      #expect(abs(Double(kept) / 10_000 - 0.3) < 0.02)
+    }
+    let pairs = (0..<values.count - 1).filter { values[$0] > 0 && values[$0 + 1] > 0 }.count
+    #expect(abs(Double(pairs) / 40_002 - 0.09) < 0.01)
+    let rare = Tensor.zeros([4096], dtype: .float64).dropoutMask(keep: 1 - 1e-9, generator: generator)
+    #expect(rare.dtype == .float64 && rare.mean().item > 0.99)
   }
 }

@@ -49,8 +49,8 @@ ct_tensor *ct_full(const int64_t *sizes, int rank, double value, int dtype, ct_d
 ct_tensor *ct_arange(int64_t count, int dtype, ct_device device, char **error);
 ct_tensor *ct_normal(const int64_t *sizes, int rank, double mean, double std, ct_generator *g, char **error);
 ct_tensor *ct_uniform(const int64_t *sizes, int rank, double low, double high, ct_generator *g, char **error);
-/// 1 with probability `keep`, else 0; shape, type and device of `like`.
-ct_tensor *ct_bernoulli_like(const ct_tensor *like, double keep, ct_generator *g, char **error);
+/// 1 / keep with probability `keep` (to 1/65,536), else 0; shape, type and device of `like`.
+ct_tensor *ct_dropout_mask(const ct_tensor *like, double keep, ct_generator *g, char **error);
 
 // ---- Inspection -----------------------------------------------------------------------------------------------
 

@@ -32,6 +32,8 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   public var eps: Double
   /// Largest joint norm of the gradients; 0 does not clip.
   public var clipNorm: Double
+  /// Whether dropout is on at the rates of the encoder's configuration. Without it a step takes about a third less time.
+  public var dropout: Bool
   /// Tokens of the longest training text.
   public var maxLength: Int
   /// Matrix products in bfloat16 with float32 master weights.
@@ -53,6 +55,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     case weightDecay = "weight_decay"
     case beta1, beta2, eps
     case clipNorm = "clip_norm"
+    case dropout
     case maxLength = "max_length"
     case bf16
     case checkpointSteps = "checkpoint_steps"
@@ -67,8 +70,8 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     hardNegatives: HardNegatives? = nil, gradientCache: GradientCache? = nil, averaging: WeightAverage.Options? = nil,
     learningRate: Double = 2e-5,
     warmupFraction: Double = 0.1, weightDecay: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999,
-    eps: Double = 1e-8, clipNorm: Double = 1, maxLength: Int = 128, bf16: Bool = true, checkpointSteps: Int = 200,
-    evaluationSteps: Int? = nil, seed: UInt64 = 7
+    eps: Double = 1e-8, clipNorm: Double = 1, dropout: Bool = true, maxLength: Int = 128, bf16: Bool = true,
+    checkpointSteps: Int = 200, evaluationSteps: Int? = nil, seed: UInt64 = 7
   ) {
     self.steps = steps
     self.objective = objective
@@ -84,6 +87,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     self.beta2 = beta2
     self.eps = eps
     self.clipNorm = clipNorm
+    self.dropout = dropout
     self.maxLength = maxLength
     self.bf16 = bf16
     self.checkpointSteps = checkpointSteps

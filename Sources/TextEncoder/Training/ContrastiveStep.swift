@@ -15,10 +15,12 @@ struct ContrastiveStep {
 
   private var device: Device { encoder.parameters.device }
 
+  private func mode(_ generator: Generator) -> Mode { recipe.dropout ? .training(generator) : .evaluation }
+
   /// Adds the gradients of a batch to those of the parameters and returns its loss.
   func backward(_ pairs: TrainingBatch, _ tokens: TokenBatch, _ generator: Generator) -> Double {
     guard let cache = recipe.gradientCache else {
-      let vectors = unitVectors(encoder, tokens, .training(generator))  // [2B + H, D]
+      let vectors = unitVectors(encoder, tokens, mode(generator))  // [2B + H, D]
       let target = start.map { start in withoutGrad { unitVectors(start, tokens, .evaluation) } }
       let loss = loss(of: vectors, pairs, target: target)
       loss.backward()
@@ -43,7 +45,7 @@ struct ContrastiveStep {
     var states: [Tensor] = []
     let vectors = allVectors(encoder) {
       states.append(generator.state)
-      return .training(generator)
+      return mode(generator)
     }
     vectors.requiresGrad = true
     let target = start.map { allVectors($0) { .evaluation } }
@@ -58,7 +60,7 @@ struct ContrastiveStep {
     for (rows, state) in zip(chunks, states) {
       generator.state = state
       let own = gradient.rows(Tensor(rows.map(Int64.init)).to(device))
-      (unitVectors(encoder, tokens, rows, .training(generator)) * own).sum().backward()
+      (unitVectors(encoder, tokens, rows, mode(generator)) * own).sum().backward()
     }
     return value
   }
