@@ -48,18 +48,6 @@ public final class WeightAverage {
     for slot in slots { slot.weight.assign(slot.average) }
   }
 
-  /// Runs `body` with the averages in the place of the weights.
-  public func inPlaceOfWeights<R>(_ body: () throws -> R) rethrows -> R {
-    let weights = slots.map { slot in
-      let copy = Tensor.zeros(slot.weight.shape, dtype: slot.weight.dtype, device: slot.weight.device)
-      copy.assign(slot.weight)
-      return copy
-    }
-    replaceWeights()
-    defer { for (slot, weight) in zip(slots, weights) { slot.weight.assign(weight) } }
-    return try body()
-  }
-
   private static let prefix = "average."
 
   /// The averages by name, `average.NAME`, as views.

@@ -33,7 +33,8 @@ import Torch
     .init("pairs.max_description_characters", "20"), .init("pairs.systems", #"["FINDING"]"#),
     .init("pairs.concept_kinds", #"["code","term"]"#), .init("pairs.description_kinds", #"["definition"]"#),
     .init("pairs.synonym_scopes", #"["exact"]"#), .init("pairs.max_concepts_per_category", "2"),
-    .init("pairs.held_out_fraction", "0.5"),
+    .init("pairs.held_out_fraction", "0.5"), .init("pairs.withheld_names.lay", "1"),
+    .init("pairs.withheld_names.other", "2"),
     .init("training.steps", "3"), .init("training.learning_rate", "0.002"), .init("training.warmup_fraction", "0.5"),
     .init("training.beta1", "0.5"), .init("training.beta2", "0.9"),
     .init("training.eps", "0.01"), .init("training.weight_decay", "0.5"),
@@ -61,7 +62,7 @@ import Torch
     .init("training.gradient_cache.chunk_tokens", "20", given: ["training.gradient_cache": #"{"chunk_tokens":8}"#]),
     .init("training.averaging", #"{"decay":0.1}"#),
     .init("training.averaging.decay", "0.3", given: ["training.averaging": #"{"decay":0.1}"#]),
-    .init("training.distillation", distillation),
+    .init("training.start_share", "0.5"), .init("training.distillation", distillation),
     .init("training.distillation.weight", "9", given: ["training.distillation": distillation]),
   ]
 
@@ -105,7 +106,10 @@ import Torch
         codes.append(
           ConceptRecord(
             code: code, kind: .code, name: "Disease \(code)",
-            synonyms: [.init("Illness \(code)", scope: .exact), .init("Trouble \(code)", scope: .inclusion)],
+            synonyms: [
+              .init("Illness \(code)", scope: .exact, termType: "layperson"),
+              .init("Trouble \(code)", scope: .inclusion),
+            ],
             descriptions: [
               .init(.definition, "\(code) is a disease that is found in persons."),
               .init(.radiographicFeatures, "Opacities of \(code).", modality: "CT"),

@@ -23,22 +23,6 @@ import Torch
     #expect(weight.array() == [100, 100] as [Float])
   }
 
-  @Test func `averages take the place of weights for a while, or for good`() throws {
-    let (store, weight) = store(1)
-    let average = WeightAverage(store, .init(decay: 0.5))
-    weight.assign(.full([2], 3))
-    struct Stop: Error {}
-    #expect(throws: Stop.self) {
-      try average.inPlaceOfWeights {
-        #expect(weight.array() == [1, 1] as [Float])
-        throw Stop()
-      }
-    }
-    #expect(weight.array() == [3, 3] as [Float])
-    average.replaceWeights()
-    #expect(weight.array() == [1, 1] as [Float])
-  }
-
   @Test func `an average is restored from what it gave, and refuses others`() throws {
     let (store, weight) = store(1)
     let average = WeightAverage(store, .init())

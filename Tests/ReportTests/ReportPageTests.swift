@@ -62,35 +62,41 @@ struct ReportPageTests {
   @Test("A damaged file is named, not passed over")
   func damagedFile() throws {
     try withTemporaryDirectory { folder in
-      try write(["encoder-before.json": #"{"parts": 3}"#], to: folder)
+      try write(["encoders.json": #"{"parts": 3}"#], to: folder)
       #expect {
         try page(of: folder)
       } throws: { error in
-        (error as? ReportError)?.description.contains("encoder-before.json is damaged") == true
+        (error as? ReportError)?.description.contains("encoders.json is damaged") == true
       }
     }
   }
 
   @Test("The scores of the encoder are set side by side; what was not asked has a dash")
   func encoderScores() throws {
-    func report(_ parents: Double, _ spearman: Double) -> String {
-      func row(_ measure: String, _ value: Double) -> String {
-        #"{"measure":"\#(measure)","question_count":9,"scores":[{"estimate":{"value":\#(value)}}]}"#
-      }
-      return """
-        {"bootstrap":{"sample_count":1000,"seed":1,"confidence":0.95},
-         "encoders":[{"name":"a","digest":"b","dimension":3,"precision":"f32"}],
-         "parts":[{"task":{"name":"held_out","kind":"held_out","protocol_text":"c","counts":[
-           {"name":"names_of_a_level","count":1012},{"name":"sibling_triplets","count":990}]},
-           "rows":[\(row("parents.accuracy_at_1", parents)),\(row("distances.spearman", spearman)),
-             {"measure":"descriptions.accuracy_at_1","question_count":0,"scores":[{}]}]}]}
-        """
+    func row(_ measure: String, _ before: Double, _ after: Double) -> String {
+      """
+      {"measure":"\(measure)","question_count":9,
+       "scores":[{"estimate":{"value":\(before)}},{"estimate":{"value":\(after)}}]}
+      """
     }
-    let files = ["encoder-before.json": report(0.842, 0.676), "encoder-after.json": report(0.859, 0.758)]
+    let report = """
+      {"bootstrap":{"sample_count":1000,"seed":1,"confidence":0.95},
+       "encoders":[{"name":"a","digest":"b","dimension":3,"precision":"f32"},
+         {"name":"c","digest":"d","dimension":3,"precision":"f32"}],
+       "parts":[{"task":{"name":"held_out","kind":"held_out","protocol_text":"c","counts":[
+         {"name":"names_of_a_level","count":1012},{"name":"sibling_triplets","count":990}]},
+         "rows":[\(row("parents.accuracy_at_1", 0.842, 0.859)),\(row("distances.spearman", 0.676, 0.758)),
+           {"measure":"descriptions.accuracy_at_1","question_count":0,"scores":[{},{}]}]},
+         {"task":{"name":"withheld_names","kind":"linking","protocol_text":"c","counts":[
+         {"name":"questions","count":1200}]},"rows":[\(row("raw.accuracy_at_1", 0.311, 0.424))]}]}
+      """
+    let files = ["encoders.json": report]
     try withTemporaryDirectory { folder in
       try write(files, to: folder)
       let page = try page(of: folder)
-      for expected in ["1,012 on average", "990 than to a sibling", "0.842", "0.859", "+0.017", "+0.082"] {
+      for expected in [
+        "1,012 on average", "990 than to a sibling", "0.842", "0.859", "+0.017", "+0.082", "1,200 names", "+0.113",
+      ] {
         #expect(page.contains(expected), "\(expected) is not in the page")
       }
       #expect(page.contains("<td class=\"number\">–</td>"))

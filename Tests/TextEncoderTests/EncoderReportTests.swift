@@ -29,6 +29,26 @@ import Testing
     #expect(try #require(spread.upper) > spread.value)
   }
 
+  @Test func `a gain is required of the last encoder, by more than chance explains`() throws {
+    let concepts = Array(0..<40)
+    let first = concepts.map { Double($0 % 3) }
+    let report = EncoderReport.ofMeasures([
+      [Measure("up", .mean(first, concepts: concepts)), Measure("even", .mean(first, concepts: concepts))],
+      [
+        Measure("up", .mean(first.map { $0 + 0.25 }, concepts: concepts)),
+        Measure("even", .mean(first.reversed(), concepts: concepts)),
+      ],
+    ])
+    let set = report.parts[0].task.name
+    try report.requireGain(in: "\(set).up")
+    #expect { try report.requireGain(in: "\(set).even") } throws: {
+      ($0 as? EncoderError)?.description.contains("has not risen from") == true
+    }
+    #expect(throws: EncoderError.self) { try report.requireGain(in: "\(set).other") }
+    let single = EncoderReport.ofMeasures([[Measure("up", .mean(first, concepts: concepts))]])
+    #expect(throws: EncoderError.self) { try single.requireGain(in: "\(set).up") }
+  }
+
   @Test func `questions about one concept are drawn together`() throws {
     // Of two concepts one is always right, the other never: a sample has 0, 1 or 2 of the first, whatever the questions.
     let values = [Double](repeating: 1, count: 50) + [Double](repeating: 0, count: 50)

@@ -45,6 +45,41 @@ import Torch
     }
   }
 
+  @Test func `a run ends part of the way back to the weights it started from, also when it is gone on with`() throws {
+    try withTemporaryDirectory { folder in
+      var recipe = TrainingFixture.recipe()
+      let start = try TrainingFixture.withDropout(folder).parameters.parameters.flatMap {
+        $0.tensor.array(of: Float.self)
+      }
+      let last = try trained(recipe, in: folder, run: "last").weights
+      recipe.startShare = 0.25
+      let mixed = try trained(recipe, in: folder, run: "mixed").weights
+      #expect(maxError(mixed, zip(start, last).map { 0.25 * $0 + 0.75 * $1 }) < Tolerance.forward)
+      #expect(try trained(recipe, in: folder, run: "parts", stops: [3, 9]).weights == mixed)
+    }
+  }
+
+  @Test func `judging leaves the weights of a training as they are`() throws {
+    try withTemporaryDirectory { folder in
+      var recipe = TrainingFixture.recipe()
+      recipe.averaging = .init(decay: 0.5)
+      recipe.startShare = 0.5
+      let encoder = try TrainingFixture.withDropout(folder)
+      let weight = try #require(encoder.parameters.parameters.first).tensor
+      let start = weight.array(of: Float.self)
+      let final = FinalWeights(encoder.parameters, recipe)
+      weight.assign(weight + 3)
+      struct Stop: Error {}
+      #expect(throws: Stop.self) {
+        try final.inPlaceOfWeights {
+          #expect(weight.array(of: Float.self) == start)
+          throw Stop()
+        }
+      }
+      #expect(maxError(weight.array(of: Float.self), start.map { $0 + 3 }) < Tolerance.forward)
+    }
+  }
+
   @Test func `an interrupted run with averages and cached gradients ends with the same bits`() throws {
     try withTemporaryDirectory { folder in
       var recipe = TrainingFixture.recipe()

@@ -18,7 +18,8 @@ struct EncoderEvaluate: ParsableCommand {
       reciprocal rank); whether a child is nearer to its parent than to a random concept of the parent's level and than to a \
       sibling of the parent; Spearman's correlation of the cosine with the nearness in the hierarchy; and the cosine of \
       random pairs, whose mean goes to 1 when the space collapses. One half of the concepts is for choosing settings (--part \
-      validation), the other for what is reported.
+      validation), the other for what is reported. Where the recipe withholds names, these are linked to the names that \
+      their concepts were trained by.
 
       --linking links mentions (PubTator, or columns of text and id) to the names of --dictionary; --pairs correlates cosines \
       with ratings of term pairs; --contrasts asks for names that are nearly the same; --clusters says how well chapters and \
@@ -37,7 +38,7 @@ struct EncoderEvaluate: ParsableCommand {
   @Option(help: "Recipe whose held-out concepts are asked for.", completion: .file())
   var recipe: String?
 
-  @Option(help: "Most candidate names of held-out concepts (default: all).")
+  @Option(help: "Most names among which the right one is looked for (default: all).")
   var candidates: Int?
 
   @Option(help: "Most queries of each kind about held-out concepts.")
@@ -88,6 +89,13 @@ struct EncoderEvaluate: ParsableCommand {
   @Option(help: "JSON file of sets of questions.", completion: .file())
   var sets: String?
 
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Fail unless the last encoder is better than the first in these, with an interval above 0.",
+      valueName: "set.measure"))
+  var requireGain: [String] = []
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -106,6 +114,7 @@ struct EncoderEvaluate: ParsableCommand {
       throw ValidationError("--types, --training-names and --fused need --linking")
     }
     if pairs == nil, !pairColumns.isEmpty { throw ValidationError("--pair-columns needs --pairs") }
+    if !requireGain.isEmpty, options.encoder.count < 2 { throw ValidationError("--require-gain compares two encoders") }
     if !pairColumns.isEmpty, pairColumns.count != 3 {
       throw ValidationError("--pair-columns names three columns, found \(pairColumns.count)")
     }
@@ -124,18 +133,21 @@ struct EncoderEvaluate: ParsableCommand {
     }
     let report = EncoderReport(encoders, tasks, measures)
     if json { try JSONOutput.printLine(report) } else { EncoderReportTable(report).print() }
+    for name in requireGain { try report.requireGain(in: name) }
   }
 
   private func tasks() throws -> [any EncoderTask] {
     var tasks: [any EncoderTask] = []
     if let recipe {
       let recipe = try PretrainRecipe(contentsOf: HomeDirectory.current.file(named: recipe))
+      let store = try ontology.open()
       tasks.append(
         try EncoderBenchmark(
-          ontology.open(), recipe: recipe,
+          store, recipe: recipe,
           limits: .init(
             synonymQueryCount: queries, descriptionQueryCount: queries, hierarchyQuestionCount: queries,
             candidateCount: candidates), part: part))
+      tasks += try LinkingTask.withheldNames(store, recipe: recipe, candidateCount: candidates)
     }
     if let clusters { tasks.append(try ClusterTask(ontology.open(), system: clusters)) }
     let here = URL(filePath: FileManager.default.currentDirectoryPath)

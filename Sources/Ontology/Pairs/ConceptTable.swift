@@ -27,6 +27,8 @@ struct ConceptTable: Sendable {
   private(set) var heldOutParts: [HeldOutPart?] = []
   /// Hashes of all normalised names of held-out concepts.
   private var heldOutNames: Set<UInt64> = []
+  /// Hashes of the normalised names that are withheld from training, and whether each is a layperson's.
+  private(set) var withheldNames: [UInt64: Bool] = [:]
   private(set) var parents: [[Int32]] = []
   /// What sources associate with each concept; empty where relatedness has no weight.
   private var associates: [[Int32]] = []
@@ -41,9 +43,9 @@ struct ConceptTable: Sendable {
   func isHeldOut(_ concept: Int32) -> Bool { heldOutParts[Int(concept)] != nil }
 
   /// Whether a text, given by the hash of its normalised form, may be used with a concept: not where the concept is
-  /// trained on and the text reads like a name of a held-out one.
+  /// trained on and the text reads like a name of a held-out one, and never where it is a withheld name.
   func isUsable(_ text: UInt64, with concept: Int32) -> Bool {
-    isHeldOut(concept) || !heldOutNames.contains(text)
+    withheldNames[text] == nil && (isHeldOut(concept) || !heldOutNames.contains(text))
   }
 
   /// Whether the preferred name of a concept may be used with it.
@@ -63,6 +65,7 @@ struct ConceptTable: Sendable {
     try group(database, heldOutFraction: options.heldOutFraction)
     try loadHierarchy(database)
     if options.weights.relatedness > 0 { try loadAssociates(database) }
+    withheldNames = try options.withheldNames.choose(database, self)
   }
 
   /// All concepts that mean the same as one, itself included.

@@ -108,6 +108,8 @@ public struct PairOptions: Equatable, Codable, Sendable {
   public var maxConceptsPerCategory = 16
   /// The part of the concepts that is never trained on.
   public var heldOutFraction = 0.1
+  /// Names of concepts that are trained on, but not by these names.
+  public var withheldNames = WithheldNames()
 
   private enum CodingKeys: String, CodingKey {
     case weights, names, hierarchy, noise
@@ -119,6 +121,7 @@ public struct PairOptions: Equatable, Codable, Sendable {
     case synonymScopes = "synonym_scopes"
     case maxConceptsPerCategory = "max_concepts_per_category"
     case heldOutFraction = "held_out_fraction"
+    case withheldNames = "withheld_names"
   }
 
   /// The default options.
@@ -142,6 +145,7 @@ public struct PairOptions: Equatable, Codable, Sendable {
     try read(.synonymScopes, &synonymScopes)
     try read(.maxConceptsPerCategory, &maxConceptsPerCategory)
     try read(.heldOutFraction, &heldOutFraction)
+    try read(.withheldNames, &withheldNames)
   }
 
   /// Refuses values with which no batch can be made.
@@ -160,6 +164,7 @@ public struct PairOptions: Equatable, Codable, Sendable {
       maxConceptsPerCategory > 0, "max_concepts_per_category is \(maxConceptsPerCategory), expected more")
     try require(
       (0..<1).contains(heldOutFraction), "held_out_fraction is \(heldOutFraction), expected 0 up to below 1")
+    if let fault = withheldNames.fault { throw OntologyError("pair options: withheld_names.\(fault)") }
     let all = PairKind.allCases.map { weights[$0] }
     try require(
       all.allSatisfy { (0...1e9).contains($0) } && all.contains { $0 >= 1e-9 },

@@ -22,16 +22,23 @@ extension PairSampler {
   ///
   /// - Throws: `OntologyError` when the database cannot be read.
   public func trainingNames() throws -> [TrainingName] {
+    try names { concept, hash in
+      !table.isHeldOut(concept) && table.isUsable(hash, with: concept) ? Int(table.clusters[Int(concept)]) : nil
+    }
+  }
+
+  /// The names of usable scopes that `cluster` gives a cluster, each spelling of it once, in the order of clusters and bytes.
+  func names(cluster: (_ concept: Int32, _ hash: UInt64) -> Int?) throws -> [TrainingName] {
     var names: [(name: TrainingName, hash: UInt64)] = []
     try snapshot.read { database in
       let rows = try Row.fetchCursor(database, sql: "SELECT concept_id, text, scope FROM name")
       while let row = try rows.next() {
-        guard let concept = table.numbers[row[0]], !table.isHeldOut(concept) else { continue }
+        guard let concept = table.numbers[row[0]] else { continue }
         let scope: SynonymScope? = try (row[2] as String?).map { try decode($0) }
         guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], options) else { continue }
         let hash = StableHash.of(SearchText.normalised(row[1]))
-        guard table.isUsable(hash, with: concept) else { continue }
-        names.append((TrainingName(row[1], cluster: Int(table.clusters[Int(concept)])), hash))
+        guard let cluster = cluster(concept, hash) else { continue }
+        names.append((TrainingName(row[1], cluster: cluster), hash))
       }
     }
     names.sort { one, other in

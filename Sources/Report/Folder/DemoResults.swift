@@ -58,7 +58,8 @@ struct DemoResults {
   let steps: [DemoStep]
   let installation: String?
   let ontology: OntologySummary?
-  let encoderReports: Comparison<EncoderReport>
+  /// The encoder before and after its fine-tuning.
+  let encoderReport: EncoderReport?
   let encoderLog: TrainingCurves?
   let neighbours: Comparison<NeighbourList>
   let phantom: PhantomSummary?
@@ -66,6 +67,12 @@ struct DemoResults {
   let imageLogs: Comparison<TrainingCurves>
   let evaluations: Comparison<EvaluationReport>
   let predictions: Comparison<[CaseScores.Prediction]>
+
+  /// What both encoders reached in a measure of the first set of questions of a name.
+  func encoderScores(_ measure: String, set: String) -> Comparison<Double> {
+    func value(_ encoder: Int) -> Double? { encoderReport?.value(measure, ofSet: set, encoder: encoder) }
+    return Comparison(baseline: value(0), knowledge: value(1))
+  }
 
   /// Reads a folder.
   ///
@@ -76,8 +83,7 @@ struct DemoResults {
     steps = try folder.jsonLines("steps.jsonl") ?? []
     installation = try folder.text("doctor.txt")
     ontology = try folder.json("stats.json")
-    encoderReports = Comparison(
-      baseline: try folder.json("encoder-before.json"), knowledge: try folder.json("encoder-after.json"))
+    encoderReport = try folder.json("encoders.json")
     encoderLog = try TrainingCurves(folder, "runs/knowledge-encoder/log.jsonl")
     neighbours = Comparison(
       baseline: try folder.json("neighbours-before.json"), knowledge: try folder.json("neighbours-after.json")

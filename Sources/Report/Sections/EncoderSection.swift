@@ -14,12 +14,16 @@ struct EncoderSection: ReportSection {
     var name: String
     /// `Measure.name`.
     var measure: String
+    /// Name of the set of questions.
+    var set = EncoderBenchmark.kind
     var isRate = true
-
-    func value(_ report: EncoderReport) -> Double? { report.value(measure, ofKind: EncoderBenchmark.kind) }
   }
 
   private static let scores = [
+    Score(name: "Concept by new name, acc@1", measure: "raw.accuracy_at_1", set: "withheld_names"),
+    Score(name: "Concept by new name, acc@5", measure: "raw.accuracy_at_5", set: "withheld_names"),
+    Score(name: "Concept by lay name, acc@1", measure: "raw.accuracy_at_1", set: "withheld_lay_names"),
+    Score(name: "Concept by lay name, acc@5", measure: "raw.accuracy_at_5", set: "withheld_lay_names"),
     Score(name: "Name by synonym, acc@1", measure: "synonyms.accuracy_at_1"),
     Score(name: "Name by synonym, acc@5", measure: "synonyms.accuracy_at_5"),
     Score(name: "Name by synonym, MRR", measure: "synonyms.mean_reciprocal_rank"),
@@ -37,17 +41,16 @@ struct EncoderSection: ReportSection {
   ]
 
   private var scores: HTML {
-    let reports = results.encoderReports
-    guard let some = reports.knowledge ?? reports.baseline else {
+    guard let report = results.encoderReport else {
       return .notRun("the encoder has not been evaluated", command: commands.evaluateEncoder)
     }
-    let missing: [HTML] = [
-      reports.baseline == nil ? .notRun("the encoder before", command: commands.evaluateEncoder) : nil,
-      reports.knowledge == nil ? .notRun("the encoder after", command: commands.evaluateEncoder) : nil,
-    ].compactMap { $0 }
-    let task = some.parts.first { $0.task.kind == EncoderBenchmark.kind }?.task
-    func count(_ name: String) -> String { Numerals.count(task?.count(name) ?? 0) }
+    func count(_ name: String, _ set: String = EncoderBenchmark.kind) -> String {
+      Numerals.count(report.parts.first { $0.task.name == set }?.task.count(name) ?? 0)
+    }
     return """
+      <p>\(count("questions", "withheld_names")) names were kept from training, \(count("questions", "withheld_lay_names")) of them \
+      a layperson\u{2019}s, while their concepts were trained on: each has to find its concept among \
+      \(count("dictionary_names", "withheld_names")) names.</p>
       <p>Asked about concepts it was never trained on, the half of them that no setting was chosen by: \(count("synonyms")) synonyms and \
       \(count("descriptions")) texts, each to find the concept's name among \(count("names")) candidates; children, each to \
       find its parent among the names as far from the root, \(count("names_of_a_level")) on average; \
@@ -55,16 +58,16 @@ struct EncoderSection: ReportSection {
       and \(count("sibling_triplets")) than to a sibling of the parent; and \(count("distance_pairs")) pairs whose cosine \
       should fall with the steps between them in the hierarchy. The cosine of random pairs is no score: a mean near 1 would be \
       a space that has collapsed.</p>
-      \(missing)
       <div class="beside">\(chart)\(table.html)</div>
       """
   }
 
   private var chart: HTML {
     PairedBars(
-      title: "Held-out concepts: share right, mean reciprocal rank or correlation", names: ("before", "after"),
+      title: "Names and concepts kept from training: share right, mean reciprocal rank or correlation",
+      names: ("before", "after"),
       pairs: Self.scores.filter(\.isRate).map { score in
-        let bars = results.encoderReports.map { score.value($0).map { PairedBars.Bar($0) } }
+        let bars = results.encoderScores(score.measure, set: score.set).map { PairedBars.Bar($0) }
         return .init(label: Self.shortened(score.name), bars: bars)
       }
     ).html
@@ -72,17 +75,19 @@ struct EncoderSection: ReportSection {
 
   private var table: ReportTable {
     ReportTable(
-      "Scores on held-out concepts. acc@k: the right name is among the first k; MRR: mean reciprocal rank.",
+      "Scores on names and concepts kept from training. acc@k: the right name is among the first k; MRR: mean reciprocal rank.",
       columns: [.text("Score"), .number("Before"), .number("After"), .number("Change")],
       rows: Self.scores.map { score in
-        let cells = ComparisonCells(results.encoderReports.map(score.value), prefersHigher: score.isRate)
+        let cells = ComparisonCells(
+          results.encoderScores(score.measure, set: score.set), prefersHigher: score.isRate)
         return ["\(score.name)", cells.baseline, cells.knowledge, cells.change]
       })
   }
 
   /// As it fits beside a bar.
   private static func shortened(_ name: String) -> String {
-    name.replacing("Name by synonym", with: "Synonym").replacing("Name by text", with: "Text")
+    name.replacing("Concept by new name", with: "New name").replacing("Concept by lay name", with: "Lay name")
+      .replacing("Name by synonym", with: "Synonym").replacing("Name by text", with: "Text")
       .replacing("Parent of its level", with: "Parent")
       .replacing("Nearer to parent than to its", with: "Parent before").replacing("Cosine and nearness, ", with: "")
   }

@@ -30,11 +30,9 @@ struct ReportHighlights {
   }
 
   private var encoder: Tile? {
-    change(
-      results.encoderReports.map { $0.value("synonyms.accuracy_at_1", ofKind: EncoderBenchmark.kind) }
-    ).map {
+    change(results.encoderScores("raw.accuracy_at_1", set: "withheld_names")).map {
       Tile(
-        title: "Right name for an unseen synonym", value: $0,
+        title: "Right concept for an unseen name", value: $0,
         remark: "before → after fine-tuning, accuracy at 1")
     }
   }

@@ -84,10 +84,19 @@ public struct SentenceEncoder {
   /// Reads the directory again: the encoder as it was before it was trained.
   ///
   /// - Throws: as the reading of a directory does.
-  func reread() throws -> SentenceEncoder {
+  func reread(dtype: DType? = nil) throws -> SentenceEncoder {
     try SentenceEncoder(
       directory: directory, pooling: pooling, normalizes: normalizes, prompt: .text(prompt), device: device,
-      dtype: dtype)
+      dtype: dtype ?? self.dtype)
+  }
+
+  /// The encoder with its present weights in another number format.
+  ///
+  /// - Throws: as the reading of a directory does.
+  func converted(to dtype: DType) throws -> SentenceEncoder {
+    let other = try reread(dtype: dtype)
+    try other.parameters.load(parameters.state)
+    return other
   }
 
   /// The same encoder with another prompt before its texts.

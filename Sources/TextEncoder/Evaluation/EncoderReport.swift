@@ -97,8 +97,41 @@ public struct EncoderReport: Codable, Equatable, Sendable {
 
   /// The number that an encoder reached in a measure of the first set of a kind; nil where it was not asked for.
   public func value(_ measure: String, ofKind kind: String, encoder: Int = 0) -> Double? {
-    let part = parts.first { $0.task.kind == kind }
-    return part?.rows.first { $0.measure == measure }?.scores[encoder].estimate?.value
+    value(measure, of: parts.first { $0.task.kind == kind }, encoder)
+  }
+
+  /// The number that an encoder reached in a measure of the set of a name; nil where it was not asked for.
+  public func value(_ measure: String, ofSet name: String, encoder: Int = 0) -> Double? {
+    value(measure, of: parts.first { $0.task.name == name }, encoder)
+  }
+
+  private func value(_ measure: String, of part: Part?, _ encoder: Int) -> Double? {
+    guard let row = part?.rows.first(where: { $0.measure == measure }), row.scores.indices.contains(encoder) else {
+      return nil
+    }
+    return row.scores[encoder].estimate?.value
+  }
+
+  /// Checks that the last encoder is better than the first in a measure, `SET.MEASURE`, by more than chance explains.
+  ///
+  /// - Throws: `EncoderError` when the interval of the difference is not above 0, or nothing was asked by that name.
+  public func requireGain(in name: String) throws(EncoderError) {
+    let row = parts.lazy.flatMap { part in part.rows.map { (name: "\(part.task.name).\($0.measure)", row: $0) } }
+      .first { $0.name == name }?.row
+    guard let row else {
+      throw EncoderError(
+        "nothing is measured by the name \(name)",
+        hint: "it is the name of a set, a dot and the name of a measure, as the table has them")
+    }
+    guard let difference = row.scores.last?.difference, let lower = difference.lower, let upper = difference.upper
+    else {
+      throw EncoderError("\(name) has no difference between encoders, or no interval", hint: "name two encoders")
+    }
+    guard lower > 0 else {
+      throw EncoderError(
+        "\(name) has not risen from \(encoders[0].name) to \(encoders[encoders.count - 1].name) by more than chance: "
+          + "difference \(difference.value), interval \(lower) to \(upper)")
+    }
   }
 }
 

@@ -18,6 +18,9 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   public var gradientCache: GradientCache?
   /// Moving average of the weights, which is what the run ends with; nil for the last weights themselves.
   public var averaging: WeightAverage.Options?
+  /// Share of the weights it started from in those that the run ends with; 0 for none. Some of it keeps what the start knew
+  /// of other texts.
+  public var startShare: Double
   /// Highest learning rate, from which a cosine leads to 0.
   public var learningRate: Double
   /// Share of the steps over which the learning rate rises.
@@ -50,6 +53,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     case hardNegatives = "hard_negatives"
     case gradientCache = "gradient_cache"
     case averaging
+    case startShare = "start_share"
     case learningRate = "learning_rate"
     case warmupFraction = "warmup_fraction"
     case weightDecay = "weight_decay"
@@ -68,7 +72,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     steps: Int = 2000, objective: ContrastiveObjective = .infoNCE(InfoNCE()),
     objectives: [String: ContrastiveObjective]? = nil, distillation: Distillation? = nil,
     hardNegatives: HardNegatives? = nil, gradientCache: GradientCache? = nil, averaging: WeightAverage.Options? = nil,
-    learningRate: Double = 2e-5,
+    startShare: Double = 0, learningRate: Double = 2e-5,
     warmupFraction: Double = 0.1, weightDecay: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999,
     eps: Double = 1e-8, clipNorm: Double = 1, dropout: Bool = true, maxLength: Int = 128, bf16: Bool = true,
     checkpointSteps: Int = 200, evaluationSteps: Int? = nil, seed: UInt64 = 7
@@ -80,6 +84,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
     self.hardNegatives = hardNegatives
     self.gradientCache = gradientCache
     self.averaging = averaging
+    self.startShare = startShare
     self.learningRate = learningRate
     self.warmupFraction = warmupFraction
     self.weightDecay = weightDecay
@@ -127,6 +132,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
       isSound(hardNegatives?.fault, "hard_negatives"),
       isSound(gradientCache?.fault, "gradient_cache"),
       isSound(averaging?.fault, "averaging"),
+      ((0..<1).contains(startShare), "start_share must lie in 0..<1, found \(startShare)"),
       isFinite(learningRate, "learning_rate"),
       (learningRate > 0, "learning_rate must be positive, found \(learningRate)"),
       ((0...1).contains(warmupFraction), "warmup_fraction must lie in 0...1, found \(warmupFraction)"),

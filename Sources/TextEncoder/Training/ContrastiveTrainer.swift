@@ -44,7 +44,7 @@ public struct ContrastiveTrainer {
   }
 
   /// Trains `encoder` in place, from the last checkpoint of the run where there is one. At the end of the run it has the
-  /// averages of its weights where the recipe asks for them.
+  /// averages of its weights, and a share of those it started from, where the recipe asks for them.
   ///
   /// - Parameters:
   ///   - resume: go on with the run that the folder holds; without it such a folder is refused. A folder without a run
@@ -53,8 +53,7 @@ public struct ContrastiveTrainer {
   ///   - batch: gives the batch of a step and must be a pure function of it: the step is the sampler's whole state. It is
   ///     called on several threads at once.
   ///   - negatives: where the hard negatives come from that the recipe asks for.
-  ///   - development: judges the encoder every `evaluationSteps` of the recipe, with the averages of its weights where the
-  ///     recipe asks for them.
+  ///   - development: judges the encoder every `evaluationSteps` of the recipe, with the weights that the run would end with.
   ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
   ///   - note: takes remarks for the user.
   ///   - progress: called after every step.
@@ -86,7 +85,7 @@ public struct ContrastiveTrainer {
       guard outcome == .finished else { return outcome }
       step = window.steps.upperBound
     } while step < recipe.steps
-    state.average?.replaceWeights()
+    state.final.replaceWeights()
     return .finished
   }
 
@@ -117,11 +116,8 @@ public struct ContrastiveTrainer {
     } else {
       let begin = ContinuousClock.now
       let steps = window.clamped(to: 0..<recipe.steps)
-      table = NegativeTable(
-        firstStep: steps.lowerBound,
-        names: try withAutocast(recipe.bf16, device: state.encoder.parameters.device) {
-          try source.mine(steps, settings, state.encoder)
-        })
+      let encoder = recipe.bf16 ? try state.encoder.converted(to: .bfloat16) : state.encoder
+      table = NegativeTable(firstStep: steps.lowerBound, names: try source.mine(steps, settings, encoder))
       state.negatives = try table.write(in: run)
       let seconds = Int((ContinuousClock.now - begin).components.seconds)
       note(
@@ -164,7 +160,7 @@ public struct ContrastiveTrainer {
       losses.limit()
 
       let done = step + 1
-      state.average?.update(afterStep: done)
+      state.final.average?.update(afterStep: done)
       var entry = ["loss": value, "loss_\(pairs.kind)": value, "learning_rate": rate, "gradient_norm": norm]
       if let development, recipe.isJudged(afterStep: done) {
         entry["development_score"] = try state.judge(afterStep: done, by: development)

@@ -8,8 +8,8 @@ struct TrainingState {
   let losses: ParameterStore
   let optimizer: AdamW
   let generator: Generator
-  /// The moving average of the encoder's weights; nil without it.
-  let average: WeightAverage?
+  /// What the encoder's weights become at the end.
+  let final: FinalWeights
   /// The best score so far; nil before the first.
   private(set) var best: BestScore?
   /// The hard negatives of the window that the last step was of; nil before the first window.
@@ -21,24 +21,23 @@ struct TrainingState {
     self.losses = losses
     self.generator = generator
     optimizer = AdamW(encoder.parameters.parameters + losses.parameters, recipe.optimizer)
-    average = recipe.averaging.map { WeightAverage(encoder.parameters, $0) }
+    final = FinalWeights(encoder.parameters, recipe)
   }
 
   /// Judges the encoder as the run would end with it, keeps it where it is the best, and returns its score.
   mutating func judge(afterStep step: Int, by development: DevelopmentScore) throws -> Double {
-    func judge() throws -> BestScore {
+    let found = try final.inPlaceOfWeights {
       let found = BestScore(step: step, score: try development.score(encoder))
       if found.score > best?.score ?? -.infinity { try development.keep(encoder, found) }
       return found
     }
-    let found = try average.map { try $0.inPlaceOfWeights(judge) } ?? judge()
     if found.score > best?.score ?? -.infinity { best = found }
     return found.score
   }
 
   /// Writes the checkpoint of a run after so many steps.
   func save(_ step: Int, in run: RunDirectory) throws {
-    let parts = [encoder.parameters.state, losses.state, average?.state ?? [:]]
+    let parts = [encoder.parameters.state, losses.state, final.average?.state ?? [:]]
     try Checkpoint(
       step: step, model: parts.reduce(into: [:]) { $0.merge($1) { a, _ in a } }, optimizer: optimizer.state,
       generator: generator.state,
@@ -55,7 +54,7 @@ struct TrainingState {
       names.reduce(into: [:]) { $0[$1] = model.removeValue(forKey: $1) }
     }
     try losses.load(take(losses.state.keys))
-    if let average { try average.load(take(average.state.keys)) }
+    if let average = final.average { try average.load(take(average.state.keys)) }
     try encoder.parameters.load(model)
     try optimizer.load(checkpoint.optimizer)
     try generator.restore(checkpoint.generator)
