@@ -3,10 +3,10 @@ SWIFT_BUILD ?= swift build
 PEERS := .venv-peers
 NOSOLOGY := .build/release/nosology
 
-.PHONY: help setup build demo test lint bench golden docs portable sanitize fuzz clean
+.PHONY: help setup build demo test lint bench bench-knowledge golden docs portable sanitize fuzz clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup:  ## Install system libraries and unpack libtorch
 	@Scripts/setup
@@ -27,6 +27,9 @@ lint:  ## Check the format of the Swift sources, that rooms refer downwards, and
 
 bench: build $(PEERS)/ready  ## Measure ours and the peers in turn and print ratios
 	@Benchmarks/run
+
+bench-knowledge: build $(PEERS)/ready  ## Train encoders of the plan and the peer's and judge them by SETS=DIR/sets.json
+	$(PEERS)/bin/python Benchmarks/encoder/compare.py --sets $(SETS)/sets.json --output $(SETS)/runs
 
 golden: build $(PEERS)/ready  ## Write the reference values of Tests/Golden again and show that tests look at them
 	$(PEERS)/bin/python Scripts/golden.py

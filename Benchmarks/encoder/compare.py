@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Trains encoders by recipes and by sentence-transformers on the same knowledge, and judges them side by side.
+
+    make bench-knowledge SETS=DIR
+    Benchmarks/encoder/compare.py --sets DIR/sets.json --plan Benchmarks/encoder/plan.json --output DIR/runs
+
+The plan lists arms: one of ours has a recipe and keys that are set otherwise (`encoder pretrain --set`), one of the peer has
+settings of `peer.py` and trains for as long as our arm `as_long_as` did. Every arm is trained with every seed. A training is a
+folder whose name has a digest of its recipe, the seed, the start and the contents of the database: what is done is not done
+again, and what was interrupted goes on. Prints the table of each seed and, over seeds, mean and standard deviation; the
+whole reports are in `reports/`.
+"""
+
+import argparse
+import hashlib
+import json
+import pathlib
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def digest(value):
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
+
+
+class Queue:
+    def __init__(self, options):
+        self.nosology, self.folder, self.sets = options.nosology, options.output, options.sets
+        self.precision = options.precision
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.start = self.output("ontology", "fetch", "all-MiniLM-L6-v2").strip()
+        self.database = options.database or self.folder / "ontology.sqlite"
+        if not self.database.exists():
+            self.call("ontology", "build", "--database", self.database)
+        rows = sqlite3.connect(self.database).execute("SELECT name, digest FROM source ORDER BY name, digest").fetchall()
+        self.data = digest(rows)
+
+    def call(self, *command, log=None):
+        with open(log, "a") if log else open("/dev/null", "w") as file:
+            subprocess.run([self.nosology, *map(str, command)], check=True, stdout=file, stderr=file if log else None)
+
+    def output(self, *command):
+        return subprocess.run([self.nosology, *map(str, command)], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def run(self, arm, kind, seed):
+        folder = self.folder / f"{arm}-seed{seed}-{digest([kind, seed, self.data, pathlib.Path(self.start).name])}"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def ours(self, arm, seed):
+        """The folder of a training by a recipe, with the seconds that it took in `seconds`."""
+        recipe = json.loads((ROOT / arm["recipe"]).read_text())
+        folder = self.run(arm["name"], [recipe, arm.get("set", {})], seed)
+        if not (folder / "encoder").exists():
+            print(f"training {folder.name}", file=sys.stderr, flush=True)
+            settings = [text for key, value in arm.get("set", {}).items() for text in ("--set", f"{key}={json.dumps(value)}")]
+            began = time.monotonic()
+            try:
+                self.call("encoder", "pretrain", "--encoder", self.start, "--database", self.database, "--recipe",
+                          ROOT / arm["recipe"], *settings, "--seed", seed, "--output", folder, "--resume",
+                          log=folder / "output.txt")
+            finally:
+                spent = self.seconds(folder) + time.monotonic() - began
+                (folder / "seconds").write_text(f"{spent:.1f}\n")
+        return folder
+
+    @staticmethod
+    def seconds(folder):
+        file = folder / "seconds"
+        return float(file.read_text()) if file.exists() else 0.0
+
+    def peer(self, arm, seed, seconds):
+        folder = self.run(arm["name"], [arm["peer"], (HERE / "peer.py").read_text(), round(seconds)], seed)
+        if not (folder / "encoder").exists():
+            pairs = self.folder / f"pairs-{self.data}.jsonl"
+            if not pairs.exists():
+                self.call("ontology", "pairs", "--database", self.database, "--relation", "synonym", "definition", "parent",
+                          "--output", pairs)
+            print(f"training {folder.name} for {seconds:.0f} s", file=sys.stderr, flush=True)
+            with open(folder / "output.txt", "a") as log:
+                subprocess.run([sys.executable, HERE / "peer.py", "--model", self.start, "--pairs", pairs, "--settings",
+                                json.dumps(arm["peer"]), "--seconds", str(seconds), "--seed", str(seed), "--output", folder],
+                               check=True, stdout=log, stderr=log)
+        return folder
+
+    def judge(self, folders, seed):
+        """The report of the start and the encoders of one seed."""
+        reports = self.folder / "reports"
+        reports.mkdir(exist_ok=True)
+        file = reports / f"seed{seed}-{digest([[f.name for f in folders], self.sets.read_text(), self.precision])}.json"
+        if not file.exists():
+            text = self.output("encoder", "evaluate", "--encoder", self.start, *[f / "encoder" for f in folders], "--sets",
+                               self.sets, "--precision", self.precision, "--json")
+            part = file.with_suffix(".part")
+            part.write_text(text)
+            part.rename(file)
+        return json.loads(file.read_text())
+
+
+def rows(report):
+    """Set, measure, values of the start and the encoders, and which differences are established."""
+    for part in report["parts"]:
+        for row in part["rows"]:
+            yield part["task"]["name"], row["measure"], row["scores"]
+
+
+def print_table(names, reports):
+    """One row a measure: the start, and of every arm mean and deviation over seeds, with how many seeds are above the start
+    with an interval that leaves 0 out."""
+    print("\n| set | measure | start | " + " | ".join(names) + " |\n|" + "---|" * (len(names) + 3))
+    for group in zip(*[list(rows(report)) for report in reports]):
+        name, measure, first = group[0]
+        cells = []
+        for arm in range(1, len(first)):
+            values = [values[arm]["estimate"]["value"] for _, _, values in group]
+            deviation = f" ± {statistics.stdev(values):.4f}" if len(values) > 1 else ""
+            better = sum(values[arm]["difference"]["lower"] > 0 for _, _, values in group)
+            worse = sum(values[arm]["difference"]["upper"] < 0 for _, _, values in group)
+            mark = f" (+{better} −{worse} of {len(values)})" if better or worse else ""
+            cells.append(f"{statistics.mean(values):.4f}{deviation}{mark}")
+        print(f"| {name} | {measure} | {first[0]['estimate']['value']:.4f} | " + " | ".join(cells) + " |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sets", type=pathlib.Path, required=True, help="list of sets (docs/evaluation.md)")
+    parser.add_argument("--plan", type=pathlib.Path, default=HERE / "plan.json")
+    parser.add_argument("--output", type=pathlib.Path, required=True)
+    parser.add_argument("--database", type=pathlib.Path, help="default: built from all public sources")
+    parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--precision", default="f32", choices=["f32", "bf16"])
+    parser.add_argument("--arms", nargs="+", help="names of arms of the plan (default: all)")
+    options = parser.parse_args()
+    arms = [arm for arm in json.loads(options.plan.read_text()) if not options.arms or arm["name"] in options.arms]
+    queue = Queue(options)
+    reports = []
+    for seed in options.seeds:
+        folders = {}
+        for arm in sorted(arms, key=lambda arm: "peer" in arm):
+            folders[arm["name"]] = (
+                queue.peer(arm, seed, queue.seconds(folders[arm["as_long_as"]])) if "peer" in arm else queue.ours(arm, seed))
+        reports.append(queue.judge([folders[arm["name"]] for arm in arms], seed))
+    print_table([arm["name"] for arm in arms], reports)
+
+
+if __name__ == "__main__":
+    main()

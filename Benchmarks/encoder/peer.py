@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Fine-tunes an encoder with sentence-transformers for a number of seconds: the run that ours is compared with.
+
+    peer.py --model DIR --pairs pairs.jsonl --settings '{"learning_rate": 1e-4}' --seconds 1200 --seed 1 --output DIR
+
+FILE is what `nosology ontology pairs` writes; its training part is used. The loss is MultipleNegativesRankingLoss in both
+directions (`symmetric`), batches have no text twice (`BatchSamplers.NO_DUPLICATES`), and the library's own
+`mine_hard_negatives` is asked for negatives where the settings say how many. Cosine schedule over the number of steps that
+the seconds allow, measured over the first ones. The encoder of the last step is written, `start_share` of the way back.
+"""
+
+import argparse
+import json
+import pathlib
+import random
+import time
+
+import torch
+from datasets import Dataset
+from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
+from sentence_transformers.losses import MultipleNegativesRankingLoss
+from sentence_transformers.training_args import BatchSamplers
+from sentence_transformers.util import mine_hard_negatives
+from transformers import TrainerCallback
+
+# Tuned on development sets as ours was (docs/results.md).
+DEFAULTS = {"learning_rate": 1e-4, "batch_size": 128, "max_length": 64, "scale": 20.0, "warmup_ratio": 0.1,
+            "negatives": 0, "margin": 0.05, "start_share": 0.0, "relations": {"synonym": 6, "parent": 1, "definition": 1}}
+# Longer texts are cut before they are tokenized, as our recipe does.
+MAX_CHARACTERS = 240
+
+
+def read(path, relations, seed):
+    """Pairs of the training part, mixed as the relations are weighed: the scarcest is used whole."""
+    found = {relation: [] for relation in relations}
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            pair = json.loads(line)
+            if pair["part"] == "training" and pair["relation"] in found:
+                found[pair["relation"]].append((pair["anchor"][:MAX_CHARACTERS], pair["positive"][:MAX_CHARACTERS]))
+    unit = min(len(found[relation]) / weight for relation, weight in relations.items())
+    generator = random.Random(seed)
+    pairs = [pair for relation, weight in relations.items()
+             for pair in generator.sample(found[relation], int(unit * weight))]
+    generator.shuffle(pairs)
+    return Dataset.from_dict({"anchor": [a for a, _ in pairs], "positive": [p for _, p in pairs]})
+
+
+class Stop(TrainerCallback):
+    """Ends a training when its time is over."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+
+    def on_train_begin(self, *_, **__):
+        self.end = time.monotonic() + self.seconds
+
+    def on_step_end(self, arguments, state, control, **_):
+        control.should_training_stop = time.monotonic() > self.end
+
+
+def train(model, data, settings, steps, seconds, seed, output):
+    arguments = SentenceTransformerTrainingArguments(
+        output_dir=output, max_steps=steps, per_device_train_batch_size=settings["batch_size"],
+        learning_rate=settings["learning_rate"], warmup_ratio=settings["warmup_ratio"], lr_scheduler_type="cosine",
+        bf16=True, use_cpu=True, batch_sampler=BatchSamplers.NO_DUPLICATES, save_strategy="no", report_to=[],
+        logging_strategy="no", disable_tqdm=True, seed=seed, dataloader_num_workers=0)
+    loss = MultipleNegativesRankingLoss(model, scale=settings["scale"])
+    trainer = SentenceTransformerTrainer(model, arguments, train_dataset=data, loss=loss, callbacks=[Stop(seconds)])
+    trainer.train()
+    return trainer.state.global_step
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--pairs", required=True)
+    parser.add_argument("--settings", type=json.loads, default={})
+    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--output", type=pathlib.Path, required=True)
+    options = parser.parse_args()
+    settings = DEFAULTS | options.settings
+    torch.manual_seed(options.seed)
+
+    def load():
+        model = SentenceTransformer(options.model, device="cpu")
+        model.max_seq_length = settings["max_length"]
+        return model
+
+    began = time.monotonic()
+    model, data = load(), read(options.pairs, settings["relations"], options.seed)
+    if settings["negatives"]:
+        data = mine_hard_negatives(
+            data, model, num_negatives=settings["negatives"], absolute_margin=settings["margin"], range_max=64,
+            output_format="n-tuple", verbose=False)
+    # Reading and mining count; the pace of the first steps says how many there will be.
+    trial = time.monotonic()
+    done = train(load(), data, settings, 24, 120, options.seed, options.output / "trial")
+    pace = (time.monotonic() - trial) / done
+    left = options.seconds - (trial - began)
+    steps = train(model, data, settings, max(1, int(left / pace)), left, options.seed, options.output / "trainer")
+    if settings["start_share"]:
+        start = load().state_dict()
+        with torch.no_grad():
+            for name, weight in model.state_dict().items():
+                if weight.is_floating_point():
+                    weight.lerp_(start[name], settings["start_share"])
+    model.save_pretrained(str(options.output / "encoder"))
+    (options.output / "run.json").write_text(json.dumps(
+        {"settings": settings, "pairs": len(data), "steps": steps, "seconds": time.monotonic() - began}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
