@@ -5,9 +5,11 @@
 ///
 /// Source: the Hugging Face `tokenizers` library (`BertNormalizer`, `BertPreTokenizer`, `WordPiece`); ids and
 /// offsets are the same except at the code points in `Tests/Golden/tokenizer/unicode-differences.json`.
-public struct WordPieceTokenizer: Sendable {
+public struct WordPieceTokenizer: TextTokenizer {
   /// The tokens and their ids.
   public let vocabulary: Vocabulary
+  /// One more than the largest id.
+  public var vocabularySize: Int { vocabulary.count }
   /// What is done to a text before it is split.
   public let normalizer: TextNormalizer
   /// The tokens that are found in a text as they are spelled.
