@@ -7,7 +7,7 @@ import Torch
 enum Architectures {
   /// Every architecture. A new one is a folder beside this file, and a line here.
   static let known: [any TextNetwork.Type] = [
-    BertEncoder.self
+    BertEncoder.self, MPNetEncoder.self,
   ]
 
   /// Reads the `config.json` of an encoder's transformer.

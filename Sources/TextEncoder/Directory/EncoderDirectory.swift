@@ -54,7 +54,7 @@ struct EncoderDirectory {
     prompts = try Self.read { () throws(TokenizerError) in try EncoderPrompts(url) }
     let folder = transformer
     let settings = try Self.read { () throws(TokenizerError) in try TransformerSettings(folder) }
-    let read = try WordPieceTokenizer(directory: transformer)
+    let read = try WordPieceTokenizer(directory: transformer, defaultClass: architecture.tokenizerClass)
     guard read.paddingSide == .right else {
       throw EncoderError(
         "\(transformer.path): padding_side is left, which moves the positions of texts by the longest of their batch",

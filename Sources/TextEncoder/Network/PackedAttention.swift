@@ -32,14 +32,14 @@ struct PackedAttention {
       x.reshape(run.textCount, run.length, headCount, size / headCount).transpose(1, 2)  // [N, H, T, d]
     }
     let (q, k, v) = (heads(q), heads(k), heads(v))
-    let context =
-      mode.generator == nil
-      ? q.attention(k, v, mask: bias?.unsqueeze(0)) : attendWithDropout(q, k, v, bias, mode)  // [N, H, T, d]
+    // The fused kernel draws dropout from a global generator, and has no gradient for a bias.
+    let isFused = mode.generator == nil && bias?.requiresGrad != true
+    let context = isFused ? q.attention(k, v, mask: bias?.unsqueeze(0)) : attendInSteps(q, k, v, bias, mode)
     return context.transpose(1, 2).reshape(run.tokenCount, size)  // [N·T, D]
   }
 
-  /// The fused kernel draws dropout from a global generator, so training spells attention out.
-  private func attendWithDropout(
+  /// Shapes: q, k, v [N, H, T, d] → same.
+  private func attendInSteps(
     _ q: Tensor, _ k: Tensor, _ v: Tensor, _ bias: Tensor?, _ mode: Mode
   ) -> Tensor {
     let scale = 1 / Double(q.shape[3]).squareRoot()
