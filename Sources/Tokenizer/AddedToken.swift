@@ -33,9 +33,12 @@ public struct AddedToken: Sendable, Equatable {
 
 /// Finds added tokens in UTF-8 bytes: the leftmost first, of those the longest.
 struct AddedTokenMatcher: Sendable {
-  /// A found token, with the white space it takes with it.
+  /// A found token.
   struct Match {
     let id: Int32
+    /// What the text spells.
+    let spelled: Range<Int>
+    /// The same with the white space that the token takes with it.
     let range: Range<Int>
   }
 
@@ -77,7 +80,9 @@ struct AddedTokenMatcher: Sendable {
         position = end
         continue
       }
-      return Match(id: pattern.token.id, range: widened(position..<end, pattern.token, text, within: range))
+      let spelled = position..<end
+      return Match(
+        id: pattern.token.id, spelled: spelled, range: widened(spelled, pattern.token, text, within: range))
     }
     return nil
   }

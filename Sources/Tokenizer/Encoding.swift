@@ -1,8 +1,8 @@
-/// A text, or a pair of texts, as the ids a BERT model takes.
+/// A text, or a pair of texts, as the ids a model takes.
 public struct Encoding: Sendable, Equatable {
   /// The ids, special tokens included.
   public internal(set) var ids: [Int32] = []
-  /// 0 for the first text and its special tokens, 1 for the second text and the separator after it.
+  /// 0 for the first text and its special tokens, 1 for the second text and the separator after it; of MPNet always 0.
   public internal(set) var typeIDs: [Int32] = []
   /// The bytes of the original UTF-8 text that each token covers; `0..<0` for special tokens that were put
   /// around the texts. Of a pair, each text is counted from its own start.

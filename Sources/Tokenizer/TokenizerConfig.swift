@@ -11,31 +11,38 @@ struct TokenizerConfig {
   var maximumLength: Int?
   var truncationSide: Truncation.Side?
   var paddingSide: Truncation.Side?
-  var names = SpecialTokenNames()
+  /// What the class of the tokenizer takes for granted; nil where no class is stated, or one that is not known.
+  var family: TokenizerFamily? { tokenizerClass.flatMap(TokenizerFamily.named) }
   /// Tokens that are found in texts beyond those of the vocabulary file.
   var addedTokens: [DeclaredToken] = []
   /// What says how words are split where no tokenizer.json does.
   var tokenizerClass: String?
+  /// Contents of special tokens, where the files state them.
+  private var statedNames: [(role: WritableKeyPath<SpecialTokenNames, String>, content: String)] = []
 
   /// The configuration of a directory that has none.
   init() {}
 
   /// Reads tokenizer_config.json, where present, and special_tokens_map.json, which counts where the former does not list
-  /// the added tokens itself.
+  /// the added tokens itself. `defaultClass` is the class of the tokenizer where the file does not name one.
   ///
   /// Source: `transformers` 5.24, `PreTrainedTokenizerBase._from_pretrained` and `TokenizersBackend.__init__`.
-  init(_ file: ConfigurationFile?, specialTokens: ConfigurationFile?) throws(TokenizerError) {
+  init(
+    _ file: ConfigurationFile?, specialTokens: ConfigurationFile?, defaultClass: String? = nil
+  ) throws(TokenizerError) {
     var isListed = false
+    tokenizerClass = defaultClass
     if let file {
       try readNormalizer(file)
       try readLengths(file)
       try Self.refuseOthers(file)
-      tokenizerClass = try file.string("tokenizer_class")
+      tokenizerClass = try file.string("tokenizer_class") ?? defaultClass
       isListed = file.value("added_tokens_decoder") != nil
       addedTokens = try DeclaredToken.list(file)
     }
-    var special = file.map { DeclaredToken.specialTokens($0) } ?? []
-    if let specialTokens, !isListed { special += DeclaredToken.specialTokens(specialTokens) }
+    let maskStripsLeft = family?.maskStripsLeft ?? false
+    var special = file.map { DeclaredToken.specialTokens($0, maskStripsLeft) } ?? []
+    if let specialTokens, !isListed { special += DeclaredToken.specialTokens(specialTokens, maskStripsLeft) }
     for (key, token) in special { declare(token, as: key) }
   }
 
@@ -77,25 +84,26 @@ struct TokenizerConfig {
     let roles: [String: WritableKeyPath<SpecialTokenNames, String>] = [
       "cls_token": \.cls, "sep_token": \.sep, "pad_token": \.pad, "unk_token": \.unk, "mask_token": \.mask,
     ]
-    if let role = roles[key] { names[keyPath: role] = token.content }
+    if let role = roles[key] { statedNames.append((role, token.content)) }
     // What the list of added tokens says about a token counts.
     if !addedTokens.contains(where: { $0.token.content.utf8.elementsEqual(token.content.utf8) }) {
       addedTokens.append(DeclaredToken(token: token, id: nil, isOptional: key.hasSuffix("_token")))
     }
   }
 
+  /// The contents of the special tokens: those of the family, unless the files state others.
+  func names(of family: TokenizerFamily) -> SpecialTokenNames {
+    var names = family.names
+    for (role, content) in statedNames { names[keyPath: role] = content }
+    return names
+  }
+
   /// Refuses the splitting of other languages where only a vocab.txt says what the tokens are.
   func requireWordPiece(origin: String) throws(TokenizerError) {
-    guard let tokenizerClass else { return }
-    let name = tokenizerClass.hasSuffix("Fast") ? String(tokenizerClass.dropLast(4)) : tokenizerClass
-    let known = [
-      "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "ConvBertTokenizer",
-      "SqueezeBertTokenizer", "LayoutLMTokenizer", "FunnelTokenizer", "PreTrainedTokenizer", "TokenizersBackend",
-    ]
-    guard !known.contains(name) else { return }
+    guard let tokenizerClass, family == nil else { return }
     throw TokenizerError(
-      "\(origin): tokenizer_class is \"\(tokenizerClass)\", expected BertTokenizer",
-      hint: "only BERT WordPiece tokenizers can be loaded; choose a BERT model")
+      "\(origin): tokenizer_class is \"\(tokenizerClass)\", expected BertTokenizer or MPNetTokenizer",
+      hint: TokenizerFamily.hint)
   }
 }
 
@@ -125,12 +133,18 @@ struct DeclaredToken {
     return declared.sorted { $0.id ?? 0 < $1.id ?? 0 }
   }
 
-  /// The values of keys that end in `_token`, and the lists of further special tokens.
-  static func specialTokens(_ file: ConfigurationFile) -> [(key: String, token: AddedToken)] {
+  /// The values of keys that end in `_token`, and the lists of further special tokens. `maskStripsLeft` is for a mask that is
+  /// only named.
+  static func specialTokens(
+    _ file: ConfigurationFile, _ maskStripsLeft: Bool
+  ) -> [(key: String, token: AddedToken)] {
     var tokens: [(String, AddedToken)] = []
     for key in file.keys {
       guard let value = file.value(key) else { continue }
-      if key.hasSuffix("_token"), let token = AddedToken(value, isSpecial: true) { tokens.append((key, token)) }
+      if key.hasSuffix("_token"), var token = AddedToken(value, isSpecial: true) {
+        if key == "mask_token", value.string != nil { token.stripsLeft = maskStripsLeft }
+        tokens.append((key, token))
+      }
       if key == "additional_special_tokens" || key == "extra_special_tokens" {
         var values = value.array ?? []
         if case .object(let members) = value { values = members.map(\.value) }

@@ -2,7 +2,7 @@ extension TokenizerDefinition {
   /// Reads a tokenizer.json. Of its padding and truncation settings only the sides are taken over: the lengths are the
   /// caller's to choose.
   ///
-  /// - Throws: when it is not that of a BERT WordPiece tokenizer; nothing in it is skipped silently.
+  /// - Throws: when it is not that of a WordPiece tokenizer as BERT's; nothing in it is skipped silently.
   init(
     tokenizerJSON bytes: [UInt8], _ config: TokenizerConfig, origin: String
   ) throws(TokenizerError) {
@@ -10,16 +10,19 @@ extension TokenizerDefinition {
     let reader = TokenizerJSON(json: json, origin: origin)
     try reader.checkParts()
     let model = try reader.model()
-    var names = config.names
+    let family = config.family ?? reader.family
+    var names = config.names(of: family)
     names.unk = model["unk_token"]?.string ?? names.unk
-    (names.cls, names.sep) = try reader.template()
+    let template = try reader.template()
+    (names.cls, names.sep) = (template.cls, template.sep)
     let added = try reader.addedTokens()
     let vocabulary = try Vocabulary(
       entries: try reader.entries(of: model),
       added: added.map { Vocabulary.Added(token: [UInt8]($0.content.utf8), id: Int($0.id)) }
         + config.addedTokens.map(\.entry),
       names: names, origin: origin)
-    self.init(vocabulary: vocabulary)
+    self.init(vocabulary: vocabulary, family)
+    frame = template.frame
     addedTokens = added
     add(config.addedTokens)
     try reader.checkTemplateIDs(vocabulary)
@@ -33,7 +36,7 @@ extension TokenizerDefinition {
   }
 }
 
-/// Takes a tokenizer.json apart and refuses what BERT does not have.
+/// Takes a tokenizer.json apart and refuses what neither BERT nor MPNet has.
 private struct TokenizerJSON {
   let json: JSONValue
   let origin: String
@@ -49,8 +52,13 @@ private struct TokenizerJSON {
     if let odd = file.keys.first(where: { !known.contains($0) }) {
       throw TokenizerError(
         "\(origin): \(odd.prefix(40)): expected a tokenizer.json of the parts \(known.joined(separator: ", "))",
-        hint: "only BERT WordPiece tokenizers can be loaded; choose a BERT model")
+        hint: TokenizerFamily.hint)
     }
+  }
+
+  /// What the file is like, where nothing names the class of the tokenizer.
+  var family: TokenizerFamily {
+    json["post_processor"]?["type"]?.string == "RobertaProcessing" ? .mpnet : .bert
   }
 
   /// The side of `truncation` or `padding`, where the file states it.
@@ -130,28 +138,39 @@ private struct TokenizerJSON {
     return tokens
   }
 
-  /// The tokens that are put around texts: `[CLS] A [SEP]` and `[CLS] A [SEP] B [SEP]` is the only template
-  /// of BERT.
-  func template() throws(TokenizerError) -> (cls: String, sep: String) {
+  /// The tokens that are put around texts. BERT has `[CLS] A [SEP]` and `[CLS] A [SEP] B [SEP]`; MPNet has a second separator
+  /// between the texts, and two versions of their types.
+  func template() throws(TokenizerError) -> (cls: String, sep: String, frame: TextFrame) {
     let processor = json["post_processor"] ?? .null
     switch processor["type"]?.string {
-    case "BertProcessing":
+    case "BertProcessing", "RobertaProcessing":
       if let cls = processor["cls"]?.array?.first?.string, let sep = processor["sep"]?.array?.first?.string {
-        return (cls, sep)
+        guard processor["type"]?.string == "RobertaProcessing" else { return (cls, sep, TextFrame()) }
+        var frame = TextFrame.roberta
+        frame.trimsOffsets = processor["trim_offsets"]?.bool ?? true
+        return (cls, sep, frame)
       }
     case "TemplateProcessing":
       let single = processor["single"]?.array?.compactMap(Self.templatePiece) ?? []
       let pair = processor["pair"]?.array?.compactMap(Self.templatePiece) ?? []
-      if single.count == 3 {
-        let (cls, sep) = (single[0].name, single[2].name)
-        let head = [TemplatePiece(cls, 0), TemplatePiece("A", 0, isText: true), TemplatePiece(sep, 0)]
-        if single == head, pair == head + [TemplatePiece("B", 1, isText: true), TemplatePiece(sep, 1)] {
-          return (cls, sep)
-        }
+      let frames = [TextFrame(), TextFrame(innerCount: 2, secondType: 1), TextFrame(innerCount: 2, secondType: 0)]
+      if single.count == 3,
+        let frame = frames.first(where: { Self.pieces($0, single[0].name, single[2].name) == pair }),
+        Array(Self.pieces(frame, single[0].name, single[2].name).prefix(3)) == single
+      {
+        return (single[0].name, single[2].name, frame)
       }
     default: break
     }
-    throw refusal("post_processor", expected: "the template [CLS] A [SEP] B [SEP] of BERT", found: processor)
+    throw refusal("post_processor", expected: "the template [CLS] A [SEP] B [SEP] of BERT or MPNet's", found: processor)
+  }
+
+  /// The template of a pair; its first three pieces are that of one text.
+  private static func pieces(_ frame: TextFrame, _ cls: String, _ sep: String) -> [TemplatePiece] {
+    let second = Int(frame.secondType)
+    return [TemplatePiece(cls, 0), TemplatePiece("A", 0, isText: true)]
+      + [TemplatePiece](repeating: TemplatePiece(sep, 0), count: frame.innerCount)
+      + [TemplatePiece("B", second, isText: true), TemplatePiece(sep, second)]
   }
 
   /// Refuses special tokens of the template whose ids are not those of the vocabulary: the library puts these ids around
@@ -202,6 +221,6 @@ private struct TokenizerJSON {
     let type = found["type"]?.string ?? (found.isNull ? "none" : "another one")
     return TokenizerError(
       "\(origin): \(part): expected \(expected), found \(type)",
-      hint: "only BERT WordPiece tokenizers can be loaded; choose a BERT model")
+      hint: TokenizerFamily.hint)
   }
 }

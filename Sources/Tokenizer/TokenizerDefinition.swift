@@ -9,17 +9,21 @@ struct TokenizerDefinition {
   var truncationSide = Truncation.Side.right
   var paddingSide = Truncation.Side.right
   var decoder = WordPieceDecoder()
+  var frame: TextFrame
 
-  /// The definition of a bare vocabulary: its special tokens are found in texts, everything else is BERT's
-  /// default.
-  init(vocabulary: Vocabulary) {
+  /// The definition of a bare vocabulary: its special tokens are found in texts, everything else is the default of its
+  /// family.
+  init(vocabulary: Vocabulary, _ family: TokenizerFamily = .bert) {
     self.vocabulary = vocabulary
+    frame = family.frame
     let names = vocabulary.names
     addedTokens = [
       (names.pad, vocabulary.padID), (names.unk, vocabulary.unkID), (names.cls, vocabulary.clsID),
       (names.sep, vocabulary.sepID),
     ].map { AddedToken($0.0, id: $0.1) }
-    if let mask = vocabulary.maskID { addedTokens.append(AddedToken(names.mask, id: mask)) }
+    if let mask = vocabulary.maskID {
+      addedTokens.append(AddedToken(names.mask, id: mask, stripsLeft: family.maskStripsLeft))
+    }
   }
 
   /// Reads a vocab.txt: a token a line, its id the line number from 0. White space at the end of a line is no part of the
@@ -28,9 +32,10 @@ struct TokenizerDefinition {
     var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Self.trimmed)
     while lines.last?.isEmpty == true { lines.removeLast() }
     let entries = lines.enumerated().map { Vocabulary.Entry(token: [UInt8]($0.element), id: $0.offset) }
+    let family = config.family ?? .bert
     let vocabulary = try Vocabulary(
-      entries: entries, added: config.addedTokens.map(\.entry), names: config.names, origin: origin)
-    self.init(vocabulary: vocabulary)
+      entries: entries, added: config.addedTokens.map(\.entry), names: config.names(of: family), origin: origin)
+    self.init(vocabulary: vocabulary, family)
     add(config.addedTokens)
   }
 

@@ -1,4 +1,4 @@
-/// The contents of the five tokens that BERT gives a meaning to.
+/// The contents of the five tokens that models give a meaning to.
 public struct SpecialTokenNames: Sendable, Equatable {
   /// Starts a sequence.
   public var cls: String
@@ -100,7 +100,7 @@ public struct Vocabulary: Sendable {
       throw TokenizerError(
         "\(origin): no \(role) token \(token) among \(entries.count + added.count) tokens",
         hint:
-          "check that this is the vocabulary of a BERT model and what tokenizer_config.json calls the token")
+          "check that this is the vocabulary of a BERT or MPNet model and what tokenizer_config.json calls the token")
     }
     clsID = try require(names.cls, "classification")
     sepID = try require(names.sep, "separator")

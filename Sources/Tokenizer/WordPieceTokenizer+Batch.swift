@@ -4,7 +4,7 @@ import Synchronization
 extension WordPieceTokenizer {
   /// Returns the ids of many texts, by several threads; the fastest way to feed an encoder.
   ///
-  /// The result does not depend on `threads`. `maxLength` counts `[CLS]` and `[SEP]`; without it nothing is
+  /// The result does not depend on `threads`. `maxLength` counts the special tokens; without it nothing is
   /// cut. Longer texts lose tokens on `truncationSide`.
   ///
   /// Traps: when `maxLength` leaves no room for the two special tokens, or `threads` is not positive.

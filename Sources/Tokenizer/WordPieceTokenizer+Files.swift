@@ -5,8 +5,13 @@ extension WordPieceTokenizer {
   /// tokenizer_config.json, where present, names the special tokens, adds tokens, and replaces the normalizer's options and
   /// the side on which texts are cut.
   ///
-  /// - Throws: when a file is missing, damaged, or not of a BERT WordPiece tokenizer.
+  /// - Throws: when a file is missing, damaged, or not of a WordPiece tokenizer.
   public init(directory: URL) throws(TokenizerError) {
+    try self.init(directory: directory, defaultClass: nil)
+  }
+
+  /// The same where something else than these files says what class the tokenizer is of, unless they do.
+  package init(directory: URL, defaultClass: String?) throws(TokenizerError) {
     func file(_ name: String) -> URL? {
       let url = directory.appending(path: name)
       return FileManager.default.fileExists(atPath: url.path) ? url : nil
@@ -15,7 +20,7 @@ extension WordPieceTokenizer {
       try file(name).map { url throws(TokenizerError) in try ConfigurationFile(contentsOf: url) }
     }
     let config = try TokenizerConfig(
-      settings("tokenizer_config.json"), specialTokens: settings("special_tokens_map.json"))
+      settings("tokenizer_config.json"), specialTokens: settings("special_tokens_map.json"), defaultClass: defaultClass)
     if let url = file("tokenizer.json") {
       self = try Self(tokenizerJSON: url, config)
     } else if let url = file("vocab.txt") {
@@ -25,14 +30,14 @@ extension WordPieceTokenizer {
     } else {
       throw TokenizerError(
         "\(directory.path): neither tokenizer.json nor vocab.txt found",
-        hint: "give the directory of a BERT model, or one of these files")
+        hint: "give the directory of a BERT or MPNet model, or one of these files")
     }
   }
 
   /// Loads a tokenizer.json (by its extension) or a vocab.txt alone. Of a vocab.txt, special tokens and
   /// normalizer are those of an uncased BERT unless given.
   ///
-  /// - Throws: when the file is missing, damaged, or not of a BERT WordPiece tokenizer.
+  /// - Throws: when the file is missing, damaged, or not of a WordPiece tokenizer.
   public init(file: URL, normalizer: TextNormalizer? = nil) throws(TokenizerError) {
     var config = TokenizerConfig()
     if let normalizer {

@@ -1,13 +1,15 @@
-/// BERT's tokenizer: normalization, words, and the longest pieces of each word that a vocabulary has.
+/// The tokenizer of BERT and MPNet: normalization, words, and the longest pieces of each word that a vocabulary has.
 ///
 /// A value is immutable and can be used by any number of threads at once. A text may have up
 /// to 2 GiB.
 ///
-/// Source: the Hugging Face `tokenizers` library (`BertNormalizer`, `BertPreTokenizer`, `WordPiece`); ids and
-/// offsets are the same except at the code points in `Tests/Golden/tokenizer/unicode-differences.json`.
-public struct WordPieceTokenizer: Sendable {
+/// Source: the Hugging Face `tokenizers` library (`BertNormalizer`, `BertPreTokenizer`, `WordPiece`,
+/// `RobertaProcessing`); ids and offsets are the same except at the code points in `Tests/Golden/tokenizer/unicode-differences.json`.
+public struct WordPieceTokenizer: TextTokenizer {
   /// The tokens and their ids.
   public let vocabulary: Vocabulary
+  /// One more than the largest id.
+  public var vocabularySize: Int { vocabulary.count }
   /// What is done to a text before it is split.
   public let normalizer: TextNormalizer
   /// The tokens that are found in a text as they are spelled.
@@ -66,7 +68,7 @@ public struct WordPieceTokenizer: Sendable {
     return WordPieceTokenizer(definition)
   }
 
-  /// Returns the ids of a text or a pair, with `[CLS]` and `[SEP]` around them.
+  /// Returns the ids of a text or a pair, with special tokens around them: `[CLS]` and `[SEP]`, or what the model calls them.
   public func encode(_ text: String, pair: String? = nil) -> Encoding {
     encoding(pieces(of: text.utf8.span), pair.map { pieces(of: $0.utf8.span) })
   }
@@ -106,7 +108,8 @@ public struct WordPieceTokenizer: Sendable {
     _ first: PieceList, _ second: PieceList?, _ truncation: Truncation
   ) throws(TokenizerError) -> Encoding {
     let lengths = try truncation.lengths(
-      first: first.ids.count, second: second?.ids.count, specialCount: second == nil ? 2 : 3)
+      first: first.ids.count, second: second?.ids.count,
+      specialCount: second == nil ? 2 : definition.frame.pairCount)
     var (first, second) = (first, second)
     let side = truncation.side ?? truncationSide
     first.truncate(to: lengths.first, from: side)
@@ -120,8 +123,10 @@ public struct WordPieceTokenizer: Sendable {
     encoding.append(first, type: 0)
     encoding.append(special: vocabulary.sepID, type: 0)
     if let second {
-      encoding.append(second, type: 1)
-      encoding.append(special: vocabulary.sepID, type: 1)
+      let frame = definition.frame
+      for _ in 1..<frame.innerCount { encoding.append(special: vocabulary.sepID, type: 0) }
+      encoding.append(second, type: frame.secondType)
+      encoding.append(special: vocabulary.sepID, type: frame.secondType)
     }
     return encoding
   }
@@ -134,7 +139,7 @@ public struct WordPieceTokenizer: Sendable {
     var position = 0
     while let match = literalTokens.firstMatch(in: text, position..<text.count) {
       appendChunks(text, position..<match.range.lowerBound, to: &pieces, using: &buffer, limit)
-      pieces.append(match.id, match.range)
+      pieces.append(match.id, definition.frame.trimsOffsets ? match.spelled : match.range)
       position = match.range.upperBound
       if pieces.ids.count >= limit { return }
     }
@@ -171,7 +176,7 @@ public struct WordPieceTokenizer: Sendable {
     var position = 0
     while let match = normalizedTokens.firstMatch(in: text, position..<text.count) {
       appendWords(of: buffer, position..<match.range.lowerBound, to: &pieces, limit)
-      pieces.append(match.id, buffer.source(of: match.range))
+      pieces.append(match.id, buffer.source(of: definition.frame.trimsOffsets ? match.spelled : match.range))
       position = match.range.upperBound
       if pieces.ids.count >= limit { return }
     }

@@ -12,10 +12,9 @@ extension Parser {
       Parser(
         name: "encoder-directory",
         sources: [
-          "TextEncoder/Directory/EncoderDirectory.swift", "TextEncoder/Network/BertConfig.swift",
-          "TextEncoder/Network/Pooling.swift",
-          "TextEncoder/Embedding/SentenceEncoder.swift", "TextEncoder/Directory/CheckpointNames.swift",
-          "NN/ParameterStore.swift",
+          "TextEncoder/Architectures", "TextEncoder/Directory/EncoderDirectory.swift",
+          "TextEncoder/Embedding/SentenceEncoder.swift", "TextEncoder/Network/CheckpointNames.swift",
+          "TextEncoder/Network/Pooling.swift", "TextEncoder/Network/TransformerConfig.swift", "NN/ParameterStore.swift",
         ],
         tokens: ["\"Pooling\"", "\"Transformer\"", "\"../\"", "\"max_seq_length\":"],
         seeds: { try samples(["tiny-new", "tiny-old"].map { "Tests/Golden/text_encoder/\($0)" }) }, read: readEncoder),

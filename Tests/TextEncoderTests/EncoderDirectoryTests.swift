@@ -56,9 +56,9 @@ import Torch
 
   @Test func `another architecture is refused by name`() throws {
     try spoiled {
-      try Data(#"{"model_type":"mpnet"}"#.utf8).write(to: $0.appending(path: "config.json"))
+      try Data(#"{"model_type":"roberta"}"#.utf8).write(to: $0.appending(path: "config.json"))
     } _: {
-      #expect(refusal($0)?.contains("mpnet") == true)
+      #expect(refusal($0)?.contains("(model_type) \"roberta\", known are bert, mpnet") == true)
     }
   }
 

@@ -51,7 +51,7 @@ import Torch
       ("config.json", ["is_decoder"], true), ("config.json", ["add_cross_attention"], true),
       ("config.json", ["position_embedding_type"], "relative_key"), ("config.json", ["hidden_act"], "silu"),
       ("config.json", ["pruned_heads"], ["0": [1]]), ("config.json", ["quantization_config"], ["bits": 4]),
-      ("config.json", ["model_type"], "mpnet"), ("config.json", ["hidden_size"], "8"),
+      ("config.json", ["model_type"], "roberta"), ("config.json", ["hidden_size"], "8"),
       ("config.json", ["num_hidden_layers"], 1.5), (bert, ["transformer_task"], "fill-mask"),
       (bert, ["module_output_name"], "sentence_embedding"), (bert, ["query_length"], 8),
       (bert, ["processing_kwargs"], ["text": ["padding": "max_length"]]), (bert, ["tokenizer_args"], ["lower": true]),

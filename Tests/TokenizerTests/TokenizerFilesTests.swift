@@ -69,7 +69,7 @@ import Testing
       ("model", "\"type\":\"WordPiece\",\"unk", "\"type\":\"Unigram\",\"unk"),
       ("normalizer", "\"type\":\"BertNormalizer\"", "\"type\":\"NFC\""),
       ("pre_tokenizer", "\"type\":\"BertPreTokenizer\"", "\"type\":\"Whitespace\""),
-      ("post_processor", "\"type\":\"TemplateProcessing\"", "\"type\":\"RobertaProcessing\""),
+      ("post_processor", "\"type\":\"TemplateProcessing\"", "\"type\":\"ByteLevel\""),
       ("post_processor", "\"type_id\":1", "\"type_id\":0"),
       ("decoder", "\"decoder\":{\"type\":\"WordPiece\"", "\"decoder\":{\"type\":\"BPEDecoder\""),
     ])

@@ -7,7 +7,7 @@ import Tokenizer
 struct TokenizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokenize",
-    abstract: "Turn lines of text into the token ids of a BERT model.",
+    abstract: "Turn lines of text into the token ids of a model.",
     discussion: """
       Reads one text a line and prints one JSON object a line, in the same order: the ids with [CLS] and \
       [SEP], and the tokens they stand for. Offsets are byte ranges of the UTF-8 line. Ids are those of the \

@@ -10,7 +10,8 @@ struct EncoderDirectory {
   let url: URL
   /// The folder of the transformer and its tokenizer.
   let transformer: URL
-  let config: BertConfig
+  /// The network that `config.json` describes.
+  let architecture: TextArchitecture
   let pooling: Pooling
   /// Whether a prompt's tokens are pooled with those of the text.
   let poolsPrompt: Bool
@@ -20,7 +21,9 @@ struct EncoderDirectory {
   let maxLength: Int
   /// Whether texts are lowered before a tokenizer that would keep their case.
   let lowercases: Bool
-  let tokenizer: WordPieceTokenizer
+  let tokenizer: any TextTokenizer
+  /// Tokens that are found in texts beside the special ones of the vocabulary.
+  let furtherTokens: [AddedToken]
   let weights: EncoderWeights
 
   /// Reads the configuration files and the tokenizer; the weights are only found.
@@ -32,8 +35,9 @@ struct EncoderDirectory {
     self.url = url
     let modules = try Self.read { () throws(TokenizerError) in try EncoderModules(url) }
     transformer = modules.transformer
-    config = try BertConfig(contentsOf: transformer.appending(path: "config.json"))
-    let size = config.hiddenSize
+    architecture = try Architectures.read(transformer.appending(path: "config.json"))
+    let configuration = architecture.configuration
+    let size = configuration.hiddenSize
     if let folder = modules.pooling {
       let settings = try Self.read { () throws(TokenizerError) in
         try PoolingSettings(contentsOf: folder.appending(path: "config.json"), override: pooling, hiddenSize: size)
@@ -50,7 +54,7 @@ struct EncoderDirectory {
     prompts = try Self.read { () throws(TokenizerError) in try EncoderPrompts(url) }
     let folder = transformer
     let settings = try Self.read { () throws(TokenizerError) in try TransformerSettings(folder) }
-    let read = try WordPieceTokenizer(directory: transformer)
+    let read = try WordPieceTokenizer(directory: transformer, defaultClass: architecture.tokenizerClass)
     guard read.paddingSide == .right else {
       throw EncoderError(
         "\(transformer.path): padding_side is left, which moves the positions of texts by the longest of their batch",
@@ -58,12 +62,15 @@ struct EncoderDirectory {
     }
     lowercases = settings.lowercases
     tokenizer = settings.lowercases ? read.lowercasing() : read
-    maxLength = min(settings.maxLength ?? read.declaredMaximumLength ?? config.maxPositions, config.maxPositions)
+    let special = WordPieceTokenizer(vocabulary: read.vocabulary).addedTokens
+    furtherTokens = read.addedTokens.filter { !special.contains($0) }
+    maxLength = min(
+      settings.maxLength ?? read.declaredMaximumLength ?? configuration.maxPositions, configuration.maxPositions)
     guard maxLength >= 2 else { throw EncoderError("\(url.path) allows only \(maxLength) tokens a text") }
     weights = try EncoderWeights(in: transformer)
-    guard tokenizer.vocabulary.count <= config.vocabularySize else {
+    guard tokenizer.vocabularySize <= configuration.vocabularySize else {
       throw EncoderError(
-        "the tokenizer of \(url.path) has \(tokenizer.vocabulary.count) tokens, the model \(config.vocabularySize)",
+        "the tokenizer of \(url.path) has \(tokenizer.vocabularySize) tokens, the model \(configuration.vocabularySize)",
         hint: "the vocabulary belongs to another model")
     }
   }

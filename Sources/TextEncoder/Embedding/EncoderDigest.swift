@@ -1,6 +1,5 @@
 import Crypto
 import Foundation
-import Tokenizer
 
 extension SentenceEncoder {
   /// SHA-256, in hexadecimal, of the directory as it was read: weights, configuration, tokenizer, pooling, length, prompt.
@@ -31,8 +30,6 @@ extension SentenceEncoder {
     var settings: [String] = []
     if files.lowercases { settings.append("lowercases") }
     if !prompt.isEmpty { settings.append("prompt \(files.poolsPrompt) \(prompt)") }
-    let usual = WordPieceTokenizer(vocabulary: tokenizer.vocabulary).addedTokens
-    for token in tokenizer.addedTokens where !usual.contains(token) { settings.append("token \(token)") }
-    return settings
+    return settings + files.furtherTokens.map { "token \($0)" }
   }
 }

@@ -103,13 +103,18 @@ public struct EncoderMerge {
 
   /// What decides vectors beside weights and tokenizer. Dropout acts in a training only.
   private static func settings(_ encoder: SentenceEncoder) -> [String: String] {
-    let config = Mirror(reflecting: encoder.config).children.compactMap { child in
-      child.label.map { ($0, "\(child.value)") }
-    }
+    let config = fields(of: encoder.files.architecture.configuration)
     let own = [
       "pooling": encoder.pooling.rawValue, "normalization": "\(encoder.normalizes)", "length": "\(encoder.maxLength)",
       "prompt": "\"\(encoder.prompt)\"", "lowercasing": "\(encoder.files.lowercases)",
     ]
     return Dictionary(config.filter { !$0.0.contains("Dropout") }) { first, _ in first }.merging(own) { $1 }
+  }
+  /// The properties of a configuration by name, also those of the configurations within it.
+  private static func fields(of configuration: Any) -> [(String, String)] {
+    Mirror(reflecting: configuration).children.flatMap { child in
+      let parts = Mirror(reflecting: child.value).displayStyle == .struct ? fields(of: child.value) : []
+      return parts.isEmpty ? [(child.label ?? "", "\(child.value)")] : parts
+    }
   }
 }

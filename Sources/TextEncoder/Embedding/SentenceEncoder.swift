@@ -8,8 +8,6 @@ import Torch
 /// Texts are tokenized on several threads, sorted by length and computed in batches bounded by a token budget, so memory
 /// does not grow with their number; a vector does not depend on the other texts of a call.
 public struct SentenceEncoder {
-  /// Sizes of the network, from `config.json`.
-  public let config: BertConfig
   /// How token vectors become one.
   public let pooling: Pooling
   /// Whether vectors are scaled to unit length.
@@ -17,7 +15,7 @@ public struct SentenceEncoder {
   /// Tokens of the longest text, special tokens included.
   public let maxLength: Int
   /// Turns texts into the ids of this model.
-  public let tokenizer: WordPieceTokenizer
+  public let tokenizer: any TextTokenizer
   /// The directory this encoder was read from.
   public var directory: URL { files.url }
   /// What is put before every text; empty for nothing.
@@ -34,11 +32,11 @@ public struct SentenceEncoder {
   private(set) var promptName: String?
   /// Tokens at the start of each text that are not pooled: those of the prompt, where the directory leaves them out.
   private var skippedCount = 0
-  private let bert: BertEncoder
+  private let network: any TextNetwork
   private let device: Device
 
   /// Length of a vector.
-  public var dimension: Int { config.hiddenSize }
+  public var dimension: Int { files.architecture.configuration.hiddenSize }
 
   /// Most tokens of one forward pass.
   public static let defaultTokenBudget = 8192
@@ -56,26 +54,26 @@ public struct SentenceEncoder {
     device: Device = .cpu, dtype: DType = .float32
   ) throws {
     let files = try EncoderDirectory(directory, pooling: pooling, normalizes: normalizes)
-    let (weights, setAside) = try CheckpointNames.sort(try files.weights.load())
+    let weights = try files.architecture.sort(files.weights.load())
+    let layerCount = files.architecture.configuration.layerCount
     // Before a damaged number has that many layers made.
-    guard files.config.layerCount <= weights.count else {
+    guard layerCount <= weights.encoder.count else {
       throw EncoderError(
-        "\(directory.path): config.json has num_hidden_layers \(files.config.layerCount), "
-          + "\(files.weights.url.lastPathComponent) only \(weights.count) tensors",
+        "\(directory.path): config.json has num_hidden_layers \(layerCount), "
+          + "\(files.weights.url.lastPathComponent) only \(weights.encoder.count) tensors",
         hint: "check that the configuration belongs to these weights")
     }
-    let store = ParameterStore(loading: weights, adopting: true, device: device, dtype: dtype)
-    bert = BertEncoder(files.config, store.root)
+    let store = ParameterStore(loading: weights.encoder, adopting: true, device: device, dtype: dtype)
+    network = files.architecture.network(store.root)
     try store.verify(file: files.weights.url)
     self.files = files
-    self.config = files.config
     self.pooling = files.pooling
     self.normalizes = files.normalizes
     self.maxLength = files.maxLength
     self.tokenizer = files.tokenizer
     self.dtype = dtype
     self.parameters = store
-    self.setAside = setAside
+    self.setAside = weights.setAside
     self.device = device
     self.prompt = ""
     try choose(prompt)
@@ -122,7 +120,7 @@ public struct SentenceEncoder {
       }
     // The classification token is left out with the prompt, the separator after it is not.
     let leavesOut = !prompt.isEmpty && !files.poolsPrompt
-    skippedCount = leavesOut ? tokenizer.encodeIDs([prompt], maxLength: maxLength)[0].count - 1 : 0
+    skippedCount = leavesOut ? tokenizer.encodeIDs([prompt], maxLength: maxLength, threads: 1)[0].count - 1 : 0
   }
 
   /// One float32 vector per text, in the order of the texts, on the CPU.
@@ -152,7 +150,7 @@ public struct SentenceEncoder {
     var done = 0
     withoutGrad {
       for rows in PackedBatch.plan(tokens, tokenBudget: tokenBudget) {
-        let batch = PackedBatch(tokens, rows: rows, device: device)
+        let batch = pack(tokens, rows)
         let values = forward(batch, .evaluation, areUnits: areUnits).array(of: Float.self)
         for (position, row) in batch.order.enumerated() {
           vectors.replaceSubrange(
@@ -217,7 +215,7 @@ public struct SentenceEncoder {
   ///
   /// Shapes: → [N, D].
   func embedForTraining(_ tokens: TokenBatch, rows: ArraySlice<Int>, _ mode: Mode) -> Tensor {
-    forward(PackedBatch(tokens, rows: rows, device: device), mode, areUnits: normalizes)
+    forward(pack(tokens, rows), mode, areUnits: normalizes)
   }
 
   /// Turns texts into the tokens of this encoder, the prompt before each, on whatever thread calls it.
@@ -229,9 +227,13 @@ public struct SentenceEncoder {
     }
   }
 
+  private func pack(_ tokens: TokenBatch, _ rows: ArraySlice<Int>) -> PackedBatch {
+    PackedBatch(tokens, rows: rows, positions: files.architecture.configuration.positions, device: device)
+  }
+
   /// Pooled vectors in packed order, [N, D].
   private func forward(_ batch: PackedBatch, _ mode: Mode, areUnits: Bool) -> Tensor {
-    let pooled = pooling(bert(batch, mode), batch.runs, skipping: skippedCount)
+    let pooled = pooling(network(batch, mode), batch.runs, skipping: skippedCount)
     return areUnits ? pooled.normalized() : pooled
   }
 }

@@ -1,6 +1,29 @@
 import Tokenizer
 import Torch
 
+/// How an architecture numbers the tokens of a text.
+enum PositionRule: Equatable {
+  /// From 0.
+  case fromZero
+  /// From the number behind the id of the padding token. Where a text spells that token out, it is not counted and has its id
+  /// as its number, as `create_position_ids_from_input_ids` of `transformers` has it.
+  case afterPadding(id: Int32)
+
+  /// Numbers the tokens of a text.
+  func positions(of ids: ArraySlice<Int32>) -> [Int32] {
+    switch self {
+    case .fromZero: return Array(0..<Int32(ids.count))
+    case .afterPadding(let padding):
+      var last = padding
+      return ids.map { id in
+        if id == padding { return padding }
+        last += 1
+        return last
+      }
+    }
+  }
+}
+
 /// Texts of one forward pass, laid end to end without padding.
 ///
 /// Rows are sorted by length, so texts of equal length are neighbours and form a run. Everything but attention works on
@@ -21,14 +44,14 @@ struct PackedBatch {
   let order: [Int]
 
   /// Packs `rows` of a tokenized list, which must be sorted by length.
-  init(_ tokens: TokenBatch, rows: ArraySlice<Int>, device: Device) {
+  init(_ tokens: TokenBatch, rows: ArraySlice<Int>, positions rule: PositionRule = .fromZero, device: Device) {
     var ids: [Int32] = []
     var positions: [Int32] = []
     var runs: [Run] = []
     for row in rows {
       let text = tokens[row]
       ids.append(contentsOf: text)
-      positions.append(contentsOf: 0..<Int32(text.count))
+      positions.append(contentsOf: rule.positions(of: text))
       if let last = runs.last, last.length == text.count {
         runs[runs.count - 1].textCount += 1
       } else {
