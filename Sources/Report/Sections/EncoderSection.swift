@@ -10,7 +10,7 @@ struct EncoderSection: ReportSection {
   var body: HTML { "\(scores)\n<h3>Training</h3>\n\(training)" }
 
   /// One score of the benchmark.
-  private struct Score: Sendable {
+  struct Score: Sendable {
     var name: String
     /// `Measure.name`.
     var measure: String
@@ -19,7 +19,8 @@ struct EncoderSection: ReportSection {
     func value(_ report: EncoderReport) -> Double? { report.value(measure, ofKind: EncoderBenchmark.kind) }
   }
 
-  private static let scores = [
+  /// The scores in the order of tables.
+  static let scores = [
     Score(name: "Name by synonym, acc@1", measure: "synonyms.accuracy_at_1"),
     Score(name: "Name by synonym, acc@5", measure: "synonyms.accuracy_at_5"),
     Score(name: "Name by synonym, MRR", measure: "synonyms.mean_reciprocal_rank"),
