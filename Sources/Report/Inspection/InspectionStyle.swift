@@ -2,6 +2,7 @@
 enum InspectionStyle {
   static let sheet: HTML = """
     body { max-width: 76rem; }
+    .tile small { overflow-wrap: anywhere; }
     button, input { font: inherit; color: inherit; }
     button { background: var(--tint); border: 1px solid var(--rule); border-radius: 4px; padding: .25rem .6rem; cursor: pointer; }
     button:hover { border-color: var(--quiet); }
