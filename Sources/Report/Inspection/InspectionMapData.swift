@@ -62,19 +62,23 @@ struct InspectionMapData: Encodable {
     }
   }
 
-  /// JSON that nothing in a name can end before its time, as a piece of the page.
+  /// The data as a piece of the page.
   func html() throws -> HTML {
-    let json = String(decoding: try SnakeCaseJSON.encode(self, as: .line), as: UTF8.self)
-    var escaped = String.UnicodeScalarView()
+    HTML(stringLiteral: Self.escaped(String(decoding: try SnakeCaseJSON.encode(self, as: .line), as: UTF8.self)))
+  }
+
+  /// JSON that no text in it can end before its time inside a script: `<`, and the separators of lines and paragraphs, which
+  /// end a line of a script, are escaped.
+  static func escaped(_ json: String) -> String {
+    var result = String.UnicodeScalarView()
     for scalar in json.unicodeScalars {
       switch scalar {
-      case "<": escaped.append(contentsOf: #"\u003c"#.unicodeScalars)
-      // The separators of lines and paragraphs, which end a line of a script.
-      case "\u{2028}": escaped.append(contentsOf: #"\u2028"#.unicodeScalars)
-      case "\u{2029}": escaped.append(contentsOf: #"\u2029"#.unicodeScalars)
-      default: escaped.append(scalar)
+      case "<": result.append(contentsOf: #"\u003c"#.unicodeScalars)
+      case "\u{2028}": result.append(contentsOf: #"\u2028"#.unicodeScalars)
+      case "\u{2029}": result.append(contentsOf: #"\u2029"#.unicodeScalars)
+      default: result.append(scalar)
       }
     }
-    return HTML(stringLiteral: String(escaped))
+    return String(result)
   }
 }
