@@ -28,7 +28,7 @@ PERMITTED = {
     "Report/Sections/ExampleSection.swift": {"--share"},
 }
 # Files in which all words with two dashes are properties of CSS.
-STYLES = {"Report/Markup/ReportStyle.swift"}
+STYLES = {"Report/Markup/ReportStyle.swift", "Report/Inspection/InspectionStyle.swift"}
 
 REMEDIES = re.compile(r"^(?:public |package )?(?:enum|struct) (\w+): (?:[\w ,]+, )?Remedy\b", re.M)
 

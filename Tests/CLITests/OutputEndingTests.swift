@@ -8,6 +8,7 @@ import Testing
     (["vision", "predict", "run", "--manifest", "m.jsonl"], "--features", ".npy or .safetensors"),
     (["encoder", "embed", "--encoder", "e"], "--output", ".npy or .safetensors"),
     (["encoder", "index", "--encoder", "e"], "--output", ".safetensors"),
+    (["encoder", "inspect", "--encoder", "e"], "--output", ".html"),
     (["encoder", "export-labels", "--labels", "labels.json", "--encoder", "e"], "--output", ".safetensors"),
     (["labels", "build", "names.txt"], "--output", ".json"),
     (["labels", "build", "names.txt", "--output", "o.json"], "--dictionary", ".json"),

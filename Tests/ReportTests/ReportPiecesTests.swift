@@ -12,6 +12,15 @@ struct ReportPiecesTests {
     #expect(page.source == "<p><em>a &lt; b &amp; &quot;c&quot; &#39;d&#39;</em>3</p>")
   }
 
+  @Test("JSON in a script cannot end it, whatever its texts are, and stays the same JSON")
+  func scriptEscaping() throws {
+    let texts = ["</script><!--", "a\u{2028}b\u{2029}c", "\u{202A} é \\u003c"]
+    let escaped = InspectionMapData.escaped(String(decoding: try JSONEncoder().encode(texts), as: UTF8.self))
+    #expect(
+      !escaped.contains("<") && !escaped.unicodeScalars.contains { "\u{2028}\u{2029}".unicodeScalars.contains($0) })
+    #expect(try JSONDecoder().decode([String].self, from: Data(escaped.utf8)) == texts)
+  }
+
   @Test("A bitmap has its header, a grey palette, and padded rows from the bottom")
   func bitmap() {
     let data = [UInt8](Bitmap(width: 3, height: 2, pixels: [1, 2, 3, 4, 5, 6]).data)

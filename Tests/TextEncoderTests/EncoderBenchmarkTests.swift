@@ -52,6 +52,18 @@ import Testing
     #expect(try value("random_cosine.mean") < 1)
   }
 
+  @Test func `an answer has the rank that measures have and the name that came first`() throws {
+    let questions = [EncoderBenchmark.Item("pneumothorax", concept: 0), .init("pneumothorax", concept: 2)]
+    let benchmark = EncoderBenchmark(candidates: Self.candidates, synonyms: questions)
+    let encoder = try SentenceEncoder(directory: Cases.new)
+    let answers = try benchmark.answers(to: questions, TextVectors(benchmark.texts, encoder: encoder))
+    #expect(answers.map(\.first) == ["pneumothorax", "pneumothorax"])
+    #expect(answers[0].rank == 1 && answers[1].rank > 1)
+    let reciprocal = try report(benchmark).value("synonyms.mean_reciprocal_rank", ofKind: EncoderBenchmark.kind)
+    #expect(try abs(#require(reciprocal) - (1 + 1 / Double(answers[1].rank)) / 2) < Tolerance.metric)
+    #expect(benchmark.names == [0: Self.names[0], 1: Self.names[1], 2: Self.names[2], 3: Self.names[3]])
+  }
+
   @Test func `what is not asked has no score`() throws {
     let report = try report(EncoderBenchmark(candidates: Self.candidates))
     for measure in ["synonyms.accuracy_at_1", "parents.mean_reciprocal_rank", "level_triplets.accuracy"] {

@@ -7,6 +7,7 @@ struct EncoderCommand: ParsableCommand {
     abstract: "Embed texts, pretrain the knowledge encoder, judge it, export class embeddings.",
     subcommands: [
       EncoderEmbed.self, EncoderPretrain.self, EncoderMergeCommand.self, EncoderEvaluate.self,
-      EncoderNeighbours.self, EncoderIndex.self, EncoderLink.self, EncoderSimilarity.self, EncoderExportLabels.self,
+      EncoderNeighbours.self, EncoderInspect.self, EncoderIndex.self, EncoderLink.self, EncoderSimilarity.self,
+      EncoderExportLabels.self,
     ])
 }

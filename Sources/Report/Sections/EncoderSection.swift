@@ -10,7 +10,7 @@ struct EncoderSection: ReportSection {
   var body: HTML { "\(scores)\n<h3>Training</h3>\n\(training)" }
 
   /// One score of the benchmark.
-  private struct Score: Sendable {
+  struct Score: Sendable {
     var name: String
     /// `Measure.name`.
     var measure: String
@@ -19,7 +19,8 @@ struct EncoderSection: ReportSection {
     var isRate = true
   }
 
-  private static let scores = [
+  /// The scores in the order of tables.
+  static let scores = [
     Score(name: "Concept by new name, acc@1", measure: "raw.accuracy_at_1", set: "withheld_names"),
     Score(name: "Concept by new name, acc@5", measure: "raw.accuracy_at_5", set: "withheld_names"),
     Score(name: "Concept by lay name, acc@1", measure: "raw.accuracy_at_1", set: "withheld_lay_names"),

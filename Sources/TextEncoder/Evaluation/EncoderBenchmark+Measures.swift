@@ -101,7 +101,7 @@ extension EncoderBenchmark: EncoderTask {
       return a == b ? nil : vectors.score(texts[a], texts[b])
     }
     let sample = Array(random.shuffled(Array(Set(texts)).sorted()).prefix(Self.rankSampleSize))
-    let names = Dictionary(candidates.map { ($0.concept, $0.text) }, uniquingKeysWith: { first, _ in first })
+    let names = self.names
     let positives = synonyms.compactMap { item in
       names[item.concept].map { (text: item.text, name: $0, concept: item.concept) }
     }
