@@ -18,6 +18,7 @@ ALLOWED = ROOT / "Tests" / "allowed-skips.txt"
 IS_HERE = {
     "sources": fetch_sources.is_complete,
     "shared-data": lambda: (ROOT.parent / "shared" / "data").is_dir(),
+    "peers": lambda: (ROOT / ".venv-peers" / "bin" / "python").exists(),
     "hand": lambda: False,
     "other-user": lambda: os.geteuid() != 0,
 }

@@ -18,20 +18,33 @@ package struct DelimitedTable {
   ///
   /// - Throws: `FileError` that names the line which is wrong.
   package init(contentsOf url: URL, _ dialect: DelimitedDialect? = nil) throws {
+    var rows: [Row] = []
+    try Self.forEachRow(of: url, dialect) { rows.append($0) }
+    guard !rows.isEmpty else { throw FileError("\(url.lastPathComponent): there are no rows") }
+    name = url.lastPathComponent
+    self.rows = rows
+  }
+
+  /// Calls `body` with each row of a file that may be too large to be read as a whole; all have as many fields as the first.
+  ///
+  /// - Throws: `FileError` that names the line which is wrong, and what `body` throws.
+  package static func forEachRow(
+    of url: URL, _ dialect: DelimitedDialect? = nil, _ body: (Row) throws -> Void
+  ) throws {
     let name = url.lastPathComponent
     var reader = dialect.map(DelimitedRows.init)
-    var rows: [Row] = []
-    func add(_ row: DelimitedRows.Row?) throws {
+    var first: (line: Int, count: Int)?
+    func take(_ row: DelimitedRows.Row?) throws {
       guard let row else { return }
       switch row.content {
       case .failure(let problem): throw FileError("\(name), line \(row.line): \(problem.reason)")
       case .success(let fields):
-        if let first = rows.first, first.fields.count != fields.count {
+        if let first, first.count != fields.count {
           throw FileError(
-            "\(name), line \(row.line): \(fields.count) columns, expected \(first.fields.count) as on line \(first.line)"
-          )
+            "\(name), line \(row.line): \(fields.count) columns, expected \(first.count) as on line \(first.line)")
         }
-        rows.append(Row(line: row.line, fields: fields))
+        first = first ?? (row.line, fields.count)
+        try body(Row(line: row.line, fields: fields))
       }
     }
     try TextFile(url: url).forEachLine { line in
@@ -39,12 +52,9 @@ package struct DelimitedTable {
         let delimiter = DelimitedDialect.delimiter(in: line.text ?? "") ?? ","
         reader = DelimitedRows(DelimitedDialect(delimiter: delimiter, isQuoted: delimiter != "\t"))
       }
-      try add(reader?.add(line))
+      try take(reader?.add(line))
     }
-    try add(reader?.finish())
-    guard !rows.isEmpty else { throw FileError("\(name): there are no rows") }
-    self.name = name
-    self.rows = rows
+    try take(reader?.finish())
   }
 
   /// The place of a column that a name of the first row, or a number from 1, stands for.

@@ -31,6 +31,8 @@ public struct KnowledgeSources: Codable, Equatable, Sendable {
   /// The file in the directory of an encoder.
   static let fileName = "knowledge_sources.json"
 
+  init(_ sources: [Source]) { self.sources = sources }
+
   /// The sources of an ontology that describe these code systems; all where none is named.
   ///
   /// - Throws: `OntologyError` when the database cannot be read.

@@ -9,7 +9,10 @@ import Testing
     (["encoder", "embed", "--encoder", "e"], "--output", ".npy or .safetensors"),
     (["encoder", "index", "--encoder", "e"], "--output", ".safetensors"),
     (["encoder", "inspect", "--encoder", "e"], "--output", ".html"),
-    (["encoder", "export-labels", "--labels", "labels.json", "--encoder", "e"], "--output", ".safetensors"),
+    (
+      ["encoder", "export-labels", "--labels", "labels.json", "--encoder", "e"], "--output",
+      ".safetensors or .npy or .csv"
+    ),
     (["labels", "build", "names.txt"], "--output", ".json"),
     (["labels", "build", "names.txt", "--output", "o.json"], "--dictionary", ".json"),
     (["labels", "build", "names.txt", "--output", "o.json"], "--unplaced", ".csv"),

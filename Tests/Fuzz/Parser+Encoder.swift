@@ -41,6 +41,19 @@ extension Parser {
         tokens: ["\"", ",", "\t", "nan", "1e999"],
         seeds: { [Sample("p.csv", Array("a,b,r\n\"x, y\",z,1.5\nv,w,2\n".utf8))] },
         read: { try TermPairs(contentsOf: $0, name: "p").pairs.count }),
+      Parser(
+        name: "pair-file",
+        sources: ["KnowledgeEncoder/Training/PairFile.swift", "Files/DelimitedTable.swift"],
+        tokens: ["\"negative\":", ",negative_1", "score", "null", "\t", "\"\"", "held_out", "-1e999"],
+        seeds: {
+          [
+            Sample("p.csv", Array("anchor,positive,negative\n\"x, y\",z,w\nv,w,\n".utf8)),
+            Sample(
+              "p.jsonl", Array(#"{"anchor":"a","positive":"b"}\#n{"anchor":"c","positive":"d","part":"training"}"#.utf8)
+            ),
+            Sample("p.tsv", Array("anchor\tpositive\tlabel\na\tb\t1\nc\td\t0\n".utf8)),
+          ]
+        }, read: { try PairFile(contentsOf: $0).pairs.count }),
     ] + (FileManager.default.fileExists(atPath: root.appending(path: weightFolder).path) ? [torchCheckpoint] : [])
   }
 

@@ -14,7 +14,7 @@ import Torch
       let set = try LabelSet(
         name: "set",
         labels: [.init(name: "Normal"), .init(name: "fracture of femur", concept: ConceptID(system: "A", code: "3"))])
-      let classes = try ClassEmbeddings(of: set, text: .name, in: store, encoder: encoder, creator: "test")
+      let classes = try ClassEmbeddings(of: set, ClassTexts([.name]), in: store, encoder: encoder, creator: "test")
       #expect(
         classes.labels == [
           .init("Normal", texts: ["Normal"]),
@@ -33,7 +33,7 @@ import Torch
       let set = try LabelSet(name: "set", labels: [.init(name: "gone", concept: ConceptID(system: "A", code: "99"))])
       #expect(throws: OntologyError.self) {
         try ClassEmbeddings(
-          of: set, text: .description, in: NameWorkshop.store(folder), encoder: NameWorkshop.encoder())
+          of: set, ClassTexts([.description]), in: NameWorkshop.store(folder), encoder: NameWorkshop.encoder())
       }
     }
   }

@@ -70,7 +70,7 @@ import Testing
       let set = try LabelSet(
         name: "set",
         labels: [.init(name: "Normal"), .init(name: "liver", concept: ConceptID(system: "B", code: "5"))])
-      let classes = try ClassEmbeddings(of: set, text: .name, in: NameWorkshop.store(folder), encoder: encoder)
+      let classes = try ClassEmbeddings(of: set, ClassTexts([.name]), in: NameWorkshop.store(folder), encoder: encoder)
       #expect(classes.sources == ["Signs 7: CC BY 4.0; The society of signs", "B 0: CC0-1.0"])
       let file = folder.appending(path: "classes.safetensors")
       try classes.save(to: file)

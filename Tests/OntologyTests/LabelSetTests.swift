@@ -17,9 +17,10 @@ import Testing
       let set = try store.createLabelSet("two", concepts: [id("2"), id("1")])
       #expect(set.labels.map(\.name) == ["Pneumothorax", "Cough"])
       #expect(try store.labelSet(named: "two") == set)
-      #expect(try store.texts(of: set, .name) == ["Pneumothorax", "Cough"])
+      #expect(try store.texts(of: set, [.name]).map { $0.map(\.text) } == [["Pneumothorax"], ["Cough"]])
       #expect(
-        try store.texts(of: set, .nameAndDefinition) == ["Pneumothorax: Air in the pleural space.", "Cough"])
+        try store.texts(of: set, [.nameAndDefinition]).map { $0.map(\.text) }
+          == [["Pneumothorax: Air in the pleural space."], ["Cough"]])
     }
   }
 
@@ -61,7 +62,7 @@ import Testing
       let set = try store.createLabelSet("a", concepts: [id("2")])
       try store.importRecords([Knowledge.concept("1", "Cough")], from: Knowledge.source("S", digest: "b"))
       #expect(try store.labelSet(named: "a") == set)
-      #expect(throws: OntologyError.self) { try store.texts(of: set, .nameAndDefinition) }
+      #expect(throws: OntologyError.self) { try store.texts(of: set, [.nameAndDefinition]) }
     }
   }
 }

@@ -12,6 +12,7 @@ struct EncoderEmbed: ParsableCommand {
     discussion: """
       Reads one text per line from the file or from stdin. Without --output, writes one JSON array per line to stdout; \
       with --output, an .npy or .safetensors file of shape [lines, dimension] in float32, in the order of the lines. \
+      Rows are written as they are made, so memory does not grow with the lines, and the file appears when all are there. \
       The text is UTF-8, with or without a byte order mark; other encodings are refused by name.
 
       Example: nosology encoder embed names.txt --encoder all-MiniLM-L6-v2 --output names.npy
@@ -28,9 +29,6 @@ struct EncoderEmbed: ParsableCommand {
   @Option(help: "Most tokens of one forward pass; memory grows with it.")
   var tokenBudget = SentenceEncoder.defaultTokenBudget
 
-  /// Lines that are sorted by length and embedded together.
-  private static let windowSize = 32_768
-
   func validate() throws {
     if tokenBudget < 1 { throw ValidationError("--token-budget must be positive, found \(tokenBudget)") }
     try OutputEnding.check(output, "--output", [".npy", ".safetensors"])
@@ -42,18 +40,12 @@ struct EncoderEmbed: ParsableCommand {
     let writer = try output.map { try self.writer(URL(filePath: $0), encoder) }
     let progress = ProgressLine("embed", unit: "texts")
     defer { progress.finish() }
-    var count = 0
-    while case let window = try lines.window(Self.windowSize), !window.isEmpty {
-      let vectors = encoder.vectors(of: window, tokenBudget: tokenBudget) { done, _ in
-        progress.update(done: count + done, total: nil)
-      }
-      count += window.count
-      if let writer {
-        try writer.append(vectors)
-      } else {
-        for row in window.indices {
-          Console.data(json(vectors[row * encoder.dimension..<(row + 1) * encoder.dimension]))
-        }
+    try encoder.forEachWindow(of: &lines, tokenBudget: tokenBudget) {
+      progress.update(done: $0, total: nil)
+    } _: { vectors in
+      if let writer { return try writer.append(vectors) }
+      for start in stride(from: 0, to: vectors.count, by: encoder.dimension) {
+        Console.data(json(vectors[start..<start + encoder.dimension]))
       }
     }
     try writer?.commit()

@@ -9,7 +9,7 @@ import TextEncoder
 struct EncoderPretrain: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pretrain",
-    abstract: "Fine-tune an encoder on synonyms, hierarchy and descriptions of the ontology.",
+    abstract: "Fine-tune an encoder on synonyms, hierarchy and descriptions of the ontology, or on a file of pairs.",
     discussion: """
       The run folder gets config.json, log.jsonl, events.out.tfevents (the same numbers for TensorBoard), \
       checkpoint.safetensors and at the end encoder/, which this tool, transformers and sentence-transformers open. With \
@@ -18,12 +18,22 @@ struct EncoderPretrain: ParsableCommand {
       without it. The weights are float32; the recipe says whether products are computed in bfloat16. --set changes any key of \
       the recipe (docs/recipes.md); config.json has it as it was run.
 
+      --pairs trains on a file instead of an ontology: JSON lines, CSV or TSV with the columns anchor, positive and perhaps \
+      negative, negative_1, … or score (docs/pairs.md). Of the recipe's pairs it obeys batch_size and noise, and \
+      held_out_fraction where training.evaluation_steps is set.
+
       Example: nosology encoder pretrain --encoder all-MiniLM-L6-v2 \
       --recipe recipes/encoder/demo.json --output runs/ke
       """)
 
   @OptionGroup var options: EncoderSourceOptions
-  @OptionGroup var ontology: OntologyOptions
+
+  @Option(
+    help: "Database file (default: \(OntologyOptions.defaultDatabase)).", completion: .file(extensions: ["sqlite"]))
+  var database: String?
+
+  @Option(help: "File of pairs to train on instead of an ontology.", completion: .file())
+  var pairs: String?
 
   @OptionGroup var recipe: RecipeOptions
 
@@ -35,13 +45,17 @@ struct EncoderPretrain: ParsableCommand {
   @Flag(help: "Go on with the run in the output folder, or start it where there is none.")
   var resume = false
 
+  func validate() throws {
+    if database != nil, pairs != nil { throw ValidationError("--database and --pairs exclude each other") }
+  }
+
   func run() throws {
     Interrupt.install()
     let recipe = try PretrainRecipe(contentsOf: recipe.url, changes: recipe.allChanges)
-    let pretraining = try Pretraining(
-      recipe, encoder: options.load(dtype: .float32), store: ontology.open(), run: URL(filePath: output))
-    let counts = pretraining.conceptCounts
-    Console.note("training on \(counts.training) concepts, \(counts.heldOut) held out")
+    let pretraining = try pretraining(recipe)
+    let counts = pretraining.partCounts
+    Console.note(
+      "training on \(counts.training) \(pairs == nil ? "concepts" : "pairs"), \(counts.heldOut) held out")
     let line = ProgressLine("pretrain", unit: "steps")
     let outcome = try pretraining.train(
       creator: "nosology \(Version.current)", resume: resume, workerCount: batches.workers,
@@ -58,5 +72,18 @@ struct EncoderPretrain: ParsableCommand {
     case .finished:
       Console.data(pretraining.encoderDirectory.path)
     }
+  }
+
+  private func pretraining(_ recipe: PretrainRecipe) throws -> Pretraining {
+    let run = URL(filePath: output)
+    guard let pairs else {
+      let store = try OntologyStore.open(at: URL(filePath: database ?? OntologyOptions.defaultDatabase))
+      return try Pretraining(recipe, encoder: options.load(dtype: .float32), store: store, run: run)
+    }
+    let file = try PairFile(contentsOf: URL(filePath: pairs))
+    if !file.unusedColumns.isEmpty {
+      Console.note("not used of \(file.url.lastPathComponent): \(file.unusedColumns.joined(separator: ", "))")
+    }
+    return try Pretraining(recipe, encoder: options.load(dtype: .float32), pairs: file, run: run)
   }
 }

@@ -4,8 +4,11 @@ import Ontology
 
 /// Options of every command that reads an ontology.
 struct OntologyOptions: ParsableArguments {
+  /// The file that commands read unless another is named.
+  static let defaultDatabase = "ontology.sqlite"
+
   @Option(help: "Database file.", completion: .file(extensions: ["sqlite"]))
-  var database = "ontology.sqlite"
+  var database = Self.defaultDatabase
 
   /// Opens the database, which must exist.
   func open() throws -> OntologyStore {

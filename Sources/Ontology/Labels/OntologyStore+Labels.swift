@@ -1,15 +1,5 @@
 internal import GRDB
 
-/// What is embedded for a label.
-public enum LabelText: String, Codable, CaseIterable, Sendable {
-  /// The name alone.
-  case name
-  /// The name and, where the concept has one, its definition: `Pneumothorax: Air in the pleural space.`
-  case nameAndDefinition = "name_and_definition"
-  /// The definition, or where there is none the first other description; the name where there is neither.
-  case description
-}
-
 extension OntologyStore {
   /// Stores a label set of the preferred names of concepts, in the order given, and returns it.
   ///
@@ -84,28 +74,6 @@ extension OntologyStore {
   /// Removes a label set; nothing happens when there is none of the name.
   public func removeLabelSet(named name: String) throws {
     try write { try $0.execute(sql: "DELETE FROM label_set WHERE name = ?", arguments: [name]) }
-  }
-
-  /// Returns the text to embed for each label, in the order of the labels.
-  ///
-  /// - Throws: `OntologyError` when a label's concept is no longer in the database.
-  public func texts(of set: LabelSet, _ mode: LabelText) throws -> [String] {
-    try set.labels.map { label in
-      guard mode != .name, let id = label.concept else { return label.name }
-      guard try concept(id) != nil else { throw OntologyError.unknown(id, in: "label set \(set.name)") }
-      let descriptions = try descriptions(of: id)
-      let definition = descriptions.first { $0.kind == .definition }
-      if mode == .description {
-        let about = definition ?? descriptions.first { Self.aboutKinds.contains($0.kind) }
-        return about?.text ?? label.name
-      }
-      return definition.map { "\(label.name): \($0.text)" } ?? label.name
-    }
-  }
-
-  /// Kinds of descriptions that say what a concept is, rather than how to code it.
-  private static var aboutKinds: Set<DescriptionKind> {
-    [.radiographicFeatures, .clinicalPresentation, .section, .comment]
   }
 
   private func labelSetKey(_ name: String, in database: Database) throws -> Int64? {

@@ -32,7 +32,7 @@ public struct NameNoise: Equatable, Codable, Sendable {
   }
 
   /// Returns a name as it may be written too, or as it is.
-  func apply(to name: String, _ random: inout SplitMix64) -> String {
+  package func apply(to name: String, _ random: inout SplitMix64) -> String {
     // Without noise no number is drawn, so that pairs are those of a recipe that has none.
     guard rate > 0, Double(random.uniform()) < rate else { return name }
     var changes = changes

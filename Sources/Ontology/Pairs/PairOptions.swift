@@ -149,7 +149,7 @@ public struct PairOptions: Equatable, Codable, Sendable {
   }
 
   /// Refuses values with which no batch can be made.
-  func check() throws {
+  package func check() throws {
     func require(_ condition: Bool, _ expectation: String) throws {
       guard condition else { throw OntologyError("pair options: \(expectation)") }
     }

@@ -27,7 +27,8 @@ struct PairSchedule: Sendable {
       while missing > 0 {
         var random = SplitMix64(seed, UInt64(epoch), UInt64(index), pass)
         let items = Self.items(pool, table, options, &random)
-        let dealt = Self.dealt(items, into: PairPlan.batchCount(items.count, options), table)
+        // Pairs whose positives mean the same are spread over the batches.
+        let dealt = items.dealt(into: PairPlan.batchCount(items.count, options)) { table.clusters[Int($0.positive)] }
         batches += dealt.prefix(missing).map { Batch(pool: index, items: $0) }
         missing -= dealt.count
         pass += 1
@@ -58,26 +59,6 @@ struct PairSchedule: Sendable {
         Item(anchor: concept, positive: random.pick(pool.positives(of: concept, table)))
       }
     }
-  }
-
-  /// Deals the items out to batches of nearly equal size, as cards are dealt. Those whose positives mean the same come one
-  /// after the other, at the place of the first of them: so they are spread over as many batches as there are, and no batch
-  /// is left with what found no other place.
-  private static func dealt(_ items: [Item], into count: Int, _ table: ConceptTable) -> [[Item]] {
-    var places: [Int32: Int] = [:]
-    var groups: [[Item]] = []
-    for item in items {
-      let cluster = table.clusters[Int(item.positive)]
-      if let place = places[cluster] {
-        groups[place].append(item)
-      } else {
-        places[cluster] = groups.count
-        groups.append([item])
-      }
-    }
-    var batches = [[Item]](repeating: [], count: count)
-    for (index, item) in groups.joined().enumerated() { batches[index % count].append(item) }
-    return batches
   }
 }
 

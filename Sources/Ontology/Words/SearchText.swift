@@ -1,7 +1,7 @@
 import Foundation
 
 /// Text as the search sees it: letters and digits in lower case, separated by single spaces.
-enum SearchText {
+package enum SearchText {
   /// Splits a text into words of letters and digits, in lower case.
   static func words(_ text: String) -> [String] {
     var text = text
@@ -63,7 +63,7 @@ enum SearchText {
   }
 
   /// Returns the words joined by spaces: equal for texts that differ only in case, punctuation and spacing.
-  static func normalised(_ text: String) -> String {
+  package static func normalised(_ text: String) -> String {
     words(text).joined(separator: " ")
   }
 

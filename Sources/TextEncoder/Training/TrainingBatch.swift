@@ -54,7 +54,7 @@ public struct TrainingBatch: Equatable, Sendable {
   }
 
   /// Whether some anchor has a negative.
-  var hasNegative: Bool {
+  package var hasNegative: Bool {
     let excluded = Set(excludedCells.lazy.map { $0.row * columnCount + $0.column })
     let pairCounts = Dictionary(concepts.lazy.map { ($0, 1) }, uniquingKeysWith: +).values
     let positiveCount = pairCounts.reduce(0) { $0 + $1 * $1 }

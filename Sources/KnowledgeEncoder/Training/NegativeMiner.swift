@@ -6,14 +6,14 @@ import VectorSearch
 
 /// Finds names of other concepts that an encoder takes for those of a pair.
 final class NegativeMiner: Sendable {
-  private let sampler: PairSampler
+  private let pairs: any NamePairs
   /// All names that pairs may have.
   private let names: [TrainingName]
 
-  /// Reads the names of an ontology.
-  init(_ sampler: PairSampler) throws {
-    self.sampler = sampler
-    names = try sampler.trainingNames()
+  /// Reads the names of pairs.
+  init(_ pairs: any NamePairs) throws {
+    self.pairs = pairs
+    names = try pairs.trainingNames()
   }
 
   /// The names of these numbers.
@@ -22,7 +22,7 @@ final class NegativeMiner: Sendable {
   /// Pairs of one step whose negatives are looked for.
   private struct Part {
     var step: Int
-    var batch: PairBatch
+    var pairs: [NamePair]
   }
 
   /// Returns numbers of names for each of some steps; none where pairs are not of names.
@@ -31,14 +31,12 @@ final class NegativeMiner: Sendable {
   func mine(
     _ steps: Range<Int>, _ settings: HardNegatives, dimension: Int, vectors: ([String]) throws -> [Float]
   ) throws -> [[Int]] {
-    let parts = try steps.map { Part(step: $0, batch: try sampler.batch(step: $0)) }.filter {
-      $0.batch.kind == .synonym
-    }
+    let parts = try steps.map { Part(step: $0, pairs: try pairs.namePairs(step: $0)) }.filter { !$0.pairs.isEmpty }
     let known = try vectors(names.map(\.text))
     var rows: [String: Int] = [:]
     for (row, name) in names.enumerated() where rows[name.text] == nil { rows[name.text] = row }
     // Names that noise has changed.
-    let others = Set(parts.flatMap { $0.batch.anchors + $0.batch.positives }).filter { rows[$0] == nil }.sorted()
+    let others = Set(parts.flatMap(\.pairs).flatMap { [$0.anchor, $0.positive] }).filter { rows[$0] == nil }.sorted()
     let changed = try vectors(others)
     for (row, text) in others.enumerated() { rows[text] = names.count + row }
     func vector(_ text: String) -> ArraySlice<Float> {
@@ -53,33 +51,28 @@ final class NegativeMiner: Sendable {
     for first in stride(from: 0, to: parts.count, by: 16) {
       let block = parts[first..<min(first + 16, parts.count)]
       let near = table.nearest(
-        block.flatMap { $0.batch.anchors.flatMap(vector) }, k: settings.candidates)
+        block.flatMap(\.pairs).flatMap { vector($0.anchor) }, k: settings.candidates)
       var start = 0
       for part in block {
         var seen: Set<Int> = []
-        for row in 0..<part.batch.count {
-          let (anchor, positive) = (part.batch.anchors[row], part.batch.positives[row])
-          let likeness = zip(vector(anchor), vector(positive)).reduce(0) { $0 + $1.0 * $1.1 }
+        for (row, pair) in part.pairs.enumerated() {
+          let likeness = zip(vector(pair.anchor), vector(pair.positive)).reduce(0) { $0 + $1.0 * $1.1 }
           let limit = min(Float(settings.ceiling), likeness - Float(settings.margin))
-          let chosen = choose(
-            near[start + row].filter { $0.score <= limit }, settings, anchor, part.batch.clusters[row])
+          let chosen = choose(near[start + row].filter { $0.score <= limit }, settings, pair)
           found[part.step - steps.lowerBound] += chosen.filter { seen.insert($0).inserted }
         }
-        start += part.batch.count
+        start += part.pairs.count
       }
     }
     return found
   }
 
   /// The first of the neighbours of an anchor that are negatives of it.
-  private func choose(
-    _ near: [Neighbour], _ settings: HardNegatives, _ anchor: String, _ cluster: Int
-  ) -> [Int] {
-    let kin = sampler.kin(ofCluster: cluster)
-    let words = Set(NameWords.of(anchor))
+  private func choose(_ near: [Neighbour], _ settings: HardNegatives, _ pair: NamePair) -> [Int] {
+    let words = Set(NameWords.of(pair.anchor))
     let fitting = near.lazy.filter { [names] neighbour in
       let name = names[neighbour.row]
-      guard !kin.contains(name.cluster) else { return false }
+      guard !pair.kin.contains(name.cluster) else { return false }
       guard settings.choice == .qualified else { return true }
       let others = Set(NameWords.of(name.text))
       return others.isStrictSuperset(of: words) || others.isStrictSubset(of: words)
@@ -92,12 +85,15 @@ extension NegativeSource {
   /// The names of the concepts that a sampler draws pairs of.
   ///
   /// - Throws: `OntologyError` when the names cannot be read.
-  public init(_ sampler: PairSampler) throws {
-    let miner = try NegativeMiner(sampler)
+  public init(_ sampler: PairSampler) throws { try self.init(names: sampler) }
+
+  /// The names that pairs may have.
+  init(names pairs: any NamePairs) throws {
+    let miner = try NegativeMiner(pairs)
     self.init { steps, settings, encoder in
       try miner.mine(steps, settings, dimension: encoder.dimension) { try encoder.unitVectors(of: $0) }
     } batch: { step, numbers in
-      TrainingBatch(sampler.adding(miner.names(numbers), to: try sampler.batch(step: step)))
+      try pairs.batch(step: step, adding: miner.names(numbers))
     }
   }
 }

@@ -4,7 +4,8 @@ import NN
 import Ontology
 import TextEncoder
 
-/// Fine-tunes a text encoder on what an ontology says, in a folder that an interrupted run is resumed from.
+/// Fine-tunes a text encoder on what an ontology says, or on a file of pairs, in a folder that an interrupted run is resumed
+/// from.
 ///
 /// ```swift
 /// let run = try Pretraining(recipe, encoder: encoder, store: store, run: folder)
@@ -14,18 +15,18 @@ import TextEncoder
 /// The folder holds `config.json` (recipe, what it was trained on, version), `log.jsonl`, `events.out.tfevents` for TensorBoard,
 /// `checkpoint.safetensors` and, when all steps are done, `encoder/`, which transformers and sentence-transformers open too.
 /// Where the recipe has evaluation steps, `encoder-best/` is the encoder that found the names of concepts kept for validation
-/// best by their synonyms.
+/// best by their synonyms, or the positives of held-out pairs best by their anchors.
 /// With it goes what it knows from, and under which licences (`KnowledgeSources`).
 public struct Pretraining {
   private let recipe: PretrainRecipe
   private let encoder: SentenceEncoder
-  private let sampler: PairSampler
+  private let pairs: any PairSource
   private let trainer: ContrastiveTrainer
-  private let identity: [String: String]
+  private let encoderDigest: String
   private let sources: KnowledgeSources
   private let run: RunDirectory
-  /// Questions about the validation half of the held-out concepts; nil where the recipe has no evaluation steps.
-  private let benchmark: EncoderBenchmark?
+  /// What the encoder is judged by while it is trained; nil where the recipe has no evaluation steps.
+  private let questions: DevelopmentQuestions?
 
   /// Where the trained encoder is written.
   public var encoderDirectory: URL { run.url.appending(path: "encoder") }
@@ -33,10 +34,10 @@ public struct Pretraining {
   /// Where the best encoder is written, where the recipe has evaluation steps.
   public var bestEncoderDirectory: URL { run.url.appending(path: "encoder-best") }
 
-  /// Concepts that pairs are drawn from, and concepts that are kept for evaluation.
-  public var conceptCounts: (training: Int, heldOut: Int) { sampler.conceptCounts }
+  /// What is trained on and what is kept for evaluation: concepts of an ontology, or pairs of a file.
+  public var partCounts: (training: Int, heldOut: Int) { pairs.partCounts }
 
-  /// Prepares a run; nothing is written yet.
+  /// Prepares a run on what an ontology says; nothing is written yet.
   ///
   /// - Parameters:
   ///   - encoder: The encoder to start from, with weights in float32; it is trained in place.
@@ -44,38 +45,40 @@ public struct Pretraining {
   /// - Throws: `EncoderError` when the recipe makes no sense, `OntologyError` when the ontology has no such pairs.
   public init(_ recipe: PretrainRecipe, encoder: SentenceEncoder, store: OntologyStore, run: URL) throws {
     try recipe.validate()
+    try self.init(recipe, encoder, OntologyPairs(store, recipe), run)
+  }
+
+  /// Prepares a run on the pairs of a file; nothing is written yet. Of the recipe's `pairs` only `batch_size`, `noise` and
+  /// `held_out_fraction` count, the last where the recipe has evaluation steps and the file says no parts.
+  ///
+  /// - Parameters:
+  ///   - encoder: The encoder to start from, with weights in float32; it is trained in place.
+  ///   - run: Folder of the run.
+  /// - Throws: `EncoderError` when the recipe makes no sense, or the file has no pairs for it.
+  public init(_ recipe: PretrainRecipe, encoder: SentenceEncoder, pairs: PairFile, run: URL) throws {
+    try recipe.validate()
+    try self.init(recipe, encoder, FilePairs(pairs, recipe), run)
+  }
+
+  private init(
+    _ recipe: PretrainRecipe, _ encoder: SentenceEncoder, _ pairs: some PairSource, _ run: URL
+  ) throws {
     self.recipe = recipe
     self.encoder = encoder
-    sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)
-    let own = try KnowledgeSources(of: store, systems: recipe.pairs.systems)
-    sources = try KnowledgeSources(ofEncoderIn: encoder.directory)?.adding(own) ?? own
-    identity = ["encoder": try encoder.digest(), "ontology": sampler.ontologyVersion]
-    self.run = try RunDirectory(run, recipe: recipe, identity: identity)
+    self.pairs = pairs
+    sources = try KnowledgeSources(ofEncoderIn: encoder.directory)?.adding(pairs.knowledge) ?? pairs.knowledge
+    encoderDigest = try encoder.digest()
+    self.run = try RunDirectory(
+      run, recipe: recipe, identity: pairs.identity.merging(["encoder": encoderDigest]) { $1 })
     trainer = try ContrastiveTrainer(recipe.training, run: self.run)
-    benchmark = recipe.training.evaluationSteps == nil ? nil : try Self.benchmark(sampler)
+    questions = try recipe.training.evaluationSteps.map { _ in try pairs.development() }
   }
 
-  /// Synonyms to be judged by, few enough to ask them often.
-  private static func benchmark(_ sampler: PairSampler) throws -> EncoderBenchmark {
-    let limits = EvaluationSet.Limits(
-      synonymQueryCount: 1000, descriptionQueryCount: 0, hierarchyQuestionCount: 0, candidateCount: 10_000)
-    let benchmark = EncoderBenchmark(try sampler.evaluationSet(limits, part: .validation))
-    guard !benchmark.synonyms.isEmpty else {
-      throw EncoderError(
-        "training.evaluation_steps is set, but no concept that is kept for validation has a synonym",
-        hint: "hold out more concepts, or set evaluation_steps to null")
-    }
-    return benchmark
-  }
-
-  /// The mean reciprocal rank of names by their synonyms; the best encoder is written.
+  /// Judges by the questions; the best encoder is written.
   private func development(_ creator: String) -> DevelopmentScore? {
-    benchmark.map { benchmark in
+    questions.map { questions in
       DevelopmentScore(
-        score: { encoder in
-          let measures = try encoder.measures(of: [benchmark])[0]
-          return measures.first { $0.name == "synonyms.mean_reciprocal_rank" }?.value ?? 0
-        },
+        score: questions.score,
         keep: { try $0.save(to: bestEncoderDirectory, card: card(creator, best: $1), files: sources.file()) })
     }
   }
@@ -99,8 +102,8 @@ public struct Pretraining {
   ) throws -> TrainingOutcome {
     let outcome = try trainer.train(
       encoder, resume: resume, workerCount: workerCount,
-      batch: { [sampler] in TrainingBatch(try sampler.batch(step: $0)) },
-      negatives: try recipe.training.hardNegatives.map { _ in try NegativeSource(sampler) },
+      batch: { [pairs] in try pairs.batch(step: $0) },
+      negatives: try recipe.training.hardNegatives.map { _ in try NegativeSource(names: pairs.names) },
       development: development(creator),
       shouldStop: shouldStop, note: note, progress: progress)
     if outcome == .finished { try encoder.save(to: encoderDirectory, card: card(creator), files: sources.file()) }
@@ -109,7 +112,7 @@ public struct Pretraining {
 
   private func card(_ creator: String, best: BestScore? = nil) -> String {
     let steps = best.map {
-      "\($0.step) of \(recipe.training.steps) steps (mean reciprocal rank of synonyms for validation \($0.score))"
+      "\($0.step) of \(recipe.training.steps) steps (\(questions?.title ?? "score") \($0.score))"
     }
     return """
       ---
@@ -125,8 +128,8 @@ public struct Pretraining {
 
       # Knowledge encoder
 
-      Fine-tuned by \(creator) from the encoder with digest `\(identity["encoder"] ?? "")` on the ontology
-      `\(identity["ontology"] ?? "")`, \(steps ?? "\(recipe.training.steps) steps"). Recipe: \(recipe.source)
+      Fine-tuned by \(creator) from the encoder with digest `\(encoderDigest)` on
+      \(pairs.origin), \(steps ?? "\(recipe.training.steps) steps"). Recipe: \(recipe.source)
 
       The licence of that encoder holds for its weights. The pairs that it was trained on are from these sources, each under its
       own licence (`\(KnowledgeSources.fileName)` has them for programs):
