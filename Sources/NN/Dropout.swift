@@ -15,7 +15,7 @@ public struct Dropout: Layer {
 
   /// Drops while training; else returns `x`.
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
-    guard rate > 0, let generator = mode.generator else { return x }
+    guard case .training(let generator, let given) = mode, case let rate = given ?? rate, rate > 0 else { return x }
     return x * x.dropoutMask(keep: 1 - rate, generator: generator)
   }
 }

@@ -41,7 +41,7 @@ enum EncoderWorkshop {
        "pairs":{"batch_size":4,"held_out_fraction":0.4,"weights":{"synonym":1,"hierarchy":0,"description":1,"relatedness":0}},
        "training":{"steps":\(steps),"objective":{"kind":"info_nce","temperature":0.07,"learned_temperature":true},
        "learning_rate":0.001,"warmup_fraction":0.1,"weight_decay":0.01,"beta1":0.9,"beta2":0.999,"eps":1e-8,
-       "clip_norm":1,"dropout":true,"start_share":0,"max_length":24,"bf16":false,"checkpoint_steps":10,"seed":1}}
+       "clip_norm":1,"max_length":24,"bf16":false,"checkpoint_steps":10,"seed":1}}
       """
     try Data(json.utf8).write(to: url)
     return url.path

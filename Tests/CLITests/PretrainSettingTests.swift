@@ -39,7 +39,7 @@ import Torch
     .init("training.beta1", "0.5"), .init("training.beta2", "0.9"),
     .init("training.eps", "0.01"), .init("training.weight_decay", "0.5"),
     .init("training.clip_norm", "0.01", given: ["training.eps": "0.01"]),
-    .init("training.dropout", "false"), .init("training.max_length", "4"),
+    .init("training.dropout", "0.5"), .init("training.max_length", "4"),
     .init("training.objective.temperature", "0.5"),
     .init("training.objective.learned_temperature", "false"), .init("training.bf16", "true"),
     .init("training.checkpoint_steps", "2"), .init("training.seed", "9"),

@@ -34,7 +34,7 @@ import VisionBridge
         training: ContrastiveRecipe(
           objective: $0, objectives: [:], distillation: Distillation(), hardNegatives: HardNegatives(),
           gradientCache: GradientCache(),
-          averaging: WeightAverage.Options(), evaluationSteps: 100))
+          averaging: WeightAverage.Options(), startShare: 0.5, dropout: 0, evaluationSteps: 100))
     }
     guard let json = try? encoders.map(JSONEncoder().encode), let visionJSON = try? vision.json() else {
       fatalError("a recipe cannot be written")

@@ -158,6 +158,10 @@ import Torch
     #expect(try maxError(#require(x.grad).array(), (y.detached() / 3).array()) <= Tolerance.forward)
     #expect(layer(x, .evaluation) === x)
     #expect(Dropout(0)(x, .training(Generator(seed: 4))) === x)
+    // A rate of the mode stands in for that of the layer.
+    #expect(layer(x, .training(Generator(seed: 4), dropout: 0)) === x)
+    let other = Dropout(0.3)(x, .training(Generator(seed: 4), dropout: 0.6))
+    #expect(other.array(of: Float.self) == Dropout(0.6)(x, .training(Generator(seed: 4))).array(of: Float.self))
   }
 
   @Test func `a dropout rate of one is refused`() async throws {

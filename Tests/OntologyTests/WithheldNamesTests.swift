@@ -73,8 +73,9 @@ import Testing
 
   @Test func `a negative number of names is refused`() throws {
     try withTemporaryDirectory { folder in
+      let store = try store(in: folder)
       #expect(throws: OntologyError("pair options: withheld_names.other is -1, expected 0 or more")) {
-        _ = try sampler(store(in: folder), WithheldNames(other: -1))
+        try sampler(store, WithheldNames(other: -1))
       }
     }
   }

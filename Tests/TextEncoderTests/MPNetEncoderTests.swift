@@ -78,7 +78,7 @@ import Torch
   private func step(
     _ encoder: SentenceEncoder, dropout: Bool = true, bf16: Bool = false, cache: GradientCache? = nil
   ) throws -> (loss: Double, gradients: [String: [Float]]) {
-    let recipe = ContrastiveRecipe(gradientCache: cache, dropout: dropout, maxLength: 290, bf16: bf16)
+    let recipe = ContrastiveRecipe(gradientCache: cache, dropout: dropout ? nil : 0, maxLength: 290, bf16: bf16)
     let pairs = try #require(Reference.shared?.pairs)
     let batch = TrainingBatch(kind: "synonym", anchors: pairs.map { $0[0] }, positives: pairs.map { $0[1] })
     let generator = Generator(seed: 1)

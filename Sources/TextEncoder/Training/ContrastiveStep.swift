@@ -15,7 +15,10 @@ struct ContrastiveStep {
 
   private var device: Device { encoder.parameters.device }
 
-  private func mode(_ generator: Generator) -> Mode { recipe.dropout ? .training(generator) : .evaluation }
+  /// Without dropout the fused kernels of attention serve.
+  private func mode(_ generator: Generator) -> Mode {
+    recipe.dropout == 0 ? .evaluation : .training(generator, dropout: recipe.dropout)
+  }
 
   /// Adds the gradients of a batch to those of the parameters and returns its loss.
   func backward(_ pairs: TrainingBatch, _ tokens: TokenBatch, _ generator: Generator) -> Double {

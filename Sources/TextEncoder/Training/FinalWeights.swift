@@ -17,7 +17,7 @@ struct FinalWeights {
   init(_ store: ParameterStore, _ recipe: ContrastiveRecipe) {
     self.store = store
     average = recipe.averaging.map { WeightAverage(store, $0) }
-    startShare = recipe.startShare
+    startShare = recipe.startShare ?? 0
     start = startShare > 0 ? Self.copies(store) : []
   }
 
