@@ -13,7 +13,6 @@ package struct InspectionPage {
   /// Lays findings out.
   ///
   /// - Parameter version: of the tool that writes the page.
-  ///
   /// - Throws: `EncodingError` when a coordinate is no number.
   package init(_ findings: InspectionFindings, version: String) throws {
     self.findings = findings
