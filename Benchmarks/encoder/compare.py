@@ -6,8 +6,8 @@
 
 The plan lists arms: one of ours has a recipe and keys that are set otherwise (`encoder pretrain --set`), one of the peer has
 settings of `peer.py` and trains for as long as our arm `as_long_as` did. Every arm is trained with every seed. A training is a
-folder whose name has a digest of its recipe, the seed, the start and the contents of the database: what is done is not done
-again, and what was interrupted goes on. Prints the table of each seed and, over seeds, mean and standard deviation; the
+folder whose name has a digest of its recipe, the seed, the start, the program and the contents of the database: what is done is
+not done again. An interrupted training of ours goes on, one of the peer starts again. Prints the table of each seed and, over seeds, mean and standard deviation; the
 whole reports are in `reports/`.
 """
 
@@ -40,6 +40,7 @@ class Queue:
             self.call("ontology", "build", "--database", self.database)
         rows = sqlite3.connect(self.database).execute("SELECT name, digest FROM source ORDER BY name, digest").fetchall()
         self.data = digest(rows)
+        self.program = hashlib.sha256(pathlib.Path(self.nosology).read_bytes()).hexdigest()[:12]
 
     def call(self, *command, log=None):
         with open(log, "a") if log else open("/dev/null", "w") as file:
@@ -49,7 +50,7 @@ class Queue:
         return subprocess.run([self.nosology, *map(str, command)], check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def run(self, arm, kind, seed):
-        folder = self.folder / f"{arm}-seed{seed}-{digest([kind, seed, self.data, pathlib.Path(self.start).name])}"
+        folder = self.folder / f"{arm}-seed{seed}-{digest([kind, seed, self.data, self.program])}"
         folder.mkdir(exist_ok=True)
         return folder
 
@@ -75,13 +76,20 @@ class Queue:
         file = folder / "seconds"
         return float(file.read_text()) if file.exists() else 0.0
 
-    def peer(self, arm, seed, seconds):
+    def pairs(self, recipe):
+        """The list of pairs that a recipe's concepts have, cut as the recipe cuts them."""
+        options = json.loads((ROOT / recipe).read_text())["pairs"]
+        chosen = [options["held_out_fraction"], options["max_description_characters"]]
+        file = self.folder / f"pairs-{digest([chosen, self.data, self.program])}.jsonl"
+        if not file.exists():
+            self.call("ontology", "pairs", "--database", self.database, "--relation", "synonym", "definition", "parent",
+                      "--held-out", chosen[0], "--max-characters", chosen[1], "--output", file)
+        return file
+
+    def peer(self, arm, recipe, seed, seconds):
         folder = self.run(arm["name"], [arm["peer"], (HERE / "peer.py").read_text(), round(seconds)], seed)
         if not (folder / "encoder").exists():
-            pairs = self.folder / f"pairs-{self.data}.jsonl"
-            if not pairs.exists():
-                self.call("ontology", "pairs", "--database", self.database, "--relation", "synonym", "definition", "parent",
-                          "--output", pairs)
+            pairs = self.pairs(recipe)
             print(f"training {folder.name} for {seconds:.0f} s", file=sys.stderr, flush=True)
             with open(folder / "output.txt", "a") as log:
                 subprocess.run([sys.executable, HERE / "peer.py", "--model", self.start, "--pairs", pairs, "--settings",
@@ -89,11 +97,19 @@ class Queue:
                                check=True, stdout=log, stderr=log)
         return folder
 
+    def asked(self):
+        """The list of sets, and size and time of the files that it names."""
+        text = self.sets.read_text()
+        names = [name for entry in json.loads(text)["sets"] for value in entry.values()
+                 for name in (value if isinstance(value, list) else [value]) if isinstance(name, str)]
+        files = [self.sets.parent / name for name in names]
+        return [text, [[file.stat().st_size, file.stat().st_mtime] for file in files if file.is_file()]]
+
     def judge(self, folders, seed):
         """The report of the start and the encoders of one seed."""
         reports = self.folder / "reports"
         reports.mkdir(exist_ok=True)
-        file = reports / f"seed{seed}-{digest([[f.name for f in folders], self.sets.read_text(), self.precision])}.json"
+        file = reports / f"seed{seed}-{digest([[f.name for f in folders], self.asked(), self.precision])}.json"
         if not file.exists():
             text = self.output("encoder", "evaluate", "--encoder", self.start, *[f / "encoder" for f in folders], "--sets",
                                self.sets, "--precision", self.precision, "--json")
@@ -138,16 +154,24 @@ def main():
     parser.add_argument("--precision", default="f32", choices=["f32", "bf16"])
     parser.add_argument("--arms", nargs="+", help="names of arms of the plan (default: all)")
     options = parser.parse_args()
-    arms = [arm for arm in json.loads(options.plan.read_text()) if not options.arms or arm["name"] in options.arms]
+    plan = {arm["name"]: arm for arm in json.loads(options.plan.read_text())}
+    names = options.arms or list(plan)
+    if unknown := [name for name in names if name not in plan]:
+        parser.error(f"no arm {', '.join(unknown)}; the plan has {', '.join(plan)}")
     queue = Queue(options)
     reports = []
     for seed in options.seeds:
-        folders = {}
-        for arm in sorted(arms, key=lambda arm: "peer" in arm):
-            folders[arm["name"]] = (
-                queue.peer(arm, seed, queue.seconds(folders[arm["as_long_as"]])) if "peer" in arm else queue.ours(arm, seed))
-        reports.append(queue.judge([folders[arm["name"]] for arm in arms], seed))
-    print_table([arm["name"] for arm in arms], reports)
+        def ours(name):
+            return queue.ours(plan[name], seed)
+
+        def folder(name):
+            other = plan[name].get("as_long_as")
+            if not other:
+                return ours(name)
+            return queue.peer(plan[name], plan[other]["recipe"], seed, queue.seconds(ours(other)))
+
+        reports.append(queue.judge([folder(name) for name in names], seed))
+    print_table(names, reports)
 
 
 if __name__ == "__main__":

@@ -23,11 +23,10 @@ from sentence_transformers.training_args import BatchSamplers
 from sentence_transformers.util import mine_hard_negatives
 from transformers import TrainerCallback
 
-# Tuned on development sets as ours was (docs/results.md).
 DEFAULTS = {"learning_rate": 1e-4, "batch_size": 128, "max_length": 64, "scale": 20.0, "warmup_ratio": 0.1,
             "negatives": 0, "margin": 0.05, "start_share": 0.0, "relations": {"synonym": 6, "parent": 1, "definition": 1}}
-# Longer texts are cut before they are tokenized, as our recipe does.
-MAX_CHARACTERS = 240
+# Steps by which the pace is measured.
+TRIAL_STEPS = 24
 
 
 def read(path, relations, seed):
@@ -37,7 +36,7 @@ def read(path, relations, seed):
         for line in lines:
             pair = json.loads(line)
             if pair["part"] == "training" and pair["relation"] in found:
-                found[pair["relation"]].append((pair["anchor"][:MAX_CHARACTERS], pair["positive"][:MAX_CHARACTERS]))
+                found[pair["relation"]].append((pair["anchor"], pair["positive"]))
     unit = min(len(found[relation]) / weight for relation, weight in relations.items())
     generator = random.Random(seed)
     pairs = [pair for relation, weight in relations.items()
@@ -46,17 +45,22 @@ def read(path, relations, seed):
     return Dataset.from_dict({"anchor": [a for a, _ in pairs], "positive": [p for _, p in pairs]})
 
 
-class Stop(TrainerCallback):
-    """Ends a training when its time is over."""
+class Clock(TrainerCallback):
+    """Ends a training when its time is over, and says how long a step took after the first."""
 
     def __init__(self, seconds):
-        self.seconds = seconds
+        self.seconds, self.ends = seconds, []
 
     def on_train_begin(self, *_, **__):
         self.end = time.monotonic() + self.seconds
 
     def on_step_end(self, arguments, state, control, **_):
-        control.should_training_stop = time.monotonic() > self.end
+        self.ends.append(time.monotonic())
+        control.should_training_stop = self.ends[-1] > self.end
+
+    @property
+    def pace(self):
+        return (self.ends[-1] - self.ends[0]) / max(1, len(self.ends) - 1)
 
 
 def train(model, data, settings, steps, seconds, seed, output):
@@ -66,9 +70,10 @@ def train(model, data, settings, steps, seconds, seed, output):
         bf16=True, use_cpu=True, batch_sampler=BatchSamplers.NO_DUPLICATES, save_strategy="no", report_to=[],
         logging_strategy="no", disable_tqdm=True, seed=seed, dataloader_num_workers=0)
     loss = MultipleNegativesRankingLoss(model, scale=settings["scale"])
-    trainer = SentenceTransformerTrainer(model, arguments, train_dataset=data, loss=loss, callbacks=[Stop(seconds)])
+    clock = Clock(seconds)
+    trainer = SentenceTransformerTrainer(model, arguments, train_dataset=data, loss=loss, callbacks=[clock])
     trainer.train()
-    return trainer.state.global_step
+    return len(clock.ends), clock.pace
 
 
 def main():
@@ -94,12 +99,10 @@ def main():
         data = mine_hard_negatives(
             data, model, num_negatives=settings["negatives"], absolute_margin=settings["margin"], range_max=64,
             output_format="n-tuple", verbose=False)
-    # Reading and mining count; the pace of the first steps says how many there will be.
-    trial = time.monotonic()
-    done = train(load(), data, settings, 24, 120, options.seed, options.output / "trial")
-    pace = (time.monotonic() - trial) / done
-    left = options.seconds - (trial - began)
-    steps = train(model, data, settings, max(1, int(left / pace)), left, options.seed, options.output / "trainer")
+    # Reading and mining count; the pace of some steps, which do not, says how many there will be.
+    left = options.seconds - (time.monotonic() - began)
+    _, pace = train(load(), data, settings, TRIAL_STEPS, left, options.seed, options.output / "trial")
+    steps, _ = train(model, data, settings, max(1, int(left / pace)), left, options.seed, options.output / "trainer")
     if settings["start_share"]:
         start = load().state_dict()
         with torch.no_grad():

@@ -56,6 +56,16 @@ import Torch
       let mixed = try trained(recipe, in: folder, run: "mixed").weights
       #expect(maxError(mixed, zip(start, last).map { 0.25 * $0 + 0.75 * $1 }) < Tolerance.forward)
       #expect(try trained(recipe, in: folder, run: "parts", stops: [3, 9]).weights == mixed)
+      // The same encoder, trained already, goes on.
+      let encoder = try TrainingFixture.withDropout(folder)
+      var done = 0
+      _ = try TrainingFixture.trainer(folder.appending(path: "one"), recipe).train(
+        encoder, batch: TrainingFixture.batch, shouldStop: { done == 4 }, progress: { done = $0.step })
+      for _ in 0..<2 {
+        _ = try TrainingFixture.trainer(folder.appending(path: "one"), recipe).train(
+          encoder, resume: true, batch: TrainingFixture.batch)
+        #expect(encoder.parameters.parameters.flatMap { $0.tensor.array(of: Float.self) } == mixed)
+      }
     }
   }
 
@@ -67,7 +77,7 @@ import Torch
       let encoder = try TrainingFixture.withDropout(folder)
       let weight = try #require(encoder.parameters.parameters.first).tensor
       let start = weight.array(of: Float.self)
-      let final = FinalWeights(encoder.parameters, recipe)
+      let final = try FinalWeights(encoder, recipe)
       weight.assign(weight + 3)
       struct Stop: Error {}
       #expect(throws: Stop.self) {

@@ -5,11 +5,12 @@ import TextEncoder
 
 /// Draws training pairs from a file.
 ///
-/// A batch is a pure function of the file, the recipe and the step. An epoch is every pair once. Pairs that hang together by
+/// A batch is a pure function of the file, the recipe and the step. An epoch is every pair once, but for batches that would
+/// have nothing to compare. Pairs that hang together by
 /// common texts are spread over its batches. Where pairs with a common text meet in a batch all the same, they are positives
 /// of each other. What the file pairs with one of the two texts of a pair elsewhere is no negative of it.
 final class PairFileSampler: StepSampler {
-  /// What log and objectives call pairs of a file.
+  /// What the log calls pairs of a file.
   static let kind = "pair"
 
   let file: PairFile

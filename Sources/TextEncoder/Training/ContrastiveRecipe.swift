@@ -35,7 +35,7 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   public var eps: Double
   /// Largest joint norm of the gradients; 0 does not clip.
   public var clipNorm: Double
-  /// Rate of dropout in place of those of the encoder's configuration; nil for these. With 0 a step takes a quarter less time.
+  /// Rate of dropout in place of those of the encoder's configuration; nil for these. Without it, at 0, a step takes less time.
   public var dropout: Double?
   /// Tokens of the longest training text.
   public var maxLength: Int

@@ -69,7 +69,7 @@ public struct ContrastiveTrainer {
     let isResumed = try run.check(resume: resume)
     let generator = Generator(seed: recipe.seed, device: encoder.parameters.device)
     let losses = ContrastiveLosses(recipe, generator)
-    var state = TrainingState(encoder, losses.parameters, recipe, generator)
+    var state = try TrainingState(encoder, losses.parameters, recipe, generator)
     let contrast = ContrastiveStep(
       recipe: recipe, encoder: encoder, start: try recipe.distillation.map { _ in try encoder.reread() }, losses: losses
     )

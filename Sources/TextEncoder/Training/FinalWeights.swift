@@ -10,15 +10,17 @@ struct FinalWeights {
   let average: WeightAverage?
   private let store: ParameterStore
   private let startShare: Double
-  /// Copies; none where the start has no share.
+  /// The weights of the encoder's directory; none where the start has no share.
   private let start: [Tensor]
 
-  /// Keeps what is needed of the weights of a store, which are those that the run starts from.
-  init(_ store: ParameterStore, _ recipe: ContrastiveRecipe) {
-    self.store = store
-    average = recipe.averaging.map { WeightAverage(store, $0) }
+  /// Reads the start from the encoder's directory: the encoder itself may have been trained already.
+  ///
+  /// - Throws: as the reading of a directory does.
+  init(_ encoder: SentenceEncoder, _ recipe: ContrastiveRecipe) throws {
+    store = encoder.parameters
+    average = recipe.averaging.map { WeightAverage(encoder.parameters, $0) }
     startShare = recipe.startShare ?? 0
-    start = startShare > 0 ? Self.copies(store) : []
+    start = startShare > 0 ? try encoder.reread().parameters.parameters.map(\.tensor) : []
   }
 
   /// Overwrites the weights of the store.
@@ -30,17 +32,13 @@ struct FinalWeights {
   /// Runs `body` with the final weights in the place of those of the store.
   func inPlaceOfWeights<R>(_ body: () throws -> R) rethrows -> R {
     guard average != nil || !start.isEmpty else { return try body() }
-    let weights = Self.copies(store)
-    replaceWeights()
-    defer { for (entry, weight) in zip(store.parameters, weights) { entry.tensor.assign(weight) } }
-    return try body()
-  }
-
-  private static func copies(_ store: ParameterStore) -> [Tensor] {
-    store.parameters.map { entry in
+    let weights = store.parameters.map { entry in
       let copy = Tensor.zeros(entry.tensor.shape, dtype: entry.tensor.dtype, device: entry.tensor.device)
       copy.assign(entry.tensor)
       return copy
     }
+    replaceWeights()
+    defer { for (entry, weight) in zip(store.parameters, weights) { entry.tensor.assign(weight) } }
+    return try body()
   }
 }

@@ -16,12 +16,15 @@ struct TrainingState {
   var negatives: NegativeTable.Reference?
 
   /// The state at the start of a run.
-  init(_ encoder: SentenceEncoder, _ losses: ParameterStore, _ recipe: ContrastiveRecipe, _ generator: Generator) {
+  ///
+  /// - Throws: as the reading of the encoder's directory does.
+  init(_ encoder: SentenceEncoder, _ losses: ParameterStore, _ recipe: ContrastiveRecipe, _ generator: Generator) throws
+  {
     self.encoder = encoder
     self.losses = losses
     self.generator = generator
     optimizer = AdamW(encoder.parameters.parameters + losses.parameters, recipe.optimizer)
-    final = FinalWeights(encoder.parameters, recipe)
+    final = try FinalWeights(encoder, recipe)
   }
 
   /// Judges the encoder as the run would end with it, keeps it where it is the best, and returns its score.
