@@ -130,6 +130,15 @@ import TextEncoder
       }
       let best = try String(contentsOf: graded.appending(path: "encoder-best/README.md"), encoding: .utf8)
       #expect(best.contains("(Spearman's correlation with the scores of held-out pairs "))
+      // Both directions of every pair: each anchor stands among the candidates and would find itself.
+      let both = folder.appending(path: "both.csv")
+      let lines = pairs.pairs.flatMap { ["\($0.anchor),\($0.positive)", "\($0.positive),\($0.anchor)"] }
+      try Data((["anchor,positive"] + lines).joined(separator: "\n").utf8).write(to: both)
+      let symmetric = expectRefusal {
+        try train(PairFile(contentsOf: both), run: folder.appending(path: "symmetric"), judged)
+      }
+      #expect(
+        symmetric?.description.contains("every anchor of the held-out pairs of both.csv is a positive too") == true)
       let none = expectRefusal {
         try train(pairs, run: folder.appending(path: "none")) {
           judged(&$0)

@@ -121,12 +121,19 @@ struct FilePairs: PairSource {
     }
     var seen: Set<Int32> = []
     let answers = heldOut.filter { seen.insert(sampler.texts.pairs[Int($0.number)].positive).inserted }
+      .prefix(DevelopmentQuestions.candidateCount)
+    // A text that is a candidate itself would find itself.
+    let candidates = Set(answers.map { sampler.texts.pairs[Int($0.number)].positive })
+    let questions = heldOut.filter { !candidates.contains(sampler.texts.pairs[Int($0.number)].anchor) }
+    guard !questions.isEmpty else {
+      throw EncoderError(
+        "training.evaluation_steps is set, and every anchor of the held-out pairs of \(file.name) is a positive too",
+        hint: "hold out more pairs, or set evaluation_steps to null")
+    }
     return .retrieval(
       EncoderBenchmark(
-        candidates: answers.prefix(DevelopmentQuestions.candidateCount).map {
-          .init($0.pair.positive, concept: concept($0.number))
-        },
-        synonyms: heldOut.prefix(DevelopmentQuestions.questionCount).map {
+        candidates: answers.map { .init($0.pair.positive, concept: concept($0.number)) },
+        synonyms: questions.prefix(DevelopmentQuestions.questionCount).map {
           .init($0.pair.anchor, concept: concept($0.number))
         }), "mean reciprocal rank of the positives of held-out pairs")
   }
