@@ -18,20 +18,25 @@ import Testing
           ])
       }
       try store.importRecords(records, from: Knowledge.source("Names"))
-      var recipe = PretrainRecipe(source: "test", pairs: PairOptions(), training: ContrastiveRecipe())
-      recipe.pairs.weights = .init(synonym: 1, hierarchy: 0, description: 0)
-      recipe.pairs.heldOutFraction = 0
-      #expect(try LinkingTask.withheldNames(store, recipe: recipe).isEmpty)
+      var options = PairOptions()
+      options.weights = .init(synonym: 1, hierarchy: 0, description: 0)
+      options.heldOutFraction = 0
+      func tasks(_ part: HeldOutPart = .test, candidateCount: Int? = nil) throws -> [LinkingTask] {
+        let sampler = try PairSampler(store, options: options, seed: 1)
+        return try LinkingTask.withheldNames(of: sampler, part: part, candidateCount: candidateCount)
+      }
+      #expect(try tasks().isEmpty)
 
-      recipe.pairs.withheldNames = WithheldNames(lay: 3)
-      let tasks = try LinkingTask.withheldNames(store, recipe: recipe)
-      #expect(tasks.map(\.name) == ["withheld_names", "withheld_lay_names"])
-      let all = try #require(tasks.first)
-      #expect(all.dictionary.concepts.count == 20 && all.dictionary.names.count == 57)
+      options.withheldNames = WithheldNames(lay: 5)
+      #expect(try tasks(.validation).map { $0.texts.suffix(2).count { $0.hasPrefix("trouble") } } == [2, 2])
+      let found = try tasks()
+      #expect(found.map(\.name) == ["withheld_names", "withheld_lay_names"])
+      let all = try #require(found.first)
+      #expect(all.dictionary.concepts.count == 20 && all.dictionary.names.count == 55)
       #expect(all.texts.suffix(3).allSatisfy { $0.hasPrefix("trouble") })
       #expect(Set(all.dictionary.names).isDisjoint(with: all.texts.suffix(3)))
 
-      let few = try #require(try LinkingTask.withheldNames(store, recipe: recipe, candidateCount: 10).first)
+      let few = try #require(try tasks(candidateCount: 10).first)
       #expect(few.dictionary.names.count == 10)
       let encoder = try NameWorkshop.encoder()
       let report = EncoderReport([try .init(encoder, name: "e")], [few], [try encoder.measures(of: [few])])

@@ -43,8 +43,13 @@ import Testing
     try withTemporaryDirectory { folder in
       let store = try store(in: folder)
       let sampler = try sampler(store, WithheldNames(lay: 6, other: 4))
-      let (lay, other) = (try sampler.withheldNames(lay: true), try sampler.withheldNames(lay: false))
-      #expect(lay.count == 6 && lay.allSatisfy { $0.text.hasPrefix("Trouble") })
+      func both(lay: Bool) throws -> [TrainingName] {
+        let halves = try HeldOutPart.allCases.map { try sampler.withheldNames(lay: lay, part: $0) }
+        #expect(halves[0].count == halves[1].count)
+        return halves.flatMap(\.self)
+      }
+      let (lay, other) = (try both(lay: true), try both(lay: false))
+      #expect(Set(lay.map(\.text)).count == 6 && lay.allSatisfy { $0.text.hasPrefix("Trouble") })
       // Names that several concepts share are no questions: they have several answers.
       #expect(other.count == 4 && other.allSatisfy { $0.text.hasPrefix("Illness") })
       let withheld = Set((lay + other).map(\.text))

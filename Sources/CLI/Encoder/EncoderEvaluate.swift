@@ -17,9 +17,9 @@ struct EncoderEvaluate: ParsableCommand {
       description among all names, and of its parent's name among the names of the parent's level (accuracy at 1 and 5, mean \
       reciprocal rank); whether a child is nearer to its parent than to a random concept of the parent's level and than to a \
       sibling of the parent; Spearman's correlation of the cosine with the nearness in the hierarchy; and the cosine of \
-      random pairs, whose mean goes to 1 when the space collapses. One half of the concepts is for choosing settings (--part \
-      validation), the other for what is reported. Where the recipe withholds names, these are linked to the names that \
-      their concepts were trained by.
+      random pairs, whose mean goes to 1 when the space collapses. Where the recipe withholds names, these are \
+      linked to the names that their concepts were trained by. One half of concepts and names is for choosing settings \
+      (--part validation), the other for what is reported.
 
       --linking links mentions (PubTator, or columns of text and id) to the names of --dictionary; --pairs correlates cosines \
       with ratings of term pairs; --contrasts asks for names that are nearly the same; --clusters says how well chapters and \
@@ -44,7 +44,7 @@ struct EncoderEvaluate: ParsableCommand {
   @Option(help: "Most queries of each kind about held-out concepts.")
   var queries = 2000
 
-  @Option(help: "Half of the held-out concepts: validation or test.")
+  @Option(help: "Half of the held-out concepts and withheld names: validation or test.")
   var part = HeldOutPart.test
 
   @Option(parsing: .upToNextOption, help: "Files of mentions that are linked to --dictionary.", completion: .file())
@@ -123,6 +123,11 @@ struct EncoderEvaluate: ParsableCommand {
   func run() throws {
     // Bad files are found before an encoder is loaded.
     let tasks = try self.tasks()
+    let sets = tasks.map(\.description.name)
+    if let unknown = requireGain.first(where: { name in !sets.contains { name.hasPrefix("\($0).") } }) {
+      throw EncoderError(
+        "--require-gain \(unknown): nothing is asked by that name", hint: "sets: \(sets.joined(separator: ", "))")
+    }
     var encoders: [EncoderReport.Encoder] = []
     var measures: [[[Measure]]] = []
     try options.forEach { name, encoder in
@@ -140,14 +145,12 @@ struct EncoderEvaluate: ParsableCommand {
     var tasks: [any EncoderTask] = []
     if let recipe {
       let recipe = try PretrainRecipe(contentsOf: HomeDirectory.current.file(named: recipe))
-      let store = try ontology.open()
-      tasks.append(
-        try EncoderBenchmark(
-          store, recipe: recipe,
-          limits: .init(
-            synonymQueryCount: queries, descriptionQueryCount: queries, hierarchyQuestionCount: queries,
-            candidateCount: candidates), part: part))
-      tasks += try LinkingTask.withheldNames(store, recipe: recipe, candidateCount: candidates)
+      let sampler = try PairSampler(ontology.open(), options: recipe.pairs, seed: recipe.training.seed)
+      let limits = EvaluationSet.Limits(
+        synonymQueryCount: queries, descriptionQueryCount: queries, hierarchyQuestionCount: queries,
+        candidateCount: candidates)
+      tasks.append(EncoderBenchmark(try sampler.evaluationSet(limits, part: part)))
+      tasks += try LinkingTask.withheldNames(of: sampler, part: part, candidateCount: candidates)
     }
     if let clusters { tasks.append(try ClusterTask(ontology.open(), system: clusters)) }
     let here = URL(filePath: FileManager.default.currentDirectoryPath)

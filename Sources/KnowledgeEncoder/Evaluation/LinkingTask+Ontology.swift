@@ -3,20 +3,19 @@ import Ontology
 import TextEncoder
 
 extension LinkingTask {
-  /// The names that a recipe withholds from training, all and the lay ones among them, to be linked to the names that
-  /// training pairs may have. No task for a set without names.
+  /// One half of the names that a sampler withholds from training, all and the lay ones among them, to be linked to the names
+  /// that training pairs may have. No task for a set without names.
   ///
   /// - Parameter candidateCount: Most names to choose from: those of the concepts that are asked for, filled up with others
   ///   at random; nil for all.
   /// - Throws: `OntologyError` when the names cannot be read.
   public static func withheldNames(
-    _ store: OntologyStore, recipe: PretrainRecipe, candidateCount: Int? = nil
+    of sampler: PairSampler, part: HeldOutPart = .test, candidateCount: Int? = nil
   ) throws -> [LinkingTask] {
-    let withheld = recipe.pairs.withheldNames
+    let withheld = sampler.options.withheldNames
     guard withheld.lay > 0 || withheld.other > 0 else { return [] }
-    let sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)
-    let lay = try sampler.withheldNames(lay: true)
-    let names = lay + (try sampler.withheldNames(lay: false))
+    let lay = try sampler.withheldNames(lay: true, part: part)
+    let names = lay + (try sampler.withheldNames(lay: false, part: part))
     let sets = [("withheld_names", names), ("withheld_lay_names", lay)].filter { !$0.1.isEmpty }
     let asked = Set(names.map(\.cluster))
     var random = SplitMix64(seed: 0)

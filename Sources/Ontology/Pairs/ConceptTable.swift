@@ -27,8 +27,8 @@ struct ConceptTable: Sendable {
   private(set) var heldOutParts: [HeldOutPart?] = []
   /// Hashes of all normalised names of held-out concepts.
   private var heldOutNames: Set<UInt64> = []
-  /// Hashes of the normalised names that are withheld from training, and whether each is a layperson's.
-  private(set) var withheldNames: [UInt64: Bool] = [:]
+  /// The names that are withheld from training, by the hashes of their normalised texts.
+  private(set) var withheldNames: [UInt64: WithheldNames.Choice] = [:]
   private(set) var parents: [[Int32]] = []
   /// What sources associate with each concept; empty where relatedness has no weight.
   private var associates: [[Int32]] = []
