@@ -10,12 +10,15 @@ struct TokenizerDefinition {
   var paddingSide = Truncation.Side.right
   var decoder = WordPieceDecoder()
   var frame: TextFrame
+  /// What its class takes for granted.
+  let family: TokenizerFamily
 
   /// The definition of a bare vocabulary: its special tokens are found in texts, everything else is the default of its
   /// family.
   init(vocabulary: Vocabulary, _ family: TokenizerFamily = .bert) {
     self.vocabulary = vocabulary
     frame = family.frame
+    self.family = family
     let names = vocabulary.names
     addedTokens = [
       (names.pad, vocabulary.padID), (names.unk, vocabulary.unkID), (names.cls, vocabulary.clsID),

@@ -41,6 +41,12 @@ public struct WordPieceTokenizer: TextTokenizer {
     self.init(definition)
   }
 
+  /// Tokens that are found in texts beside the special ones that a tokenizer of its class has.
+  package var furtherTokens: [AddedToken] {
+    let special = TokenizerDefinition(vocabulary: vocabulary, definition.family).addedTokens
+    return addedTokens.filter { !special.contains($0) }
+  }
+
   init(_ definition: TokenizerDefinition) {
     self.definition = definition
     vocabulary = definition.vocabulary

@@ -77,7 +77,7 @@ import Torch
       let encoder = try TrainingFixture.withDropout(folder)
       let weight = try #require(encoder.parameters.parameters.first).tensor
       let start = weight.array(of: Float.self)
-      let final = try FinalWeights(encoder, recipe)
+      let final = FinalWeights(encoder.parameters, start: try encoder.reread().parameters, recipe)
       weight.assign(weight + 3)
       struct Stop: Error {}
       #expect(throws: Stop.self) {

@@ -62,8 +62,7 @@ struct EncoderDirectory {
     }
     lowercases = settings.lowercases
     tokenizer = settings.lowercases ? read.lowercasing() : read
-    let special = WordPieceTokenizer(vocabulary: read.vocabulary).addedTokens
-    furtherTokens = read.addedTokens.filter { !special.contains($0) }
+    furtherTokens = read.furtherTokens
     maxLength = min(
       settings.maxLength ?? read.declaredMaximumLength ?? configuration.maxPositions, configuration.maxPositions)
     guard maxLength >= 2 else { throw EncoderError("\(url.path) allows only \(maxLength) tokens a text") }

@@ -21,9 +21,9 @@ public struct SentenceEncoder {
   /// What is put before every text; empty for nothing.
   public private(set) var prompt: String
   /// Number format of the computation.
-  public let dtype: DType
+  public private(set) var dtype: DType
   /// Parameters, for training and saving.
-  public let parameters: ParameterStore
+  public private(set) var parameters: ParameterStore
   /// Weights of the file that the encoder does not use (pooler, heads).
   let setAside: [String: Tensor]
   /// What the directory says.
@@ -32,7 +32,7 @@ public struct SentenceEncoder {
   private(set) var promptName: String?
   /// Tokens at the start of each text that are not pooled: those of the prompt, where the directory leaves them out.
   private var skippedCount = 0
-  private let network: any TextNetwork
+  private var network: any TextNetwork
   private let device: Device
 
   /// Length of a vector.
@@ -82,18 +82,18 @@ public struct SentenceEncoder {
   /// Reads the directory again: the encoder as it was before it was trained.
   ///
   /// - Throws: as the reading of a directory does.
-  func reread(dtype: DType? = nil) throws -> SentenceEncoder {
+  func reread() throws -> SentenceEncoder {
     try SentenceEncoder(
       directory: directory, pooling: pooling, normalizes: normalizes, prompt: .text(prompt), device: device,
-      dtype: dtype ?? self.dtype)
+      dtype: dtype)
   }
 
-  /// The encoder with its present weights in another number format.
-  ///
-  /// - Throws: as the reading of a directory does.
-  func converted(to dtype: DType) throws -> SentenceEncoder {
-    let other = try reread(dtype: dtype)
-    try other.parameters.load(parameters.state)
+  /// The encoder with its present weights in another number format; training one leaves the other as it is.
+  func converted(to dtype: DType) -> SentenceEncoder {
+    var other = self
+    other.dtype = dtype
+    other.parameters = ParameterStore(loading: parameters.state, device: device, dtype: dtype)
+    other.network = files.architecture.network(other.parameters.root)
     return other
   }
 

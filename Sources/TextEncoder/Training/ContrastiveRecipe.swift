@@ -103,6 +103,9 @@ public struct ContrastiveRecipe: Codable, Equatable, Sendable {
   /// What pairs of a kind are trained for.
   func objective(of kind: String) -> ContrastiveObjective { objectives?[kind] ?? objective }
 
+  /// Whether a run needs the weights that it started from.
+  var needsStart: Bool { distillation != nil || startShare ?? 0 > 0 }
+
   /// Whether the encoder is judged after so many steps: every so often, and in the end.
   func isJudged(afterStep step: Int) -> Bool {
     evaluationSteps.map { step % $0 == 0 || step == steps } ?? false

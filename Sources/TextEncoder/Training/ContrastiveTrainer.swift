@@ -69,10 +69,11 @@ public struct ContrastiveTrainer {
     let isResumed = try run.check(resume: resume)
     let generator = Generator(seed: recipe.seed, device: encoder.parameters.device)
     let losses = ContrastiveLosses(recipe, generator)
-    var state = try TrainingState(encoder, losses.parameters, recipe, generator)
+    // From the directory: the encoder itself may have been trained already.
+    let original = recipe.needsStart ? try encoder.reread() : nil
+    var state = TrainingState(encoder, original, losses.parameters, recipe, generator)
     let contrast = ContrastiveStep(
-      recipe: recipe, encoder: encoder, start: try recipe.distillation.map { _ in try encoder.reread() }, losses: losses
-    )
+      recipe: recipe, encoder: encoder, start: recipe.distillation == nil ? nil : original, losses: losses)
     let start = try state.restore(from: run)
     if resume { note(isResumed ? "resumed at step \(start) of \(recipe.steps)" : run.startsAfresh) }
     try run.begin()
@@ -116,7 +117,7 @@ public struct ContrastiveTrainer {
     } else {
       let begin = ContinuousClock.now
       let steps = window.clamped(to: 0..<recipe.steps)
-      let encoder = recipe.bf16 ? try state.encoder.converted(to: .bfloat16) : state.encoder
+      let encoder = recipe.bf16 ? state.encoder.converted(to: .bfloat16) : state.encoder
       table = NegativeTable(firstStep: steps.lowerBound, names: try source.mine(steps, settings, encoder))
       state.negatives = try table.write(in: run)
       let seconds = Int((ContinuousClock.now - begin).components.seconds)

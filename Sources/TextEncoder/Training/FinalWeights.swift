@@ -10,17 +10,15 @@ struct FinalWeights {
   let average: WeightAverage?
   private let store: ParameterStore
   private let startShare: Double
-  /// The weights of the encoder's directory; none where the start has no share.
+  /// The weights to go back to; none where the start has no share.
   private let start: [Tensor]
 
-  /// Reads the start from the encoder's directory: the encoder itself may have been trained already.
-  ///
-  /// - Throws: as the reading of a directory does.
-  init(_ encoder: SentenceEncoder, _ recipe: ContrastiveRecipe) throws {
-    store = encoder.parameters
-    average = recipe.averaging.map { WeightAverage(encoder.parameters, $0) }
+  /// - Parameter start: the weights before any training; looked at where they have a share.
+  init(_ store: ParameterStore, start: ParameterStore?, _ recipe: ContrastiveRecipe) {
+    self.store = store
+    average = recipe.averaging.map { WeightAverage(store, $0) }
     startShare = recipe.startShare ?? 0
-    start = startShare > 0 ? try encoder.reread().parameters.parameters.map(\.tensor) : []
+    self.start = startShare > 0 ? start?.parameters.map(\.tensor) ?? [] : []
   }
 
   /// Overwrites the weights of the store.

@@ -17,14 +17,16 @@ struct TrainingState {
 
   /// The state at the start of a run.
   ///
-  /// - Throws: as the reading of the encoder's directory does.
-  init(_ encoder: SentenceEncoder, _ losses: ParameterStore, _ recipe: ContrastiveRecipe, _ generator: Generator) throws
-  {
+  /// - Parameter original: the encoder as it was before any training, where the recipe needs it.
+  init(
+    _ encoder: SentenceEncoder, _ original: SentenceEncoder?, _ losses: ParameterStore, _ recipe: ContrastiveRecipe,
+    _ generator: Generator
+  ) {
     self.encoder = encoder
     self.losses = losses
     self.generator = generator
     optimizer = AdamW(encoder.parameters.parameters + losses.parameters, recipe.optimizer)
-    final = try FinalWeights(encoder, recipe)
+    final = FinalWeights(encoder.parameters, start: original?.parameters, recipe)
   }
 
   /// Judges the encoder as the run would end with it, keeps it where it is the best, and returns its score.

@@ -25,7 +25,8 @@ struct RelativePositions {
   func callAsFunction(_ runs: [PackedBatch.Run]) -> [Tensor] {
     // Only the distance counts: the numbers of shorter texts are a corner of those of the longest.
     let longest = runs.map(\.length).max() ?? 0
-    let buckets = (0..<longest).flatMap { query in (0..<longest).map { Self.bucket($0 - query) } }
+    let byDistance = (1 - max(longest, 1)..<longest).map(Self.bucket)
+    let buckets = (0..<longest).flatMap { query in byDistance[longest - 1 - query..<2 * longest - 1 - query] }
     let ids = Tensor(buckets, shape: [longest, longest]).to(table.weight.device)  // [T, T]
     let all = table(ids).permute(2, 0, 1).contiguous()  // [H, T, T]
     return runs.map { run in
