@@ -134,7 +134,10 @@ final class PairFileSampler: StepSampler {
     let drawn = draw(numbers)
     let batch = batch(of: drawn)
     guard !isComparable(batch) else { return (drawn, batch) }
-    let others = draw(numbers.filter { !fallback.contains($0) }.prefix(options.batchSize - fallback.count) + fallback)
+    // What the fallback has to compare it has as it is written.
+    let others =
+      draw(numbers.filter { !fallback.contains($0) }.prefix(options.batchSize - fallback.count).map(\.self))
+      + fallback.map { Drawn(number: $0, anchor: file.pairs[Int($0)].anchor) }
     return (others, self.batch(of: others))
   }
 
