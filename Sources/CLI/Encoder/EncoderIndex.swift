@@ -40,7 +40,7 @@ struct EncoderIndex: ParsableCommand {
 
   func run() throws {
     let store = try ontology.open()
-    let output = output ?? NameIndex.standardFile(of: URL(filePath: ontology.database)).relativePath
+    let output = output ?? NameIndex.standardFile(of: ontology.file).relativePath
     let encoder = try options.load()
     let line = ProgressLine("index", unit: "names")
     defer { line.finish() }

@@ -27,10 +27,7 @@ struct EncoderPretrain: ParsableCommand {
       """)
 
   @OptionGroup var options: EncoderSourceOptions
-
-  @Option(
-    help: "Database file (default: \(OntologyOptions.defaultDatabase)).", completion: .file(extensions: ["sqlite"]))
-  var database: String?
+  @OptionGroup var ontology: OntologyOptions
 
   @Option(help: "File of pairs to train on instead of an ontology.", completion: .file())
   var pairs: String?
@@ -46,7 +43,7 @@ struct EncoderPretrain: ParsableCommand {
   var resume = false
 
   func validate() throws {
-    if database != nil, pairs != nil { throw ValidationError("--database and --pairs exclude each other") }
+    if ontology.database != nil, pairs != nil { throw ValidationError("--database and --pairs exclude each other") }
   }
 
   func run() throws {
@@ -54,8 +51,11 @@ struct EncoderPretrain: ParsableCommand {
     let recipe = try PretrainRecipe(contentsOf: recipe.url, changes: recipe.allChanges)
     let pretraining = try pretraining(recipe)
     let counts = pretraining.partCounts
-    Console.note(
-      "training on \(counts.training) \(pairs == nil ? "concepts" : "pairs"), \(counts.heldOut) held out")
+    // What a file has no use for is not obeyed silently.
+    let (kind, remark) =
+      pairs == nil
+      ? ("concepts", "") : ("pairs", "; of the recipe's pairs batch_size, noise and held_out_fraction count")
+    Console.note("training on \(counts.training) \(kind), \(counts.heldOut) held out\(remark)")
     let line = ProgressLine("pretrain", unit: "steps")
     let outcome = try pretraining.train(
       creator: "nosology \(Version.current)", resume: resume, workerCount: batches.workers,
@@ -77,8 +77,8 @@ struct EncoderPretrain: ParsableCommand {
   private func pretraining(_ recipe: PretrainRecipe) throws -> Pretraining {
     let run = URL(filePath: output)
     guard let pairs else {
-      let store = try OntologyStore.open(at: URL(filePath: database ?? OntologyOptions.defaultDatabase))
-      return try Pretraining(recipe, encoder: options.load(dtype: .float32), store: store, run: run)
+      return try Pretraining(
+        recipe, encoder: options.load(dtype: .float32), store: ontology.open(), run: run)
     }
     let file = try PairFile(contentsOf: URL(filePath: pairs))
     if !file.unusedColumns.isEmpty {

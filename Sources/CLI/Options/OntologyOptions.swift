@@ -4,16 +4,14 @@ import Ontology
 
 /// Options of every command that reads an ontology.
 struct OntologyOptions: ParsableArguments {
-  /// The file that commands read unless another is named.
-  static let defaultDatabase = "ontology.sqlite"
+  @Option(help: "Database file. (default: ontology.sqlite)", completion: .file(extensions: ["sqlite"]))
+  var database: String?
 
-  @Option(help: "Database file.", completion: .file(extensions: ["sqlite"]))
-  var database = Self.defaultDatabase
+  /// The file that is named, or the one that commands read without a name.
+  var file: URL { URL(filePath: database ?? "ontology.sqlite") }
 
   /// Opens the database, which must exist.
-  func open() throws -> OntologyStore {
-    try OntologyStore.open(at: URL(filePath: database))
-  }
+  func open() throws -> OntologyStore { try OntologyStore.open(at: file) }
 }
 
 extension ConceptKind: ExpressibleByArgument {}
