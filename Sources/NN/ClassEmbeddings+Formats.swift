@@ -16,13 +16,18 @@ extension ClassEmbeddings {
     public init?(ending url: URL) { self.init(rawValue: url.pathExtension.lowercased()) }
   }
 
-  /// Writes the file atomically. With `.npy` and `.csv` comes a file of the same name with `.json` behind it, which has all
+  /// Writes each file atomically. With `.npy` and `.csv` comes a file of the same name with `.json` behind it, which has all
   /// that the metadata of a safetensors file say, and the numbers of texts.
   ///
   /// - Throws: `FileError` when a file cannot be written.
   public func save(to url: URL, as format: Format) throws {
     guard format != .safetensors else { return try save(to: url) }
+    try write(format, to: url)
     try AtomicFile.write(JSONText.encode(Description(self), as: .document), to: url.appendingPathExtension("json"))
+  }
+
+  /// Writes the vectors.
+  private func write(_ format: Format, to url: URL) throws {
     let values = embeddings.array(of: Float.self)
     let size = embeddings.shape[1]
     if format == .npy {

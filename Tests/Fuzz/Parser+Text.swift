@@ -43,7 +43,7 @@ extension Parser {
           "Ontology/Pairs/PairSchedule.swift",
         ],
         seeds: {
-          try samples(["recipes/encoder/demo.json", "recipes/encoder/cpu.json", "recipes/encoder/rp3d-diag.json"])
+          try samples(["recipes/encoder/demo.json", "recipes/encoder/nosology.json", "recipes/encoder/rp3d-diag.json"])
         },
         read: { file in
           let recipe = try PretrainRecipe(contentsOf: file)
