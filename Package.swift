@@ -120,7 +120,9 @@ let package = Package(
         "Curation", "KnowledgeEncoder", "Phantom", "Report", "VisionBridge",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: swiftSettings),
+      swiftSettings: swiftSettings,
+      // The allocator of the whole process (docs/decisions/0015-allocator.md).
+      linkerSettings: [.linkedLibrary("tcmalloc_minimal")]),
 
     // Feeds damaged files to every reader; see Scripts/fuzz.
     .executableTarget(

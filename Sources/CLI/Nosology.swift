@@ -1,7 +1,6 @@
 import ArgumentParser
 import Files
 import Foundation
-import Torch
 
 /// The root command. Groups follow the data: knowledge, encoder, images.
 @main
@@ -17,7 +16,6 @@ struct Nosology: ParsableCommand {
 
   /// Parses, runs and reports every failure as one `error:` line (and a `hint:` where a fix is known).
   static func main() {
-    Runtime.keepFreedMemory()
     // A write beyond the limit on file sizes fails like one to a full disk, instead of ending the process.
     signal(SIGXFSZ, SIG_IGN)
     do {

@@ -13,7 +13,6 @@
 #include <torch/csrc/api/include/torch/version.h>
 
 #include <dlfcn.h>
-#include <malloc.h>
 
 #include <cstdlib>
 #include <typeinfo>
@@ -190,9 +189,4 @@ int ct_cuda_device_count(char **error) {
 void ct_cuda_full_float32(void) {
   at::globalContext().setAllowTF32CuDNN(false);
   at::globalContext().setAllowTF32CuBLAS(false);
-}
-
-void ct_keep_freed_memory(void) {
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, -1);  // never: a step of training frees more than an int can say
 }

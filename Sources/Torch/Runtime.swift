@@ -50,14 +50,6 @@ public enum Runtime {
     BFloat16Support(rawValue: ct_bf16_level()) ?? .emulated
   }
 
-  /// Keeps the memory of freed tensors in the process, for the next step to use again.
-  ///
-  /// Without it the system takes large blocks back and clears them anew in every step, which costs a training on the
-  /// CPU up to a third of its time, an embedding run a tenth. For the whole process; call it once at the start.
-  public static func keepFreedMemory() {
-    ct_keep_freed_memory()
-  }
-
   /// Threads of one operation, for the whole process; set it before the first operation. Traps below one.
   public static var threadCount: Int {
     get { Int(ct_thread_count()) }

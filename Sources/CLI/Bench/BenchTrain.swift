@@ -35,7 +35,6 @@ struct BenchTrain: ParsableCommand {
   var warmUp = 4
 
   func run() throws {
-    Runtime.keepFreedMemory()
     let batches = try batches()
     guard batches.count > warmUp else {
       throw EncoderError(

@@ -195,8 +195,6 @@ const char *ct_mkl_kernels(void);
 int ct_bf16_level(void);
 int ct_thread_count(void);
 void ct_set_thread_count(int count);
-/// Makes the allocator of the C library keep freed memory for the next allocation. For the whole process.
-void ct_keep_freed_memory(void);
 /// Path of the file that `libtorch_cpu.so` was loaded from, or NULL when it cannot be told (caller frees).
 char *ct_library_path(void);
 /// Whether libtorch found its CUDA part when it first looked; it looks once in a process.
