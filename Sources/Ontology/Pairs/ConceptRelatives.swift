@@ -33,7 +33,7 @@ struct ConceptRelatives: Sendable {
   ///   - mappings: All mappings of the concepts.
   ///   - systems: The system of each concept.
   init(
-    _ groups: inout ConceptGroups, names: [(concept: Int32, hash: UInt64)], mappings: [StatedMapping],
+    _ groups: inout ConceptGroups, names: some Sequence<(concept: Int32, hash: UInt64)>, mappings: [StatedMapping],
     systems: [String]
   ) {
     var claims: [Claim] = names.map { concept, hash in

@@ -34,8 +34,23 @@ struct ConceptTable: Sendable {
   private var associates: [[Int32]] = []
   /// The category above each concept, itself for a category, -1 where there is none.
   private(set) var categories: [Int32] = []
+  /// All names of the concepts.
+  private(set) var names: [Name] = []
   /// Members of the clusters that have more than one.
   private(set) var twins: [Int32: [Int32]] = [:]
+
+  /// What is kept of a name.
+  struct Name: Sendable {
+    /// Of the normalised text.
+    var hash: UInt64
+    var concept: Int32
+    /// Whether it is a preferred name or an exact synonym.
+    var isExact: Bool
+    /// Whether its scope is one that pairs use.
+    var isUsable: Bool
+    /// Whether it holds for all concepts that mean the same.
+    var isShared: Bool
+  }
 
   var count: Int { keys.count }
 
@@ -62,6 +77,7 @@ struct ConceptTable: Sendable {
 
   init(_ database: Database, _ options: PairOptions) throws {
     try loadConcepts(database, options)
+    try loadNames(database, options)
     try group(database, heldOutFraction: options.heldOutFraction)
     try loadHierarchy(database)
     if options.weights.relatedness > 0 { try loadAssociates(database) }
@@ -115,8 +131,23 @@ struct ConceptTable: Sendable {
       keys.append(row[0])
       systems.append(system)
       keyHashes.append(StableHash.of("\(system)\t\(row[2] as String)"))
-      nameHashes.append(StableHash.of(SearchText.normalised(name)))
+      nameHashes.append(SearchText.hash(name))
       isResidual.append(name.hasPrefix("Other "))
+    }
+  }
+
+  /// Goes through the names once: normalising a million of them takes most of the time.
+  private mutating func loadNames(_ database: Database, _ options: PairOptions) throws {
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT concept_id, text, scope, kind = 'preferred' OR scope IS 'exact' FROM name")
+    while let row = try rows.next() {
+      guard let concept = numbers[row[0]] else { continue }
+      let scope: SynonymScope? = try (row[2] as String?).map { try decode($0) }
+      names.append(
+        Name(
+          hash: SearchText.hash(row[1]), concept: concept, isExact: row[3],
+          isUsable: NameUse.isUsable(scope, isResidual: isResidual[Int(concept)], options),
+          isShared: NameUse.isShared(scope)))
     }
   }
 
@@ -127,7 +158,7 @@ struct ConceptTable: Sendable {
     }
     let mappings = try StatedMapping.all(database, numbers: numbers, systems: systems)
     for mapping in mappings where mapping.isOneToOne { groups.join(mapping.concept, twin: mapping.target) }
-    let exactNames = try exactNames(database)
+    let exactNames = names.lazy.filter(\.isExact).map { (concept: $0.concept, hash: $0.hash) }
     for (concept, hash) in exactNames { groups.join(concept, exactName: hash) }
     clusters = indices.map { groups.cluster(of: .concept($0)) }
     splitGroups = indices.map { groups.splitGroup(of: $0) }
@@ -135,27 +166,8 @@ struct ConceptTable: Sendable {
     heldOutParts = splitGroups.map {
       HeldOutPart(keyHash: keyHashes[Int($0)], heldOutFraction: heldOutFraction)
     }
-    try loadHeldOutNames(database)
+    for name in names where isHeldOut(name.concept) { heldOutNames.insert(name.hash) }
     twins = Dictionary(grouping: indices, by: { clusters[Int($0)] }).filter { $0.value.count > 1 }
-  }
-
-  private func exactNames(_ database: Database) throws -> [(concept: Int32, hash: UInt64)] {
-    var names: [(concept: Int32, hash: UInt64)] = []
-    let rows = try Row.fetchCursor(
-      database, sql: "SELECT concept_id, text FROM name WHERE kind = 'preferred' OR scope = 'exact'")
-    while let row = try rows.next() {
-      guard let number = numbers[row[0]] else { continue }
-      names.append((number, StableHash.of(SearchText.normalised(row[1]))))
-    }
-    return names
-  }
-
-  private mutating func loadHeldOutNames(_ database: Database) throws {
-    let names = try Row.fetchCursor(database, sql: "SELECT concept_id, text FROM name")
-    while let row = try names.next() {
-      guard let number = numbers[row[0]], isHeldOut(number) else { continue }
-      heldOutNames.insert(StableHash.of(SearchText.normalised(row[1])))
-    }
   }
 
   /// Reads what sources associate, seen from both sides.

@@ -1,5 +1,3 @@
-import Deterministic
-
 internal import GRDB
 
 /// Finds the pairs of a batch that must not count as negatives.
@@ -33,8 +31,8 @@ struct FalseNegatives {
     let above = kind == .synonym ? [] : try ancestorClusters(of: anchor.concept)
     return Sides(
       anchor: table.clusters[Int(anchor.concept)], positive: table.clusters[Int(positive.concept)],
-      anchorText: StableHash.of(SearchText.normalised(anchor.text)),
-      positiveText: StableHash.of(SearchText.normalised(positive.text)),
+      anchorText: SearchText.hash(anchor.text),
+      positiveText: SearchText.hash(positive.text),
       kin: isOne ? kin : kin.union(table.kin(of: positive.concept)), aboveAnchor: above,
       abovePositive: isOne ? above : try ancestorClusters(of: positive.concept),
       associated: kind == .relatedness ? table.associatedClusters(of: anchor.concept) : [])

@@ -102,7 +102,7 @@ struct PairListReader {
       let scope: SynonymScope? = try (row[1] as String?).map { try decode($0) }
       guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], texts.options) else { continue }
       let text: String = row[0]
-      let hash = StableHash.of(SearchText.normalised(text))
+      let hash = SearchText.hash(text)
       guard table.isUsable(hash, with: concept) else { continue }
       names.append(
         (
@@ -133,7 +133,7 @@ struct PairListReader {
       guard let source = sourceNames[row[3]], isAsked(kind) else { continue }
       let text = PairTexts.text(row[2], modality: row[1], limit: options.maxDescriptionCharacters)
       guard !found.contains(where: { $0.texts.positive == text }),
-        table.isUsable(StableHash.of(SearchText.normalised(text)), with: concept)
+        table.isUsable(SearchText.hash(text), with: concept)
       else { continue }
       found.append(
         Candidate(

@@ -1,5 +1,3 @@
-import Deterministic
-
 internal import GRDB
 
 /// The concepts from which batches of one form are drawn.
@@ -54,7 +52,7 @@ extension PairPool {
       table.heldOutParts[Int(concept)] == part && table.isNameUsable(concept)
     }
     let children = table.indices.filter { !table.usableParents(of: $0, heldOut: part != nil).isEmpty }
-    let named = try nameCounts(database, table, options).filter { table.heldOutParts[Int($0.concept)] == part }
+    let named = nameCounts(table).filter { table.heldOutParts[Int($0.concept)] == part }
     var pools = [
       PairPool(
         form: .synonym, concepts: named.map(\.concept),
@@ -72,25 +70,17 @@ extension PairPool {
 
   /// The first concept of every cluster that has several usable names, and how many. One of them holds for the whole
   /// cluster.
-  private static func nameCounts(
-    _ database: Database, _ table: ConceptTable, _ options: PairOptions
-  ) throws -> [(concept: Int32, count: Int)] {
+  private static func nameCounts(_ table: ConceptTable) -> [(concept: Int32, count: Int)] {
     struct Name: Hashable {
       var cluster: Int32
       var hash: UInt64
     }
     var names: [Name] = []
     var isShared = Array(repeating: false, count: table.count)
-    let rows = try Row.fetchCursor(database, sql: "SELECT concept_id, text, scope FROM name")
-    while let row = try rows.next() {
-      guard let concept = table.numbers[row[0]] else { continue }
-      let scope: SynonymScope? = try (row[2] as String?).map { try decode($0) }
-      guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], options) else { continue }
-      let hash = StableHash.of(SearchText.normalised(row[1]))
-      guard table.isUsable(hash, with: concept) else { continue }
-      let cluster = table.clusters[Int(concept)]
-      names.append(Name(cluster: cluster, hash: hash))
-      if NameUse.isShared(scope) { isShared[Int(cluster)] = true }
+    for name in table.names where name.isUsable && table.isUsable(name.hash, with: name.concept) {
+      let cluster = table.clusters[Int(name.concept)]
+      names.append(Name(cluster: cluster, hash: name.hash))
+      if name.isShared { isShared[Int(cluster)] = true }
     }
     names.sort { ($0.cluster, $0.hash) < ($1.cluster, $1.hash) }
     var counts: [(concept: Int32, count: Int)] = []
@@ -113,7 +103,7 @@ extension PairPool {
     while let row = try rows.next() {
       guard let concept = table.numbers[row[0]], !concepts.contains(concept) else { continue }
       let text = PairTexts.text(row[2], modality: row[1], limit: options.maxDescriptionCharacters)
-      if table.isUsable(StableHash.of(SearchText.normalised(text)), with: concept) { concepts.insert(concept) }
+      if table.isUsable(SearchText.hash(text), with: concept) { concepts.insert(concept) }
     }
     return concepts.sorted()
   }

@@ -120,7 +120,7 @@ struct PairReader {
     var second = random.pick(shared.isEmpty ? others : shared)
     if random.below(2) == 1 { swap(&first, &second) }
     let changed = texts.options.noise.apply(to: first.text, &random)
-    let isUsable = texts.table.isUsable(StableHash.of(SearchText.normalised(changed)), with: concept)
+    let isUsable = texts.table.isUsable(SearchText.hash(changed), with: concept)
     return (isUsable ? changed : first.text, second.text)
   }
 }

@@ -1,5 +1,3 @@
-import Deterministic
-
 internal import GRDB
 
 /// A name that pairs may have.
@@ -36,7 +34,7 @@ extension PairSampler {
         guard let concept = table.numbers[row[0]] else { continue }
         let scope: SynonymScope? = try (row[2] as String?).map { try decode($0) }
         guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(concept)], options) else { continue }
-        let hash = StableHash.of(SearchText.normalised(row[1]))
+        let hash = SearchText.hash(row[1])
         guard let cluster = cluster(concept, hash) else { continue }
         names.append((TrainingName(row[1], cluster: cluster), hash))
       }
@@ -61,11 +59,10 @@ extension PairSampler {
   /// Returns a batch of pairs of names with further negatives, and which of them are none for which anchor.
   public func adding(_ negatives: [TrainingName], to batch: PairBatch) -> PairBatch {
     var batch = batch
-    func hash(_ text: String) -> UInt64 { StableHash.of(SearchText.normalised(text)) }
-    let hashes = negatives.map { hash($0.text) }
+    let hashes = negatives.map { SearchText.hash($0.text) }
     for row in 0..<batch.count {
       let kin = kin(ofCluster: batch.clusters[row])
-      let own = [hash(batch.anchors[row]), hash(batch.positives[row])]
+      let own = [SearchText.hash(batch.anchors[row]), SearchText.hash(batch.positives[row])]
       for (column, negative) in negatives.enumerated()
       where kin.contains(negative.cluster) || own.contains(hashes[column]) {
         batch.falseNegatives.append(.init(row: row, column: batch.count + batch.negatives.count + column))

@@ -1,5 +1,3 @@
-import Deterministic
-
 internal import GRDB
 
 /// Reads the texts of a batch.
@@ -52,7 +50,7 @@ struct PairTexts {
         let scope: SynonymScope? = try (row[1] as String?).map { try decode($0) }
         guard NameUse.isUsable(scope, isResidual: table.isResidual[Int(twin)], options) else { continue }
         let text: String = row[0]
-        let hash = StableHash.of(SearchText.normalised(text))
+        let hash = SearchText.hash(text)
         guard table.isUsable(hash, with: concept) else { continue }
         let isShared = NameUse.isShared(scope)
         guard let known = names[hash] else {
@@ -75,7 +73,7 @@ struct PairTexts {
       arguments: [table.keys[Int(concept)], kind.rawValue])
     return rows.map { row in
       Self.text(row[1], modality: row[0], limit: options.maxDescriptionCharacters)
-    }.filter { table.isUsable(StableHash.of(SearchText.normalised($0)), with: concept) }
+    }.filter { table.isUsable(SearchText.hash($0), with: concept) }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
@@ -86,8 +84,11 @@ struct PairTexts {
 
   /// Cuts a text at the end of the last whole sentence that fits, or of the last word if that keeps twice as much.
   static func cut(_ text: String, to limit: Int) -> String {
-    guard text.count > limit else { return text }
-    let head = text.prefix(limit)
+    // Most texts are short enough, which bytes tell sooner than characters.
+    guard text.utf8.count > limit,
+      let end = text.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex), end < text.endIndex
+    else { return text }
+    let head = text[..<end]
     let sentence = head.lastIndex(of: ".").map { head[...$0] }
     let words = text[head.endIndex].isWhitespace ? head : head[..<(head.lastIndex(of: " ") ?? head.endIndex)]
     guard let sentence, sentence.count * 2 >= words.count else { return String(words) }

@@ -19,12 +19,22 @@ struct StatedMapping {
   static func all(
     _ database: Database, numbers: [Int64: Int32], systems: [String]
   ) throws -> [StatedMapping] {
-    struct Side: Hashable {
-      var subject: Target
-      var otherSystem: String
+    var systemNumbers: [String: Int] = [:]
+    func number(of system: String) -> Int {
+      if let known = systemNumbers[system] { return known }
+      systemNumbers[system] = systemNumbers.count
+      return systemNumbers.count - 1
     }
-    var pairs: [(concept: Int32, target: Target, system: String)] = []
-    var partners: [Side: Set<Target>] = [:]
+    var codeNumbers: [Target: Int] = [:]
+    func number(of target: Target) -> Int {
+      if case .concept(let concept) = target { return Int(concept) }
+      if let known = codeNumbers[target] { return known }
+      codeNumbers[target] = systems.count + codeNumbers.count
+      return systems.count + codeNumbers.count - 1
+    }
+    let ownSystems = systems.map(number)
+    var pairs: [(mapping: StatedMapping, target: Int, system: Int)] = []
+    var partners = Partners()
     let rows = try Row.fetchCursor(
       database,
       sql: """
@@ -38,18 +48,39 @@ struct StatedMapping {
       let key: Int64? = row[1]
       let system: String = row[2]
       let target = key.flatMap { numbers[$0] }.map(Target.concept) ?? .code(system: system, code: row[3])
-      pairs.append((concept, target, system))
-      partners[Side(subject: .concept(concept), otherSystem: system), default: []].insert(target)
-      partners[Side(subject: target, otherSystem: systems[Int(concept)]), default: []].insert(.concept(concept))
+      let (targetNumber, systemNumber) = (number(of: target), number(of: system))
+      pairs.append((StatedMapping(concept: concept, target: target, isOneToOne: false), targetNumber, systemNumber))
+      partners.add(targetNumber, to: Int(concept), in: systemNumber)
+      partners.add(Int(concept), to: targetNumber, in: ownSystems[Int(concept)])
     }
-    func hasOnePartner(_ subject: Target, in system: String) -> Bool {
-      partners[Side(subject: subject, otherSystem: system)]?.count == 1
+    return pairs.map { mapping, target, system in
+      var mapping = mapping
+      mapping.isOneToOne =
+        partners.isOne(to: Int(mapping.concept), in: system)
+        && partners.isOne(to: target, in: ownSystems[Int(mapping.concept)])
+      return mapping
     }
-    return pairs.map { concept, target, system in
-      StatedMapping(
-        concept: concept, target: target,
-        isOneToOne: hasOnePartner(.concept(concept), in: system)
-          && hasOnePartner(target, in: systems[Int(concept)]))
+  }
+
+  /// The partners of concepts and codes in each system, all by number, as far as it matters whether there are several.
+  private struct Partners {
+    private struct Side: Hashable {
+      var subject: Int
+      var system: Int
+    }
+
+    /// The partner of each side, `several` for more than one.
+    private var partners: [Side: Int] = [:]
+    private static let several = -1
+
+    mutating func add(_ partner: Int, to subject: Int, in system: Int) {
+      let side = Side(subject: subject, system: system)
+      let known = partners[side, default: partner]
+      partners[side] = known == partner ? partner : Self.several
+    }
+
+    func isOne(to subject: Int, in system: Int) -> Bool {
+      partners[Side(subject: subject, system: system)] != Self.several
     }
   }
 }

@@ -42,7 +42,7 @@ public struct WithheldNames: Equatable, Codable, Sendable {
       sql: "SELECT concept_id, text, scope = 'exact', term_type = 'layperson' FROM name WHERE kind = 'synonym'")
     while let row = try rows.next() {
       guard let concept = table.numbers[row[0]] else { continue }
-      let hash = StableHash.of(SearchText.normalised(row[1]))
+      let hash = SearchText.hash(row[1])
       guard !preferred.contains(hash) else { continue }
       let cluster = table.clusters[Int(concept)]
       let isUseful = row[2] ?? false && !table.isHeldOut(concept) && table.isUsable(hash, with: concept)

@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 
 /// Text as the search sees it: letters and digits in lower case, separated by single spaces.
@@ -65,6 +66,31 @@ package enum SearchText {
   /// Returns the words joined by spaces: equal for texts that differ only in case, punctuation and spacing.
   package static func normalised(_ text: String) -> String {
     words(text).joined(separator: " ")
+  }
+
+  /// Returns a hash of the normalised text, which is not made where all of it is ASCII: `StableHash.of(normalised(text))`.
+  package static func hash(_ text: String) -> UInt64 {
+    var text = text
+    return text.withUTF8(asciiHash) ?? StableHash.of(normalised(text))
+  }
+
+  /// Returns nil for bytes that are not all ASCII.
+  private static func asciiHash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64? {
+    var hash = StableHash()
+    var isFirst = true
+    var isInWord = false
+    for byte in bytes {
+      guard byte < 0x80 else { return nil }
+      guard isWord(byte) else {
+        isInWord = false
+        continue
+      }
+      if !isInWord, !isFirst { hash.add(UInt8(ascii: " ")) }
+      hash.add(lowercased(byte))
+      isInWord = true
+      isFirst = false
+    }
+    return SplitMix64.mix(hash.value)
   }
 
   /// Returns a word of `words` as the full-text index keeps it: without diacritics.
