@@ -20,19 +20,9 @@ struct StatedMapping {
     _ database: Database, numbers: [Int64: Int32], systems: [String]
   ) throws -> [StatedMapping] {
     var systemNumbers: [String: Int] = [:]
-    func number(of system: String) -> Int {
-      if let known = systemNumbers[system] { return known }
-      systemNumbers[system] = systemNumbers.count
-      return systemNumbers.count - 1
-    }
+    let ownSystems = systems.map { systemNumbers.number(of: $0) }
+    // Codes count on where the concepts end.
     var codeNumbers: [Target: Int] = [:]
-    func number(of target: Target) -> Int {
-      if case .concept(let concept) = target { return Int(concept) }
-      if let known = codeNumbers[target] { return known }
-      codeNumbers[target] = systems.count + codeNumbers.count
-      return systems.count + codeNumbers.count - 1
-    }
-    let ownSystems = systems.map(number)
     var pairs: [(mapping: StatedMapping, target: Int, system: Int)] = []
     var partners = Partners()
     let rows = try Row.fetchCursor(
@@ -48,7 +38,9 @@ struct StatedMapping {
       let key: Int64? = row[1]
       let system: String = row[2]
       let target = key.flatMap { numbers[$0] }.map(Target.concept) ?? .code(system: system, code: row[3])
-      let (targetNumber, systemNumber) = (number(of: target), number(of: system))
+      let systemNumber = systemNumbers.number(of: system)
+      let targetNumber =
+        if case .concept(let concept) = target { Int(concept) } else { systems.count + codeNumbers.number(of: target) }
       pairs.append((StatedMapping(concept: concept, target: target, isOneToOne: false), targetNumber, systemNumber))
       partners.add(targetNumber, to: Int(concept), in: systemNumber)
       partners.add(Int(concept), to: targetNumber, in: ownSystems[Int(concept)])
@@ -82,5 +74,15 @@ struct StatedMapping {
     func isOne(to subject: Int, in system: Int) -> Bool {
       partners[Side(subject: subject, system: system)] != Self.several
     }
+  }
+}
+
+extension Dictionary where Value == Int {
+  /// Returns the number of a key; a new key has the next one.
+  fileprivate mutating func number(of key: Key) -> Int {
+    if let known = self[key] { return known }
+    let next = count
+    self[key] = next
+    return next
   }
 }

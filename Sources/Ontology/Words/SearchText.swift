@@ -11,8 +11,23 @@ package enum SearchText {
 
   /// Returns nil for bytes that are not all ASCII. Nearly all names are, and a search reads thousands of them.
   private static func asciiWords(_ bytes: UnsafeBufferPointer<UInt8>) -> [String]? {
-    guard bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
     var words: [String] = []
+    let isASCII = eachASCIIWord(bytes) { word in
+      words.append(
+        String(unsafeUninitializedCapacity: word.count) { text in
+          for (index, byte) in word.enumerated() { text[index] = lowercased(byte) }
+          return word.count
+        })
+    }
+    return isASCII ? words : nil
+  }
+
+  /// Gives each word as it is written; returns false, and gives none, for bytes that are not all ASCII.
+  @inline(__always)
+  private static func eachASCIIWord(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Void
+  ) -> Bool {
+    guard bytes.allSatisfy({ $0 < 0x80 }) else { return false }
     var start = 0
     while start < bytes.count {
       guard isWord(bytes[start]) else {
@@ -21,14 +36,10 @@ package enum SearchText {
       }
       var end = start + 1
       while end < bytes.count, isWord(bytes[end]) { end += 1 }
-      words.append(
-        String(unsafeUninitializedCapacity: end - start) { word in
-          for index in start..<end { word[index - start] = lowercased(bytes[index]) }
-          return end - start
-        })
+      body(bytes[start..<end])
       start = end
     }
-    return words
+    return true
   }
 
   /// Whether a byte of ASCII is a letter or a digit.
@@ -78,19 +89,12 @@ package enum SearchText {
   private static func asciiHash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64? {
     var hash = StableHash()
     var isFirst = true
-    var isInWord = false
-    for byte in bytes {
-      guard byte < 0x80 else { return nil }
-      guard isWord(byte) else {
-        isInWord = false
-        continue
-      }
-      if !isInWord, !isFirst { hash.add(UInt8(ascii: " ")) }
-      hash.add(lowercased(byte))
-      isInWord = true
+    let isASCII = eachASCIIWord(bytes) { word in
+      if !isFirst { hash.add(UInt8(ascii: " ")) }
+      for byte in word { hash.add(lowercased(byte)) }
       isFirst = false
     }
-    return SplitMix64.mix(hash.value)
+    return isASCII ? SplitMix64.mix(hash.value) : nil
   }
 
   /// Returns a word of `words` as the full-text index keeps it: without diacritics.
