@@ -24,6 +24,13 @@ import TextEncoder
     #expect(PairKind.allCases.contains { recipe.pairs.weights[$0] > 0 })
   }
 
+  @Test func `recipes that are compared hold the same concepts out`() throws {
+    let fractions = try ["demo.json", "rp3d-diag.json"].map {
+      try PretrainRecipe(contentsOf: Self.recipes.appending(path: "encoder/\($0)")).pairs.heldOutFraction
+    }
+    #expect(Self.encoderRecipes.count >= 5 && Set(fractions).count == 1)
+  }
+
   @Test func `the published recipe has its published values`() throws {
     let recipe = try PretrainRecipe(contentsOf: Self.recipes.appending(path: "encoder/rp3d-diag.json"))
     #expect(recipe.pairs.batchSize == 196 && recipe.training.maxLength == 256)

@@ -13,12 +13,17 @@ struct FinalWeights {
   /// The weights to go back to; none where the start has no share.
   private let start: [Tensor]
 
-  /// - Parameter start: the weights before any training; looked at where they have a share.
+  /// - Parameter start: the weights before any training. Traps without them where they have a share.
   init(_ store: ParameterStore, start: ParameterStore?, _ recipe: ContrastiveRecipe) {
     self.store = store
     average = recipe.averaging.map { WeightAverage(store, $0) }
     startShare = recipe.startShare ?? 0
-    self.start = startShare > 0 ? start?.parameters.map(\.tensor) ?? [] : []
+    guard startShare > 0 else {
+      self.start = []
+      return
+    }
+    guard let start else { fatalError("start_share is \(startShare), and there are no weights of the start") }
+    self.start = start.parameters.map(\.tensor)
   }
 
   /// Overwrites the weights of the store.
