@@ -61,7 +61,7 @@ import Testing
 
       let groups = found.report.parts[1].rows.filter { $0.measure.hasSuffix(".accuracy_at_1") }
       let chapterNames = ["A", "B"].map { "chapter.Diseases of system \($0) (ICD).accuracy_at_1" }
-      #expect(Set(groups.map(\.measure)) == Set(["depth.2.accuracy_at_1"] + chapterNames))
+      #expect(Set(groups.map(\.measure)) == Set(["depth.2 (ICD).accuracy_at_1"] + chapterNames))
       let chapters = groups.filter { $0.measure.hasPrefix("chapter.") }
       let whole = try #require(measures.first { $0.measure == "synonyms.accuracy_at_1" })
       #expect(chapters.map(\.questionCount).reduce(0, +) == whole.questionCount)
@@ -75,6 +75,27 @@ import Testing
       #expect(synonyms.allSatisfy { $0.answers[0] == $0.answers[1] })
       #expect(found.hardest.contains { $0.kind == "description" })
     }
+  }
+
+  @Test func `a question counts where its concept lies in each system, whatever else has the name`() throws {
+    // 'Gout' lies deep in A under 'Joints', and at the top of B; in C another concept has the name.
+    let trees = try [
+      Taxonomy(
+        system: "A",
+        concepts: [
+          ("1", "Joints", []), ("2", "Crystals", ["1"]), ("3", "Gout", ["2"]), ("4", "Eyes", []), ("5", "Skin", []),
+        ]),
+      Taxonomy(system: "B", concepts: [("1", "Gout", []), ("2", "Chronic gout", ["1"]), ("3", "Rash", [])]),
+      Taxonomy(system: "C", concepts: [("1", "Cats", []), ("2", "Gout", ["1"])]),
+    ].map(ChapterTree.init)
+    let questions = (0..<QuestionGroups.fewest).map { EncoderBenchmark.Item("podagra \($0)", concept: 7) }
+    let groups = QuestionGroups(
+      EncoderBenchmark(candidates: [.init("Gout", concept: 7), .init("Rash", concept: 8)], synonyms: questions),
+      concepts: [7: [ConceptID(system: "A", code: "3"), ConceptID(system: "B", code: "1")]], trees)
+    let measures = try NameWorkshop.encoder().measures(of: [groups])[0].map(\.name)
+    let found = Set(measures.filter { $0.hasSuffix(".accuracy_at_1") })
+    let expected = ["depth.2 (A)", "depth.0 (B)", "chapter.Joints (A)", "chapter.Gout (B)"]
+    #expect(found == Set(expected.map { "\($0).accuracy_at_1" }))
   }
 
   @Test func `near-identical names are listed with the most confused first`() throws {

@@ -43,13 +43,15 @@ public struct EncoderInspection: Sendable {
     self.sample = sample
     self.seed = seed
     if let recipe {
-      benchmark = try EncoderBenchmark(store, recipe: recipe)
+      let sampler = try PairSampler(store, options: recipe.pairs, seed: recipe.training.seed)
+      benchmark = EncoderBenchmark(try sampler.evaluationSet())
       let systems = recipe.pairs.systems.isEmpty ? sizes.keys.sorted() : recipe.pairs.systems
       groups = QuestionGroups(
-        benchmark, try systems.map { try $0 == system ? tree : ChapterTree(store.taxonomy(of: $0)) })
+        benchmark, concepts: try sampler.concepts(ofClusters: Set(benchmark.synonyms.map(\.concept))),
+        try systems.map { try $0 == system ? tree : ChapterTree(store.taxonomy(of: $0)) })
     } else {
       benchmark = EncoderBenchmark(candidates: sample.names.map { .init($0.text, concept: $0.concept) })
-      groups = QuestionGroups(benchmark, [])
+      groups = QuestionGroups(benchmark, concepts: [:], [])
     }
     let judged = sample.names.prefix(Self.clusterLimit)
     clusters = ClusterTask(

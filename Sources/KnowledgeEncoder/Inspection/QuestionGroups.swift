@@ -1,3 +1,4 @@
+import Ontology
 import TextEncoder
 
 /// The questions of a benchmark by synonyms, told apart by the depth and the chapter of the concept they are about.
@@ -15,36 +16,37 @@ struct QuestionGroups: EncoderTask {
   private let benchmark: EncoderBenchmark
   private let groups: [Group]
 
-  /// Finds the concepts by their preferred names in the hierarchies.
-  init(_ benchmark: EncoderBenchmark, _ trees: [ChapterTree]) {
-    var places: [String: (depth: Int, chapter: String?)] = [:]
+  /// Groups the questions by where the concepts lie that they are about. What several systems have is counted in each of them.
+  ///
+  /// - Parameter concepts: The concepts that a question with a number is about.
+  init(_ benchmark: EncoderBenchmark, concepts: [Int: [ConceptID]], _ trees: [ChapterTree]) {
+    var groups: [Group] = []
     for tree in trees {
-      for (number, name) in tree.taxonomy.names.enumerated() where places[name] == nil {
-        let chapter = tree.chapterOf[number].map { "\(tree.taxonomy.names[Int($0)]) (\(tree.taxonomy.system))" }
-        places[name] = (tree.depths[number], chapter)
+      var (depths, chapters): ([Int: [Int]], [Int32: [Int]]) = ([:], [:])
+      for (index, question) in benchmark.synonyms.enumerated() {
+        let numbers = (concepts[question.concept] ?? []).filter { $0.system == tree.taxonomy.system }
+          .compactMap { tree.taxonomy.number(of: $0.code) }
+        for depth in Set(numbers.map { tree.depths[Int($0)] }) { depths[depth, default: []].append(index) }
+        for chapter in Set(numbers.compactMap { tree.chapterOf[Int($0)] }) {
+          chapters[chapter, default: []].append(index)
+        }
+      }
+      let system = tree.taxonomy.system
+      groups += depths.sorted { $0.key < $1.key }.map { Group(name: "depth.\($0) (\(system))", questions: $1) }
+      groups += chapters.sorted { (-$0.value.count, $0.key) < (-$1.value.count, $1.key) }.map {
+        Group(name: "chapter.\(tree.taxonomy.names[Int($0)]) (\(system))", questions: $1)
       }
     }
-    var (depths, chapters): ([Int: [Int]], [String: [Int]]) = ([:], [:])
-    let names = benchmark.names
-    for (index, question) in benchmark.synonyms.enumerated() {
-      guard let place = names[question.concept].flatMap({ places[$0] }) else { continue }
-      depths[place.depth, default: []].append(index)
-      if let chapter = place.chapter { chapters[chapter, default: []].append(index) }
-    }
     self.benchmark = benchmark
-    groups =
-      (depths.sorted { $0.key < $1.key }.map { Group(name: "depth.\($0)", questions: $1) }
-      + chapters.sorted { (-$0.value.count, $0.key) < (-$1.value.count, $1.key) }
-      .map { Group(name: "chapter.\($0)", questions: $1) })
-      .filter { $0.questions.count >= Self.fewest }
+    self.groups = groups.filter { $0.questions.count >= Self.fewest }
   }
 
   var description: TaskDescription {
     TaskDescription(
       name: Self.kind, kind: Self.kind,
       protocolText: """
-        Names by synonyms as in \(EncoderBenchmark.kind), by the steps from a concept without parents and by chapter; groups of \
-        fewer than \(Self.fewest) questions are left out.
+        Names by synonyms as in \(EncoderBenchmark.kind), by code system, the steps from a concept without parents and the \
+        chapter; groups of fewer than \(Self.fewest) questions are left out.
         """,
       counts: [.init("synonyms", benchmark.synonyms.count), .init("groups", groups.count)])
   }

@@ -46,6 +46,19 @@ extension PairSampler {
         distancePairs: try hierarchy.distancePairs(limit: count))
     }
   }
+
+  /// The concepts of some clusters: those that mean the same.
+  ///
+  /// - Throws: `OntologyError` when the database cannot be read.
+  public func concepts(ofClusters clusters: Set<Int>) throws -> [Int: [ConceptID]] {
+    try snapshot.read { database in
+      let texts = PairTexts(database: database, table: table, options: options)
+      return try Dictionary(
+        uniqueKeysWithValues: clusters.map { cluster in
+          (cluster, try table.twins(of: Int32(cluster)).map(texts.id(of:)))
+        })
+    }
+  }
 }
 
 /// Chooses the retrieval questions. Every choice has its own generator, so that a limit on one does not change another.
