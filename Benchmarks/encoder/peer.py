@@ -4,8 +4,9 @@
     peer.py --model DIR --pairs pairs.jsonl --settings '{"learning_rate": 1e-4}' --seconds 1200 --seed 1 --output DIR
 
 FILE is what `nosology ontology pairs` writes; its training part is used. The loss is MultipleNegativesRankingLoss in both
-directions (`symmetric`), batches have no text twice (`BatchSamplers.NO_DUPLICATES`), and the library's own
-`mine_hard_negatives` is asked for negatives where the settings say how many. Cosine schedule over the number of steps that
+directions (`symmetric`), a batch has pairs of one relation, so that names are not padded to the length of descriptions, and no text
+twice (`BatchSamplers.NO_DUPLICATES`), and the library's own `mine_hard_negatives` is asked for negatives where the settings say
+how many. Cosine schedule over the number of steps that
 the seconds allow, measured over the first ones. The encoder of the last step is written, `start_share` of the way back.
 """
 
@@ -19,7 +20,7 @@ import torch
 from datasets import Dataset
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
 from sentence_transformers.losses import MultipleNegativesRankingLoss
-from sentence_transformers.training_args import BatchSamplers
+from sentence_transformers.training_args import BatchSamplers, MultiDatasetBatchSamplers
 from sentence_transformers.util import mine_hard_negatives
 from transformers import TrainerCallback
 
@@ -30,7 +31,7 @@ TRIAL_STEPS = 24
 
 
 def read(path, relations, seed):
-    """Pairs of the training part, mixed as the relations are weighed: the scarcest is used whole."""
+    """Pairs of the training part by relation, as many as the relations are weighed: the scarcest is used whole."""
     found = {relation: [] for relation in relations}
     with open(path, encoding="utf-8") as lines:
         for line in lines:
@@ -39,10 +40,9 @@ def read(path, relations, seed):
                 found[pair["relation"]].append((pair["anchor"], pair["positive"]))
     unit = min(len(found[relation]) / weight for relation, weight in relations.items())
     generator = random.Random(seed)
-    pairs = [pair for relation, weight in relations.items()
-             for pair in generator.sample(found[relation], int(unit * weight))]
-    generator.shuffle(pairs)
-    return Dataset.from_dict({"anchor": [a for a, _ in pairs], "positive": [p for _, p in pairs]})
+    chosen = {relation: generator.sample(found[relation], int(unit * weight)) for relation, weight in relations.items()}
+    return {relation: Dataset.from_dict({"anchor": [a for a, _ in pairs], "positive": [p for _, p in pairs]})
+            for relation, pairs in chosen.items()}
 
 
 class Clock(TrainerCallback):
@@ -66,10 +66,12 @@ class Clock(TrainerCallback):
 def train(model, data, settings, steps, seconds, seed, output):
     arguments = SentenceTransformerTrainingArguments(
         output_dir=output, max_steps=steps, per_device_train_batch_size=settings["batch_size"],
-        learning_rate=settings["learning_rate"], warmup_ratio=settings["warmup_ratio"], lr_scheduler_type="cosine",
-        bf16=True, use_cpu=True, batch_sampler=BatchSamplers.NO_DUPLICATES, save_strategy="no", report_to=[],
+        learning_rate=settings["learning_rate"], warmup_steps=settings["warmup_ratio"], lr_scheduler_type="cosine",
+        bf16=True, use_cpu=True, batch_sampler=BatchSamplers.NO_DUPLICATES,
+        multi_dataset_batch_sampler=MultiDatasetBatchSamplers.PROPORTIONAL, save_strategy="no", report_to=[],
         logging_strategy="no", disable_tqdm=True, seed=seed, dataloader_num_workers=0)
-    loss = MultipleNegativesRankingLoss(model, scale=settings["scale"])
+    loss = MultipleNegativesRankingLoss(
+        model, scale=settings["scale"], directions=("query_to_doc", "doc_to_query"), partition_mode="per_direction")
     clock = Clock(seconds)
     trainer = SentenceTransformerTrainer(model, arguments, train_dataset=data, loss=loss, callbacks=[clock])
     trainer.train()
@@ -96,9 +98,9 @@ def main():
     began = time.monotonic()
     model, data = load(), read(options.pairs, settings["relations"], options.seed)
     if settings["negatives"]:
-        data = mine_hard_negatives(
-            data, model, num_negatives=settings["negatives"], absolute_margin=settings["margin"], range_max=64,
-            output_format="n-tuple", verbose=False)
+        data = {relation: mine_hard_negatives(
+            pairs, model, num_negatives=settings["negatives"], absolute_margin=settings["margin"], range_max=64,
+            output_format="n-tuple", verbose=False) for relation, pairs in data.items()}
     # Reading and mining count; the pace of some steps, which do not, says how many there will be.
     left = options.seconds - (time.monotonic() - began)
     _, pace = train(load(), data, settings, TRIAL_STEPS, left, options.seed, options.output / "trial")
@@ -111,7 +113,7 @@ def main():
                     weight.lerp_(start[name], settings["start_share"])
     model.save_pretrained(str(options.output / "encoder"))
     (options.output / "run.json").write_text(json.dumps(
-        {"settings": settings, "pairs": len(data), "steps": steps, "seconds": time.monotonic() - began}) + "\n")
+        {"settings": settings, "pairs": sum(map(len, data.values())), "steps": steps, "seconds": time.monotonic() - began}) + "\n")
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ import VisionBridge
     let training = VisionRecipe.Training(epochs: 1, batchSize: 1, learningRate: 0.1)
     // Every key that may be null has a value, because null is not written.
     let vision = VisionRecipe(
-      preprocess: PreprocessOptions(ctWindow: [-1, 1]), augmentation: Augmentation(),
-      model: VisionConfig(feedForwardSize: 8), training: training)
+      preprocess: PreprocessOptions(ctWindow: [-1, 1]), augmentation: Augmentation(columnFlipProbability: 0.5),
+      model: VisionConfig(feedForwardSize: 8, sliceJoining: .mean, scanJoining: .max), training: training)
     let objectives: [ContrastiveObjective] = [
       .infoNCE(InfoNCE()), .multiSimilarity(MultiSimilarity()), .graded(GradedRanking()),
     ]

@@ -49,6 +49,23 @@ import Torch
     #expect(always(scan, seed: 1).array(of: Float.self) == first.array(of: Float.self))
   }
 
+  @Test("a flip exchanges left and right, as often as asked, and changes no other draw")
+  func flip() {
+    let scan = golden["scan"]!
+    let width = scan.shape[2]
+    let rows = scan.array(of: Float.self)
+    let mirrored = rows.indices.map { rows[$0 / width * width + width - 1 - $0 % width] }
+    let always = Augmentation(probability: 0, columnFlipProbability: 1)
+    #expect(always(scan, seed: 1).array(of: Float.self) == mirrored)
+    let half = Augmentation(probability: 0, columnFlipProbability: 0.5)
+    let count = (0..<200).count { half(scan, seed: UInt64($0)).array(of: Float.self) == mirrored }
+    #expect((60...140).contains(count))
+    var other = Augmentation(probability: 1, translatePixels: 2)
+    let unflipped = other(scan, seed: 5)
+    other.columnFlipProbability = 0
+    #expect(other(scan, seed: 5).array(of: Float.self) == unflipped.array(of: Float.self))
+  }
+
   @Test("the draws differ between trainings, epochs, cases and scans, and between nothing else")
   func seeds() {
     func seed(_ training: UInt64 = 1, _ epoch: Int = 2, _ id: String = "a", _ scan: Int = 0) -> UInt64 {

@@ -58,7 +58,7 @@ private struct GoldenModel {
   func loss() -> Tensor {
     let output = output(.training(Generator(seed: 0)))
     let attention = keySliceLoss(
-      scores: output.sliceScores, sliceCounts: batch.sliceCounts, keySlices: batch.keySlices,
+      scores: output.sliceScores!, sliceCounts: batch.sliceCounts, keySlices: batch.keySlices,
       depth: Self.depth)!
     return output.logits.binaryCrossEntropy(batch.targets) + 0.001 * attention
   }

@@ -13,8 +13,11 @@ import Torch
     description: "d", source: "s",
     preprocess: PreprocessOptions(size: 32, depth: 3, ctWindow: [-200, 200]),
     augmentation: Augmentation(
-      probability: 1, translatePixels: 2, elastic: Augmentation.Elastic(sigma: [1, 2], magnitude: [2, 4])),
-    model: VisionConfig(backbone: "resnet10-narrow", feedForwardSize: 64, tokenStd: 0.02),
+      probability: 1, translatePixels: 2, elastic: Augmentation.Elastic(sigma: [1, 2], magnitude: [2, 4]),
+      columnFlipProbability: 0.5),
+    model: VisionConfig(
+      backbone: "resnet10-narrow", feedForwardSize: 64, sliceJoining: .transformer, scanJoining: .transformer,
+      tokenStd: 0.02),
     training: VisionRecipe.Training(
       epochs: 2, batchSize: 2, learningRate: 1e-2, warmupFraction: 0.5, weightDecay: 0.01, keySliceWeight: 0.1))
 
@@ -28,6 +31,8 @@ import Torch
     SettingCase("augmentation.elastic", "null"), SettingCase("augmentation.elastic.sigma", "[2, 3]"),
     SettingCase("augmentation.elastic.magnitude", "[6, 8]"), SettingCase("augmentation.elastic.scale", "0.3"),
     SettingCase("augmentation.noise_std", "0.2"), SettingCase("augmentation.gamma", "[0.9, 1.1]"),
+    SettingCase("augmentation.column_flip_probability", "0"), SettingCase("model.slice_joining", #""max""#),
+    SettingCase("model.scan_joining", #""gated_transformer""#),
     SettingCase("model.backbone", #""resnet10-half""#), SettingCase("model.feed_forward_size", "32"),
     SettingCase("model.feed_forward_size", "null"), SettingCase("model.fusion_layer_count", "1"),
     SettingCase("model.fusion_head_count", "2"), SettingCase("model.token_std", "0.5"),

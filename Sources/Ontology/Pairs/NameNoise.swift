@@ -22,7 +22,7 @@ public struct NameNoise: Equatable, Codable, Sendable {
 
   /// The part of the names that are changed; 0 changes none.
   public var rate: Double
-  /// The ways of changing a name. One that can be used is drawn.
+  /// The ways of changing a name. One that can be used is drawn; one that stands here twice is drawn twice as often.
   public var changes: [Change]
 
   /// Noise of all kinds; none without a rate.

@@ -16,8 +16,8 @@ public struct DiagnosisModel {
     public let features: Tensor
     /// Shapes: [B, C].
     public let logits: Tensor
-    /// Score of every slice for its scan, -1e9 at padding. Shapes: [S, Z].
-    public let sliceScores: Tensor
+    /// Score of every slice for its scan, -1e9 at padding; nil where slices are joined without attention. Shapes: [S, Z].
+    public let sliceScores: Tensor?
   }
 
   /// One of the two classifiers.
@@ -31,8 +31,10 @@ public struct DiagnosisModel {
   /// Size of a case's feature.
   public let featureSize: Int
   private let backbone: ResNet
-  private let sliceTransformer: SliceTransformer
-  private let fusion: CaseFusion
+  private let sliceTransformer: SliceTransformer?
+  private let sliceJoiner: Joiner
+  private let fusion: CaseFusion?
+  private let scanJoiner: Joiner
   private let classifier: Classifier
 
   /// Declares all parameters.
@@ -52,13 +54,21 @@ public struct DiagnosisModel {
     self.config = config
     featureSize = size
     backbone = ResNet(layout, scope / "resnet2D")
-    sliceTransformer = SliceTransformer(
-      size: size, depth: depth, feedForwardSize: feedForwardSize, tokenStd: config.tokenStd,
-      scope / "attention1D")
-    fusion = CaseFusion(
-      size: size, modalityCount: Modality.allCases.count + 1, headCount: config.fusionHeadCount,
-      layerCount: config.fusionLayerCount, feedForwardSize: feedForwardSize, tokenStd: config.tokenStd,
-      scope / "vitFuse")
+    let sliceJoining = config.sliceJoining ?? .transformer
+    sliceTransformer =
+      sliceJoining.hasTransformer
+      ? SliceTransformer(
+        size: size, depth: depth, feedForwardSize: feedForwardSize, tokenStd: config.tokenStd,
+        scope / "attention1D") : nil
+    sliceJoiner = Joiner(sliceJoining, size: size, scope / "attention1D")
+    let scanJoining = config.scanJoining ?? .transformer
+    fusion =
+      scanJoining.hasTransformer
+      ? CaseFusion(
+        size: size, modalityCount: Modality.allCases.count + 1, headCount: config.fusionHeadCount,
+        layerCount: config.fusionLayerCount, feedForwardSize: feedForwardSize, tokenStd: config.tokenStd,
+        scope / "vitFuse") : nil
+    scanJoiner = Joiner(scanJoining, size: size, scope / "vitFuse")
     switch config.classifier.kind {
     case .knowledge:
       classifier = .knowledge(try KnowledgeClassifier(labels, from: size, config.classifier, scope))
@@ -81,17 +91,19 @@ public struct DiagnosisModel {
     let sliceFeatures = features(of: batch.slices, mode, sliceBudget: sliceBudget, bf16: bf16)  // [N, F]
     let slices = RaggedRows(counts: batch.sliceCounts)
     let device = sliceFeatures.device
-    let (scanFeatures, scores) = sliceTransformer(
-      slices.padded(sliceFeatures), mask: slices.mask(device: device))  // [S, F], [S, Z]
+    let (sliceTable, sliceMask) = (slices.padded(sliceFeatures), slices.mask(device: device))  // [S, Z, F], [S, Z]
+    let attended = sliceTransformer?(sliceTable, mask: sliceMask)
+    let scanFeatures = sliceJoiner(sliceTable, mask: sliceMask, token: attended?.features)  // [S, F]
     let scans = RaggedRows(counts: batch.scanCounts)
-    let features = fusion(
-      scans.padded(scanFeatures), modalities: scans.padded(batch.modalityRows, device: device))  // [B, F]
+    let (scanTable, scanMask) = (scans.padded(scanFeatures), scans.mask(device: device))  // [B, N, F], [B, N]
+    let fused = fusion?(scanTable, modalities: scans.padded(batch.modalityRows, device: device))
+    let features = scanJoiner(scanTable, mask: scanMask, token: fused)  // [B, F]
     let logits =
       switch classifier {
       case .knowledge(let classifier): classifier(features)
       case .linear(let classifier): classifier(features)
       }  // [B, C]
-    return Output(features: features, logits: logits, sliceScores: scores)
+    return Output(features: features, logits: logits, sliceScores: attended?.scores)
   }
 
   private func features(of slices: Tensor, _ mode: Mode, sliceBudget: Int, bf16: Bool) -> Tensor {

@@ -4,6 +4,10 @@ public struct VisionConfig: Codable, Equatable, Sendable {
   public var backbone: String
   /// Width of the hidden layers of both transformers; nil is the width of the features.
   public var feedForwardSize: Int?
+  /// How the slices of a scan are joined; nil as the published system does.
+  public var sliceJoining: Joining?
+  /// How the scans of a case are joined; nil as the published system does.
+  public var scanJoining: Joining?
   /// Layers of the transformer over the scans of a case.
   public var fusionLayerCount: Int
   /// Attention heads of each of those layers; they divide the feature size.
@@ -16,6 +20,8 @@ public struct VisionConfig: Codable, Equatable, Sendable {
   private enum CodingKeys: String, CodingKey {
     case backbone
     case feedForwardSize = "feed_forward_size"
+    case sliceJoining = "slice_joining"
+    case scanJoining = "scan_joining"
     case fusionLayerCount = "fusion_layer_count"
     case fusionHeadCount = "fusion_head_count"
     case tokenStd = "token_std"
@@ -24,12 +30,15 @@ public struct VisionConfig: Codable, Equatable, Sendable {
 
   /// Makes a configuration; the defaults are the published ones.
   public init(
-    backbone: String = "resnet50", feedForwardSize: Int? = nil, fusionLayerCount: Int = 2,
-    fusionHeadCount: Int = 4,
+    backbone: String = "resnet50", feedForwardSize: Int? = nil, sliceJoining: Joining? = nil,
+    scanJoining: Joining? = nil,
+    fusionLayerCount: Int = 2, fusionHeadCount: Int = 4,
     tokenStd: Double = 1, classifier: ClassifierConfig = ClassifierConfig()
   ) {
     self.backbone = backbone
     self.feedForwardSize = feedForwardSize
+    self.sliceJoining = sliceJoining
+    self.scanJoining = scanJoining
     self.fusionLayerCount = fusionLayerCount
     self.fusionHeadCount = fusionHeadCount
     self.tokenStd = tokenStd

@@ -3,7 +3,7 @@ import Foundation
 import Torch
 
 /// Random changes of a training scan: affine, elastic, noise, contrast, in this order, each with the same
-/// probability.
+/// probability, and last a flip with one of its own.
 ///
 /// Source: the four MONAI transforms of `Model/modelRadNet.py` in RP3D-Diag (`RandAffine`, `Rand3DElastic`,
 /// `RandGaussianNoise`, `RandAdjustContrast`), whose ranges are the defaults.
@@ -44,6 +44,9 @@ public struct Augmentation: Codable, Equatable, Sendable {
   public var noiseStd: Double
   /// Range of the contrast exponent.
   public var gamma: [Double]
+  /// Probability of exchanging left and right columns, as `RandFlip` of MONAI does along that axis; nil for never. Only where
+  /// no label names a side.
+  public var columnFlipProbability: Double?
 
   private enum CodingKeys: String, CodingKey {
     case probability
@@ -52,12 +55,14 @@ public struct Augmentation: Codable, Equatable, Sendable {
     case scale, shear, elastic
     case noiseStd = "noise_std"
     case gamma
+    case columnFlipProbability = "column_flip_probability"
   }
 
   /// Makes options; the defaults are the published ones, for slices of 256 pixels.
   public init(
     probability: Double = 0.15, rotateDegrees: Double = 15, translatePixels: Double = 10, scale: Double = 0.1,
-    shear: Double = 0.2, elastic: Elastic? = Elastic(), noiseStd: Double = 0.07, gamma: [Double] = [0.5, 1.5]
+    shear: Double = 0.2, elastic: Elastic? = Elastic(), noiseStd: Double = 0.07, gamma: [Double] = [0.5, 1.5],
+    columnFlipProbability: Double? = nil
   ) {
     self.probability = probability
     self.rotateDegrees = rotateDegrees
@@ -67,6 +72,7 @@ public struct Augmentation: Codable, Equatable, Sendable {
     self.elastic = elastic
     self.noiseStd = noiseStd
     self.gamma = gamma
+    self.columnFlipProbability = columnFlipProbability
   }
 
   /// Returns what the draws of a scan depend on: the training, the epoch and the scan, not the order in which scans are
@@ -106,6 +112,9 @@ public struct Augmentation: Codable, Equatable, Sendable {
       scan = scan + .normal(scan.shape, std: draw(0, noiseStd), generator: Generator(seed: random.next()))
     }
     if isDrawn() { scan = scan.contrastAdjusted(gamma: draw(gamma[0], gamma[1])) }
+    if let columnFlipProbability, draw(0, 1) < columnFlipProbability {
+      scan = scan.rows(Tensor((0..<scan.shape[2]).reversed().map(Int64.init)), dim: 2)
+    }
     return scan
   }
 }

@@ -155,9 +155,9 @@ public enum ImageTrainer {
     _ output: DiagnosisModel.Output, _ batch: CaseBatch, _ plan: VisionRecipe.Training, depth: Int
   ) -> Tensor {
     let classification = plan.loss(output.logits, batch.targets)
-    guard plan.keySliceWeight > 0,
+    guard plan.keySliceWeight > 0, let scores = output.sliceScores,
       let attention = keySliceLoss(
-        scores: output.sliceScores, sliceCounts: batch.sliceCounts, keySlices: batch.keySlices, depth: depth)
+        scores: scores, sliceCounts: batch.sliceCounts, keySlices: batch.keySlices, depth: depth)
     else { return classification }
     return classification + plan.keySliceWeight * attention
   }

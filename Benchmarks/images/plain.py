@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""The network that image models are compared with: a MONAI ResNet as its users would train it.
+
+    plain.py MANIFEST LABELS --recipe RECIPE.json --seed N --output DIR
+
+Reads the manifest, the labels and, of a recipe of `nosology vision train`, image size, slices, width of the ResNet, batch size,
+epochs, weight decay and the fraction of warm-up; so both do as many passes over as many pixels. Every image is a ResNet's (the
+layout of the recipe's backbone, fresh weights); the features of a case's slices are averaged, and one linear layer gives the
+logits. AdamW on binary cross-entropy, cosine with warm-up. Flips and shifts: a left-right flip of every second image unless
+--no-flips, and a shift of up to a tenth of the size. The best epoch is chosen on the validation cases by macro average
+precision, as ours. Writes DIR/scores.npz with the scores of the test cases.
+"""
+
+import argparse
+import json
+import math
+import pathlib
+import time
+
+import numpy
+import torch
+from monai.networks.nets import ResNet
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+LAYOUTS = {"resnet10-narrow": ([1, 1, 1, 1], 16), "resnet10-half": ([1, 1, 1, 1], 32), "resnet18": ([2, 2, 2, 2], 64)}
+
+
+def load(path):
+    if path.suffix == ".npy":
+        array = numpy.load(path).astype(numpy.float32)
+        return array[..., None] if array.ndim == 2 else array
+    import nibabel
+    return numpy.asarray(nibabel.load(path).dataobj, dtype=numpy.float32).transpose(1, 0, 2)
+
+
+def preprocess(path, options):
+    """[Z, size, size], 0 to 1 within the scan."""
+    array = torch.from_numpy(numpy.ascontiguousarray(load(path).transpose(2, 0, 1)))
+    count, depth = len(array), options["depth"]
+    if count > depth:
+        array = array[[i * count // depth for i in range(depth)]]
+    array = torch.nn.functional.interpolate(
+        array[:, None], (options["size"],) * 2, mode="bilinear", antialias=options["antialias"])[:, 0]
+    low, high = array.min(), array.max()
+    return (array - low) / (high - low) if high > low else torch.zeros_like(array)
+
+
+class Plain(torch.nn.Module):
+    def __init__(self, layout, classes):
+        super().__init__()
+        depths, width = LAYOUTS[layout]
+        self.network = ResNet(
+            "basic", depths, [width << i for i in range(4)], spatial_dims=2, n_input_channels=1, conv1_t_size=7,
+            conv1_t_stride=2, num_classes=classes, bias_downsample=False)
+        self.head, self.network.fc = self.network.fc, torch.nn.Identity()
+
+    def forward(self, slices, owner, count):
+        features = self.network(slices[:, None])
+        sums = torch.zeros(count, features.shape[1]).index_add(0, owner, features)
+        return self.head(sums / torch.bincount(owner, minlength=count)[:, None])
+
+
+def augmented(slices, flips):
+    if flips and torch.rand(()) < 0.5:
+        slices = slices.flip(2)
+    reach = slices.shape[1] // 10
+    down, right = (int(torch.randint(-reach, reach + 1, ())) for _ in range(2))
+    padded = torch.nn.functional.pad(slices, (reach,) * 4)
+    return padded[:, reach - down:reach - down + slices.shape[1], reach - right:reach - right + slices.shape[2]]
+
+
+def batch(cases, scans, flips=None):
+    parts, owner = [], []
+    for index, case in enumerate(cases):
+        for scan in case["scans"]:
+            slices = scans[scan["path"]]
+            parts.append(slices if flips is None else augmented(slices, flips))
+            owner += [index] * len(slices)
+    return torch.cat(parts), torch.tensor(owner), len(cases)
+
+
+def scores(model, cases, scans, size=64):
+    model.eval()
+    with torch.no_grad():
+        return torch.cat([model(*batch(cases[i:i + size], scans)) for i in range(0, len(cases), size)]).sigmoid().numpy()
+
+
+def macro(metric, targets, values):
+    columns = [c for c in range(targets.shape[1]) if 0 < targets[:, c].sum() < len(targets)]
+    return float(numpy.mean([metric(targets[:, c], values[:, c]) for c in columns]))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("manifest", type=pathlib.Path)
+    parser.add_argument("labels", type=pathlib.Path)
+    parser.add_argument("--recipe", type=pathlib.Path, required=True)
+    parser.add_argument("--learning-rate", type=float, default=1e-3)
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--no-flips", action="store_true")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--output", type=pathlib.Path, required=True)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    recipe = json.loads(options.recipe.read_text())
+    plan, epochs = recipe["training"], options.epochs or recipe["training"]["epochs"]
+    labels = [entry["label"] if isinstance(entry, dict) else entry for entry in json.loads(options.labels.read_text())]
+    cases = [json.loads(line) for line in options.manifest.read_text().splitlines() if line.strip()]
+    parts = {name: [case for case in cases if case["split"] == name] for name in ("train", "validation", "test")}
+    targets = {name: numpy.array([[label in case["labels"] for label in labels] for case in part], dtype=numpy.float32)
+               for name, part in parts.items()}
+    scans = {scan["path"]: preprocess(options.manifest.parent / scan["path"], recipe["preprocess"])
+             for case in cases for scan in case["scans"]}
+
+    model = Plain(recipe["model"]["backbone"], len(labels))
+    optimizer = torch.optim.AdamW(model.parameters(), lr=options.learning_rate, weight_decay=plan["weight_decay"])
+    per_epoch = math.ceil(len(parts["train"]) / plan["batch_size"])
+    total = per_epoch * epochs
+    warm = int(plan["warmup_fraction"] * total)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: (
+        (step + 1) / max(1, warm) if step < warm else 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, total - warm)))))
+    best, chosen, began = -1.0, None, time.monotonic()
+    for _ in range(epochs):
+        model.train()
+        order = torch.randperm(len(parts["train"])).tolist()
+        for start in range(0, len(order), plan["batch_size"]):
+            taken = order[start:start + plan["batch_size"]]
+            logits = model(*batch([parts["train"][i] for i in taken], scans, flips=not options.no_flips))
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, torch.from_numpy(targets["train"][taken]))
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+        value = macro(average_precision_score, targets["validation"], scores(model, parts["validation"], scans))
+        if value > best:
+            best, chosen = value, {name: weight.clone() for name, weight in model.state_dict().items()}
+    seconds = time.monotonic() - began
+    model.load_state_dict(chosen)
+    values = scores(model, parts["test"], scans)
+    options.output.mkdir(parents=True, exist_ok=True)
+    numpy.savez(options.output / "scores.npz", scores=values, targets=targets["test"], ids=[c["id"] for c in parts["test"]])
+    print(json.dumps({
+        "auroc": round(macro(roc_auc_score, targets["test"], values), 4),
+        "ap": round(macro(average_precision_score, targets["test"], values), 4),
+        "validation_ap": round(best, 4), "seconds": round(seconds, 1)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+import Foundation
+import NN
+import TestSupport
+import Testing
+import Torch
+
+@testable import VisionBridge
+
+@Suite struct JoiningTests {
+  private static let layout = ResNetLayout(block: .basic, depths: [1, 1, 1, 1], width: 16)
+
+  private struct Fixture {
+    let store = ParameterStore(generator: Generator(seed: 3))
+    let model: DiagnosisModel
+
+    init(slices: Joining?, scans: Joining?) throws {
+      let config = VisionConfig(
+        sliceJoining: slices, scanJoining: scans, classifier: ClassifierConfig(kind: .linear))
+      model = try DiagnosisModel(
+        JoiningTests.layout, config, depth: 3, labels: LabelSpace(labels: ["a", "b"]), store.root)
+    }
+
+    /// A case of two scans of three slices and one, and one of a single slice.
+    func output(_ mode: Mode = .evaluation) -> DiagnosisModel.Output {
+      let batch = CaseBatch(
+        slices: .normal([5, 32, 32], generator: Generator(seed: 4)), sliceCounts: [3, 1, 1], scanCounts: [2, 1],
+        modalityRows: [1, 2, 1], keySlices: [1, nil, nil], targets: Tensor([1, 0, 0, 1] as [Float], shape: [2, 2]))
+      return model(batch, mode, sliceBudget: 100, bf16: false)
+    }
+  }
+
+  /// The features of the five slices, by which the joined ones are computed by hand.
+  private static func sliceFeatures(_ fixture: Fixture) throws -> [[Float]] {
+    let store = ParameterStore(loading: fixture.store.state)
+    let plain = try DiagnosisModel(
+      layout, VisionConfig(sliceJoining: .mean, scanJoining: .mean, classifier: ClassifierConfig(kind: .linear)),
+      depth: 3,
+      labels: LabelSpace(labels: ["a", "b"]), store.root)
+    let slices = Tensor.normal([5, 32, 32], generator: Generator(seed: 4))
+    let batch = CaseBatch(
+      slices: slices, sliceCounts: [1, 1, 1, 1, 1], scanCounts: [1, 1, 1, 1, 1], modalityRows: [1, 1, 1, 1, 1],
+      keySlices: Array(repeating: nil, count: 5), targets: .zeros([5, 2]))
+    let features = plain(batch, .evaluation, sliceBudget: 100, bf16: false).features
+    return (0..<5).map { features.at($0).array() }
+  }
+
+  @Test(arguments: [Joining.mean, .max])
+  func `parts are joined as by hand, and padding is no part`(joining: Joining) throws {
+    let fixture = try Fixture(slices: joining, scans: joining)
+    let rows = try Self.sliceFeatures(fixture)
+    func join(_ rows: [[Float]]) -> [Float] {
+      rows[0].indices.map { channel in
+        let values = rows.map { $0[channel] }
+        return joining == .max ? values.max()! : values.reduce(0, +) / Float(values.count)
+      }
+    }
+    let expected = join([join(Array(rows[0..<3])), rows[3]]) + rows[4]
+    let output = fixture.output()
+    #expect(maxError(output.features.array(), expected) < Tolerance.forward)
+    #expect(output.sliceScores == nil)
+    #expect(!fixture.store.parameters.contains { $0.name.hasPrefix("attention1D") || $0.name.hasPrefix("vitFuse") })
+  }
+
+  @Test func `a gated model begins as the plain network, and its gates and transformers learn`() throws {
+    let gated = try Fixture(slices: .gatedTransformer, scans: .gatedTransformer)
+    let rows = try Self.sliceFeatures(gated)
+    #expect(maxError(gated.output().features.at(1).array(), rows[4]) < Tolerance.forward)
+    let scores = try #require(gated.output().sliceScores)
+    #expect(scores.shape == [3, 3])
+
+    let optimizer = AdamW(gated.store, AdamW.Options())
+    func gradients() -> [String: Float] {
+      gated.store.clearGradients()
+      let output = gated.output(.training(Generator(seed: 1)))
+      output.logits.binaryCrossEntropy(Tensor([1, 0, 0, 1] as [Float], shape: [2, 2])).backward()
+      return Dictionary(
+        uniqueKeysWithValues: gated.store.parameters.map {
+          ($0.name, $0.tensor.grad.map { Float($0.norm().item) } ?? 0)
+        })
+    }
+    let first = gradients()
+    #expect(first["attention1D.gate"]! > 0 && first["vitFuse.gate"]! > 0)
+    optimizer.step(learningRate: 0.1)
+    let second = gradients()
+    for place in ["attention1D", "vitFuse"] {
+      #expect(second["\(place).transformer_encoder.encoder.layers.0.self_attn.linears.2.weight"]! > 0)
+    }
+  }
+
+  @Test func `without a word about it a model is the published one`() throws {
+    let named = try Fixture(slices: .transformer, scans: .transformer)
+    let unnamed = try Fixture(slices: nil, scans: nil)
+    #expect(named.store.parameters.map(\.name) == unnamed.store.parameters.map(\.name))
+    #expect(named.output().logits.array(of: Float.self) == unnamed.output().logits.array(of: Float.self))
+  }
+}
