@@ -31,7 +31,7 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     public var seed: UInt64
     /// Most slices the backbone computes at once.
     public var sliceBudget: Int
-    /// Weight of the key-slice loss beside `loss`; 0 leaves it out.
+    /// Weight of the key-slice loss beside `loss`; 0 leaves it out. Slices that are joined without attention have no such loss.
     public var keySliceWeight: Double
     /// Minutes between checkpoints; one is always written after an epoch and when the training stops.
     public var checkpointMinutes: Double
