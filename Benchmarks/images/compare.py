@@ -13,12 +13,8 @@ import json
 import pathlib
 import subprocess
 import sys
-import warnings
 
 import numpy
-from sklearn.metrics import average_precision_score, roc_auc_score
-
-from plain import macro
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
@@ -60,6 +56,24 @@ def result(options, arm, seed):
         return file["scores"], file["targets"], list(file["ids"])
 
 
+class Ranked:
+    """Scores of cases [N, C] in descending order with their targets, for means over classes of weighted cases."""
+
+    def __init__(self, scores, targets):
+        self.order = numpy.argsort(-scores, axis=0, kind="stable")
+        self.targets = numpy.take_along_axis(targets, self.order, 0)
+
+    def means(self, weights):
+        """Macro AUROC and average precision where case i counts weights[i] times, over classes with both kinds of cases."""
+        weights = weights[self.order]
+        positive, negative = weights * self.targets, weights * (1 - self.targets)
+        seen, passed = positive.cumsum(0), negative.cumsum(0)
+        both = (seen[-1] > 0) & (passed[-1] > 0)
+        auroc = (positive * (passed[-1] - passed)).sum(0)[both] / (seen[-1] * passed[-1])[both]
+        precision = seen / numpy.maximum(seen + passed, 1)
+        return numpy.array([auroc.mean(), ((positive * precision).sum(0)[both] / seen[-1][both]).mean()])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("manifest", type=pathlib.Path)
@@ -72,26 +86,25 @@ def main():
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
     parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
-    warnings.filterwarnings("ignore", category=UserWarning)
     arms = ["plain", "linear"] + (["knowledge"] if options.embeddings else [])
     found = {arm: [result(options, arm, seed) for seed in options.seeds] for arm in arms}
     _, targets, ids = found["plain"][0]
     for arm in arms:
         if any(other != ids for _, _, other in found[arm]):
             sys.exit(f"error: {options.output} has scores of other cases; give a new --output")
-        lines = [f"{macro(roc_auc_score, targets, s):.3f}/{macro(average_precision_score, targets, s):.3f}"
-                 for s, _, _ in found[arm]]
-        print(f"{arm:10s} AUROC/AP of each seed: {' '.join(lines)}")
-    random = numpy.random.default_rng(0)
+    ranked = {arm: [Ranked(scores, targets) for scores, _, _ in found[arm]] for arm in arms}
+    once = numpy.ones(len(ids))
+    for arm in arms:
+        print(f"{arm:10s} AUROC/AP of each seed: " + " ".join("{:.3f}/{:.3f}".format(*seed.means(once)) for seed in ranked[arm]))
+    random, count = numpy.random.default_rng(0), len(options.seeds)
     for arm in arms[1:]:
-        for name, metric in (("AUROC", roc_auc_score), ("AP", average_precision_score)):
-            def difference(seeds, cases):
-                return numpy.mean([macro(metric, targets[cases], found[arm][s][0][cases])
-                                   - macro(metric, targets[cases], found["plain"][s][0][cases]) for s in seeds])
-            draws = [difference(random.integers(len(options.seeds), size=len(options.seeds)),
-                                random.integers(len(ids), size=len(ids))) for _ in range(1000)]
-            low, high = numpy.quantile(draws, [0.025, 0.975])
-            print(f"{arm} - plain, {name}: {difference(range(len(options.seeds)), slice(None)):+.3f} ({low:+.3f} to {high:+.3f})")
+        def difference(seeds, weights):
+            return numpy.mean([ranked[arm][s].means(weights) - ranked["plain"][s].means(weights) for s in seeds], axis=0)
+        draws = [difference(random.integers(count, size=count), random.multinomial(len(ids), once / len(ids)))
+                 for _ in range(1000)]
+        low, high = numpy.quantile(draws, [0.025, 0.975], axis=0)
+        for index, (name, value) in enumerate(zip(("AUROC", "AP"), difference(range(count), once))):
+            print(f"{arm} - plain, {name}: {value:+.3f} ({low[index]:+.3f} to {high[index]:+.3f})")
 
 
 if __name__ == "__main__":
