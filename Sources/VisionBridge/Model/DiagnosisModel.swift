@@ -8,7 +8,7 @@ import Torch
 /// Source: paper section 4.2 and `RadNet` of RP3D-Diag (June 2024), with its parameter names `resnet2D`,
 /// `attention1D`, `vitFuse`, `fc` or `fcke`. Differs from source: only slices and scans that exist are
 /// computed, so padding cannot reach the statistics of a normalisation layer either; a case with one scan
-/// passes through the fusion as well.
+/// passes through the fusion as well. `Joining` says what else may take the place of the two transformers.
 public struct DiagnosisModel {
   /// What a batch gives.
   public struct Output {
