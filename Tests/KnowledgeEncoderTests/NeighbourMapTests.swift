@@ -59,9 +59,12 @@ import VectorSearch
     #expect(NeighbourMap(near, from: start, seed: 1) == map)
     #expect(NeighbourMap(near, from: start, seed: 2) != map)
     func distance(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
-    let next = NeighbourMap(near, from: map.positions, seed: 2)
-    let fresh = NeighbourMap(near, from: start, seed: 2)
-    #expect(distance(next.positions, map.positions) < distance(fresh.positions, map.positions))
+    // Of one seed either may be nearer by chance.
+    func middle(from start: [Float]) -> Float {
+      (2...10).map { distance(NeighbourMap(near, from: start, seed: $0).positions, map.positions) }.sorted()[4]
+    }
+    let (next, fresh) = (middle(from: map.positions), middle(from: start))
+    #expect(next < fresh, "\(next), \(fresh)")
   }
 
   @Test func `the start has the widest direction first, whatever its sign`() {
