@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Trains our image model and the plain network of `plain.py` on the same cases with paired seeds, and compares them.
 
-    compare.py MANIFEST LABELS.json --recipe recipes/vision/small.json --output DIR [--embeddings CLASSES.safetensors] [--seeds 1 2 3 4 5]
+    compare.py MANIFEST LABELS.json --recipe recipes/vision/small.json --output DIR [--embeddings CLASSES.safetensors] [--groups FILE] [--seeds 1 2 3 4 5]
 
 Arms: `linear` and, with class embeddings, `knowledge` are the recipe with that classifier; `plain` is the plain network with as
-many passes. What is done is not done again. Prints macro AUROC and average precision of each seed on the test cases, and
-for each arm the difference to the plain network with a 95 % interval over seeds and cases (bootstrap, 1,000 draws).
+many passes. What is done is not done again: a training's folder has a digest of all that it depends on. Prints macro AUROC and
+average precision of each seed on the test cases, and for each arm the difference to the plain network with a 95 % interval over
+seeds and cases (bootstrap, 1,000 draws). Cases of one patient or teaching case are drawn together: --groups names that of each
+case. Flips are the recipe's for both; the arms are trained one after the other for each seed.
 """
 
 import argparse
+import hashlib
 import json
 import pathlib
 import subprocess
@@ -24,15 +27,18 @@ def ours(options, kind, seed, folder):
     labels = options.embeddings if kind == "knowledge" else options.labels
     subprocess.run(
         [options.nosology, "vision", "train", options.manifest, "--labels", labels, "--recipe", options.recipe, "--seed",
-         str(seed), "--set", f'model.classifier.kind="{kind}"', "--cache", options.output / "cache", "--output",
-         folder / "run", "--resume"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+         str(seed), "--set", f'model.classifier.kind="{kind}"', "--threads", str(options.threads), "--cache",
+         options.output / "cache", "--output", folder / "run", "--resume"], check=True, stdout=subprocess.DEVNULL,
+        stderr=open(folder / "errors.txt", "w"))
     text = subprocess.run(
         [options.nosology, "vision", "predict", folder / "run", "--manifest", options.manifest, "--split", "test", "--cache",
-         options.output / "cache", "--top", "100000"], check=True, stdout=subprocess.PIPE, text=True).stdout
+         options.output / "cache", "--top", "100000"], check=True, stdout=subprocess.PIPE, text=True,
+        stderr=subprocess.DEVNULL).stdout
     found = {case["id"]: {p["label"]: p["probability"] for p in case["predictions"]}
              for case in map(json.loads, text.splitlines())}
     names = [entry["label"] if isinstance(entry, dict) else entry for entry in json.loads(options.labels.read_text())]
-    cases = [case for case in map(json.loads, options.manifest.read_text().splitlines()) if case["split"] == "test"]
+    cases = [case for case in map(json.loads, filter(str.strip, options.manifest.read_text().splitlines()))
+             if case["split"] == "test"]
     numpy.savez(
         folder / "scores.npz", ids=[case["id"] for case in cases],
         scores=numpy.array([[found[case["id"]][name] for name in names] for case in cases]),
@@ -42,12 +48,17 @@ def ours(options, kind, seed, folder):
 def plain(options, seed, folder):
     subprocess.run(
         [sys.executable, HERE / "plain.py", options.manifest, options.labels, "--recipe", options.recipe, "--seed", str(seed),
-         "--learning-rate", str(options.plain_learning_rate), *(["--no-flips"] if options.no_flips else []), "--output",
-         folder], check=True, stdout=subprocess.DEVNULL)
+         "--learning-rate", str(options.plain_learning_rate), "--threads", str(options.threads), "--output", folder],
+        check=True, stdout=open(folder / "output.txt", "w"))
 
 
 def result(options, arm, seed):
-    folder = options.output / f"{arm}-{seed}"
+    parts = [path.read_bytes() for path in (options.manifest, options.labels, options.recipe)]
+    if arm == "knowledge":
+        parts.append(options.embeddings.read_bytes())
+    if arm == "plain":
+        parts += [str(options.plain_learning_rate).encode(), (HERE / "plain.py").read_bytes()]
+    folder = options.output / f"{arm}-{seed}-{hashlib.sha256(b'|'.join(parts)).hexdigest()[:12]}"
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "scores.npz").exists():
         print(f"training {folder.name}", file=sys.stderr, flush=True)
@@ -82,12 +93,16 @@ def main():
     parser.add_argument("--embeddings", type=pathlib.Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--plain-learning-rate", type=float, default=1e-3)
-    parser.add_argument("--no-flips", action="store_true", help="for labels that name a side")
+    parser.add_argument("--groups", type=pathlib.Path, help="JSON object: the patient or teaching case of each case")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
     parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
     arms = ["plain", "linear"] + (["knowledge"] if options.embeddings else [])
-    found = {arm: [result(options, arm, seed) for seed in options.seeds] for arm in arms}
+    found = {arm: [] for arm in arms}
+    for seed in options.seeds:
+        for arm in arms:
+            found[arm].append(result(options, arm, seed))
     _, targets, ids = found["plain"][0]
     for arm in arms:
         if any(other != ids for _, _, other in found[arm]):
@@ -97,10 +112,14 @@ def main():
     for arm in arms:
         print(f"{arm:10s} AUROC/AP of each seed: " + " ".join("{:.3f}/{:.3f}".format(*seed.means(once)) for seed in ranked[arm]))
     random, count = numpy.random.default_rng(0), len(options.seeds)
+    owners = json.loads(options.groups.read_text()) if options.groups else {}
+    _, owner = numpy.unique([owners.get(name, name) for name in ids], return_inverse=True)
+    print(f"{len(ids)} test cases of {owner.max() + 1} groups, {targets.shape[1]} classes")
+    alike = numpy.ones(owner.max() + 1) / (owner.max() + 1)
     for arm in arms[1:]:
         def difference(seeds, weights):
             return numpy.mean([ranked[arm][s].means(weights) - ranked["plain"][s].means(weights) for s in seeds], axis=0)
-        draws = [difference(random.integers(count, size=count), random.multinomial(len(ids), once / len(ids)))
+        draws = [difference(random.integers(count, size=count), random.multinomial(len(alike), alike)[owner])
                  for _ in range(1000)]
         low, high = numpy.quantile(draws, [0.025, 0.975], axis=0)
         for index, (name, value) in enumerate(zip(("AUROC", "AP"), difference(range(count), once))):

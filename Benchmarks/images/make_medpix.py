@@ -3,9 +3,10 @@
 
     make_medpix.py IMAGES.tar DESCRIPTIONS.json.gz SPLIT.json OUTPUT [--cases]
 
-Unpacks the images as arrays [H, W] and writes OUTPUT/manifest.jsonl and OUTPUT/labels.json. Classes are the kind of scan, the
-region of the body and the places that forty images have. The split is the official one, by teaching case. Every image is
-a case; with --cases all images of a teaching case are one.
+Unpacks the images as arrays [H, W] and writes OUTPUT/manifest.jsonl, OUTPUT/labels.json and OUTPUT/groups.json, the teaching case
+of every case. Classes are the region of the body and the places that forty images have; the kind of scan is none, because a
+manifest tells it. The split is the official one, by teaching case. Every image is a case; with --cases all images of a
+teaching case are one. Needs Pillow, which MONAI brings.
 """
 
 import collections
@@ -38,21 +39,23 @@ def main() -> None:
     uids = json.loads(split.read_text())
     part = {uid: name for key, name in (("train", "train"), ("dev", "validation"), ("test", "test")) for uid in uids[key]}
     places = collections.Counter(image["Location"] for image in images)
-    cases, counts = {}, collections.Counter()
+    cases, groups, counts = {}, {}, collections.Counter()
     for image in images:
         if image["U_id"] not in part:
             continue
-        labels = [MODALITY[image["Type"]], image["Location Category"]]
+        labels = [image["Location Category"]]
         if places[image["Location"]] >= FEWEST:
             labels.append(f"Location: {image['Location']}")
         key = image["U_id"] if "--cases" in sys.argv else image["image"]
         case = cases.setdefault(key, {"id": key, "split": part[image["U_id"]], "labels": [], "scans": []})
+        groups[key] = image["U_id"]
         case["labels"] += [label for label in labels if label not in case["labels"]]
         case["scans"].append({"path": f"images/{image['image']}.npy", "modality": MODALITY[image["Type"]]})
     for case in cases.values():
         counts.update(case["labels"])
     (output / "manifest.jsonl").write_text("".join(json.dumps(case) + "\n" for case in cases.values()))
     (output / "labels.json").write_text(json.dumps([{"label": label} for label, _ in counts.most_common()], indent=1))
+    (output / "groups.json").write_text(json.dumps(groups))
     print(f"{len(cases)} cases of {len(counts)} classes in {output}")
 
 

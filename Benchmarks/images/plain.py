@@ -5,9 +5,9 @@
 
 Reads the manifest, the labels and, of a recipe of `nosology vision train`, image size, slices, width of the ResNet, batch size,
 epochs, weight decay and the fraction of warm-up; so both do as many passes over as many pixels. Every image is a ResNet's (the
-layout of the recipe's backbone, fresh weights); the features of a case's slices are averaged, and one linear layer gives the
-logits. AdamW on binary cross-entropy, cosine with warm-up. Flips and shifts: a left-right flip of every second image unless
---no-flips, and a shift of up to a tenth of the size. The best epoch is chosen on the validation cases by macro average
+layout of the recipe's backbone, fresh weights); the features of a scan's slices are averaged, then those of a case's scans, and
+one linear layer gives the logits. AdamW on binary cross-entropy, cosine with warm-up, gradients clipped at 1. Flips as often as
+the recipe says, and a shift of up to a tenth of the size. The best epoch is chosen on the validation cases by macro average
 precision, as ours. Writes DIR/scores.npz with the scores of the test cases.
 """
 
@@ -54,14 +54,18 @@ class Plain(torch.nn.Module):
             conv1_t_stride=2, num_classes=classes, bias_downsample=False)
         self.head, self.network.fc = self.network.fc, torch.nn.Identity()
 
-    def forward(self, slices, owner, count):
-        features = self.network(slices[:, None])
-        sums = torch.zeros(count, features.shape[1]).index_add(0, owner, features)
-        return self.head(sums / torch.bincount(owner, minlength=count)[:, None])
+    def forward(self, slices, scans, cases):
+        """Logits of slices [N, Y, X]: `scans` is the scan of each slice, `cases` the case of each scan."""
+        return self.head(means(means(self.network(slices[:, None]), scans), cases))
+
+
+def means(rows, owner):
+    sums = torch.zeros(int(owner[-1]) + 1, rows.shape[1]).index_add(0, owner, rows)
+    return sums / torch.bincount(owner)[:, None]
 
 
 def augmented(slices, flips):
-    if flips and torch.rand(()) < 0.5:
+    if torch.rand(()) < flips:
         slices = slices.flip(2)
     reach = slices.shape[1] // 10
     down, right = (int(torch.randint(-reach, reach + 1, ())) for _ in range(2))
@@ -70,13 +74,14 @@ def augmented(slices, flips):
 
 
 def batch(cases, scans, flips=None):
-    parts, owner = [], []
+    parts, of_scan, of_case = [], [], []
     for index, case in enumerate(cases):
         for scan in case["scans"]:
             slices = scans[scan["path"]]
             parts.append(slices if flips is None else augmented(slices, flips))
-            owner += [index] * len(slices)
-    return torch.cat(parts), torch.tensor(owner), len(cases)
+            of_scan += [len(of_case)] * len(slices)
+            of_case.append(index)
+    return torch.cat(parts), torch.tensor(of_scan), torch.tensor(of_case)
 
 
 def scores(model, cases, scans, size=64):
@@ -98,13 +103,18 @@ def main():
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--no-flips", action="store_true")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     recipe = json.loads(options.recipe.read_text())
+    unlike = {"ct_window": None, "orientation": "stored"}
+    if any(recipe["preprocess"][key] != value for key, value in unlike.items()):
+        parser.error(f"{options.recipe} has preprocessing that the plain network does not do: expected {unlike}")
+    if recipe["model"]["backbone"] not in LAYOUTS:
+        parser.error(f"{options.recipe} has a backbone that the plain network is not: expected {', '.join(LAYOUTS)}")
+    flips = (recipe["augmentation"] or {}).get("column_flip_probability") or 0
     plan, epochs = recipe["training"], options.epochs or recipe["training"]["epochs"]
     labels = [entry["label"] if isinstance(entry, dict) else entry for entry in json.loads(options.labels.read_text())]
     cases = [json.loads(line) for line in options.manifest.read_text().splitlines() if line.strip()]
@@ -127,7 +137,7 @@ def main():
         order = torch.randperm(len(parts["train"])).tolist()
         for start in range(0, len(order), plan["batch_size"]):
             taken = order[start:start + plan["batch_size"]]
-            logits = model(*batch([parts["train"][i] for i in taken], scans, flips=not options.no_flips))
+            logits = model(*batch([parts["train"][i] for i in taken], scans, flips=flips))
             loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, torch.from_numpy(targets["train"][taken]))
             optimizer.zero_grad()
             loss.backward()

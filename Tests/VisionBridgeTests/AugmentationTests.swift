@@ -64,6 +64,8 @@ import Torch
     let unflipped = other(scan, seed: 5)
     other.columnFlipProbability = 0
     #expect(other(scan, seed: 5).array(of: Float.self) == unflipped.array(of: Float.self))
+    other.columnFlipProbability = 1
+    #expect(other(scan, seed: 5).array(of: Float.self) == always(unflipped, seed: 1).array(of: Float.self))
   }
 
   @Test("the draws differ between trainings, epochs, cases and scans, and between nothing else")

@@ -87,6 +87,16 @@ import Torch
     }
   }
 
+  @Test func `the token times the gate is added to the mean of the real parts`() {
+    let store = ParameterStore(loading: ["join.gate": Tensor([2, -1] as [Float])])
+    let joiner = Joiner(.gatedTransformer, size: 2, store.root / "join")
+    // Two groups, of two parts and of one.
+    let parts = Tensor([1, 2, 3, 6, 5, 7, 0, 0] as [Float], shape: [2, 2, 2])
+    let mask = Tensor([1, 1, 1, 0] as [Int64], shape: [2, 2]).greater(than: 0)
+    let token = Tensor([10, 20, 30, 40] as [Float], shape: [2, 2])
+    #expect(joiner(parts, mask: mask, token: token).array(of: Float.self) == [22, -16, 65, -33])
+  }
+
   @Test func `without a word about it a model is the published one`() throws {
     let named = try Fixture(slices: .transformer, scans: .transformer)
     let unnamed = try Fixture(slices: nil, scans: nil)

@@ -22,19 +22,19 @@ struct QuestionGroups: EncoderTask {
   init(_ benchmark: EncoderBenchmark, concepts: [Int: [ConceptID]], _ trees: [ChapterTree]) {
     var groups: [Group] = []
     for tree in trees {
-      var (depths, chapters): ([Int: [Int]], [Int32: [Int]]) = ([:], [:])
+      var (depths, chapters): ([Int: [Int]], [String: [Int]]) = ([:], [:])
       for (index, question) in benchmark.synonyms.enumerated() {
         let numbers = (concepts[question.concept] ?? []).filter { $0.system == tree.taxonomy.system }
           .compactMap { tree.taxonomy.number(of: $0.code) }
         for depth in Set(numbers.map { tree.depths[Int($0)] }) { depths[depth, default: []].append(index) }
-        for chapter in Set(numbers.compactMap { tree.chapterOf[Int($0)] }) {
+        for chapter in Set(numbers.compactMap { tree.chapterOf[Int($0)].map { tree.taxonomy.names[Int($0)] } }) {
           chapters[chapter, default: []].append(index)
         }
       }
       let system = tree.taxonomy.system
       groups += depths.sorted { $0.key < $1.key }.map { Group(name: "depth.\($0) (\(system))", questions: $1) }
       groups += chapters.sorted { (-$0.value.count, $0.key) < (-$1.value.count, $1.key) }.map {
-        Group(name: "chapter.\(tree.taxonomy.names[Int($0)]) (\(system))", questions: $1)
+        Group(name: "chapter.\($0) (\(system))", questions: $1)
       }
     }
     self.benchmark = benchmark
@@ -46,7 +46,7 @@ struct QuestionGroups: EncoderTask {
       name: Self.kind, kind: Self.kind,
       protocolText: """
         Names by synonyms as in \(EncoderBenchmark.kind), by code system, the steps from a concept without parents and the \
-        chapter; groups of fewer than \(Self.fewest) questions are left out.
+        chapter; groups of fewer than \(Self.fewest) questions are left out. A concept that lies in several places counts in each.
         """,
       counts: [.init("synonyms", benchmark.synonyms.count), .init("groups", groups.count)])
   }

@@ -9,7 +9,8 @@ public enum Joining: String, Codable, CaseIterable, Sendable {
   /// The mean of the parts, and beside it the transformer's class token times a gate for each channel that starts at zero: a
   /// model begins as the plain network is, and learns what attention adds.
   ///
-  /// Source: the gate of a residual branch in ReZero (Bachlechner et al. 2021) and LayerScale (Touvron et al. 2021).
+  /// Source: a number for each channel as in LayerScale (Touvron et al. 2021), zero at the start as in ReZero (Bachlechner et al.
+  /// 2021).
   case gatedTransformer = "gated_transformer"
   /// The mean of the parts.
   case mean

@@ -8,7 +8,7 @@ public struct VisionConfig: Codable, Equatable, Sendable {
   public var sliceJoining: Joining?
   /// How the scans of a case are joined; nil as the published system does.
   public var scanJoining: Joining?
-  /// Layers of the transformer over the scans of a case.
+  /// Layers of the transformer over the scans of a case, where they are joined by one.
   public var fusionLayerCount: Int
   /// Attention heads of each of those layers; they divide the feature size.
   public var fusionHeadCount: Int

@@ -44,8 +44,8 @@ public struct Augmentation: Codable, Equatable, Sendable {
   public var noiseStd: Double
   /// Range of the contrast exponent.
   public var gamma: [Double]
-  /// Probability of exchanging left and right columns, as `RandFlip` of MONAI does along that axis; nil for never. Only where
-  /// no label names a side.
+  /// Probability of reversing the columns of every slice, as `RandFlip` of MONAI does along that axis; nil for never. In axial and
+  /// coronal slices that exchanges left and right: only where no label names a side.
   public var columnFlipProbability: Double?
 
   private enum CodingKeys: String, CodingKey {
