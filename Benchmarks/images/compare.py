@@ -56,7 +56,9 @@ def result(options, arm, seed):
     parts = [path.read_bytes() for path in (options.manifest, options.labels, options.recipe)]
     if arm == "knowledge":
         parts.append(options.embeddings.read_bytes())
-    if arm == "plain":
+    if arm != "plain":
+        parts.append(pathlib.Path(options.nosology).read_bytes())
+    else:
         parts += [str(options.plain_learning_rate).encode(), (HERE / "plain.py").read_bytes()]
     folder = options.output / f"{arm}-{seed}-{hashlib.sha256(b'|'.join(parts)).hexdigest()[:12]}"
     folder.mkdir(parents=True, exist_ok=True)
