@@ -70,6 +70,10 @@ let package = Package(
     .systemLibrary(name: "CNifti", providers: [.apt(["libnifti-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
+    .target(name: "CImages", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+    .target(
+      name: "CDicom", cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/gdcm-3.0", "-Wall", "-Werror"])],
+      linkerSettings: ["gdcmMSFF", "gdcmDSED", "gdcmDICT", "gdcmCommon"].map { .linkedLibrary($0) }),
 
     // Numeric engine.
     libctorch == nil
@@ -105,7 +109,8 @@ let package = Package(
       ["Deterministic", "Files", "NN", "Names", "Ontology", "Statistics", "TextEncoder", "VectorSearch", "Torch"]),
 
     // Images.
-    module("VisionBridge", ["CNifti", "Deterministic", "Files", "Names", "Statistics", "Torch", "NN"]),
+    module(
+      "VisionBridge", ["CDicom", "CImages", "CNifti", "Deterministic", "Files", "Names", "Statistics", "Torch", "NN"]),
     module("Phantom", ["Deterministic", "Files", "VisionBridge"]),
 
     // The page of a demo.

@@ -5,7 +5,7 @@
     Benchmarks/encoder/compare.py --sets DIR/sets.json --plan Benchmarks/encoder/plan.json --output DIR/runs
 
 The plan lists arms: one of ours has a recipe and keys that are set otherwise (`encoder pretrain --set`), one of the peer has
-settings of `peer.py` and trains for as long as our arm `as_long_as` did. Every arm is trained with every seed. A training is a
+settings of `peer.py` and trains for as long as our arm `as_long_as` did, or for `steps`. Every arm is trained with every seed. A training is a
 folder whose name has a digest of its recipe, the seed, the start, the program and the contents of the database: what is done is
 not done again. An interrupted training of ours goes on, one of the peer starts again. Prints the table of each seed and, over seeds, mean and standard deviation; the
 whole reports are in `reports/`.
@@ -87,13 +87,14 @@ class Queue:
         return file
 
     def peer(self, arm, recipe, seed, seconds):
-        folder = self.run(arm["name"], [arm["peer"], (HERE / "peer.py").read_text(), round(seconds)], seed)
+        length = ["--steps", str(arm["steps"])] if "steps" in arm else ["--seconds", str(round(seconds))]
+        folder = self.run(arm["name"], [arm["peer"], (HERE / "peer.py").read_text(), length], seed)
         if not (folder / "encoder").exists():
             pairs = self.pairs(recipe)
-            print(f"training {folder.name} for {seconds:.0f} s", file=sys.stderr, flush=True)
+            print(f"training {folder.name}, {' '.join(length)}", file=sys.stderr, flush=True)
             with open(folder / "output.txt", "a") as log:
                 subprocess.run([sys.executable, HERE / "peer.py", "--model", self.start, "--pairs", pairs, "--settings",
-                                json.dumps(arm["peer"]), "--seconds", str(seconds), "--seed", str(seed), "--output", folder],
+                                json.dumps(arm["peer"]), *length, "--seed", str(seed), "--output", folder],
                                check=True, stdout=log, stderr=log)
         return folder
 

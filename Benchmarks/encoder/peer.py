@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fine-tunes an encoder with sentence-transformers for a number of seconds: the run that ours is compared with.
+"""Fine-tunes an encoder with sentence-transformers for a number of seconds or steps: the run that ours is compared with.
 
     peer.py --model DIR --pairs pairs.jsonl --settings '{"learning_rate": 1e-4}' --seconds 1200 --seed 1 --output DIR
 
@@ -25,13 +25,13 @@ from sentence_transformers.util import mine_hard_negatives
 from transformers import TrainerCallback
 
 DEFAULTS = {"learning_rate": 1e-4, "batch_size": 128, "max_length": 64, "scale": 20.0, "warmup_ratio": 0.1,
-            "negatives": 0, "margin": 0.05, "start_share": 0.0, "relations": {"synonym": 6, "parent": 1, "definition": 1}}
+            "negatives": 0, "margin": 0.05, "pairs": None, "bf16": True, "start_share": 0.0, "relations": {"synonym": 6, "parent": 1, "definition": 1}}
 # Steps by which the pace is measured.
 TRIAL_STEPS = 24
 
 
-def read(path, relations, seed):
-    """Pairs of the training part by relation, as many as the relations are weighed: the scarcest is used whole."""
+def read(path, relations, most, seed):
+    """Pairs of the training part by relation, as many as the relations are weighed: the scarcest is used whole, or `most` in all."""
     found = {relation: [] for relation in relations}
     with open(path, encoding="utf-8") as lines:
         for line in lines:
@@ -39,6 +39,8 @@ def read(path, relations, seed):
             if pair["part"] == "training" and pair["relation"] in found:
                 found[pair["relation"]].append((pair["anchor"], pair["positive"]))
     unit = min(len(found[relation]) / weight for relation, weight in relations.items())
+    if most:
+        unit = min(unit, most / sum(relations.values()))
     generator = random.Random(seed)
     chosen = {relation: generator.sample(found[relation], int(unit * weight)) for relation, weight in relations.items()}
     return {relation: Dataset.from_dict({"anchor": [a for a, _ in pairs], "positive": [p for _, p in pairs]})
@@ -46,17 +48,19 @@ def read(path, relations, seed):
 
 
 class Clock(TrainerCallback):
-    """Ends a training when its time is over, and says how long a step took after the first."""
+    """Ends a training when its time, if it has one, is over, and says how long a step took after the first."""
 
     def __init__(self, seconds):
         self.seconds, self.ends = seconds, []
 
     def on_train_begin(self, *_, **__):
-        self.end = time.monotonic() + self.seconds
+        self.end = time.monotonic() + self.seconds if self.seconds else float("inf")
 
     def on_step_end(self, arguments, state, control, **_):
         self.ends.append(time.monotonic())
-        control.should_training_stop = self.ends[-1] > self.end
+        # The trainer may have said so itself, after its last step.
+        if self.ends[-1] > self.end:
+            control.should_training_stop = True
 
     @property
     def pace(self):
@@ -67,7 +71,7 @@ def train(model, data, settings, steps, seconds, seed, output):
     arguments = SentenceTransformerTrainingArguments(
         output_dir=output, max_steps=steps, per_device_train_batch_size=settings["batch_size"],
         learning_rate=settings["learning_rate"], warmup_steps=settings["warmup_ratio"], lr_scheduler_type="cosine",
-        bf16=True, use_cpu=True, batch_sampler=BatchSamplers.NO_DUPLICATES,
+        bf16=settings["bf16"], use_cpu=True, batch_sampler=BatchSamplers.NO_DUPLICATES,
         multi_dataset_batch_sampler=MultiDatasetBatchSamplers.PROPORTIONAL, save_strategy="no", report_to=[],
         logging_strategy="no", disable_tqdm=True, seed=seed, dataloader_num_workers=0)
     loss = MultipleNegativesRankingLoss(
@@ -83,7 +87,9 @@ def main():
     parser.add_argument("--model", required=True)
     parser.add_argument("--pairs", required=True)
     parser.add_argument("--settings", type=json.loads, default={})
-    parser.add_argument("--seconds", type=float, required=True)
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--seconds", type=float)
+    length.add_argument("--steps", type=int, help="as many as a quiet machine computes in the seconds that are meant")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
@@ -96,15 +102,20 @@ def main():
         return model
 
     began = time.monotonic()
-    model, data = load(), read(options.pairs, settings["relations"], options.seed)
+    model, data = load(), read(options.pairs, settings["relations"], settings["pairs"], options.seed)
     if settings["negatives"]:
         data = {relation: mine_hard_negatives(
             pairs, model, num_negatives=settings["negatives"], absolute_margin=settings["margin"], range_max=64,
             output_format="n-tuple", verbose=False) for relation, pairs in data.items()}
-    # Reading and mining count; the pace of some steps, which do not, says how many there will be.
-    left = options.seconds - (time.monotonic() - began)
-    _, pace = train(load(), data, settings, TRIAL_STEPS, left, options.seed, options.output / "trial")
-    steps, _ = train(model, data, settings, max(1, int(left / pace)), left, options.seed, options.output / "trainer")
+    steps, left = options.steps, None
+    if not steps:
+        # Reading and mining count; the pace of some steps, which do not, says how many there will be.
+        left = options.seconds - (time.monotonic() - began)
+        if left <= 0:
+            parser.error(f"reading and mining took longer than {options.seconds:.0f} s: give `pairs`, a number of pairs to mine for")
+        _, pace = train(load(), data, settings, TRIAL_STEPS, left, options.seed, options.output / "trial")
+        steps = max(1, int(left / pace))
+    steps, _ = train(model, data, settings, steps, left, options.seed, options.output / "trainer")
     if settings["start_share"]:
         start = load().state_dict()
         with torch.no_grad():

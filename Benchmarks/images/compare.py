@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains our image model and the plain network of `plain.py` on the same cases with paired seeds, and compares them.
 
-    compare.py MANIFEST LABELS.json --recipe recipes/vision/small.json --output DIR [--embeddings CLASSES.safetensors] [--groups FILE] [--seeds 1 2 3 4 5]
+    compare.py MANIFEST LABELS.json --recipe recipes/vision/small.json --output DIR [--embeddings CLASSES.safetensors] [--weights FILE.pth] [--groups FILE] [--seeds 1 2 3 4 5]
 
 Arms: `linear` and, with class embeddings, `knowledge` are the recipe with that classifier; `plain` is the plain network with as
 many passes. What is done is not done again: a training's folder has a digest of all that it depends on. Prints macro AUROC and
@@ -28,7 +28,8 @@ def ours(options, kind, seed, folder):
     subprocess.run(
         [options.nosology, "vision", "train", options.manifest, "--labels", labels, "--recipe", options.recipe, "--seed",
          str(seed), "--set", f'model.classifier.kind="{kind}"', "--threads", str(options.threads), "--cache",
-         options.output / "cache", "--output", folder / "run", "--resume"], check=True, stdout=subprocess.DEVNULL,
+         options.output / "cache", "--output", folder / "run", "--resume",
+         *(["--initial-weights", options.weights] if options.weights else [])], check=True, stdout=subprocess.DEVNULL,
         stderr=open(folder / "errors.txt", "w"))
     text = subprocess.run(
         [options.nosology, "vision", "predict", folder / "run", "--manifest", options.manifest, "--split", "test", "--cache",
@@ -48,12 +49,15 @@ def ours(options, kind, seed, folder):
 def plain(options, seed, folder):
     subprocess.run(
         [sys.executable, HERE / "plain.py", options.manifest, options.labels, "--recipe", options.recipe, "--seed", str(seed),
-         "--learning-rate", str(options.plain_learning_rate), "--threads", str(options.threads), "--output", folder],
+         "--learning-rate", str(options.plain_learning_rate), "--threads", str(options.threads), "--output", folder,
+         *(["--weights", options.weights] if options.weights else [])],
         check=True, stdout=open(folder / "output.txt", "w"))
 
 
 def result(options, arm, seed):
     parts = [path.read_bytes() for path in (options.manifest, options.labels, options.recipe)]
+    if options.weights:
+        parts.append(options.weights.read_bytes())
     if arm == "knowledge":
         parts.append(options.embeddings.read_bytes())
     if arm != "plain":
@@ -95,6 +99,7 @@ def main():
     parser.add_argument("--embeddings", type=pathlib.Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--plain-learning-rate", type=float, default=1e-3)
+    parser.add_argument("--weights", type=pathlib.Path, help="initial weights of all arms")
     parser.add_argument("--groups", type=pathlib.Path, help="JSON object: the patient or teaching case of each case")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The network that image models are compared with: a MONAI ResNet as its users would train it.
+"""The network that image models are compared with: a MONAI ResNet, or a pretrained EfficientNet-Lite, as its users would train it.
 
-    plain.py MANIFEST LABELS --recipe RECIPE.json --seed N --output DIR
+    plain.py MANIFEST LABELS --recipe RECIPE.json --seed N --output DIR [--weights FILE.pth]
 
 Reads the manifest, the labels and, of a recipe of `nosology vision train`, image size, slices, width of the ResNet, batch size,
-epochs, weight decay and the fraction of warm-up; so both do as many passes over as many pixels. Every image is a ResNet's (the
-layout of the recipe's backbone, fresh weights); the features of a scan's slices are averaged, then those of a case's scans, and
+epochs, weight decay and the fraction of warm-up; so both do as many passes over as many pixels. The network is that of the
+recipe's backbone, a ResNet with fresh weights or `efficientnet_lite_pytorch` with --weights; the features of a scan's slices are averaged, then those of a case's scans, and
 one linear layer gives the logits. AdamW on binary cross-entropy, cosine with warm-up, gradients clipped at 1. Flips as often as
 the recipe says, and a shift of up to a tenth of the size. The best epoch is chosen on the validation cases by macro average
 precision, as ours. Writes DIR/scores.npz with the scores of the test cases.
@@ -20,12 +20,16 @@ import time
 import numpy
 import torch
 from monai.networks.nets import ResNet
+from PIL import Image
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 LAYOUTS = {"resnet10-narrow": ([1, 1, 1, 1], 16), "resnet10-half": ([1, 1, 1, 1], 32), "resnet18": ([2, 2, 2, 2], 64)}
+LITE = "efficientnet-lite0"
 
 
 def load(path):
+    if path.suffix == ".png":
+        return numpy.asarray(Image.open(path).convert("L"), dtype=numpy.float32)[..., None]
     if path.suffix == ".npy":
         array = numpy.load(path).astype(numpy.float32)
         return array[..., None] if array.ndim == 2 else array
@@ -45,9 +49,27 @@ def preprocess(path, options):
     return (array - low) / (high - low) if high > low else torch.zeros_like(array)
 
 
-class Plain(torch.nn.Module):
-    def __init__(self, layout, classes):
+class Lite(torch.nn.Module):
+    """The pooled features of an EfficientNet-Lite."""
+
+    def __init__(self, name, size, weights):
         super().__init__()
+        from efficientnet_lite_pytorch import EfficientNet
+        self.network = EfficientNet.from_name(name, image_size=size, drop_connect_rate=0)
+        if weights:
+            self.network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
+        self.network._fc = torch.nn.Identity()
+
+    def forward(self, slices):
+        return self.network.extract_features(((slices * 255 - 127) / 128).repeat(1, 3, 1, 1)).mean((2, 3))
+
+
+class Plain(torch.nn.Module):
+    def __init__(self, layout, classes, size, weights):
+        super().__init__()
+        if layout == LITE:
+            self.network, self.head = Lite(layout, size, weights), torch.nn.Linear(1280, classes)
+            return
         depths, width = LAYOUTS[layout]
         self.network = ResNet(
             "basic", depths, [width << i for i in range(4)], spatial_dims=2, n_input_channels=1, conv1_t_size=7,
@@ -102,6 +124,7 @@ def main():
     parser.add_argument("--recipe", type=pathlib.Path, required=True)
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--epochs", type=int)
+    parser.add_argument("--weights", type=pathlib.Path, help="initial weights of the backbone")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--output", type=pathlib.Path, required=True)
@@ -112,8 +135,11 @@ def main():
     unlike = {"ct_window": None, "orientation": "stored"}
     if any(recipe["preprocess"][key] != value for key, value in unlike.items()):
         parser.error(f"{options.recipe} has preprocessing that the plain network does not do: expected {unlike}")
-    if recipe["model"]["backbone"] not in LAYOUTS:
-        parser.error(f"{options.recipe} has a backbone that the plain network is not: expected {', '.join(LAYOUTS)}")
+    backbone = recipe["model"]["backbone"]
+    if backbone not in [*LAYOUTS, LITE]:
+        parser.error(f"{options.recipe} has a backbone that the plain network is not: expected {', '.join([*LAYOUTS, LITE])}")
+    if options.weights and backbone != LITE:
+        parser.error(f"--weights are for {LITE}")
     flips = (recipe["augmentation"] or {}).get("column_flip_probability") or 0
     plan, epochs = recipe["training"], options.epochs or recipe["training"]["epochs"]
     labels = [entry["label"] if isinstance(entry, dict) else entry for entry in json.loads(options.labels.read_text())]
@@ -124,7 +150,7 @@ def main():
     scans = {scan["path"]: preprocess(options.manifest.parent / scan["path"], recipe["preprocess"])
              for case in cases for scan in case["scans"]}
 
-    model = Plain(recipe["model"]["backbone"], len(labels))
+    model = Plain(backbone, len(labels), recipe["preprocess"]["size"], options.weights)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.learning_rate, weight_decay=plan["weight_decay"])
     per_epoch = math.ceil(len(parts["train"]) / plan["batch_size"])
     total = per_epoch * epochs

@@ -119,14 +119,18 @@ ct_tensor *ct_attention(const ct_tensor *q, const ct_tensor *k, const ct_tensor 
 }
 
 ct_tensor *ct_convolution(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, const int64_t *stride,
-                          const int64_t *padding, const int64_t *dilation, int count, char **error) {
+                          const int64_t *padding, const int64_t *dilation, int count, int64_t groups, char **error) {
   // Not `at::convolution`, which both would call: autocast on the CPU knows the two by name and passes it over.
   return make(error, [&]() -> at::Tensor {
     auto s = dims(stride, count), p = dims(padding, count), d = dims(dilation, count);
-    if (count == 2) return at::conv2d(x->value, weight->value, optional(bias), s, p, d);
+    if (count == 2) return at::conv2d(x->value, weight->value, optional(bias), s, p, d, groups);
     TORCH_CHECK(count == 3, "convolution over ", count, " dimensions");
-    return at::conv3d(x->value, weight->value, optional(bias), s, p, d);
+    return at::conv3d(x->value, weight->value, optional(bias), s, p, d, groups);
   });
+}
+
+ct_tensor *ct_pad(const ct_tensor *x, const int64_t *sizes, int count, char **error) {
+  return make(error, [&] { return at::constant_pad_nd(x->value, dims(sizes, count), 0); });
 }
 
 ct_tensor *ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, const ct_tensor *mean,

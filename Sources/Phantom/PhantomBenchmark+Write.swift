@@ -106,7 +106,7 @@ extension PhantomBenchmark {
   func labelEntries(_ records: [CaseRecord]) -> [LabelEntry] {
     var splits: [String: [String: Int]] = [:]
     for record in records {
-      for label in record.labels { splits[label, default: [:]][record.split.rawValue, default: 0] += 1 }
+      for label in record.labels { splits[label, default: [:]][record.split?.rawValue ?? "", default: 0] += 1 }
     }
     func entry(_ concept: PhantomConcept, _ member: PhantomClass?) -> LabelEntry {
       let counts = splits[concept.label] ?? [:]

@@ -43,14 +43,21 @@ extension Tensor {
 
   /// Convolution over the last `stride.count` dimensions.
   ///
-  /// Shapes: self [B, C, (Z,) Y, X], weight [O, C, (kz,) ky, kx], bias [O].
+  /// Shapes: self [B, C, (Z,) Y, X], weight [O, C / groups, (kz,) ky, kx], bias [O].
   public func convolution(
-    _ weight: Tensor, _ bias: Tensor?, stride: [Int], padding: [Int], dilation: [Int]
+    _ weight: Tensor, _ bias: Tensor?, stride: [Int], padding: [Int], dilation: [Int], groups: Int = 1
   ) -> Tensor {
     call("convolution", [self, weight, bias]) { h, error in
       ct_convolution(
-        h[0], h[1], h[2], sizes(stride), sizes(padding), sizes(dilation), Int32(stride.count), error)
+        h[0], h[1], h[2], sizes(stride), sizes(padding), sizes(dilation), Int32(stride.count), Int64(groups), error)
     }
+  }
+
+  /// Puts zeros around the last dimensions: `amounts` counts before and after the last one, then the one before it, and so on.
+  ///
+  /// Source: `torch.nn.functional.pad`.
+  public func padded(_ amounts: [Int]) -> Tensor {
+    call("pad", [self]) { h, error in ct_pad(h[0], sizes(amounts), Int32(amounts.count), error) }
   }
 
   /// Batch normalisation; in training it also updates the running statistics in place.

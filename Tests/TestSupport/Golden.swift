@@ -25,6 +25,17 @@ public enum SharedData {
   }
 }
 
+/// Unpacked source packages, where `Scripts/fetch_sources.py` or `NOSOLOGY_SOURCES` has them.
+public enum FetchedSources {
+  /// URL of a file of a package, or nil where the package was not fetched.
+  public static func url(_ path: String) -> URL? {
+    let root = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()
+    let named = ProcessInfo.processInfo.environment["NOSOLOGY_SOURCES"].map { URL(filePath: $0) }
+    let url = (named ?? root.appending(path: ".cache/sources")).appending(path: path)
+    return FileManager.default.fileExists(atPath: url.path) ? url : nil
+  }
+}
+
 /// A fresh directory, removed when `body` returns.
 public func withTemporaryDirectory<R>(_ body: (URL) throws -> R) throws -> R {
   let url = FileManager.default.temporaryDirectory.appending(path: "nosology-\(UUID().uuidString)")

@@ -38,8 +38,8 @@ import Testing
       try manifest.save(to: url)
       let back = try CaseManifest.load(url)
       #expect(back.records == records)
-      #expect(back.url(of: records[0].scans[0]).path == folder.path + "/x/y.nii.gz")
-      #expect(back.url(of: records[1].scans[0]).path == "/z.npy")
+      #expect(back.location(of: records[0].scans[0]).url.path == folder.path + "/x/y.nii.gz")
+      #expect(back.location(of: records[1].scans[0]).url.path == "/z.npy")
       #expect(back.caseCounts(of: ["other", "Ménière disease"]) == [0, 1])
     }
   }
@@ -102,7 +102,7 @@ import Testing
           #"line 1: unknown label "Gout""#,
           "line 2: not valid JSON",
           "line 3: the case of line 1 again",
-          "line 4: the case of line 1 again, there in split `train`, here in `test`",
+          "line 4: the case of line 1 again, there in split `train`, here in split `test`",
           "line 4: `scans[0]` (V) is also in line 3, in split `train`",
           "line 5: `scans` is empty",
           "line 6: `scans[0].modality` is none of CT, MRI, X-ray, Ultrasound, Fluoroscopy, Nuclear medicine, "
@@ -114,11 +114,39 @@ import Testing
           "line 11: `scans[0]`: \(Golden.url("vision_io/files.json").path): not the name of an image that can be read",
           "line 12: `scans[0].key_slice` is 3; 0...2 expected",
           "line 13: `scans[0].key_slice` is -1; 0...2 expected",
-          "line 14: `scans[0]`: \(series) holds 3 volumes, one expected",
+          "line 14: `scans[0]`: \(series) holds 3 volumes, one expected; `volume` chooses one",
           "no case in split `validation`",
         ])
       let shown = ManifestProblem.render(problems, limit: 15)
       #expect(shown.count == 16 && shown[15] == "and 2 more: 1 unreadable file, 1 empty split")
+    }
+  }
+
+  @Test func aPatientInTwoSplitsIsALeak() throws {
+    func line(_ id: String, _ split: String, patient: String) -> String {
+      #"{"id": "\#(id)", "patient": "\#(patient)", "split": "\#(split)", "labels": [], "scans": [{"path": "\#(id).nii", "modality": "CT"}]}"#
+    }
+    let lines = [line("a", "train", patient: "p"), line("b", "train", patient: "p"), line("c", "test", patient: "p")]
+    try withManifest(lines) { url in
+      let problems = try CaseManifest.validate(url, scans: .none, requiredSplits: [])
+      #expect(
+        problems.map(\.description) == ["line 3: in split `test`, but the patient of line 1, in split `train`"])
+      #expect(problems.map(\.kind) == [.splitLeak])
+    }
+  }
+
+  @Test func aCaseToBePredictedNeedsNeitherSplitNorLabels() throws {
+    let lines = [
+      #"{"id": "a", "scans": [{"path": "\#(volume)", "modality": "CT"}]}"#,
+      #"{"id": "b", "scans": [{"path": "\#(series)", "volume": 2, "modality": "MRI"}]}"#,
+      #"{"id": "c", "scans": [{"path": "\#(series)", "volume": 3, "modality": "MRI"}]}"#,
+    ]
+    try withManifest(lines) { url in
+      let manifest = try CaseManifest.load(url)
+      #expect(manifest.records.map(\.split) == [nil, nil, nil] && manifest.records[0].labels.isEmpty)
+      let problems = try CaseManifest.validate(url, requiredSplits: [])
+      #expect(
+        problems.map(\.description) == ["line 3: `scans[0]`: \(series) holds 3 volumes, `volume` is 3"])
     }
   }
 
@@ -138,7 +166,7 @@ import Testing
           "line 1: unknown key `scans[0].keyslice`; did you mean `key_slice`?",
           "line 2: unknown key `scans[1].Path`; did you mean `path`?",
           "line 3: unknown key `scan`; did you mean `scans`?",
-          "line 4: unknown key `comment`; known are id, split, labels, scans",
+          "line 4: unknown key `comment`; known are id, patient, split, labels, scans",
         ])
       #expect(problems.allSatisfy { $0.kind == .unknownKey && !$0.kind.isWarning })
       let error = #expect(throws: VisionError.self) { try CaseManifest.load(url) }

@@ -36,7 +36,7 @@ private struct GoldenModel {
     store = ParameterStore(loading: Self.part("weight.", of: tensors), device: device)
     let names = (0..<batch.targets.shape[1]).map { "class \($0)" }
     model = try DiagnosisModel(
-      Self.layout, VisionConfig(classifier: ClassifierConfig(kind: kind)), depth: Self.depth,
+      .resNet(Self.layout), VisionConfig(classifier: ClassifierConfig(kind: kind)), depth: Self.depth,
       labels: LabelSpace(labels: names, embeddings: tensors["texts"]), store.root)
     try store.verify()
   }

@@ -17,7 +17,7 @@ import Torch
       let config = VisionConfig(
         sliceJoining: slices, scanJoining: scans, classifier: ClassifierConfig(kind: .linear))
       model = try DiagnosisModel(
-        JoiningTests.layout, config, depth: 3, labels: LabelSpace(labels: ["a", "b"]), store.root)
+        .resNet(JoiningTests.layout), config, depth: 3, labels: LabelSpace(labels: ["a", "b"]), store.root)
     }
 
     /// A case of two scans of three slices and one, and one of a single slice.
@@ -33,7 +33,8 @@ import Torch
   private static func sliceFeatures(_ fixture: Fixture) throws -> [[Float]] {
     let store = ParameterStore(loading: fixture.store.state)
     let plain = try DiagnosisModel(
-      layout, VisionConfig(sliceJoining: .mean, scanJoining: .mean, classifier: ClassifierConfig(kind: .linear)),
+      .resNet(layout),
+      VisionConfig(sliceJoining: .mean, scanJoining: .mean, classifier: ClassifierConfig(kind: .linear)),
       depth: 3,
       labels: LabelSpace(labels: ["a", "b"]), store.root)
     let slices = Tensor.normal([5, 32, 32], generator: Generator(seed: 4))

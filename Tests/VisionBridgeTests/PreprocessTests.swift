@@ -74,20 +74,20 @@ private func scan(_ voxels: [Float], z: Int, y: Int, x: Int) -> Scan {
       let cache = try PreprocessCache(folder.appending(path: "cache"), PreprocessOptions(size: 32, depth: 4))
       try NiftiWriter.write(
         scan((0..<2700).map { Float($0 % 97) }, z: 3, y: 30, x: 30), to: file, datatype: .float32)
-      let first = try cache.scan(entry, at: file)
+      let first = try cache.scan(entry, at: ScanLocation(file))
       let names = try FileManager.default.contentsOfDirectory(atPath: cache.directory.path)
       #expect(names.count == 1)
-      #expect(try cache.scan(entry, at: file) == first)
+      #expect(try cache.scan(entry, at: ScanLocation(file)) == first)
       #expect(first.keySlice == 1 && first.sliceCount == 3 && first.size == 32)
 
       // A cache file cut short is made again, not believed.
       let cached = cache.directory.appending(path: names[0])
       try Data(contentsOf: cached).dropLast(5).write(to: cached)
-      #expect(try cache.scan(entry, at: file) == first)
+      #expect(try cache.scan(entry, at: ScanLocation(file)) == first)
 
       try NiftiWriter.write(
         scan((0..<1800).map { Float($0 % 89) }, z: 2, y: 30, x: 30), to: file, datatype: .float32)
-      #expect(try cache.scan(entry, at: file).sliceCount == 2)
+      #expect(try cache.scan(entry, at: ScanLocation(file)).sliceCount == 2)
     }
   }
 
@@ -96,7 +96,7 @@ private func scan(_ voxels: [Float], z: Int, y: Int, x: Int) -> Scan {
     try withTemporaryDirectory { folder in
       let cache = try PreprocessCache(folder, PreprocessOptions(size: 32, depth: 4))
       let error = #expect(throws: VisionError.self) {
-        try cache.scan(ScanEntry(path: "no.nii", modality: .ct), at: folder.appending(path: "no.nii"))
+        try cache.scan(ScanEntry(path: "no.nii", modality: .ct), at: ScanLocation(folder.appending(path: "no.nii")))
       }
       #expect(error?.description.contains("no.nii") == true)
     }

@@ -68,7 +68,7 @@ struct ScanExpectation: Decodable {
     Self.expectClose(turned.affine, canonicalAffine, "\(name), canonical")
   }
 
-  private static func expectClose(_ affine: ScanAffine, _ expected: [Double], _ name: String) {
+  static func expectClose(_ affine: ScanAffine, _ expected: [Double], _ name: String) {
     for (found, wanted) in zip(affine.elements, expected) {
       #expect(
         abs(found - wanted) <= 1e-5 * max(1, abs(wanted)), "\(name): \(affine.elements) against \(expected)")

@@ -54,7 +54,11 @@ struct EncoderPretrain: ParsableCommand {
     // What a file has no use for is not obeyed silently.
     let (kind, remark) =
       pairs == nil
-      ? ("concepts", "") : ("pairs", "; of the recipe's pairs batch_size, noise and held_out_fraction count")
+      ? ("concepts", "")
+      : (
+        "pairs",
+        "; of the recipe's pairs batch_size, noise and held_out_fraction count, of its objectives training.objective"
+      )
     Console.note("training on \(counts.training) \(kind), \(counts.heldOut) held out\(remark)")
     let line = ProgressLine("pretrain", unit: "steps")
     let outcome = try pretraining.train(

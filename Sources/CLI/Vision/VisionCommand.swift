@@ -14,7 +14,8 @@ struct VisionCommand: ParsableCommand {
         nosology vision evaluate runs/a --manifest cases.jsonl
       """,
     subcommands: [
-      VisionValidate.self, VisionInfo.self, VisionPhantom.self, VisionTrain.self, VisionEvaluate.self,
+      VisionImport.self, VisionValidate.self, VisionInfo.self, VisionPhantom.self, VisionTrain.self,
+      VisionEvaluate.self,
       VisionPredict.self,
     ])
 }

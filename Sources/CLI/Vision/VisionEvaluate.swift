@@ -20,6 +20,9 @@ struct VisionEvaluate: ParsableCommand {
 
   @OptionGroup var model: VisionRunOptions
 
+  @Option(help: "Manifest: JSON lines, one case each.", completion: .file())
+  var manifest: String
+
   @Option(help: "Split to measure: train, validation or test.")
   var split = Split.test
 
@@ -44,7 +47,7 @@ struct VisionEvaluate: ParsableCommand {
     let predictor = try model.predictor()
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("evaluate", unit: "cases"))
     let report = try ImageEvaluator.evaluate(
-      predictor, model.loadManifest(), split: split, cache: model.preprocessCache(for: predictor),
+      predictor, CaseManifest.load(URL(filePath: manifest)), split: split, cache: model.preprocessCache(for: predictor),
       groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow),
       bootstrap: bootstrap > 0 ? Bootstrap(sampleCount: bootstrap) : nil,
       note: Console.note, preparing: { preparing.update(done: $0, total: $1) }

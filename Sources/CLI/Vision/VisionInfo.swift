@@ -14,20 +14,23 @@ struct VisionInfo: ParsableCommand {
       Example: nosology vision info brain.nii.gz --json
       """)
 
-  @Argument(help: "NIfTI or NPY file.", completion: .file())
+  @Argument(help: "NIfTI, NPY, DICOM, PNG or JPEG file, or the folder of a DICOM series.", completion: .file())
   var file: String
 
   @Option(help: "Which volume of a series, counted from 0.")
   var volume: Int?
 
+  @Option(help: "Which DICOM series of a folder, by the digits that the message about several series shows.")
+  var series: String?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func run() throws {
-    let url = URL(filePath: file)
-    let header = try ScanReader.header(of: url)
-    let scan = try ScanReader.read(url, volume: volume)
-    let description = ScanDescription(header: header, scan: scan, url: url)
+    let location = ScanLocation(URL(filePath: file), series: series)
+    let header = try ScanReader.header(of: location)
+    let scan = try ScanReader.read(location, volume: volume)
+    let description = ScanDescription(header: header, scan: scan, url: location.url)
     if json {
       try JSONOutput.printLine(description)
     } else {
@@ -61,7 +64,7 @@ private struct ScanDescription: Encodable {
     affine = scan.hasKnownGeometry ? scan.affine.elements : nil
     intensities = ScanStatistics(scan)
     warnings = ScanDoubt.list(
-      about: url, shape: scan.shape, isConstant: intensities.minimum == intensities.maximum
+      about: url, shape: scan.shape, isConstant: intensities.minimum == intensities.maximum, found: scan.doubts
     ).map(\.description)
   }
 

@@ -15,11 +15,24 @@ struct VisionPredict: ParsableCommand {
       --features the joined feature of each case is written as well, in the order of the lines: .npy [cases, size],
       or .safetensors with the tensor `features` and the ids in the metadata.
 
-      Example:
+      The cases are those of a manifest, or --scans: files, folders of images, folders of DICOM series; each file or series
+      is a case.
+
+      Examples:
         nosology vision predict runs/a --manifest new.jsonl --top 5
+        nosology vision predict runs/a --scans study/ film.png --modality X-ray
       """)
 
   @OptionGroup var model: VisionRunOptions
+
+  @Option(help: "Manifest: JSON lines, one case each; neither splits nor labels are needed.", completion: .file())
+  var manifest: String?
+
+  @Option(parsing: .upToNextOption, help: "Files and folders of scans, instead of a manifest.", completion: .file())
+  var scans: [String] = []
+
+  @Option(help: "Modality of --scans (default: what DICOM files say).")
+  var modality: Modality?
 
   @Option(help: "Number of classes of each case.")
   var top = 5
@@ -37,13 +50,17 @@ struct VisionPredict: ParsableCommand {
 
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top is at least 1") }
+    guard (manifest == nil) != scans.isEmpty else { throw ValidationError("give either --manifest or --scans") }
+    if modality != nil, scans.isEmpty {
+      throw ValidationError("--modality is for --scans; a manifest says it of each scan")
+    }
     try OutputEnding.check(features, "--features", [".npy", ".safetensors"])
   }
 
   func run() throws {
     let predictor = try model.predictor(labels: labels.map { try LabelSpace.load(URL(filePath: $0)) })
     let (thresholds, fault) = thresholds(for: predictor)
-    let manifest = try model.loadManifest()
+    let manifest = try loadManifest()
     let cases = split.map(manifest.records(in:)) ?? manifest.records
     let cache = try model.preprocessCache(for: predictor)
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("predict", unit: "cases"))
@@ -61,6 +78,13 @@ struct VisionPredict: ParsableCommand {
       try JSONOutput.printLine(prediction)
     }
     if let features { try write(scores, to: URL(filePath: features)) }
+  }
+
+  private func loadManifest() throws -> CaseManifest {
+    if let manifest { return try CaseManifest.load(URL(filePath: manifest)) }
+    let folder = URL(filePath: FileManager.default.currentDirectoryPath)
+    let cases = try ScanListSource(scans.map { URL(filePath: $0) }, modality: modality).cases()
+    return try CaseManifest(imported: cases, in: folder)
   }
 
   /// The thresholds of the run's own classes, or why a report of an evaluation could not be read: scores need none.

@@ -7,15 +7,10 @@ struct VisionRunOptions: ParsableArguments {
   @Argument(help: "Folder that vision train wrote.", completion: .directory)
   var run: String
 
-  @Option(help: "Manifest: JSON lines, one case each.", completion: .file())
-  var manifest: String
-
   @Option(help: "Folder of preprocessed scans (default: in the run's folder).", completion: .directory)
   var cache: String?
 
   @OptionGroup var compute: ComputeOptions
-
-  func loadManifest() throws -> CaseManifest { try CaseManifest.load(URL(filePath: manifest)) }
 
   func predictor(labels: LabelSpace? = nil) throws -> Predictor {
     try Predictor(run: URL(filePath: run), labels: labels, device: compute.prepare())

@@ -130,9 +130,11 @@ ct_tensor *ct_softmax(const ct_tensor *x, int64_t dim, char **error);
 ct_tensor *ct_log_softmax(const ct_tensor *x, int64_t dim, char **error);
 /// q, k, v [B, H, T, d]; mask NULL, or additive / boolean (true = attend), broadcast to [B, H, T, T].
 ct_tensor *ct_attention(const ct_tensor *q, const ct_tensor *k, const ct_tensor *v, const ct_tensor *mask, char **error);
-/// Convolution over count = 2 or 3 dimensions: x [B, C, ...], weight [O, C, ...], bias [O] or NULL.
+/// Convolution over count = 2 or 3 dimensions: x [B, C, ...], weight [O, C / groups, ...], bias [O] or NULL.
 ct_tensor *ct_convolution(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, const int64_t *stride,
-                          const int64_t *padding, const int64_t *dilation, int count, char **error);
+                          const int64_t *padding, const int64_t *dilation, int count, int64_t groups, char **error);
+/// Zeros around the last dimensions: before and after the last one, then the one before it, count numbers.
+ct_tensor *ct_pad(const ct_tensor *x, const int64_t *sizes, int count, char **error);
 /// Batch statistics (and an update of the running ones) when `training`, else the running statistics.
 ct_tensor *ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, const ct_tensor *mean,
                          const ct_tensor *variance, bool training, double momentum, double eps, char **error);

@@ -53,9 +53,10 @@ struct ExampleCase {
   }
 
   private static func image(_ entry: ScanEntry, in manifest: CaseManifest) throws -> Image {
-    let url = manifest.url(of: entry)
-    let isThere = FileManager.default.fileExists(atPath: url.path)
-    let picture = isThere ? SlicePicture(try ScanReader.read(url), keySlice: entry.keySlice) : nil
+    let location = manifest.location(of: entry)
+    let isThere = FileManager.default.fileExists(atPath: location.url.path)
+    let picture =
+      isThere ? SlicePicture(try ScanReader.read(location, volume: entry.volume), keySlice: entry.keySlice) : nil
     return Image(modality: entry.modality, picture: picture, isMarked: entry.keySlice != nil)
   }
 }

@@ -19,7 +19,7 @@ struct CaseReader: Sendable {
   func read(_ index: Int) throws -> PreparedCase {
     let record = cases[index]
     return PreparedCase(
-      id: record.id, scans: try record.scans.map { try cache.scan($0, at: manifest.url(of: $0)) },
+      id: record.id, scans: try record.scans.map { try cache.scan($0, at: manifest.location(of: $0)) },
       modalities: record.scans.map(\.modality), labels: labels[index])
   }
 }

@@ -27,15 +27,17 @@ extension PreprocessCache {
       if shouldStop() { return false }
       if record.scans.isEmpty { emptyCases.append(record.id) }
       for entry in record.scans {
-        let url = manifest.url(of: entry)
-        guard !failedPaths.contains(url.path) else { continue }
+        let location = manifest.location(of: entry)
+        let key = "\(location.path) \(entry.series ?? "") \(entry.volume ?? -1)"
+        guard !failedPaths.contains(key) else { continue }
         do {
-          let scan = try scan(entry, at: url)
-          guard seenPaths.insert("\(entry.modality.rawValue) \(url.path)").inserted else { continue }
-          doubts += ScanDoubt.list(about: url, shape: scan.storedShape, isConstant: scan.isConstant)
-            .map { "case \(record.id): \(url.path): \($0)" }
+          let scan = try scan(entry, at: location)
+          guard seenPaths.insert("\(entry.modality.rawValue) \(key)").inserted else { continue }
+          doubts += ScanDoubt.list(
+            about: location.url, shape: scan.storedShape, isConstant: scan.isConstant, found: scan.doubts
+          ).map { "case \(record.id): \(location.path): \($0)" }
         } catch let error as VisionError {
-          failedPaths.insert(url.path)
+          failedPaths.insert(key)
           failures.append(error.description)
         }
       }

@@ -6,7 +6,7 @@ import Torch
 /// Preprocessed scans on disk, so that no scan is read and resampled twice: not in the next epoch, not in the
 /// next run.
 ///
-/// A file's name is the fingerprint of the scan's path, size and modification time, of its manifest entry and
+/// A file's name is the fingerprint of the paths, sizes and modification times of the scan's files, of its manifest entry and
 /// of the options; a scan that changes is preprocessed again. Files are written under a temporary name and
 /// renamed, so several processes may share a folder.
 public struct PreprocessCache: Sendable {
@@ -27,7 +27,7 @@ public struct PreprocessCache: Sendable {
   /// Returns the scan at `source` that a manifest names as `entry`, preprocessed now or before.
   ///
   /// - Throws: `VisionError` when the scan cannot be read, `FileError` when the folder cannot be written.
-  public func scan(_ entry: ScanEntry, at source: URL) throws -> PreprocessedScan {
+  public func scan(_ entry: ScanEntry, at source: ScanLocation) throws -> PreprocessedScan {
     let file = try directory.appending(path: name(of: source, entry))
     if let data = try? Data(contentsOf: file, options: .alwaysMapped),
       let scan = PreprocessedScan(fileContents: data)
@@ -35,7 +35,7 @@ public struct PreprocessCache: Sendable {
       return scan
     }
     let scan = try Preprocess.apply(
-      ScanReader.read(source), modality: entry.modality, keySlice: entry.keySlice, options)
+      ScanReader.read(source, volume: entry.volume), modality: entry.modality, keySlice: entry.keySlice, options)
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
@@ -45,18 +45,12 @@ public struct PreprocessCache: Sendable {
     return scan
   }
 
-  private func name(of source: URL, _ entry: ScanEntry) throws(VisionError) -> String {
-    guard let facts = try? FileManager.default.attributesOfItem(atPath: source.path),
-      let size = facts[.size] as? Int, let modified = facts[.modificationDate] as? Date
-    else {
-      throw VisionError(
-        "\(source.path): no such file", hint: "paths in a manifest are relative to the manifest's folder")
-    }
+  private func name(of source: ScanLocation, _ entry: ScanEntry) throws -> String {
     var fingerprint = StableHash()
     let window = (entry.modality == .ct ? options.ctWindow : nil) ?? []
     for part in [
-      "2", source.standardizedFileURL.path, "\(size)", "\(modified.timeIntervalSince1970)",
-      "\(entry.keySlice ?? -1)", "\(options.size) \(options.depth) \(window) \(options.antialias)",
+      "3", try source.fingerprint(), "\(entry.keySlice ?? -1)", "\(entry.volume ?? -1)",
+      "\(options.size) \(options.depth) \(window) \(options.antialias)",
       options.orientation.rawValue,
     ] { fingerprint.add(part) }
     return fingerprint.hexadecimal + ".f16"

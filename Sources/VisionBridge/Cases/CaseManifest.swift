@@ -8,7 +8,8 @@ import Torch
 /// {"id": "c1", "split": "train", "labels": ["Meningioma"], "scans": [{"path": "c1.nii.gz", "modality": "MRI"}]}
 /// ```
 ///
-/// A scan may carry `key_slice`. Empty lines are skipped; a key that nothing reads is refused.
+/// A case may carry `patient`; one that is only to be predicted needs neither `split` nor `labels`. A scan may carry
+/// `key_slice`, `volume` and `series`. Empty lines are skipped; a key that nothing reads is refused.
 public struct CaseManifest: Equatable, Sendable {
   /// The cases, in the order of the file.
   public var records: [CaseRecord]
@@ -51,8 +52,9 @@ public struct CaseManifest: Equatable, Sendable {
   }
 
   /// Where a scan of this manifest lies.
-  public func url(of scan: ScanEntry) -> URL {
-    scan.path.hasPrefix("/") ? URL(filePath: scan.path) : folder.appending(path: scan.path)
+  public func location(of scan: ScanEntry) -> ScanLocation {
+    let url = scan.path.hasPrefix("/") ? URL(filePath: scan.path) : folder.appending(path: scan.path)
+    return ScanLocation(url, series: scan.series)
   }
 
   /// The cases of one split, in order.

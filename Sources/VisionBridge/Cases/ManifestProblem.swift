@@ -10,7 +10,7 @@ public struct ManifestProblem: Equatable, Sendable, Encodable, CustomStringConve
     case unknownModality = "unknown modality"
     /// The id of an earlier case of the same split.
     case duplicateCase = "duplicate case"
-    /// A case or a scan in two splits.
+    /// A case, a scan or a patient in two splits.
     case splitLeak = "split leak"
     /// A case without any scan.
     case noScans = "no scans"
@@ -28,9 +28,29 @@ public struct ManifestProblem: Equatable, Sendable, Encodable, CustomStringConve
     case improbableShape = "improbable shape"
     /// A scan whose voxels are all equal.
     case constantScan = "constant scan"
+    /// An image in colour, of which the brightness is used.
+    case colourScan = "scan in colour"
+    /// A series of slices with gaps.
+    case missingSlices = "missing slices"
+    /// A series of slices that are shifted against one another.
+    case tiltedSlices = "tilted slices"
 
     /// Whether a training goes on in spite of it, naming it too.
-    public var isWarning: Bool { self == .improbableShape || self == .constantScan }
+    public var isWarning: Bool {
+      [.improbableShape, .constantScan, .colourScan, .missingSlices, .tiltedSlices].contains(self)
+    }
+
+    /// The kind of a doubt about a scan.
+    init(_ doubt: ScanDoubt) {
+      self =
+        switch doubt {
+        case .shape: .improbableShape
+        case .constant: .constantScan
+        case .colour: .colourScan
+        case .missingSlices: .missingSlices
+        case .tilt: .tiltedSlices
+        }
+    }
   }
 
   /// The line of the manifest, counted from 1; nil for what concerns all of it.

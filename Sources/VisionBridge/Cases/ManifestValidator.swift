@@ -36,7 +36,7 @@ extension CaseManifest {
     }
     let ofLines = (lines.problems + validator.problems).enumerated()
       .sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }.map(\.element)
-    let splits = Set(lines.rows.map(\.record.split))
+    let splits = Set(lines.rows.compactMap(\.record.split))
     let ofAll = Split.allCases.filter { requiredSplits.contains($0) && !splits.contains($0) }
       .map { ManifestProblem(nil, .emptySplit, "no case in split `\($0.rawValue)`") }
     return ofLines + ofAll
@@ -59,8 +59,9 @@ private struct ManifestValidator {
   private let labels: LabelLookup?
   private let labelNames: NearestName
   private let scans: ScanCheck
-  private var firstByID: [String: (line: Int, split: Split)] = [:]
-  private var firstByScan: [String: (line: Int, split: Split)] = [:]
+  private var firstByID: [String: (line: Int, split: Split?)] = [:]
+  private var firstByScan: [String: (line: Int, split: Split?)] = [:]
+  private var firstByPatient: [String: (line: Int, split: Split?)] = [:]
   private let preprocess: PreprocessOptions?
   private var looks: [String: Result<Look, VisionError>] = [:]
 
@@ -85,10 +86,20 @@ private struct ManifestValidator {
         ManifestProblem(
           line, isLeak ? .splitLeak : .duplicateCase,
           "the case of line \(first.line) again"
-            + (isLeak ? ", there in split `\(first.split.rawValue)`, here in `\(record.split.rawValue)`" : "")
+            + (isLeak ? ", there in \(Self.name(first.split)), here in \(Self.name(record.split))" : "")
         ))
     } else {
       firstByID[record.id] = (line, record.split)
+    }
+    if let patient = record.patient {
+      if let first = firstByPatient[patient], first.split != record.split {
+        problems.append(
+          ManifestProblem(
+            line, .splitLeak,
+            "in \(Self.name(record.split)), but the patient of line \(first.line), in \(Self.name(first.split))"))
+      } else if firstByPatient[patient] == nil {
+        firstByPatient[patient] = (line, record.split)
+      }
     }
     if record.scans.isEmpty { problems.append(ManifestProblem(line, .noScans, "`scans` is empty")) }
     for label in record.labels {
@@ -102,31 +113,31 @@ private struct ManifestValidator {
   }
 
   private mutating func check(_ scan: ScanEntry, named name: String, of record: CaseRecord, line: Int) {
-    let url = manifest.url(of: scan)
-    if let first = firstByScan[url.path], first.split != record.split {
+    let location = manifest.location(of: scan)
+    let (url, key) = (location.url, "\(location.path) \(scan.series ?? "") \(scan.volume ?? 0)")
+    if let first = firstByScan[key], first.split != record.split {
       problems.append(
         ManifestProblem(
           line, .splitLeak,
-          "`\(name)` (\(scan.path)) is also in line \(first.line), in split `\(first.split.rawValue)`"))
+          "`\(name)` (\(scan.path)) is also in line \(first.line), in \(Self.name(first.split))"))
     } else {
-      firstByScan[url.path] = (line, record.split)
+      firstByScan[key] = (line, record.split)
     }
     var sliceCount: Int?
     if scans != .none {
-      switch look(at: url, modality: scan.modality) {
+      switch look(at: location, of: scan) {
       case .success(let look):
         let header = look.header
         sliceCount = header.shape.z
         for doubt in look.doubts {
-          problems.append(
-            ManifestProblem(
-              line, doubt == .constant ? .constantScan : .improbableShape, "`\(name)`: \(url.path): \(doubt)"))
+          problems.append(ManifestProblem(line, .init(doubt), "`\(name)`: \(url.path): \(doubt)"))
         }
-        if header.volumeCount > 1 {
+        if scan.volume == nil ? header.volumeCount > 1 : !(0..<header.volumeCount).contains(scan.volume!) {
           problems.append(
             ManifestProblem(
               line, .unreadableFile,
-              "`\(name)`: \(url.path) holds \(header.volumeCount) volumes, one expected"))
+              "`\(name)`: \(url.path) holds \(header.volumeCount) volumes, "
+                + (scan.volume.map { "`volume` is \($0)" } ?? "one expected; `volume` chooses one")))
         }
       case .failure(let error):
         let exists = FileManager.default.fileExists(atPath: url.path)
@@ -141,22 +152,27 @@ private struct ManifestValidator {
     }
   }
 
-  private mutating func look(at url: URL, modality: Modality) -> Result<Look, VisionError> {
+  /// For messages.
+  private static func name(_ split: Split?) -> String { split.map { "split `\($0.rawValue)`" } ?? "no split" }
+
+  private mutating func look(at location: ScanLocation, of entry: ScanEntry) -> Result<Look, VisionError> {
     // The window of a CT scan may leave no contrast, so that the modality counts too.
-    let key = "\(modality.rawValue) \(url.path)"
+    let key = "\(entry.modality.rawValue) \(location.path) \(entry.series ?? "") \(entry.volume ?? -1)"
     if let known = looks[key] { return known }
     let result = Result {
-      let header = try ScanReader.header(of: url)
+      let header = try ScanReader.header(of: location)
       var (shape, isConstant) = (header.shape, nil as Bool?)
-      if scans == .voxels, header.volumeCount == 1 {
-        let scan = try ScanReader.read(url)
+      if scans == .voxels, (entry.volume ?? 0) < header.volumeCount, entry.volume != nil || header.volumeCount == 1 {
+        let scan = try ScanReader.read(location, volume: entry.volume)
         shape = scan.shape
         isConstant =
-          try preprocess.map { try Preprocess.apply(scan, modality: modality, keySlice: nil, $0).isConstant }
+          try preprocess.map { try Preprocess.apply(scan, modality: entry.modality, keySlice: nil, $0).isConstant }
           ?? scan.voxels.allSatisfy { $0 == scan.voxels[0] }
       }
-      return Look(header: header, doubts: ScanDoubt.list(about: url, shape: shape, isConstant: isConstant))
-    }.mapError { $0 as? VisionError ?? VisionError("\(url.path): \($0.localizedDescription)") }
+      return Look(
+        header: header,
+        doubts: ScanDoubt.list(about: location.url, shape: shape, isConstant: isConstant, found: header.doubts))
+    }.mapError { $0 as? VisionError ?? VisionError("\(location.path): \($0.localizedDescription)") }
     looks[key] = result
     return result
   }

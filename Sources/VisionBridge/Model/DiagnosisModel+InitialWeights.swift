@@ -3,12 +3,14 @@ import Foundation
 import NN
 import Torch
 
-/// Weights to start a training from: of a torchvision ResNet, or of a published RadDiag checkpoint.
+/// Weights to start a training from: of a torchvision ResNet, an EfficientNet-Lite, or a published RadDiag checkpoint.
 public struct InitialWeights {
   /// Where a file comes from.
   public enum Origin: String, Sendable {
     /// A torchvision ResNet: the backbone.
     case torchvision
+    /// An EfficientNet-Lite of the package `efficientnet_lite_pytorch`: the backbone.
+    case efficientNetLite
     /// A checkpoint of RP3D-Diag (June 2024): everything but the classifier.
     case radDiag
   }
@@ -20,20 +22,22 @@ public struct InitialWeights {
   /// The names of the file that are left out on purpose, and why.
   public let skipped: [(name: String, reason: String)]
 
-  /// Reads a `.safetensors` file.
+  /// Reads a file of weights, `.safetensors` or what `torch.save` writes.
   ///
   /// - Throws: `TorchError` or `VisionError` when the file is no such checkpoint.
   public static func load(_ url: URL) throws -> InitialWeights {
-    let contents = try Safetensors.load(url).tensors
+    let contents = try WeightFile.load(url)
     if contents["resnet2D.conv1.weight"] != nil { return radDiag(contents) }
-    guard contents["conv1.weight"] != nil else {
-      throw VisionError(
-        "\(url.path) holds neither a torchvision ResNet nor a RadDiag checkpoint",
-        hint:
-          "expected conv1.weight or resnet2D.conv1.weight; convert .pth and .bin files to safetensors"
-      )
+    if contents["conv1.weight"] != nil {
+      return backbone(contents, origin: .torchvision, place: "resnet2D", head: "fc.")
     }
-    return torchvision(contents)
+    if contents["_conv_stem.weight"] != nil {
+      return backbone(contents, origin: .efficientNetLite, place: "efficientnet", head: "_fc.")
+    }
+    throw VisionError(
+      "\(url.path) holds no weights that are known",
+      hint:
+        "expected conv1.weight (torchvision), _conv_stem.weight (EfficientNet-Lite) or resnet2D.conv1.weight (RadDiag)")
   }
 
   /// Tells initial weights apart.
@@ -51,19 +55,24 @@ public struct InitialWeights {
   /// - Throws: `LoadReport` when a tensor is missing, unused or of another shape.
   public func verify(_ store: ParameterStore) throws {
     let own: (String) -> Bool = { name in
-      origin == .torchvision
-        ? name.hasPrefix("resnet2D.") : !name.hasPrefix("fc.") && !name.hasPrefix("fcke.")
+      switch origin {
+      case .torchvision: name.hasPrefix("resnet2D.")
+      case .efficientNetLite: name.hasPrefix("efficientnet.")
+      case .radDiag: !name.hasPrefix("fc.") && !name.hasPrefix("fcke.")
+      }
     }
     let absent = store.initialized.filter(own)
     guard absent.isEmpty else { throw LoadReport(missing: absent, unused: [], misshaped: []) }
     try store.verify()
   }
 
-  private static func torchvision(_ contents: [String: Tensor]) -> InitialWeights {
-    sorting(contents, origin: .torchvision) { name in
-      if name.hasPrefix("fc.") { return (nil, "classification layer of another task") }
+  private static func backbone(
+    _ contents: [String: Tensor], origin: Origin, place: String, head: String
+  ) -> InitialWeights {
+    sorting(contents, origin: origin) { name in
+      if name.hasPrefix(head) { return (nil, "classification layer of another task") }
       if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
-      return ("resnet2D." + name, "")
+      return ("\(place).\(name)", "")
     }
   }
 

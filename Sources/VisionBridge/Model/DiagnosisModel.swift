@@ -30,7 +30,7 @@ public struct DiagnosisModel {
   public let config: VisionConfig
   /// Size of a case's feature.
   public let featureSize: Int
-  private let backbone: ResNet
+  private let backbone: any SliceBackbone
   private let sliceTransformer: SliceTransformer?
   private let sliceJoiner: Joiner
   private let fusion: CaseFusion?
@@ -42,18 +42,18 @@ public struct DiagnosisModel {
   /// - Parameter depth: largest number of slices of a scan.
   /// - Throws: `VisionError` when the configuration does not fit itself or the label space.
   public init(_ config: VisionConfig, depth: Int, labels: LabelSpace, _ scope: Scope) throws(VisionError) {
-    try self.init(config.layout(), config, depth: depth, labels: labels, scope)
+    try self.init(config.knownBackbone(), config, depth: depth, labels: labels, scope)
   }
 
   /// A model on a backbone that has no name.
   init(
-    _ layout: ResNetLayout, _ config: VisionConfig, depth: Int, labels: LabelSpace, _ scope: Scope
+    _ backbone: Backbone, _ config: VisionConfig, depth: Int, labels: LabelSpace, _ scope: Scope
   ) throws(VisionError) {
-    let size = layout.featureSize
+    let size = backbone.featureSize
     let feedForwardSize = config.feedForwardSize ?? size
     self.config = config
     featureSize = size
-    backbone = ResNet(layout, scope / "resnet2D")
+    self.backbone = backbone.make(scope)
     let sliceJoining = config.sliceJoining ?? .transformer
     sliceTransformer =
       sliceJoining.hasTransformer

@@ -48,9 +48,10 @@ public struct ResNetLayout: Sendable, Equatable {
 /// channels.
 /// Differs from source: three equal channels through one kernel are one channel through the sum of the
 /// kernel's three parts, so nothing is repeated. The classification layer `fc` does not exist.
-public struct ResNet {
+public struct ResNet: SliceBackbone {
   /// Blocks and widths of the network.
   public let layout: ResNetLayout
+  var featureSize: Int { layout.featureSize }
   private let stem: Tensor
   private let stemNorm: BatchNorm
   private let blocks: [ResidualBlock]

@@ -1,6 +1,6 @@
 /// What a diagnosis model is made of. Slice count and label space come from elsewhere.
 public struct VisionConfig: Codable, Equatable, Sendable {
-  /// Network of the slices: `resnet10-narrow`, `resnet10-half`, `resnet18`, `resnet34` or `resnet50`.
+  /// Network of the slices: `resnet10-narrow`, `resnet10-half`, `resnet18`, `resnet34`, `resnet50` or `efficientnet-lite0`.
   public var backbone: String
   /// Width of the hidden layers of both transformers; nil is the width of the features.
   public var feedForwardSize: Int?
@@ -45,20 +45,19 @@ public struct VisionConfig: Codable, Equatable, Sendable {
     self.classifier = classifier
   }
 
-  /// The layout named by `backbone`.
+  /// The backbone named by `backbone`.
   ///
-  /// - Throws: `VisionError` when there is none of that name.
-  public func layout() throws(VisionError) -> ResNetLayout {
-    guard let layout = ResNetLayout.named[backbone] else {
+  /// - Throws: `VisionError` when there is none of that name, or the heads of the fusion do not divide its features.
+  func knownBackbone() throws(VisionError) -> Backbone {
+    guard let known = Backbone(named: backbone) else {
       throw VisionError(
-        "there is no backbone \(backbone)",
-        hint: "known: \(ResNetLayout.named.keys.sorted().joined(separator: ", "))")
+        "there is no backbone \(backbone)", hint: "known: \(Backbone.names.joined(separator: ", "))")
     }
-    guard fusionHeadCount > 0, layout.featureSize % fusionHeadCount == 0 else {
+    guard fusionHeadCount > 0, known.featureSize % fusionHeadCount == 0 else {
       throw VisionError(
-        "\(fusionHeadCount) heads do not divide the \(layout.featureSize) features of \(backbone)")
+        "\(fusionHeadCount) heads do not divide the \(known.featureSize) features of \(backbone)")
     }
-    return layout
+    return known
   }
 }
 

@@ -37,7 +37,7 @@ public enum Preprocess {
     let scaled = scaledToUnit(slices)
     return PreprocessedScan(
       scaled.values, keySlice: turnedKey.flatMap { key in chosen.lastIndex { $0 <= key } },
-      isConstant: scaled.isConstant, storedShape: scan.shape)
+      isConstant: scaled.isConstant, storedShape: scan.shape, doubts: scan.doubts)
   }
 
   /// The chosen slices after windowing, resampled.

@@ -43,7 +43,7 @@ extension CaseManifest {
   var trainingDigest: String {
     var fingerprint = StableHash()
     for record in records where record.split != .test {
-      for part in [record.id, record.split.rawValue, "\(record.labels.count)"] + record.labels {
+      for part in [record.id, record.split?.rawValue ?? "", "\(record.labels.count)"] + record.labels {
         fingerprint.add(part)
       }
       for scan in record.scans {

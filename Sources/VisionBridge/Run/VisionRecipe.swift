@@ -137,7 +137,7 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
 
   private func validate(_ name: String) throws(VisionError) {
     try preprocess.validate()
-    _ = try model.layout()
+    _ = try model.knownBackbone()
     func demand(_ holds: Bool, _ what: String) throws(VisionError) {
       guard holds else { throw VisionError("\(name): \(what)") }
     }

@@ -23,6 +23,16 @@ public enum Modality: String, Codable, CaseIterable, Sendable {
   /// A radiograph with barium in the gut.
   case barium = "Barium"
 
+  /// The modality of a DICOM file, by a defined term of PS3.3 C.7.3.1.1.1; nil for others.
+  public init?(dicom term: String) {
+    let terms: [String: Modality] = [
+      "CT": .ct, "MR": .mri, "CR": .xRay, "DX": .xRay, "RG": .xRay, "US": .ultrasound, "MG": .mammography, "XA": .dsa,
+      "RF": .fluoroscopy, "NM": .nuclearMedicine, "PT": .nuclearMedicine,
+    ]
+    guard let modality = terms[term] else { return nil }
+    self = modality
+  }
+
   /// Row in the modality embedding, 1...9.
   public var embeddingIndex: Int { 1 + Self.allCases.firstIndex(of: self)! }
 }

@@ -3,9 +3,12 @@ import Foundation
 import Torch
 
 /// Reads NIfTI-1 and NIfTI-2, gzipped or not, in one file or as header and image, in either byte order.
-enum NiftiReader {
-  static func header(of url: URL) throws -> ScanHeader {
-    try open(url).scanHeader
+struct NiftiReader: ScanFormat {
+  let name = "NIfTI"
+  let fileNameEndings = [".nii", ".nii.gz", ".hdr", ".img", ".hdr.gz", ".img.gz"]
+
+  func header(of location: ScanLocation) throws -> ScanHeader {
+    try Self.open(location.url).scanHeader
   }
 
   /// Opens a file. Where its header makes no sense, damage of its gzip stream is looked for first, because it may be why.
@@ -21,26 +24,16 @@ enum NiftiReader {
   /// Reads one volume, with the header's scaling applied.
   ///
   /// - Parameter volume: index of the volume; nil reads the only one and refuses a series.
-  static func read(_ url: URL, volume: Int?) throws -> Scan {
-    let file = try open(url)
+  func read(_ location: ScanLocation, volume: Int?) throws -> Scan {
+    let file = try Self.open(location.url)
     let header = file.scanHeader
-    guard volume != nil || header.volumeCount == 1 else {
-      throw VisionError(
-        "\(url.path): holds \(header.volumeCount) volumes, one expected",
-        hint: "choose a volume, or write the one to use into a file of its own")
-    }
-    let volume = volume ?? 0
-    guard (0..<header.volumeCount).contains(volume) else {
-      throw VisionError(
-        "\(url.path): no volume \(volume); the file holds \(header.volumeCount), counted from 0")
-    }
-    let bytes = try file.readVolume(volume)
+    let bytes = try file.readVolume(try chosen(volume, of: header.volumeCount, at: location.path))
     let scaling = file.header.scaling
     let voxels = bytes.withUnsafeBytes {
       header.voxelType.decode(
         $0, isSwapped: file.header.isSwapped, slope: scaling.slope, intercept: scaling.intercept)
     }
-    return Scan(voxels: voxels, shape: header.shape, affine: header.affine, sourcePath: url.path)
+    return Scan(voxels: voxels, shape: header.shape, affine: header.affine, sourcePath: location.path)
   }
 }
 

@@ -3,13 +3,17 @@ import Foundation
 
 /// Reads NumPy `.npy` files: images as the published system stores them, `[H, W]` or `[H, W, D]`, and its key-slice
 /// files.
-public enum NpyReader {
+public struct NpyReader: ScanFormat {
+  let name = "NPY"
+  let fileNameEndings = [".npy"]
+
   /// Reads an image `[H, W]` or `[H, W, D]`, of any number type, in C or Fortran order, in either byte order.
   ///
   /// Three identical slices are how the published data stores a radiograph; they come back as one.
   /// Shapes: `[H, W, D]` in the file, `[Z = D, Y = H, X = W]` in the scan.
-  static func read(_ url: URL) throws -> Scan {
-    let file = try NpyFile(url)
+  func read(_ location: ScanLocation, volume: Int?) throws -> Scan {
+    _ = try chosen(volume, of: 1, at: location.path)
+    let file = try NpyFile(location.url)
     let stored = try file.imageShape
     let values = file.values()
     let strides =
@@ -25,11 +29,11 @@ public enum NpyReader {
       voxels = Array(first)
     }
     return Scan(
-      voxels: voxels, shape: shape, affine: .identity, hasKnownGeometry: false, sourcePath: url.path)
+      voxels: voxels, shape: shape, affine: .identity, hasKnownGeometry: false, sourcePath: location.path)
   }
 
-  static func header(of url: URL) throws -> ScanHeader {
-    let file = try NpyFile(url)
+  func header(of location: ScanLocation) throws -> ScanHeader {
+    let file = try NpyFile(location.url)
     return ScanHeader(
       format: "NPY", voxelType: file.voxelType, shape: try file.imageShape, volumeCount: 1,
       affine: .identity, hasKnownGeometry: false)

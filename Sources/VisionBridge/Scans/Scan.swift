@@ -41,13 +41,15 @@ public struct Scan: Equatable, Sendable {
   public var hasKnownGeometry: Bool
   /// Where the image was read from; empty for one made in memory.
   public var sourcePath: String
+  /// What reading found that is hardly meant, or not used as it is.
+  public var doubts: [ScanDoubt]
 
   /// Makes a scan.
   ///
   /// Traps: when `shape` has no voxels or does not match the number of `voxels`.
   public init(
     voxels: [Float], shape: ZYX<Int>, affine: ScanAffine, hasKnownGeometry: Bool = true,
-    sourcePath: String = ""
+    sourcePath: String = "", doubts: [ScanDoubt] = []
   ) {
     precondition(
       shape.z > 0 && shape.y > 0 && shape.x > 0 && voxels.count == shape.count,
@@ -57,6 +59,7 @@ public struct Scan: Equatable, Sendable {
     self.affine = affine
     self.hasKnownGeometry = hasKnownGeometry
     self.sourcePath = sourcePath
+    self.doubts = doubts
   }
 
   /// Makes a scan whose axes are the body's (x to the right, y to the front, z to the head) and whose first voxel

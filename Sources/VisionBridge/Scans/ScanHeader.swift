@@ -1,6 +1,6 @@
 /// What a file says about its image without its voxels being read.
 public struct ScanHeader: Equatable, Encodable, Sendable {
-  /// `NIfTI-1`, `NIfTI-2` or `NPY`.
+  /// `NIfTI-1`, `NIfTI-2`, `NPY`, `DICOM`, `PNG` or `JPEG`.
   public var format: String
   /// How voxels are stored.
   public var voxelType: VoxelType
@@ -12,6 +12,12 @@ public struct ScanHeader: Equatable, Encodable, Sendable {
   public var affine: ScanAffine
   /// Whether `affine` comes from the file.
   public var hasKnownGeometry: Bool
+  /// What is hardly meant, or not used as it is.
+  public var doubts: [ScanDoubt] = []
+
+  private enum CodingKeys: String, CodingKey {
+    case format, voxelType, shape, volumeCount, affine, hasKnownGeometry
+  }
 }
 
 /// Smallest, largest and mean voxel of a scan.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import Ontology
 
@@ -33,16 +34,9 @@ enum ImporterFixture {
   }
 }
 
-/// Unpacked source packages, where a build or `NOSOLOGY_SOURCES` left them.
+/// Files of source packages that are read whole.
 enum SourcePackages {
-  /// URL of a file of a package, or nil where the package was not fetched.
-  static func url(_ path: String) -> URL? {
-    let root = ImporterFixture.url("").deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let named = ProcessInfo.processInfo.environment["NOSOLOGY_SOURCES"].map { URL(filePath: $0) }
-    let url = (named ?? root.appending(path: ".cache/sources")).appending(path: path)
-    return FileManager.default.fileExists(atPath: url.path) ? url : nil
-  }
+  private static func url(_ path: String) -> URL? { FetchedSources.url(path) }
 
   static let tabular = url(
     "simple-icd-10-cm-1.5.0/simple_icd_10_cm/data/icd10c-tabular-April-1-2026.xml")

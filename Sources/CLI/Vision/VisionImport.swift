@@ -1,0 +1,138 @@
+import ArgumentParser
+import Files
+import Foundation
+import VisionBridge
+
+/// `nosology vision import`
+struct VisionImport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Make a case manifest of a data set.",
+    discussion: """
+      Forms of data sets:
+        folders   a folder for each class, as ImageFolder reads (CLASS/image.png or SPLIT/CLASS/image.png)
+        table     a table of images and labels, read as the JSON file of --description says (recipes/import)
+        dicom     DICOM files in any folders; a case for each study, ids as salted digests
+        medmnist  an archive of MedMNIST (.npz); its images are written beside the manifest
+        nnunet    a folder with dataset.json; labels are the segments that a case has
+        rp3d      a case list of RP3D-DiagDS (.json)
+
+      Beside the manifest labels.json is written, the labels from the most frequent to the rarest. A split that the data set \
+      does not have is drawn by patient: 7 in 10 for training, 1 for validation, 2 for test.
+
+      Example:
+        nosology vision import folders BUSI --modality Ultrasound --output busi/cases.jsonl
+        nosology vision import dicom studies --labels diagnoses.csv --output studies.jsonl
+      """)
+
+  /// The forms of data sets.
+  enum Form: String, CaseIterable, ExpressibleByArgument {
+    case folders, table, dicom, medmnist, nnunet, rp3d
+  }
+
+  /// Where the split comes from.
+  enum SplitChoice: String, CaseIterable, ExpressibleByArgument {
+    case given, random
+  }
+
+  @Argument(help: "Form of the data set.")
+  var form: Form
+
+  @Argument(help: "Folder or file of the data set.", completion: .file())
+  var source: String
+
+  @Option(help: "Manifest to write, JSON lines.", completion: .file(extensions: ["jsonl"]))
+  var output: String
+
+  @Option(help: "Modality of all images: folders and medmnist need it, nnunet where its channels do not say.")
+  var modality: Modality?
+
+  @Option(help: "What the columns mean, a JSON file: table.", completion: .file(extensions: ["json"]))
+  var description: String?
+
+  @Option(help: "Folder of the images: rp3d (default: that of the list).", completion: .directory)
+  var images: String?
+
+  @Option(help: "Labels of rp3d: articles (names of disorders) or icd10s.")
+  var level = PublishedSource.Level.articles
+
+  @Option(help: "Table of study UID or patient id, and label: dicom.", completion: .file())
+  var labels: String?
+
+  @Option(help: "Part of the digests of ids, so that another import gives the same: dicom (default: drawn).")
+  var salt: String?
+
+  @Option(help: "Names of the classes in order, with commas between: medmnist.")
+  var classNames: String?
+
+  @Option(
+    help: "The split: given by the data set, random, or none (default: given where every case has one, else random).")
+  var split: SplitChoice?
+
+  @Option(help: "Table of case or patient, and split.", completion: .file())
+  var splitList: String?
+
+  @Option(help: "Shares of training and validation of a random split; the rest is test.")
+  var shares: [Double] = [0.7, 0.1]
+
+  @Option(help: "Seed of a random split.")
+  var seed: UInt64 = 7
+
+  func validate() throws {
+    guard shares.count == 2, shares.allSatisfy({ $0 >= 0 }), shares[0] > 0, shares[0] + shares[1] <= 1 else {
+      throw ValidationError("--shares takes the shares of training and validation: --shares 0.7 --shares 0.1")
+    }
+    if split != nil, splitList != nil { throw ValidationError("--split and --split-list exclude each other") }
+    if form == .table, description == nil { throw ValidationError("table needs --description") }
+    if [.folders, .medmnist].contains(form), modality == nil {
+      throw ValidationError("\(form.rawValue) needs --modality")
+    }
+  }
+
+  func run() throws {
+    let target = URL(filePath: output)
+    let folder = target.deletingLastPathComponent()
+    let records = try caseSource(beside: folder).cases()
+    let manifest = try CaseManifest(imported: try plan(for: records).assign(records), in: folder)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try manifest.save(to: target)
+    let counts = manifest.labelCounts
+    let labels = try JSONOutput.text(counts.map { LabelEntry(label: $0.label, count: $0.count) })
+    try AtomicFile.write(Data((labels + "\n").utf8), to: folder.appending(path: "labels.json"))
+    let splits = Split.allCases.map { "\($0.rawValue) \(manifest.records(in: $0).count)" }.joined(separator: ", ")
+    Console.note("\(output): \(manifest.records.count) cases of \(counts.count) labels; \(splits)")
+  }
+
+  /// An entry of labels.json.
+  private struct LabelEntry: Encodable {
+    var label: String
+    var count: Int
+  }
+
+  private func caseSource(beside folder: URL) throws -> any CaseSource {
+    let source = URL(filePath: source)
+    switch form {
+    case .folders: return FolderSource(source, modality: modality!)
+    case .table: return try TableSource(source, TableDescription(contentsOf: URL(filePath: description!)))
+    case .dicom:
+      let salt = salt ?? String(UInt64.random(in: .min ... .max), radix: 16)
+      return DicomSource(source, salt: salt, labels: labels.map { URL(filePath: $0) })
+    case .medmnist:
+      let names =
+        classNames.map { $0.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) } } ?? []
+      return MedMNISTSource(source, output: folder.appending(path: "images"), modality: modality!, names: names)
+    case .nnunet: return NnUNetSource(source, modality: modality)
+    case .rp3d:
+      return PublishedSource(
+        source, images: images.map { URL(filePath: $0) } ?? source.deletingLastPathComponent(), level: level)
+    }
+  }
+
+  private func plan(for records: [CaseRecord]) -> SplitPlan {
+    if let splitList { return .list(URL(filePath: splitList)) }
+    let isGiven = split == .given || split == nil && records.allSatisfy { $0.split != nil }
+    return isGiven ? .given : .random(train: shares[0], validation: shares[1], seed: seed)
+  }
+}
+
+extension PublishedSource.Level: ExpressibleByArgument {}

@@ -1,0 +1,95 @@
+import Files
+import Foundation
+
+/// A folder of DICOM files, whatever lies inside it: a case for each study, a scan for each series.
+///
+/// Nothing that a file says of a patient is written: ids of cases and patients are digests with a salt. Files of projections and
+/// of ultrasound are scans of their own, those of other modalities are the slices of their series.
+public struct DicomSource: CaseSource {
+  private let folder: URL
+  private let salt: String
+  private let labels: URL?
+
+  /// Reads the files below `folder`.
+  ///
+  /// - Parameters:
+  ///   - salt: part of every digest; the same salt gives the same ids.
+  ///   - labels: a table of two columns, UID of a study or id of a patient, and a label; several rows for several labels.
+  public init(_ folder: URL, salt: String, labels: URL? = nil) {
+    self.folder = folder
+    self.salt = salt
+    self.labels = labels
+  }
+
+  private struct File {
+    var url: URL
+    var study: String
+    var patient: String?
+    var series: String
+    var modality: Modality
+    var isProjection: Bool
+  }
+
+  /// The cases by id.
+  public func cases() throws -> [CaseRecord] {
+    let reader = DicomReader()
+    let files = try FolderListing.files(below: folder)
+      .filter { $0.ending(among: reader.fileNameEndings) != nil || DicomFile.hasPreamble($0) }.compactMap(read)
+    let labels = try readLabels()
+    return Dictionary(grouping: files, by: \.study).map { study, files in
+      let owner = files.lazy.compactMap(\.patient).first
+      let names = (labels[study] ?? []) + (owner.flatMap { labels[$0] } ?? [])
+      return CaseRecord(
+        id: digest("study", study), patient: owner.map { digest("patient", $0) }, split: nil,
+        labels: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }, scans: scans(files))
+    }.sorted { $0.id < $1.id }
+  }
+
+  private func scans(_ files: [File]) -> [ScanEntry] {
+    let single = files.filter(\.isProjection).map { ScanEntry(path: $0.url.path, modality: $0.modality) }
+    struct Place: Hashable {
+      var folder: String
+      var series: String
+    }
+    let series = Dictionary(grouping: files.filter { !$0.isProjection }) {
+      Place(folder: $0.url.deletingLastPathComponent().path, series: $0.series)
+    }
+    let several = Dictionary(grouping: series.keys, by: \.folder).mapValues { $0.count > 1 }
+    let stacks = series.map { place, files in
+      files.count == 1
+        ? ScanEntry(path: files[0].url.path, modality: files[0].modality)
+        : ScanEntry(
+          path: place.folder, modality: files[0].modality, series: several[place.folder]! ? place.series : nil)
+    }
+    return (single + stacks).sorted { ($0.path, $0.series ?? "") < ($1.path, $1.series ?? "") }
+  }
+
+  /// What a file says; nil where it has no image of a modality that there is.
+  private func read(_ url: URL) throws -> File? {
+    let elements = try DicomFile(url).elements
+    guard elements.integer(.rows) != nil, let code = elements.text(.modality),
+      let modality = Modality(dicom: code), let study = elements.text(.studyUID)
+    else { return nil }
+    return File(
+      url: url, study: study, patient: elements.text(.patientID),
+      series: DicomImageFile.digest(elements.text(.seriesUID) ?? ""), modality: modality,
+      isProjection: ![.ct, .mri, .nuclearMedicine].contains(modality))
+  }
+
+  private func readLabels() throws -> [String: [String]] {
+    guard let labels else { return [:] }
+    var found: [String: [String]] = [:]
+    for row in try DelimitedTable(contentsOf: labels).rows {
+      guard row.fields.count == 2 else {
+        throw VisionError(
+          "\(labels.lastPathComponent): \(row.fields.count) columns, expected 2: study or patient, and label")
+      }
+      found[row.fields[0], default: []].append(row.fields[1])
+    }
+    return found
+  }
+
+  private func digest(_ kind: String, _ text: String) -> String {
+    String(FileDigest.sha256(ofText: "\(kind) \(salt) \(text)").prefix(16))
+  }
+}

@@ -1,0 +1,61 @@
+import Files
+import Foundation
+
+/// A folder for each class, as ImageFolder of torchvision reads: `CLASS/…/image.png`, or `SPLIT/CLASS/…/image.png`.
+///
+/// The label of a case is the name of its folder. A case is an image, or a folder of the slices of a DICOM series.
+public struct FolderSource: CaseSource {
+  private let folder: URL
+  private let modality: Modality
+
+  /// Reads `folder`, whose images are all of one modality.
+  public init(_ folder: URL, modality: Modality) {
+    self.folder = folder
+    self.modality = modality
+  }
+
+  /// The cases by path; the id is the path without the ending.
+  public func cases() throws -> [CaseRecord] {
+    let tops = try Self.folders(in: folder)
+    let splits = tops.map { Split(spelled: $0.lastPathComponent) }
+    guard !tops.isEmpty else {
+      throw VisionError("\(folder.path): no folders", hint: "one folder for each class is expected")
+    }
+    // A folder that is called `test` beside others that are no splits is a class.
+    let hasSplits = !splits.contains(nil)
+    return try zip(tops, splits).flatMap { top, split -> [CaseRecord] in
+      try (hasSplits ? Self.folders(in: top) : [top]).flatMap { try cases(of: $0, split: hasSplits ? split : nil) }
+    }
+  }
+
+  private func cases(of folder: URL, split: Split?) throws -> [CaseRecord] {
+    let endings = ScanReader.fileNameEndings
+    let files = try FolderListing.files(below: folder).filter { !$0.lastPathComponent.hasPrefix(".") }
+    var seen: Set<String> = []
+    return files.compactMap { file in
+      var location = file
+      // The voxels of a pair of header and image are named once.
+      if file.ending(among: [".img", ".img.gz"]) != nil { return nil }
+      if file.ending(among: DicomReader().fileNameEndings) != nil || DicomReader().accepts(ScanLocation(file)) {
+        let series = file.deletingLastPathComponent()
+        if series.standardizedFileURL != folder.standardizedFileURL { location = series }
+      } else if file.ending(among: endings) == nil {
+        return nil
+      }
+      guard seen.insert(location.path).inserted else { return nil }
+      let base = self.folder.standardizedFileURL.path + "/"
+      let path = location.standardizedFileURL.path
+      let id = path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path
+      let ending = location.ending(among: endings) ?? ""
+      return CaseRecord(
+        id: String(id.dropLast(ending.count)), split: split, labels: [folder.lastPathComponent],
+        scans: [ScanEntry(path: path, modality: modality)])
+    }
+  }
+
+  private static func folders(in folder: URL) throws -> [URL] {
+    try FolderListing.entries(of: folder).filter {
+      try !$0.lastPathComponent.hasPrefix(".") && FolderListing.place(at: $0) == .directory
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Files
+import Foundation
+
+/// The case lists of RP3D-DiagDS: an object with a case for each address, as its authors publish it.
+///
+/// Source: RP3D-Diag `Dataset/dataset.py`. Images are looked for under their path in a folder, with as many of its last parts as
+/// are there: the published paths are those of the authors' machines. Annotated images are no modality and left out.
+public struct PublishedSource: CaseSource {
+  /// Which names are the labels of a case.
+  public enum Level: String, CaseIterable, Sendable {
+    /// Names of disorders.
+    case articles
+    /// ICD-10-CM codes of three characters.
+    case icd10s
+  }
+
+  private struct Case: Decodable {
+    var samples: [Sample]
+
+    enum CodingKeys: String, CodingKey {
+      case samples = "Samples"
+    }
+  }
+
+  private struct Sample: Decodable {
+    var images: [String]
+    var keys: [String]?
+    var modalities: [String]
+    var articles: [String]?
+    var icd10s: [String]?
+
+    enum CodingKeys: String, CodingKey {
+      case images = "image_data_path"
+      case keys = "image_key_path"
+      case modalities = "image_modality"
+      case articles, icd10s
+    }
+  }
+
+  private let list: URL
+  private let images: URL
+  private let level: Level
+
+  /// Reads `list`, a JSON file, whose images are in the folder `images`.
+  public init(_ list: URL, images: URL, level: Level) {
+    self.list = list
+    self.images = images
+    self.level = level
+  }
+
+  /// The cases by address.
+  public func cases() throws -> [CaseRecord] {
+    let cases = try JSONFile(url: list, largest: 1 << 32).decode([String: Case].self, as: "case list of RP3D-DiagDS")
+    return try cases.sorted { $0.key < $1.key }.map { id, content in
+      var labels: [String] = []
+      var scans: [ScanEntry] = []
+      for sample in content.samples {
+        for label in (level == .articles ? sample.articles : sample.icd10s) ?? [] where !labels.contains(label) {
+          labels.append(label)
+        }
+        for (index, path) in sample.images.enumerated() {
+          let name = sample.modalities.indices.contains(index) ? sample.modalities[index] : sample.modalities.last ?? ""
+          guard name != "Annotated image" else { continue }
+          guard let modality = Self.modalities[name] ?? Modality(rawValue: name) else {
+            throw VisionError("\(list.lastPathComponent), case \(id): unknown modality '\(name)'")
+          }
+          let keyPath = sample.keys.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+          let key = try keyPath.flatMap(keySlice)
+          scans.append(ScanEntry(path: location(of: path).path, modality: modality, keySlice: key))
+        }
+      }
+      return CaseRecord(id: id, split: nil, labels: labels, scans: scans)
+    }
+  }
+
+  private static let modalities: [String: Modality] = [
+    "DSA (angiography)": .dsa, "X ray": .xRay, "Nuclear medicine": .nuclearMedicine,
+  ]
+
+  /// The marked slice, where its file is there: it has the name of its image in another folder.
+  private func keySlice(_ path: String) throws -> Int? {
+    let url = location(of: path)
+    guard ScanLocation(url).exists, url.deletingLastPathComponent().standardizedFileURL != images.standardizedFileURL
+    else {
+      return nil
+    }
+    return try NpyReader.readKeySlice(url)
+  }
+
+  private func location(of path: String) -> URL {
+    let parts = path.split(separator: "/").map(String.init)
+    for start in parts.indices {
+      let url = images.appending(path: parts[start...].joined(separator: "/"))
+      if ScanLocation(url).exists { return url }
+    }
+    return images.appending(path: parts.last ?? path)
+  }
+}

@@ -1,0 +1,83 @@
+import Deterministic
+import Files
+import Foundation
+
+/// How the cases of a data set are divided into training, validation and test.
+public enum SplitPlan: Equatable, Sendable {
+  /// As the data set says.
+  case given
+  /// By a table of two columns: the id of a case or a patient, and its split.
+  case list(URL)
+  /// At random by patient, shares of training and validation; the rest is test. (7:1):2 is the paper's.
+  case random(train: Double, validation: Double, seed: UInt64)
+
+  /// Gives every case its split.
+  ///
+  /// Cases of one patient come into the same part; a case without a patient is its own.
+  /// - Throws: `VisionError` when the list does not name a case or names a split that is none.
+  public func assign(_ records: [CaseRecord]) throws -> [CaseRecord] {
+    switch self {
+    case .given: return records
+    case .list(let url):
+      let splits = try Self.read(url)
+      return try records.map { record in
+        guard let split = splits[record.id] ?? record.patient.flatMap({ splits[$0] }) else {
+          throw VisionError(
+            "\(url.lastPathComponent): there is no row for case \(record.id)",
+            hint: "a row has a case or patient, and its split")
+        }
+        return record.with(split: split)
+      }
+    case .random(let train, let validation, let seed):
+      func owner(_ record: CaseRecord) -> String { record.patient ?? record.id }
+      var random = SplitMix64(seed: seed, stream: 0x5917)
+      let owners = random.shuffled(Set(records.map(owner)).sorted())
+      let (first, second) = (Double(owners.count) * train, Double(owners.count) * (train + validation))
+      var splits: [String: Split] = [:]
+      for (index, owner) in owners.enumerated() {
+        splits[owner] =
+          index < Int(first.rounded()) ? .train : index < Int(second.rounded()) ? .validation : .test
+      }
+      return records.map { $0.with(split: splits[owner($0)]) }
+    }
+  }
+
+  private static func read(_ url: URL) throws -> [String: Split] {
+    let table = try DelimitedTable(contentsOf: url)
+    var splits: [String: Split] = [:]
+    for row in table.rows {
+      guard row.fields.count == 2 else {
+        throw VisionError(
+          "\(url.lastPathComponent): \(row.fields.count) columns, expected 2: case or patient, and split")
+      }
+      guard let split = Split(spelled: row.fields[1]) else {
+        // The names of the columns.
+        if row.line == table.rows[0].line { continue }
+        throw VisionError(
+          "\(url.lastPathComponent), line \(row.line): '\(row.fields[1])' is none of train, validation, test")
+      }
+      splits[row.fields[0]] = split
+    }
+    return splits
+  }
+}
+
+extension Split {
+  /// A split by its name, or by another that data sets use for it: `training`, `val`, `valid`, `dev`, `testing`.
+  init?(spelled name: String) {
+    switch name.lowercased() {
+    case "train", "training": self = .train
+    case "validation", "val", "valid", "dev": self = .validation
+    case "test", "testing": self = .test
+    default: return nil
+    }
+  }
+}
+
+extension CaseRecord {
+  fileprivate func with(split: Split?) -> CaseRecord {
+    var record = self
+    record.split = split
+    return record
+  }
+}

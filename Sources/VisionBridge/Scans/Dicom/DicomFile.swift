@@ -1,0 +1,155 @@
+import Foundation
+
+internal import CDicom
+
+/// Number of an element of DICOM data.
+struct DicomTag: Hashable {
+  var group: UInt16
+  var element: UInt16
+
+  init(_ group: UInt16, _ element: UInt16) {
+    self.group = group
+    self.element = element
+  }
+
+  fileprivate var raw: cd_tag { cd_tag(group: group, element: element) }
+}
+
+/// One DICOM file, as far as its pixels or with them.
+///
+/// Messages name files and what is wrong with them, never what a file says of a patient.
+final class DicomFile {
+  let path: String
+  private let handle: OpaquePointer
+
+  /// Opens a file.
+  ///
+  /// - Throws: `VisionError` when it cannot be read or is no DICOM file.
+  init(_ url: URL, withPixels: Bool = false) throws(VisionError) {
+    path = url.path
+    var message: UnsafeMutablePointer<CChar>?
+    guard let opened = cd_open(url.path, withPixels ? 1 : 0, &message) else {
+      throw VisionError("\(path): not a DICOM file, or damaged: \(Self.take(message))")
+    }
+    handle = opened
+  }
+
+  deinit { cd_close(handle) }
+
+  /// Whether a file begins as DICOM files do since 1993: `DICM` after 128 bytes.
+  static func hasPreamble(_ url: URL) -> Bool {
+    guard let file = try? FileHandle(forReadingFrom: url) else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: 132))?.suffix(4).elementsEqual("DICM".utf8) == true
+  }
+
+  /// The file's elements.
+  var elements: DicomElements { DicomElements(set: cd_root(handle), owner: self) }
+
+  /// UID of the transfer syntax: how pixels are coded.
+  var transferSyntax: String { String(cString: cd_transfer_syntax(handle)) }
+
+  /// Decodes the pixels of a file that was opened with them; stored values, one frame after another.
+  ///
+  /// - Throws: `VisionError` when they are damaged, cut short or coded in a way that is not known.
+  func pixels() throws(VisionError) -> DicomPixels {
+    guard let form = DicomPixelForm(elements) else { throw VisionError("\(path): a DICOM file without an image") }
+    let isEncapsulated = cd_is_encapsulated(handle) != 0
+    guard let count = form.byteCount(isEncapsulated: isEncapsulated) else {
+      throw VisionError(
+        "\(path): pixels of \(form.samples) samples of \(form.bitsAllocated) bits as \(form.photometric) cannot be read",
+        hint: "grey values, palettes, red-green-blue and YBR of 1, 8, 16 or 32 bits can be read")
+    }
+    if isEncapsulated, form.samples == 3, form.bitsAllocated > 8 {
+      throw cannotDecode("compressed colour of more than 8 bits")
+    }
+    var message: UnsafeMutablePointer<CChar>?
+    var found: Int64 = Int64(count)
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+      filled = count
+      if isEncapsulated {
+        var image = form.raw
+        if cd_decode(handle, &image, form.photometric, bytes.baseAddress, count, &message) == 0 { filled = 0 }
+      } else {
+        found = cd_native_pixels(handle, bytes.baseAddress, count)
+        if found < count || isCutShort(pixelBytes: Int(found)) { filled = 0 }
+      }
+    }
+    guard bytes.count == count else {
+      guard isEncapsulated else {
+        throw VisionError(
+          "\(path): ends early: fewer than \(count) bytes of pixels",
+          hint: "the copy was cut short; fetch the file again")
+      }
+      throw cannotDecode(Self.take(message))
+    }
+    // The words of pixels were turned when they were read, their order was not.
+    let hasHighWordFirst = transferSyntax == "1.2.840.10008.1.2.2" && form.bitsAllocated == 32
+    return DicomPixels(
+      bytes: bytes, form, palette: form.isPalette ? try DicomPalette(elements, path: path) : nil,
+      isEncapsulated: isEncapsulated, hasHighWordFirst: hasHighWordFirst)
+  }
+
+  /// Whether the file ends within its pixels: then reading stopped at the end, and their tag is not where it would be if the file
+  /// ended with them, 8 or 12 bytes before the first.
+  private func isCutShort(pixelBytes count: Int) -> Bool {
+    guard let file = try? FileHandle(forReadingFrom: URL(filePath: path)) else { return false }
+    defer { try? file.close() }
+    guard let size = try? file.seekToEnd(), cd_pixel_end(handle) == Int64(size) else { return false }
+    return ![8, 12].contains { header in
+      guard size >= UInt64(count + header), (try? file.seek(toOffset: size - UInt64(count + header))) != nil,
+        let tag = try? file.read(upToCount: 4)
+      else { return false }
+      return tag.elementsEqual([0xE0, 0x7F, 0x10, 0x00]) || tag.elementsEqual([0x7F, 0xE0, 0x00, 0x10])
+    }
+  }
+
+  private func cannotDecode(_ reason: String) -> VisionError {
+    VisionError(
+      "\(path): its pixels cannot be decoded (transfer syntax \(transferSyntax)): \(reason)",
+      hint: "get the file again, or convert it to a syntax without compression")
+  }
+
+  private static func take(_ message: UnsafeMutablePointer<CChar>?) -> String {
+    guard let message else { return "unknown reason" }
+    defer { cd_free(message) }
+    return String(cString: message)
+  }
+}
+
+/// The elements of a file or of an item of a sequence.
+struct DicomElements {
+  fileprivate let set: OpaquePointer?
+  fileprivate let owner: DicomFile
+
+  /// The text of an element; nil where it is absent or empty.
+  func text(_ tag: DicomTag) -> String? {
+    let count = cd_text(set, tag.raw, nil, 0)
+    guard count > 0 else { return nil }
+    var bytes = [CChar](repeating: 0, count: Int(count))
+    cd_text(set, tag.raw, &bytes, bytes.count)
+    return String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// The numbers of an element, written as text or not; nil where there are none.
+  func numbers(_ tag: DicomTag) -> [Double]? {
+    let count = cd_numbers(set, tag.raw, nil, 0)
+    guard count > 0 else { return nil }
+    var values = [Double](repeating: 0, count: Int(count))
+    cd_numbers(set, tag.raw, &values, values.count)
+    return values
+  }
+
+  /// The first number of an element.
+  func number(_ tag: DicomTag) -> Double? { numbers(tag)?.first }
+
+  /// The first number of an element as a whole number.
+  func integer(_ tag: DicomTag) -> Int? { number(tag).flatMap { Int(exactly: $0.rounded()) } }
+
+  /// The items of a sequence; empty where it is absent.
+  func items(_ tag: DicomTag) -> [DicomElements] {
+    (0..<cd_item_count(set, tag.raw)).compactMap { index in
+      cd_item(set, tag.raw, index).map { DicomElements(set: $0, owner: owner) }
+    }
+  }
+}

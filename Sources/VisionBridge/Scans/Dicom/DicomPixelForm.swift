@@ -1,0 +1,101 @@
+internal import CDicom
+
+/// How a file stores its pixels, as its elements say.
+struct DicomPixelForm {
+  let columns: Int
+  let rows: Int
+  let frames: Int
+  let samples: Int
+  let isPlanar: Bool
+  let bitsAllocated: Int
+  let bitsStored: Int
+  let highBit: Int
+  let isSigned: Bool
+  let photometric: String
+
+  /// Nil where the file holds no image.
+  init?(_ elements: DicomElements) {
+    guard let rows = elements.integer(.rows), let columns = elements.integer(.columns), rows > 0, columns > 0,
+      let bits = elements.integer(.bitsAllocated)
+    else { return nil }
+    self.rows = rows
+    self.columns = columns
+    frames = max(1, elements.integer(.numberOfFrames) ?? 1)
+    samples = elements.integer(.samplesPerPixel) ?? 1
+    isPlanar = elements.integer(.planarConfiguration) == 1
+    bitsAllocated = bits
+    bitsStored = elements.integer(.bitsStored) ?? bits
+    highBit = elements.integer(.highBit) ?? bitsStored - 1
+    isSigned = elements.integer(.pixelRepresentation) == 1
+    photometric = elements.text(.photometricInterpretation) ?? "MONOCHROME2"
+  }
+
+  var isPalette: Bool { photometric == "PALETTE COLOR" }
+  var isColour: Bool { samples > 1 || isPalette }
+  /// Two pixels as Y, Y, Cb, Cr.
+  var isHalved: Bool { photometric == "YBR_FULL_422" }
+
+  /// Bytes of all frames, of which codecs write three samples a pixel where two pixels may share colours; nil for a form that is not
+  /// known.
+  func byteCount(isEncapsulated: Bool) -> Int? {
+    let isKnown =
+      switch (photometric, samples) {
+      case ("MONOCHROME1", 1), ("MONOCHROME2", 1), ("PALETTE COLOR", 1): true
+      case ("RGB", 3), ("YBR_FULL", 3), ("YBR_FULL_422", 3), ("YBR_RCT", 3), ("YBR_ICT", 3): true
+      default: false
+      }
+    guard isKnown, [1, 8, 16, 32].contains(bitsAllocated), (1...bitsAllocated).contains(bitsStored),
+      (bitsStored - 1..<bitsAllocated).contains(highBit), bitsAllocated > 1 || samples == 1
+    else { return nil }
+    let pixels = columns * rows * frames
+    if bitsAllocated == 1 { return (pixels + 7) / 8 }
+    let isHalf = isHalved && !isEncapsulated
+    guard !isHalf || columns.isMultiple(of: 2) else { return nil }
+    return pixels * (isHalf ? 2 : samples) * (bitsAllocated / 8)
+  }
+
+  /// For the codecs.
+  var raw: cd_image {
+    cd_image(
+      columns: Int32(columns), rows: Int32(rows), frames: Int32(frames), samples: Int32(samples),
+      is_planar: isPlanar ? 1 : 0, bits_allocated: Int32(bitsAllocated), bits_stored: Int32(bitsStored),
+      high_bit: Int32(highBit), is_signed: isSigned ? 1 : 0)
+  }
+}
+
+/// The colours that numbers of a palette stand for, as brightness.
+///
+/// Source: DICOM PS3.3 C.7.6.3.1.5 and .6; the same values as pydicom's `apply_color_lut`, but for segmented tables, which are
+/// refused.
+struct DicomPalette {
+  private let first: Int64
+  private let brightness: [Int64]
+
+  init(_ elements: DicomElements, path: String) throws(VisionError) {
+    let places: [UInt16] = [0x1101, 0x1102, 0x1103]
+    var tables: [[Int]] = []
+    var start = 0
+    for place in places {
+      guard let descriptor = elements.numbers(DicomTag(0x0028, place)), descriptor.count == 3,
+        let data = elements.numbers(DicomTag(0x0028, place + 0x100))
+      else { throw VisionError("\(path): a palette without red, green and blue tables") }
+      let count = descriptor[0] == 0 ? 65536 : Int(descriptor[0])
+      start = Int(descriptor[1])
+      var values = data.map { Int($0) }
+      // Tables of bytes lie in words, the first in the low half.
+      if descriptor[2] == 8, values.count < count { values = values.flatMap { [$0 & 0xFF, $0 >> 8] } }
+      guard values.count >= count else {
+        throw VisionError("\(path): a palette of \(values.count) entries, expected \(count)")
+      }
+      tables.append(Array(values[..<count]))
+    }
+    guard Set(tables.map(\.count)).count == 1 else {
+      throw VisionError("\(path): a palette with tables of different lengths")
+    }
+    first = Int64(start)
+    brightness = tables[0].indices.map { Int64(Grey.brightness(tables[0][$0], tables[1][$0], tables[2][$0])) }
+  }
+
+  /// The brightness of a number; those beyond an end have the colour of that end.
+  subscript(number: Int64) -> Int64 { brightness[Int(min(max(0, number - first), Int64(brightness.count - 1)))] }
+}

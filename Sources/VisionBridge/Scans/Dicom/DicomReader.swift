@@ -1,0 +1,98 @@
+import Files
+import Foundation
+
+/// Reads DICOM: a file with one frame or many, or the files of a series in a folder.
+struct DicomReader: ScanFormat {
+  let name = "DICOM"
+  let fileNameEndings = [".dcm", ".dicom", ".ima"]
+
+  func accepts(_ location: ScanLocation) -> Bool {
+    location.isFolder || location.url.ending(among: fileNameEndings) != nil || DicomFile.hasPreamble(location.url)
+  }
+
+  func header(of location: ScanLocation) throws -> ScanHeader {
+    let series = try DicomSeries(images(at: location), at: location.path)
+    return ScanHeader(
+      format: name, voxelType: series.voxelType, shape: series.shape, volumeCount: series.volumes.count,
+      affine: series.affine, hasKnownGeometry: series.hasKnownGeometry, doubts: series.doubts)
+  }
+
+  func read(_ location: ScanLocation, volume: Int?) throws -> Scan {
+    let series = try DicomSeries(images(at: location), at: location.path)
+    let slices = series.volumes[try chosen(volume, of: series.volumes.count, at: location.path)]
+    let sliceSize = series.shape.y * series.shape.x
+    var voxels = [Float](repeating: 0, count: series.shape.count)
+    var isInverted = false
+    let places = Dictionary(grouping: slices.indices) { slices[$0].url }
+    for (url, places) in places {
+      let pixels = try DicomFile(url, withPixels: true).pixels()
+      guard pixels.rows == series.shape.y, pixels.columns == series.shape.x,
+        places.allSatisfy({ slices[$0].frame < pixels.frames })
+      else {
+        throw VisionError(
+          "\(url.path): damaged: \(pixels.frames) frames of \(pixels.rows) x \(pixels.columns) pixels, the header says "
+            + "\(series.shape.y) x \(series.shape.x)")
+      }
+      isInverted = isInverted || pixels.isInverted
+      for place in places {
+        let slice = slices[place]
+        for index in 0..<sliceSize {
+          voxels[place * sliceSize + index] = slice.scaling(pixels.values[slice.frame * sliceSize + index])
+        }
+      }
+    }
+    if isInverted {
+      // Bright is large everywhere else.
+      let ends = Double(voxels.min()!) + Double(voxels.max()!)
+      for index in voxels.indices { voxels[index] = Float(ends - Double(voxels[index])) }
+    }
+    return Scan(
+      voxels: voxels, shape: series.shape, affine: series.affine, hasKnownGeometry: series.hasKnownGeometry,
+      sourcePath: location.path, doubts: series.doubts)
+  }
+
+  /// The files with images of a folder, by series.
+  ///
+  /// - Throws: `VisionError` when there is none, or a file is damaged.
+  func series(in folder: URL) throws -> [(name: String, files: [DicomImageFile])] {
+    // Reports, directories and files that are not DICOM lie beside images.
+    let files = try ScanLocation(folder).files().filter {
+      $0.ending(among: fileNameEndings) != nil || DicomFile.hasPreamble($0)
+    }
+    let images = try files.compactMap(DicomImageFile.init)
+    guard !images.isEmpty else {
+      throw VisionError(
+        "\(folder.path): a folder without DICOM images", hint: "give the folder that holds the files of a series")
+    }
+    return Dictionary(grouping: images, by: \.series).map { (name: $0.key, files: $0.value) }.sorted {
+      $0.name < $1.name
+    }
+  }
+
+  /// The files with images of a location: of one series.
+  ///
+  /// - Throws: `VisionError` as `series` does, and when the folder holds several series and none is chosen.
+  private func images(at location: ScanLocation) throws -> [DicomImageFile] {
+    guard location.isFolder else {
+      guard let image = try DicomImageFile(location.url) else {
+        throw VisionError("\(location.path): a DICOM file without an image")
+      }
+      return [image]
+    }
+    let all = try series(in: location.url)
+    if let name = location.series {
+      guard let chosen = all.first(where: { $0.name == name }) else {
+        throw VisionError(
+          "\(location.path): no series \(name); the folder holds \(all.map(\.name).joined(separator: ", "))")
+      }
+      return chosen.files
+    }
+    guard all.count == 1 else {
+      let list = all.map { "\($0.name) (\($0.files.count) files)" }
+      throw VisionError(
+        "\(location.path): \(all.count) series, one expected: \(list.joined(separator: ", "))",
+        hint: "choose one with `series`, or keep each series in a folder of its own")
+    }
+    return all[0].files
+  }
+}

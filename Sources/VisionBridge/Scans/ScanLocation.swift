@@ -1,0 +1,54 @@
+import Deterministic
+import Files
+import Foundation
+
+/// Where a scan lies: a file, or a folder with the files of a series, of which `series` chooses one.
+public struct ScanLocation: Hashable, Sendable {
+  /// The file or folder.
+  public var url: URL
+  /// Which series of a folder is meant, as `DicomSeries.digest` names it; nil where there is only one.
+  public var series: String?
+
+  /// Makes a location.
+  public init(_ url: URL, series: String? = nil) {
+    self.url = url
+    self.series = series
+  }
+
+  /// For messages.
+  var path: String { url.path }
+
+  var isFolder: Bool { (try? FolderListing.place(at: url)) == .directory }
+
+  var exists: Bool { (try? FolderListing.place(at: url)) != .nothing }
+
+  /// The files of the scan: itself, or what lies in the folder, hidden files left out, by name.
+  ///
+  /// - Throws: `FileError` when the folder cannot be read.
+  func files() throws -> [URL] {
+    guard isFolder else { return [url] }
+    return try FolderListing.entries(of: url).filter {
+      try !$0.lastPathComponent.hasPrefix(".") && FolderListing.place(at: $0) == .file
+    }
+  }
+
+  /// Changes when a file of the scan does: paths, sizes and times of change.
+  ///
+  /// - Throws: `VisionError` when there is no such file, `FileError` when a folder cannot be read.
+  func fingerprint() throws -> String {
+    var hash = StableHash()
+    hash.add(series ?? "")
+    for file in try files() {
+      guard let facts = try? FileManager.default.attributesOfItem(atPath: file.path), let size = facts[.size] as? Int,
+        let modified = facts[.modificationDate] as? Date
+      else {
+        throw VisionError(
+          "\(file.path): no such file", hint: "paths in a manifest are relative to the manifest's folder")
+      }
+      hash.add(file.standardizedFileURL.path)
+      hash.add("\(size)")
+      hash.add("\(modified.timeIntervalSince1970)")
+    }
+    return hash.hexadecimal
+  }
+}

@@ -1,0 +1,224 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+@testable import VisionBridge
+
+/// Data sets in the forms of others, made small.
+@Suite struct CaseSourceTests {
+  private static func write(_ text: String, _ name: String, in folder: URL) throws {
+    let url = folder.appending(path: name)
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url)
+  }
+
+  private static func copy(_ golden: String, to name: String, in folder: URL) throws {
+    let url = folder.appending(path: name)
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(at: Golden.url(golden), to: url)
+  }
+
+  private static func recipe(_ name: String) throws -> TableDescription {
+    let root = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()
+    return try TableDescription(contentsOf: root.appending(path: "recipes/import/\(name).json"))
+  }
+
+  @Test func foldersAreClasses() throws {
+    try withTemporaryDirectory { folder in
+      for name in ["benign/a.png", "benign/deep/b.png", "malignant/c.png", "test/d.png"] {
+        try Self.copy("pictures/grey.png", to: name, in: folder)
+      }
+      try Self.write("no image", "benign/notes.txt", in: folder)
+      try Self.copy("dicom/plain", to: "malignant/patient 7", in: folder)
+      let cases = try FolderSource(folder, modality: .ultrasound).cases()
+      #expect(cases.map(\.id) == ["benign/a", "benign/deep/b", "malignant/c", "malignant/patient 7", "test/d"])
+      #expect(cases.map(\.labels) == [["benign"], ["benign"], ["malignant"], ["malignant"], ["test"]])
+      #expect(cases.allSatisfy { $0.split == nil && $0.scans[0].modality == .ultrasound })
+      let manifest = try CaseManifest(imported: cases, in: folder)
+      #expect(manifest.records[3].scans[0].path == "malignant/patient 7")
+      #expect(try ScanReader.read(manifest.location(of: manifest.records[3].scans[0])).shape.z == 4)
+      #expect(manifest.labelCounts.map(\.label) == ["benign", "malignant", "test"])
+    }
+  }
+
+  @Test func foldersAboveClassesMayBeSplits() throws {
+    try withTemporaryDirectory { folder in
+      for name in ["train/x/a.png", "val/x/b.png", "test/y/c.png"] {
+        try Self.copy("pictures/grey.png", to: name, in: folder)
+      }
+      let cases = try FolderSource(folder, modality: .xRay).cases()
+      #expect(cases.map(\.split) == [.test, .train, .validation])
+      #expect(cases.map(\.labels) == [["y"], ["x"], ["x"]])
+    }
+  }
+
+  @Test func theTableOfChestXray14() throws {
+    try withTemporaryDirectory { folder in
+      try Self.write(
+        """
+        Image Index,Finding Labels,Follow-up #,Patient ID
+        00000001_000.png,Cardiomegaly|Emphysema,0,1
+        00000002_000.png,No Finding,0,2
+
+        """, "Data_Entry_2017.csv", in: folder)
+      try Self.copy("pictures/grey.png", to: "images_001/images/00000001_000.png", in: folder)
+      let cases = try TableSource(folder, Self.recipe("chestxray14")).cases()
+      #expect(cases.map(\.labels) == [["Cardiomegaly", "Emphysema"], []])
+      #expect(cases.map(\.patient) == ["1", "2"])
+      #expect(cases[0].scans[0].path.hasSuffix("images_001/images/00000001_000.png"))
+    }
+  }
+
+  @Test func theTableOfVinDrMammo() throws {
+    try withTemporaryDirectory { folder in
+      try Self.write(
+        """
+        study_id,series_id,image_id,laterality,view_position,height,width,breast_birads,breast_density,split
+        s1,r1,i1,L,CC,9,9,BI-RADS 2,DENSITY C,training
+        s1,r1,i2,L,MLO,9,9,BI-RADS 2,DENSITY C,training
+        s1,r1,i3,R,CC,9,9,BI-RADS 1,DENSITY C,training
+        s2,r2,i4,L,CC,9,9,BI-RADS 5,DENSITY C,test
+
+        """, "breast-level_annotations.csv", in: folder)
+      let cases = try TableSource(folder, Self.recipe("vindr-mammo")).cases()
+      #expect(cases.map(\.id) == ["s1 L", "s1 R", "s2 L"])
+      #expect(cases.map(\.scans.count) == [2, 1, 1])
+      #expect(cases.map(\.split) == [.train, .train, .test])
+      #expect(cases[2].labels == ["BI-RADS 5"] && cases[2].scans[0].modality == .mammography)
+    }
+  }
+
+  @Test func theTablesOfTheOtherExternalSets() throws {
+    try withTemporaryDirectory { folder in
+      try Self.write(
+        "image_id,series_id,study_id,lesion_type,xmin\na,1,s,Osteophytes,1\na,1,s,Disc space narrowing,2\nb,1,s,No finding,\n",
+        "annotations/train.csv", in: folder)
+      let spine = try TableSource(folder, Self.recipe("vindr-spinexr")).cases()
+      #expect(spine.map(\.labels) == [["Osteophytes", "Disc space narrowing"], []])
+      #expect(spine.map(\.scans.count) == [1, 1])
+      try Self.write(
+        "study_id,category,study_file,mask_file\nstudy_0001,CT-0,studies/CT-0/study_0001.nii.gz,\n",
+        "dataset_registry.csv",
+        in: folder)
+      #expect(try TableSource(folder, Self.recipe("mosmeddata")).cases().map(\.labels) == [["CT-0"]])
+      try Self.write(
+        "\"Image Data ID\",\"Subject\",\"Group\",\"Sex\"\n\"I45108\",\"011_S_0003\",\"AD\",\"M\"\n", "collection.csv",
+        in: folder)
+      let adni = try TableSource(folder, Self.recipe("adni")).cases()
+      #expect(adni.map(\.labels) == [["AD"]] && adni[0].patient == "011_S_0003")
+      try Self.write(
+        #"[{"Type": "MR", "U_id": "M1", "image": "M1_a", "Description": {"Plane": "Axial"}, "Location": "Brain", "Location Category": "Head"}]"#,
+        "Descriptions.json", in: folder)
+      let medpix = try TableSource(folder, Self.recipe("medpix2")).cases()
+      #expect(medpix.map(\.labels) == [["Head", "Brain"]] && medpix[0].scans[0].modality == .mri)
+    }
+  }
+
+  @Test(arguments: [
+    (#""{Nothing}""#, "X-ray", "there is no column 'Nothing'"), (#""{a}""#, "MR", "modality 'MR' is none of"),
+  ])
+  func wrongDescriptionsAreRefusedWithTheRow(_ path: String, _ modality: String, _ message: String) throws {
+    try withTemporaryDirectory { folder in
+      try Self.write("a,b\n1,2\n", "t.csv", in: folder)
+      try Self.write(
+        """
+        {"format_version": 1, "source": "", "table": "t.csv", "path": \(path), "modality": {"value": "\(modality)"},
+         "labels": [{"columns": ["b"]}]}
+        """, "d.json", in: folder)
+      let source = TableSource(folder, try TableDescription(contentsOf: folder.appending(path: "d.json")))
+      let error = try #require(throws: VisionError.self) { try source.cases() }
+      #expect(error.description.contains("t.csv, row 2: ") && error.description.contains(message), "\(error)")
+    }
+  }
+
+  @Test func aFolderOfDicomStudies() throws {
+    try withTemporaryDirectory { folder in
+      try Self.copy("dicom/plain", to: "x/series", in: folder)
+      try Self.copy("dicom/two-series", to: "y", in: folder)
+      try Self.write("1.2.3,Meningioma\nsecret-17,Normal\n", "labels.csv", in: folder)
+      let labels = folder.appending(path: "labels.csv")
+      let cases = try DicomSource(folder, salt: "a", labels: labels).cases()
+      // All have one study; the two of `y` are series of one slice each.
+      #expect(cases.count == 1 && cases[0].labels == ["Meningioma", "Normal"])
+      #expect(cases[0].scans.count == 3 && cases[0].scans.allSatisfy { $0.modality == .ct })
+      let text = "\(cases)"
+      #expect(!text.contains("secret") && !text.contains("Nobody") && !text.contains("1.2.3"))
+      for scan in cases[0].scans {
+        #expect(try ScanReader.read(ScanLocation(URL(filePath: scan.path), series: scan.series)).shape.z > 0)
+      }
+      #expect(try DicomSource(folder, salt: "a").cases().map(\.id) == cases.map(\.id))
+      #expect(try DicomSource(folder, salt: "b").cases().map(\.id) != cases.map(\.id))
+    }
+  }
+
+  @Test func aCaseListOfThePaper() throws {
+    let list = try #require(SharedData.url("rp3d/demoData.json"))
+    let cases = try PublishedSource(list, images: list.deletingLastPathComponent(), level: .icd10s).cases()
+    #expect(cases.count == 3 && cases.contains { $0.labels.contains("I71") })
+    #expect(cases.flatMap(\.scans).allSatisfy { $0.path.hasSuffix(".npy") })
+  }
+
+  @Test func archivesOfMedMNIST() throws {
+    let values = try Golden.json("pictures/files.json", as: [String: [[Float]]].self)
+    try withTemporaryDirectory { folder in
+      let flat = try MedMNISTSource(
+        Golden.url("pictures/medmnist.npz"), output: folder, modality: .xRay, names: ["normal", "pneumonia"]
+      ).cases()
+      #expect(flat.map(\.split) == [.train, .train, .train, .validation, .test, .test])
+      #expect(flat.map(\.labels) == [["normal"], ["pneumonia"], ["normal"], ["normal"], ["normal"], ["pneumonia"]])
+      let image = try ScanReader.read(URL(filePath: flat[5].scans[0].path))
+      #expect(image.voxels == values["medmnist"]?.flatMap(\.self) && image.shape == ZYX(z: 1, y: 4, x: 5))
+      let deep = try MedMNISTSource(Golden.url("pictures/medmnist-3d.npz"), output: folder, modality: .ct).cases()
+      #expect(deep.map(\.labels) == [["class 0", "class 2"]])
+      let volume = try ScanReader.read(URL(filePath: deep[0].scans[0].path))
+      #expect(volume.voxels == values["medmnist-3d"]?.flatMap(\.self) && volume.shape == ZYX(z: 2, y: 4, x: 5))
+      let error = try #require(throws: VisionError.self) {
+        try MedMNISTSource(Golden.url("pictures/medmnist.npz"), output: folder, modality: .ct, names: ["a"]).cases()
+      }
+      #expect(error.description.contains("class 1, but 1 names"))
+    }
+  }
+
+  @Test func segmentsOfNnUNetAreLabels() throws {
+    try withTemporaryDirectory { folder in
+      try Self.write(
+        #"{"channel_names": {"0": "T1", "1": "FLAIR"}, "labels": {"background": 0, "edema": 1, "whole": [1, 2]}, "numTraining": 1, "file_ending": ".nii.gz"}"#,
+        "dataset.json", in: folder)
+      let shape = ZYX(z: 1, y: 2, x: 2)
+      for (name, values) in [("labelsTr/p1", [0, 2, 0, 0]), ("imagesTr/p1_0000", [1, 2, 3, 4])] as [(String, [Float])] {
+        let url = folder.appending(path: "\(name).nii.gz")
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try NiftiWriter.write(
+          Scan(voxels: values, shape: shape, spacingMM: ZYX(z: 1, y: 1, x: 1)), to: url, datatype: .float32)
+      }
+      let cases = try NnUNetSource(folder).cases()
+      #expect(cases.map(\.labels) == [["whole"]] && cases[0].scans.map(\.modality) == [.mri, .mri])
+      #expect(cases[0].scans[1].path.hasSuffix("imagesTr/p1_0001.nii.gz"))
+    }
+  }
+
+  @Test func aRandomSplitKeepsPatientsTogether() throws {
+    let records = (0..<300).map { index in
+      CaseRecord(id: "\(index)", patient: "p\(index / 3)", split: nil, labels: [], scans: [])
+    }
+    let plan = SplitPlan.random(train: 0.7, validation: 0.1, seed: 1)
+    let split = try plan.assign(records)
+    #expect(Split.allCases.map { part in split.count { $0.split == part } } == [210, 30, 60])
+    for start in stride(from: 0, to: 300, by: 3) { #expect(Set(split[start..<start + 3].map(\.split)).count == 1) }
+    #expect(try plan.assign(records.reversed()).reversed().map(\.split) == split.map(\.split))
+    #expect(try SplitPlan.random(train: 0.7, validation: 0.1, seed: 2).assign(records) != split)
+  }
+
+  @Test func aListSplitsByCaseOrPatient() throws {
+    try withTemporaryDirectory { folder in
+      try Self.write("case,split\na,train\np,dev\n", "s.csv", in: folder)
+      let list = SplitPlan.list(folder.appending(path: "s.csv"))
+      func record(_ id: String) -> CaseRecord { CaseRecord(id: id, patient: "p", split: nil, labels: [], scans: []) }
+      #expect(try list.assign([record("a"), record("b")]).map(\.split) == [.train, .validation])
+      let stranger = CaseRecord(id: "c", split: nil, labels: [], scans: [])
+      let error = try #require(throws: VisionError.self) { try list.assign([stranger]) }
+      #expect(error.description.contains("no row for case c"))
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import VisionBridge
+
+@Suite struct DicomReaderTests {
+  struct Expectation: Decodable {
+    var values: ScanFingerprint?
+    var affine: [Double]?
+    var kind: String?
+    var syntax: String?
+    var refused: String?
+  }
+
+  struct Files: Decodable {
+    var samples: [String: Expectation]
+    var series: [String: Expectation]
+  }
+
+  private let files: Files
+
+  init() throws {
+    files = try Golden.json("dicom/files.json", as: Files.self)
+  }
+
+  @Test func aSeriesIsOrderedByThePlacesOfItsSlices() throws {
+    #expect(files.series.count == 8)
+    for (name, expected) in files.series {
+      let scan = try ScanReader.read(Golden.url("dicom/\(name)"), volume: name == "two-volumes" ? 1 : nil)
+      try #require(expected.values).expect(scan, name)
+      if let affine = expected.affine {
+        #expect(scan.hasKnownGeometry)
+        ScanExpectation.expectClose(scan.affine, affine, name)
+      }
+      let header = try ScanReader.header(of: Golden.url("dicom/\(name)"))
+      #expect(header.shape == scan.shape && header.affine == scan.affine && header.doubts == scan.doubts, "\(name)")
+    }
+  }
+
+  @Test func gapsAndTiltAreSaid() throws {
+    func doubts(_ name: String) throws -> [ScanDoubt] { try ScanReader.header(of: Golden.url("dicom/\(name)")).doubts }
+    #expect(try doubts("plain").isEmpty)
+    #expect(try doubts("gap") == [.missingSlices(1)])
+    #expect(try doubts("tilt") == [.tilt(degrees: 17.19)])
+  }
+
+  @Test(arguments: [
+    ("two-series", "2 series, one expected"), ("localizer", "slices in different directions: 1 of 2"),
+    ("sizes", "slices of different sizes: 4 x 4, 6 x 5"), ("copies", "3 slices at 2 places, 1 to 2 at each"),
+    ("half-placed", "1 of 2 slices do not say where they lie"), ("two-volumes", "holds 2 volumes, one expected"),
+  ])
+  func whatIsNoVolumeIsRefused(_ name: String, _ message: String) throws {
+    let error = try #require(throws: VisionError.self) { try ScanReader.read(Golden.url("dicom/\(name)")) }
+    #expect(error.description.contains(message), "\(error)")
+    #expect(!"\(error)".contains("secret") && !"\(error)".contains("Nobody"))
+  }
+
+  @Test func oneOfSeveralSeriesCanBeChosen() throws {
+    let folder = Golden.url("dicom/two-series")
+    let series = DicomImageFile.digest("1.2.3.1")
+    let scan = try ScanReader.read(ScanLocation(folder, series: series))
+    #expect(try scan.voxels == ScanReader.read(folder.appending(path: "1.dcm")).voxels)
+    let error = try #require(throws: VisionError.self) { try ScanReader.read(ScanLocation(folder, series: "0")) }
+    #expect(error.description.contains("no series 0") && error.description.contains(series))
+  }
+
+  @Test func filesThatAreNoImagesAreLeftOutOfAFolder() throws {
+    try withTemporaryDirectory { folder in
+      for name in ["0.dcm", "1.dcm"] {
+        try FileManager.default.copyItem(at: Golden.url("dicom/inverted/\(name)"), to: folder.appending(path: name))
+      }
+      try Data("a note".utf8).write(to: folder.appending(path: "readme.txt"))
+      #expect(try ScanReader.read(folder).shape.z == 2)
+      try Data("cut".utf8).write(to: folder.appending(path: "2.dcm"))
+      let error = try #require(throws: VisionError.self) { try ScanReader.read(folder) }
+      #expect(error.description.contains("2.dcm: not a DICOM file, or damaged"))
+    }
+  }
+
+  @Test func aChangedSliceChangesTheFingerprintOfItsFolder() throws {
+    try withTemporaryDirectory { folder in
+      let copy = folder.appending(path: "plain")
+      try FileManager.default.copyItem(at: Golden.url("dicom/plain"), to: copy)
+      let before = try ScanLocation(copy).fingerprint()
+      #expect(try ScanLocation(copy).fingerprint() == before)
+      try Data([0]).write(to: copy.appending(path: "0.dcm"))
+      #expect(try ScanLocation(copy).fingerprint() != before)
+    }
+  }
+}
+
+/// The test files of pydicom, which have every transfer syntax.
+@Suite(.enabled(if: FetchedSources.url("pydicom-3.0.2") != nil))
+struct DicomSampleTests {
+  /// What pydicom reads and we refuse: parts of the message.
+  private static let refused = [
+    "SC_rgb_rle_16bit": "compressed colour of more than 8 bits",
+    "SC_rgb_rle_32bit": "compressed colour of more than 8 bits",
+  ]
+  /// What we read and pydicom does not, or not without an argument.
+  private static let more = ["JPEG-lossy.dcm", "badVR.dcm"]
+  /// JPEG with loss, whose decoders differ by a step here and there.
+  private static let lossy = ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"]
+
+  @Test func everySampleReadsAsPydicomReadsItOrIsRefused() throws {
+    let files = try Golden.json("dicom/files.json", as: DicomReaderTests.Files.self).samples
+    #expect(files.count > 100)
+    let folder = try #require(FetchedSources.url("pydicom-3.0.2")).appending(path: "pydicom/data/test_files")
+    var count = 0
+    for (name, expected) in files {
+      do {
+        let scan = try ScanReader.read(folder.appending(path: name))
+        count += 1
+        guard let values = expected.values else {
+          #expect(Self.more.contains(name), "\(name)")
+          continue
+        }
+        if Self.lossy.contains(expected.syntax ?? "") || expected.kind?.hasPrefix("YBR") == true {
+          let statistics = ScanStatistics(scan)
+          #expect(abs(statistics.mean - values.mean) <= 0.2, "\(name): \(statistics.mean), expected \(values.mean)")
+          #expect(abs(Double(statistics.maximum) - values.maximum) <= 2, "\(name)")
+        } else {
+          values.expect(scan, name)
+        }
+        if let affine = expected.affine { ScanExpectation.expectClose(scan.affine, affine, name) }
+      } catch let error as VisionError {
+        guard expected.refused == nil else { continue }
+        let reason = Self.refused.first { name.hasPrefix($0.key) }?.value
+        #expect(reason.map { error.description.contains($0) } == true, "\(name): \(error)")
+      }
+    }
+    #expect(count > 70)
+  }
+}

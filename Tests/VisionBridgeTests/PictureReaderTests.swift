@@ -1,0 +1,64 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import VisionBridge
+
+@Suite struct PictureReaderTests {
+  private let files: [String: [[Float]]]
+
+  init() throws {
+    files = try Golden.json("pictures/files.json", as: [String: [[Float]]].self)
+  }
+
+  @Test func everyFormReadsAsPillowReadsIt() throws {
+    let pictures = files.filter { $0.key.contains(".") }
+    #expect(pictures.count == 13)
+    for (name, rows) in pictures {
+      let scan = try ScanReader.read(Golden.url("pictures/\(name)"))
+      #expect(scan.shape == ZYX(z: 1, y: rows.count, x: rows[0].count), "\(name)")
+      #expect(scan.voxels == rows.flatMap(\.self), "\(name)")
+      #expect(!scan.hasKnownGeometry)
+    }
+  }
+
+  @Test(arguments: [
+    ("rgb.png", true), ("palette.png", true), ("rgb.jpg", true), ("grey.png", false), ("grey.jpg", false),
+  ])
+  func colourIsSaid(_ name: String, _ isColour: Bool) throws {
+    let header = try ScanReader.header(of: Golden.url("pictures/\(name)"))
+    #expect(header.doubts == (isColour ? [.colour] : []))
+  }
+
+  @Test func sixteenBitsAreKept() throws {
+    #expect(try ScanReader.header(of: Golden.url("pictures/grey16.png")).voxelType == .uint16)
+    #expect(try ScanReader.read(Golden.url("pictures/grey16.png")).voxels.max()! > 255)
+  }
+
+  @Test func coloursForPrintAreRefused() throws {
+    let error = try #require(throws: VisionError.self) { try ScanReader.read(Golden.url("pictures/cmyk.jpg")) }
+    #expect(error.description.hasSuffix("four colours for print (CMYK)"))
+  }
+
+  @Test(arguments: ["grey.png", "rgb16.png", "grey.jpg", "progressive.jpeg"])
+  func aShortenedFileIsRefused(_ name: String) throws {
+    let whole = try Data(contentsOf: Golden.url("pictures/\(name)"))
+    try withTemporaryDirectory { folder in
+      let url = folder.appending(path: name)
+      for count in [0, 4, 20, whole.count / 2, whole.count - 20] {
+        try whole.prefix(count).write(to: url)
+        let error = #expect(throws: VisionError.self, "\(count) bytes") { try ScanReader.read(url) }
+        #expect(error?.description.hasPrefix(url.path) == true)
+      }
+    }
+  }
+
+  @Test func anotherFormatUnderTheNameIsRefused() throws {
+    try withTemporaryDirectory { folder in
+      let url = folder.appending(path: "a.png")
+      try FileManager.default.copyItem(at: Golden.url("pictures/grey.jpg"), to: url)
+      let error = try #require(throws: VisionError.self) { try ScanReader.read(url) }
+      #expect(error.description.contains("not a PNG image"))
+    }
+  }
+}
