@@ -7,6 +7,8 @@
 #include <gdcmSequenceOfItems.h>
 #include <gdcmTrace.h>
 
+#include <csetjmp>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -38,9 +40,28 @@ void report(char **error, const char *message) {
   if (error != nullptr) *error = strdup(message);
 }
 
-/// Runs `body`; on an exception stores its message and returns `fallback`: none may reach Swift.
+/// Where a failing assertion leads while this thread is in the library.
+thread_local std::jmp_buf *way_out = nullptr;
+thread_local char assertion[160];
+
+/// Runs `body`; on an exception or a failing assertion stores its message and returns `fallback`: none may reach Swift.
+///
+/// Debian builds the library with assertions, and damaged files fail them. Leaving by longjmp loses what the library had
+/// allocated, for each such file once.
 template <class Body, class Result = std::invoke_result_t<Body>>
 Result guard(char **error, Result fallback, Body body) {
+  std::jmp_buf here;
+  std::jmp_buf *const outer = way_out;
+  if (setjmp(here) != 0) {
+    way_out = outer;
+    report(error, assertion);
+    return fallback;
+  }
+  struct Reset {
+    std::jmp_buf *outer;
+    ~Reset() { way_out = outer; }
+  } reset{outer};
+  way_out = &here;
   try {
     return body();
   } catch (const std::exception &e) {
@@ -101,6 +122,16 @@ int64_t parse_numbers(const char *bytes, size_t byte_count, double *values, size
 }
 
 }  // namespace
+
+// Takes the place of the C library's function in the whole process: assertions that fail elsewhere end it as before.
+extern "C" void __assert_fail(const char *text, const char *file, unsigned line, const char *function) noexcept {
+  if (way_out != nullptr) {
+    std::snprintf(assertion, sizeof assertion, "an assertion of the library fails: %s", text);
+    std::longjmp(*way_out, 1);
+  }
+  std::fprintf(stderr, "%s:%u: %s: Assertion `%s' failed.\n", file, line, function, text);
+  std::abort();
+}
 
 void cd_free(char *message) { std::free(message); }
 

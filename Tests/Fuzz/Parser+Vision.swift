@@ -30,6 +30,37 @@ extension Parser {
           return 1
         }),
       Parser(
+        name: "dicom", sources: ["VisionBridge/Scans/Dicom", "VisionBridge/Scans/Grey.swift"],
+        tokens: ["DICM", "OW\0\0", "SQ\0\0", "1.2.840.10008.1.2.5", "PALETTE COLOR", "YBR_FULL_422", "\\"],
+        seeds: {
+          let plain = try samples(in: "Tests/Golden/dicom/plain", endings: [".dcm"])
+          return try plain + samples(in: "Tests/Golden/dicom/tilt", endings: [".dcm"])
+        }, read: readScan),
+      Parser(
+        name: "picture", sources: ["VisionBridge/Scans/Pictures", "VisionBridge/Scans/Grey.swift"],
+        tokens: ["IHDR", "IDAT", "PLTE", "tRNS", "IEND"],
+        seeds: {
+          try samples(in: "Tests/Golden/pictures", endings: [".png", "grey.jpg", "rgb.jpg", "halved.jpg", ".jpeg"])
+        }, read: readScan),
+      Parser(
+        name: "medmnist", sources: ["VisionBridge/Import/MedMNISTSource.swift"],
+        tokens: ["train_images.npy", "'descr': '|u1'", "(3, 4, 5)"],
+        seeds: { try samples(in: "Tests/Golden/pictures", endings: [".npz"]) },
+        read: { file in
+          let output = file.deletingLastPathComponent().appending(path: "images")
+          defer { try? FileManager.default.removeItem(at: output) }
+          return try MedMNISTSource(file, output: output, modality: .xRay).cases().count
+        }),
+      Parser(
+        name: "case-table",
+        sources: ["VisionBridge/Import/TableSource.swift", "VisionBridge/Import/TableDescription.swift"],
+        tokens: ["{", "}", "\"value\"", "\"names\""],
+        seeds: { try samples(["chestxray14", "vindr-mammo", "medpix2"].map { "recipes/import/\($0).json" }) },
+        read: { file in
+          let description = try TableDescription(contentsOf: file)
+          return (try? TableSource(file.deletingLastPathComponent(), description).cases().count) ?? 0
+        }),
+      Parser(
         name: "case-manifest", sources: ["VisionBridge/Cases"], tokens: ["\"key_slice\":-1", "\n", "{}\n"],
         seeds: { [manifest()] },
         read: { file in

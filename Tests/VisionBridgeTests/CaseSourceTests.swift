@@ -152,7 +152,7 @@ import Testing
     }
   }
 
-  @Test func aCaseListOfThePaper() throws {
+  @Test(.enabled(if: SharedData.url("rp3d") != nil)) func aCaseListOfThePaper() throws {
     let list = try #require(SharedData.url("rp3d/demoData.json"))
     let cases = try PublishedSource(list, images: list.deletingLastPathComponent(), level: .icd10s).cases()
     #expect(cases.count == 3 && cases.contains { $0.labels.contains("I71") })

@@ -27,6 +27,9 @@ final class DicomFile {
   /// - Throws: `VisionError` when it cannot be read or is no DICOM file.
   init(_ url: URL, withPixels: Bool = false) throws(VisionError) {
     path = url.path
+    if let problem = DicomLengths.problem(of: url) {
+      throw VisionError("\(path): not a DICOM file, or damaged: \(problem)")
+    }
     var message: UnsafeMutablePointer<CChar>?
     guard let opened = cd_open(url.path, withPixels ? 1 : 0, &message) else {
       throw VisionError("\(path): not a DICOM file, or damaged: \(Self.take(message))")

@@ -1,0 +1,86 @@
+import Foundation
+
+/// Follows the elements of a DICOM file from one to the next, because GDCM asks for as much memory as a damaged length says.
+///
+/// Source: DICOM PS3.5 section 7. Values in a deflated file and in sequences of implicit type are not looked into.
+struct DicomLengths {
+  private let data: Data
+  private var place: Int
+  private var isBigEndian = false
+  private var isImplicit = false
+
+  /// What is wrong with the lengths of a file, nil when every value lies within it.
+  static func problem(of url: URL) -> String? {
+    guard let data = try? Data(contentsOf: url, options: .alwaysMapped), data.count >= 8 else {
+      return "it is too short"
+    }
+    let hasPreamble = data.count >= 132 && data[128..<132].elementsEqual("DICM".utf8)
+    var lengths = DicomLengths(data: data, place: hasPreamble ? 132 : 0)
+    return lengths.follow()
+  }
+
+  private init(data: Data, place: Int) {
+    self.data = data
+    self.place = place
+  }
+
+  private mutating func follow() -> String? {
+    var syntax = ""
+    var isMeta = true
+    var inFragments = false
+    while place + 8 <= data.count {
+      let start = place
+      if isMeta, number(at: start, 2) != 2 {
+        isMeta = false
+        if syntax == "1.2.840.10008.1.2.1.99" { return nil }
+        isBigEndian = syntax == "1.2.840.10008.1.2.2"
+        // Some files are of implicit type although their syntax says otherwise.
+        isImplicit = syntax == "1.2.840.10008.1.2" || type(at: start + 4) == nil
+      }
+      let (group, element) = (number(at: start, 2), number(at: start + 2, 2))
+      var (length, header, isContainer) = (0, 8, false)
+      if group == 0xFFFE {
+        length = number(at: start + 4, 4)
+        // Items are entered, those with fragments of pixels passed over.
+        isContainer = !(inFragments && element == 0xE000)
+        if element == 0xE0DD { inFragments = false }
+      } else if isImplicit {
+        length = number(at: start + 4, 4)
+        isContainer = length == 0xFFFF_FFFF
+      } else {
+        guard let type = type(at: start + 4) else { return "an element at byte \(start) has no type" }
+        if ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"].contains(type) {
+          guard start + 12 <= data.count else { return "it ends within an element" }
+          (length, header) = (number(at: start + 8, 4), 12)
+          isContainer = type == "SQ" || length == 0xFFFF_FFFF
+        } else {
+          length = number(at: start + 6, 2)
+        }
+      }
+      if group == 0x7FE0, length == 0xFFFF_FFFF { inFragments = true }
+      place = start + header
+      if isContainer { continue }
+      if group == 0x7FE0, element == 0x0010 {
+        // Pixels that end early are named as such later.
+        return length > 1 << 31 ? "its pixels take \(length) bytes" : nil
+      }
+      guard place + length <= data.count else { return "the value at byte \(place) reaches beyond its end" }
+      if group == 2, element == 0x0010 {
+        syntax = String(decoding: data[place..<place + length].filter { $0 > 0x20 }, as: UTF8.self)
+      }
+      place += length
+    }
+    return nil
+  }
+
+  /// The two capital letters of a type.
+  private func type(at place: Int) -> String? {
+    let letters = data[place..<place + 2]
+    return letters.allSatisfy { (0x41...0x5A).contains($0) } ? String(decoding: letters, as: UTF8.self) : nil
+  }
+
+  private func number(at place: Int, _ count: Int) -> Int {
+    let bytes = data[place..<place + count]
+    return (isBigEndian ? Array(bytes) : bytes.reversed()).reduce(0) { $0 << 8 | Int($1) }
+  }
+}
