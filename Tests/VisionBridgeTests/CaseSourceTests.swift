@@ -180,6 +180,30 @@ import Testing
     }
   }
 
+  @Test func scansToBePredictedAreFilesAndFolders() throws {
+    try withTemporaryDirectory { folder in
+      try Self.copy("pictures/grey.png", to: "films/a.png", in: folder)
+      try Self.write("no image", "films/readme.txt", in: folder)
+      try Self.copy("dicom/plain", to: "study", in: folder)
+      let cases = ScanListSource([folder.appending(path: "films"), folder.appending(path: "study")], modality: nil)
+      #expect(throws: VisionError.self, "a PNG says no modality") { try cases.cases() }
+      let study = try ScanListSource([folder.appending(path: "study")], modality: nil).cases()
+      #expect(study.map { $0.scans[0].modality } == [.ct] && study[0].split == nil)
+      let films = try ScanListSource([folder.appending(path: "films")], modality: .xRay).cases()
+      #expect(films.count == 1 && films[0].scans[0].path.hasSuffix("a.png"))
+    }
+  }
+
+  @Test func studiesThatTheTableDoesNotNameAreLeftOut() throws {
+    try withTemporaryDirectory { folder in
+      try Self.copy("dicom/plain", to: "x", in: folder)
+      try Self.write("9.9.9,Meningioma\n", "labels.csv", in: folder)
+      let labels = folder.appending(path: "labels.csv")
+      #expect(try DicomSource(folder, salt: "a", labels: labels).cases().isEmpty)
+      #expect(try DicomSource(folder, salt: "a").cases().map(\.labels) == [[]])
+    }
+  }
+
   @Test func segmentsOfNnUNetAreLabels() throws {
     try withTemporaryDirectory { folder in
       try Self.write(

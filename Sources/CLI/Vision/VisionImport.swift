@@ -21,7 +21,7 @@ struct VisionImport: ParsableCommand {
       does not have is drawn by patient: 7 in 10 for training, 1 for validation, 2 for test.
 
       Example:
-        nosology vision import folders BUSI --modality Ultrasound --output busi/cases.jsonl
+        nosology vision import folders films --modality X-ray --output films/cases.jsonl
         nosology vision import dicom studies --labels diagnoses.csv --output studies.jsonl
       """)
 
@@ -56,7 +56,9 @@ struct VisionImport: ParsableCommand {
   @Option(help: "Labels of rp3d: articles (names of disorders) or icd10s.")
   var level = PublishedSource.Level.articles
 
-  @Option(help: "Table of study UID or patient id, and label: dicom.", completion: .file())
+  @Option(
+    help: "Table of study UID or patient id, and label; studies that it does not name are left out: dicom.",
+    completion: .file())
   var labels: String?
 
   @Option(help: "Part of the digests of ids, so that another import gives the same: dicom (default: drawn).")
@@ -66,7 +68,7 @@ struct VisionImport: ParsableCommand {
   var classNames: String?
 
   @Option(
-    help: "The split: given by the data set, random, or none (default: given where every case has one, else random).")
+    help: "The split: given by the data set, or random (default: given where every case has one, else random).")
   var split: SplitChoice?
 
   @Option(help: "Table of case or patient, and split.", completion: .file())
@@ -130,7 +132,10 @@ struct VisionImport: ParsableCommand {
 
   private func plan(for records: [CaseRecord]) -> SplitPlan {
     if let splitList { return .list(URL(filePath: splitList)) }
-    let isGiven = split == .given || split == nil && records.allSatisfy { $0.split != nil }
+    // Studies without labels are there to be predicted.
+    let isGiven =
+      split == .given || form == .dicom && labels == nil && split == nil
+      || split == nil && records.allSatisfy { $0.split != nil }
     return isGiven ? .given : .random(train: shares[0], validation: shares[1], seed: seed)
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// A folder of DICOM files, whatever lies inside it: a case for each study, a scan for each series.
 ///
-/// Nothing that a file says of a patient is written: ids of cases and patients are digests with a salt. Files of projections and
+/// Ids of cases and patients are digests with a salt; paths are written as they are. Files of projections and
 /// of ultrasound are scans of their own, those of other modalities are the slices of their series.
 public struct DicomSource: CaseSource {
   private let folder: URL
@@ -14,7 +14,8 @@ public struct DicomSource: CaseSource {
   ///
   /// - Parameters:
   ///   - salt: part of every digest; the same salt gives the same ids.
-  ///   - labels: a table of two columns, UID of a study or id of a patient, and a label; several rows for several labels.
+  ///   - labels: a table of two columns, UID of a study or id of a patient, and a label; several rows for several labels. Studies
+  ///     that it does not name are left out: nobody says that they are without findings.
   public init(_ folder: URL, salt: String, labels: URL? = nil) {
     self.folder = folder
     self.salt = salt
@@ -42,7 +43,7 @@ public struct DicomSource: CaseSource {
       return CaseRecord(
         id: digest("study", study), patient: owner.map { digest("patient", $0) }, split: nil,
         labels: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }, scans: scans(files))
-    }.sorted { $0.id < $1.id }
+    }.filter { self.labels == nil || !$0.labels.isEmpty }.sorted { $0.id < $1.id }
   }
 
   private func scans(_ files: [File]) -> [ScanEntry] {
@@ -54,12 +55,11 @@ public struct DicomSource: CaseSource {
     let series = Dictionary(grouping: files.filter { !$0.isProjection }) {
       Place(folder: $0.url.deletingLastPathComponent().path, series: $0.series)
     }
-    let several = Dictionary(grouping: series.keys, by: \.folder).mapValues { $0.count > 1 }
     let stacks = series.map { place, files in
+      // The folder may hold images of modalities that are left out, so that the series is always named.
       files.count == 1
         ? ScanEntry(path: files[0].url.path, modality: files[0].modality)
-        : ScanEntry(
-          path: place.folder, modality: files[0].modality, series: several[place.folder]! ? place.series : nil)
+        : ScanEntry(path: place.folder, modality: files[0].modality, series: place.series)
     }
     return (single + stacks).sorted { ($0.path, $0.series ?? "") < ($1.path, $1.series ?? "") }
   }

@@ -4,7 +4,7 @@ import Foundation
 /// A data set of nnU-Net or the Medical Segmentation Decathlon: `dataset.json` beside its images and segmentations.
 ///
 /// The labels of a case are the names of the segments that its segmentation has; every channel is a scan. Cases without a
-/// segmentation are left out. Source: nnU-Net `documentation/dataset_format.md`, and its first version's.
+/// segmentation are left out. In a list of the first version and of the Decathlon a case is one image of one channel. Source: nnU-Net `documentation/dataset_format.md`, and its first version's.
 public struct NnUNetSource: CaseSource {
   private struct Dataset: Decodable {
     var channelNames: [String: String]?
@@ -60,7 +60,7 @@ public struct NnUNetSource: CaseSource {
     let channels = try channels(dataset)
     let segments = Self.segments(dataset.labels)
     return try pairs(dataset, channels: channels.count).map { name, images, label in
-      let present = Set(try ScanReader.read(label).voxels.map { Int($0) })
+      let present = Set(try ScanReader.read(label).voxels.compactMap { Int(exactly: $0) })
       return CaseRecord(
         id: name, split: nil,
         labels: segments.filter { !present.isDisjoint(with: $0.numbers) }.map(\.name),

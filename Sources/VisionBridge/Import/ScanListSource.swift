@@ -32,7 +32,7 @@ public struct ScanListSource: CaseSource {
         && $0.ending(among: [".img", ".img.gz"]) == nil
     }
     var records = try pictures.map { try record($0, id: "\(folder.relativePath)/\($0.lastPathComponent)") }
-    if pictures.count < files.count {
+    if files.contains(where: { DicomReader().accepts(ScanLocation($0)) }) {
       let series = try DicomReader().series(in: folder)
       records += try series.map { name, files in
         let id = series.count == 1 ? folder.relativePath : "\(folder.relativePath)#\(name)"
@@ -58,7 +58,7 @@ public struct ScanListSource: CaseSource {
   private func modality(of file: DicomImageFile) throws(VisionError) -> Modality {
     guard let found = modality ?? file.modality.flatMap(Modality.init(dicom:)) else {
       throw VisionError(
-        "\(file.url.path): modality \(file.modality ?? "none") is none that a model knows",
+        "\(file.url.path): the file's modality is none that a model knows",
         hint: "give the modality of the scans")
     }
     return found

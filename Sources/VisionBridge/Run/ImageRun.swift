@@ -42,12 +42,14 @@ extension CaseManifest {
   /// Tells the training and validation cases of manifests apart.
   var trainingDigest: String {
     var fingerprint = StableHash()
-    for record in records where record.split != .test {
+    for record in records where record.split == .train || record.split == .validation {
       for part in [record.id, record.split?.rawValue ?? "", "\(record.labels.count)"] + record.labels {
         fingerprint.add(part)
       }
       for scan in record.scans {
-        for part in [scan.path, scan.modality.rawValue, "\(scan.keySlice ?? -1)"] { fingerprint.add(part) }
+        for part in [
+          scan.path, scan.modality.rawValue, "\(scan.keySlice ?? -1)", "\(scan.volume ?? -1)", scan.series ?? "",
+        ] { fingerprint.add(part) }
       }
     }
     return fingerprint.hexadecimal

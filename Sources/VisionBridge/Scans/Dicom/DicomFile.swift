@@ -66,6 +66,7 @@ final class DicomFile {
     if isEncapsulated, form.samples == 3, form.bitsAllocated > 8 {
       throw cannotDecode("compressed colour of more than 8 bits")
     }
+    guard isEncapsulated || cd_native_pixels(handle, nil, 0) >= count else { throw endsEarly(count) }
     var message: UnsafeMutablePointer<CChar>?
     var found: Int64 = Int64(count)
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
@@ -79,11 +80,7 @@ final class DicomFile {
       }
     }
     guard bytes.count == count else {
-      guard isEncapsulated else {
-        throw VisionError(
-          "\(path): ends early: fewer than \(count) bytes of pixels",
-          hint: "the copy was cut short; fetch the file again")
-      }
+      guard isEncapsulated else { throw endsEarly(count) }
       throw cannotDecode(Self.take(message))
     }
     // The words of pixels were turned when they were read, their order was not.
@@ -105,6 +102,11 @@ final class DicomFile {
       else { return false }
       return tag.elementsEqual([0xE0, 0x7F, 0x10, 0x00]) || tag.elementsEqual([0x7F, 0xE0, 0x00, 0x10])
     }
+  }
+
+  private func endsEarly(_ count: Int) -> VisionError {
+    VisionError(
+      "\(path): ends early: fewer than \(count) bytes of pixels", hint: "the copy was cut short; fetch the file again")
   }
 
   private func cannotDecode(_ reason: String) -> VisionError {
@@ -145,6 +147,9 @@ struct DicomElements {
 
   /// The first number of an element.
   func number(_ tag: DicomTag) -> Double? { numbers(tag)?.first }
+
+  /// A number as a word of 16 bits without a sign; 0 for one that is none.
+  static func word(_ number: Double) -> Int { (Int(exactly: number) ?? 0) & 0xFFFF }
 
   /// The first number of an element as a whole number.
   func integer(_ tag: DicomTag) -> Int? { number(tag).flatMap { Int(exactly: $0.rounded()) } }

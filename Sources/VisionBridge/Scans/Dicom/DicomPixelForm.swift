@@ -15,7 +15,8 @@ struct DicomPixelForm {
 
   /// Nil where the file holds no image.
   init?(_ elements: DicomElements) {
-    guard let rows = elements.integer(.rows), let columns = elements.integer(.columns), rows > 0, columns > 0,
+    guard let rows = elements.integer(.rows), let columns = elements.integer(.columns), (1...65535).contains(rows),
+      (1...65535).contains(columns),
       let bits = elements.integer(.bitsAllocated)
     else { return nil }
     self.rows = rows
@@ -79,9 +80,11 @@ struct DicomPalette {
       guard let descriptor = elements.numbers(DicomTag(0x0028, place)), descriptor.count == 3,
         let data = elements.numbers(DicomTag(0x0028, place + 0x100))
       else { throw VisionError("\(path): a palette without red, green and blue tables") }
-      let count = descriptor[0] == 0 ? 65536 : Int(descriptor[0])
-      start = Int(descriptor[1])
-      var values = data.map { Int($0) }
+      // Words without a sign, even where the file gives them one.
+      let words = descriptor.map(DicomElements.word)
+      let count = words[0] == 0 ? 65536 : words[0]
+      start = elements.integer(.pixelRepresentation) == 1 && words[1] > 32767 ? words[1] - 65536 : words[1]
+      var values = data.map(DicomElements.word)
       // Tables of bytes lie in words, the first in the low half.
       if descriptor[2] == 8, values.count < count { values = values.flatMap { [$0 & 0xFF, $0 >> 8] } }
       guard values.count >= count else {

@@ -22,7 +22,7 @@ struct DicomReader: ScanFormat {
     let slices = series.volumes[try chosen(volume, of: series.volumes.count, at: location.path)]
     let sliceSize = series.shape.y * series.shape.x
     var voxels = [Float](repeating: 0, count: series.shape.count)
-    var isInverted = false
+    var isInverted: Bool?
     let places = Dictionary(grouping: slices.indices) { slices[$0].url }
     for (url, places) in places {
       let pixels = try DicomFile(url, withPixels: true).pixels()
@@ -33,7 +33,10 @@ struct DicomReader: ScanFormat {
           "\(url.path): damaged: \(pixels.frames) frames of \(pixels.rows) x \(pixels.columns) pixels, the header says "
             + "\(series.shape.y) x \(series.shape.x)")
       }
-      isInverted = isInverted || pixels.isInverted
+      guard isInverted ?? pixels.isInverted == pixels.isInverted else {
+        throw VisionError("\(location.path): in some slices the smallest value is the brightest, in others the largest")
+      }
+      isInverted = pixels.isInverted
       for place in places {
         let slice = slices[place]
         for index in 0..<sliceSize {
@@ -41,7 +44,7 @@ struct DicomReader: ScanFormat {
         }
       }
     }
-    if isInverted {
+    if isInverted == true {
       // Bright is large everywhere else.
       let ends = Double(voxels.min()!) + Double(voxels.max()!)
       for index in voxels.indices { voxels[index] = Float(ends - Double(voxels[index])) }

@@ -130,7 +130,7 @@ struct DicomScaling: Equatable {
   /// What a stored number stands for.
   func callAsFunction(_ stored: Int64) -> Float {
     guard !table.isEmpty else { return Float(Double(stored) * slope + intercept) }
-    return Float(table[min(max(0, Int(stored) - Int(first)), table.count - 1)])
+    return Float(table[min(max(0, Int(stored) - (Int(exactly: first) ?? 0)), table.count - 1)])
   }
 }
 
