@@ -27,9 +27,9 @@ struct VisionInfo: ParsableCommand {
   var json = false
 
   func run() throws {
-    let location = ScanLocation(URL(filePath: file), series: series)
+    let location = ScanLocation(URL(filePath: file), series: series, volume: volume)
     let header = try ScanReader.header(of: location)
-    let scan = try ScanReader.read(location, volume: volume)
+    let scan = try ScanReader.read(location)
     let description = ScanDescription(header: header, scan: scan, url: location.url)
     if json {
       try JSONOutput.printLine(description)

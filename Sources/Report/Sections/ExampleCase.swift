@@ -56,7 +56,7 @@ struct ExampleCase {
     let location = manifest.location(of: entry)
     let isThere = FileManager.default.fileExists(atPath: location.url.path)
     let picture =
-      isThere ? SlicePicture(try ScanReader.read(location, volume: entry.volume), keySlice: entry.keySlice) : nil
+      isThere ? SlicePicture(try ScanReader.read(location), keySlice: entry.keySlice) : nil
     return Image(modality: entry.modality, picture: picture, isMarked: entry.keySlice != nil)
   }
 }

@@ -18,8 +18,8 @@ extension PreprocessCache {
     _ cases: [CaseRecord], in manifest: CaseManifest, shouldStop: () -> Bool = { false },
     note: (String) -> Void = { _ in }, progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> Bool {
-    var seenPaths: Set<String> = []
-    var failedPaths: Set<String> = []
+    var seen: Set<ScanUse> = []
+    var failed: Set<ScanLocation> = []
     var doubts: [String] = []
     var failures: [String] = []
     var emptyCases: [String] = []
@@ -28,16 +28,15 @@ extension PreprocessCache {
       if record.scans.isEmpty { emptyCases.append(record.id) }
       for entry in record.scans {
         let location = manifest.location(of: entry)
-        let key = "\(location.path) \(entry.series ?? "") \(entry.volume ?? -1)"
-        guard !failedPaths.contains(key) else { continue }
+        guard !failed.contains(location) else { continue }
         do {
           let scan = try scan(entry, at: location)
-          guard seenPaths.insert("\(entry.modality.rawValue) \(key)").inserted else { continue }
+          guard seen.insert(ScanUse(location: location, modality: entry.modality)).inserted else { continue }
           doubts += ScanDoubt.list(
             about: location.url, shape: scan.storedShape, isConstant: scan.isConstant, found: scan.doubts
           ).map { "case \(record.id): \(location.path): \($0)" }
         } catch let error as VisionError {
-          failedPaths.insert(key)
+          failed.insert(location)
           failures.append(error.description)
         }
       }

@@ -35,7 +35,7 @@ public struct PreprocessCache: Sendable {
       return scan
     }
     let scan = try Preprocess.apply(
-      ScanReader.read(source, volume: entry.volume), modality: entry.modality, keySlice: entry.keySlice, options)
+      ScanReader.read(source), modality: entry.modality, keySlice: entry.keySlice, options)
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
@@ -49,7 +49,7 @@ public struct PreprocessCache: Sendable {
     var fingerprint = StableHash()
     let window = (entry.modality == .ct ? options.ctWindow : nil) ?? []
     for part in [
-      "3", try source.fingerprint(), "\(entry.keySlice ?? -1)", "\(entry.volume ?? -1)",
+      "3", try source.fingerprint(), "\(entry.keySlice ?? -1)",
       "\(options.size) \(options.depth) \(window) \(options.antialias)",
       options.orientation.rawValue,
     ] { fingerprint.add(part) }

@@ -54,7 +54,7 @@ public struct CaseManifest: Equatable, Sendable {
   /// Where a scan of this manifest lies.
   public func location(of scan: ScanEntry) -> ScanLocation {
     let url = scan.path.hasPrefix("/") ? URL(filePath: scan.path) : folder.appending(path: scan.path)
-    return ScanLocation(url, series: scan.series)
+    return ScanLocation(url, series: scan.series, volume: scan.volume)
   }
 
   /// The cases of one split, in order.

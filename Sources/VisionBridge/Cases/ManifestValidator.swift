@@ -60,10 +60,10 @@ private struct ManifestValidator {
   private let labelNames: NearestName
   private let scans: ScanCheck
   private var firstByID: [String: (line: Int, split: Split?)] = [:]
-  private var firstByScan: [String: (line: Int, split: Split?)] = [:]
+  private var firstByScan: [ScanLocation: (line: Int, split: Split?)] = [:]
   private var firstByPatient: [String: (line: Int, split: Split?)] = [:]
   private let preprocess: PreprocessOptions?
-  private var looks: [String: Result<Look, VisionError>] = [:]
+  private var looks: [ScanUse: Result<Look, VisionError>] = [:]
 
   /// What a look at a scan found.
   private struct Look {
@@ -114,7 +114,9 @@ private struct ManifestValidator {
 
   private mutating func check(_ scan: ScanEntry, named name: String, of record: CaseRecord, line: Int) {
     let location = manifest.location(of: scan)
-    let (url, key) = (location.url, "\(location.path) \(scan.series ?? "") \(scan.volume ?? 0)")
+    let url = location.url
+    // Not to name the volume is to mean the first.
+    let key = ScanLocation(url, series: scan.series, volume: scan.volume ?? 0)
     if let first = firstByScan[key], first.split != record.split {
       problems.append(
         ManifestProblem(
@@ -157,13 +159,13 @@ private struct ManifestValidator {
 
   private mutating func look(at location: ScanLocation, of entry: ScanEntry) -> Result<Look, VisionError> {
     // The window of a CT scan may leave no contrast, so that the modality counts too.
-    let key = "\(entry.modality.rawValue) \(location.path) \(entry.series ?? "") \(entry.volume ?? -1)"
+    let key = ScanUse(location: location, modality: entry.modality)
     if let known = looks[key] { return known }
     let result = Result {
       let header = try ScanReader.header(of: location)
       var (shape, isConstant) = (header.shape, nil as Bool?)
       if scans == .voxels, (entry.volume ?? 0) < header.volumeCount, entry.volume != nil || header.volumeCount == 1 {
-        let scan = try ScanReader.read(location, volume: entry.volume)
+        let scan = try ScanReader.read(location)
         shape = scan.shape
         isConstant =
           try preprocess.map { try Preprocess.apply(scan, modality: entry.modality, keySlice: nil, $0).isConstant }

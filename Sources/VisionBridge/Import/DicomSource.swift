@@ -79,12 +79,8 @@ public struct DicomSource: CaseSource {
   private func readLabels() throws -> [String: [String]] {
     guard let labels else { return [:] }
     var found: [String: [String]] = [:]
-    for row in try DelimitedTable(contentsOf: labels).rows {
-      guard row.fields.count == 2 else {
-        throw VisionError(
-          "\(labels.lastPathComponent): \(row.fields.count) columns, expected 2: study or patient, and label")
-      }
-      found[row.fields[0], default: []].append(row.fields[1])
+    for row in try TwoColumns(contentsOf: labels, expecting: "study or patient, and label").rows {
+      found[row.first, default: []].append(row.second)
     }
     return found
   }

@@ -33,14 +33,11 @@ public struct FolderSource: CaseSource {
     let files = try FolderListing.files(below: folder).filter { !$0.lastPathComponent.hasPrefix(".") }
     var seen: Set<String> = []
     return files.compactMap { file in
+      guard ScanReader.isImage(file) else { return nil }
       var location = file
-      // The voxels of a pair of header and image are named once.
-      if file.ending(among: [".img", ".img.gz"]) != nil { return nil }
-      if file.ending(among: DicomReader().fileNameEndings) != nil || DicomReader().accepts(ScanLocation(file)) {
+      if DicomReader().accepts(ScanLocation(file)) {
         let series = file.deletingLastPathComponent()
         if series.standardizedFileURL != folder.standardizedFileURL { location = series }
-      } else if file.ending(among: endings) == nil {
-        return nil
       }
       guard seen.insert(location.path).inserted else { return nil }
       let base = self.folder.standardizedFileURL.path + "/"

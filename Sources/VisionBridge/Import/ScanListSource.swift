@@ -27,12 +27,10 @@ public struct ScanListSource: CaseSource {
 
   private func cases(in folder: URL) throws -> [CaseRecord] {
     let files = try ScanLocation(folder).files()
-    let pictures = files.filter {
-      $0.ending(among: ScanReader.fileNameEndings) != nil && !DicomReader().accepts(ScanLocation($0))
-        && $0.ending(among: [".img", ".img.gz"]) == nil
-    }
+    let isDicom = files.map { DicomReader().accepts(ScanLocation($0)) }
+    let pictures = zip(files, isDicom).filter { !$1 && ScanReader.isImage($0) }.map(\.0)
     var records = try pictures.map { try record($0, id: "\(folder.relativePath)/\($0.lastPathComponent)") }
-    if files.contains(where: { DicomReader().accepts(ScanLocation($0)) }) {
+    if isDicom.contains(true) {
       let series = try DicomReader().series(in: folder)
       records += try series.map { name, files in
         let id = series.count == 1 ? folder.relativePath : "\(folder.relativePath)#\(name)"

@@ -43,20 +43,15 @@ public enum SplitPlan: Equatable, Sendable {
   }
 
   private static func read(_ url: URL) throws -> [String: Split] {
-    let table = try DelimitedTable(contentsOf: url)
+    let table = try TwoColumns(contentsOf: url, expecting: "case or patient, and split")
     var splits: [String: Split] = [:]
-    for row in table.rows {
-      guard row.fields.count == 2 else {
-        throw VisionError(
-          "\(url.lastPathComponent): \(row.fields.count) columns, expected 2: case or patient, and split")
-      }
-      guard let split = Split(spelled: row.fields[1]) else {
+    for (line, owner, name) in table.rows {
+      guard let split = Split(spelled: name) else {
         // The names of the columns.
-        if row.line == table.rows[0].line { continue }
-        throw VisionError(
-          "\(url.lastPathComponent), line \(row.line): '\(row.fields[1])' is none of train, validation, test")
+        if line == table.rows[0].line { continue }
+        throw VisionError("\(table.name), line \(line): '\(name)' is none of train, validation, test")
       }
-      splits[row.fields[0]] = split
+      splits[owner] = split
     }
     return splits
   }

@@ -24,10 +24,10 @@ struct NiftiReader: ScanFormat {
   /// Reads one volume, with the header's scaling applied.
   ///
   /// - Parameter volume: index of the volume; nil reads the only one and refuses a series.
-  func read(_ location: ScanLocation, volume: Int?) throws -> Scan {
+  func read(_ location: ScanLocation) throws -> Scan {
     let file = try Self.open(location.url)
     let header = file.scanHeader
-    let bytes = try file.readVolume(try chosen(volume, of: header.volumeCount, at: location.path))
+    let bytes = try file.readVolume(try volume(of: location, count: header.volumeCount))
     let scaling = file.header.scaling
     let voxels = bytes.withUnsafeBytes {
       header.voxelType.decode(

@@ -11,8 +11,8 @@ public struct NpyReader: ScanFormat {
   ///
   /// Three identical slices are how the published data stores a radiograph; they come back as one.
   /// Shapes: `[H, W, D]` in the file, `[Z = D, Y = H, X = W]` in the scan.
-  func read(_ location: ScanLocation, volume: Int?) throws -> Scan {
-    _ = try chosen(volume, of: 1, at: location.path)
+  func read(_ location: ScanLocation) throws -> Scan {
+    _ = try volume(of: location, count: 1)
     let file = try NpyFile(location.url)
     let stored = try file.imageShape
     let values = file.values()

@@ -11,8 +11,8 @@ protocol ScanFormat {
   func accepts(_ location: ScanLocation) -> Bool
   /// What the files say about the image.
   func header(of location: ScanLocation) throws -> ScanHeader
-  /// Reads one volume; nil reads the only one and refuses a series.
-  func read(_ location: ScanLocation, volume: Int?) throws -> Scan
+  /// Reads the volume that the location chooses, or the only one.
+  func read(_ location: ScanLocation) throws -> Scan
 }
 
 extension ScanFormat {
@@ -23,7 +23,8 @@ extension ScanFormat {
   /// Which of several volumes is meant.
   ///
   /// - Throws: `VisionError` when there are several and none is chosen, or the chosen one is not there.
-  func chosen(_ volume: Int?, of count: Int, at path: String) throws(VisionError) -> Int {
+  func volume(of location: ScanLocation, count: Int) throws(VisionError) -> Int {
+    let (volume, path) = (location.volume, location.path)
     guard volume != nil || count == 1 else {
       throw VisionError(
         "\(path): holds \(count) volumes, one expected",

@@ -2,23 +2,28 @@ import Deterministic
 import Files
 import Foundation
 
-/// Where a scan lies: a file, or a folder with the files of a series, of which `series` chooses one.
+/// Where a scan lies: a file, or a folder with the files of a series; `series` and `volume` choose one of several.
 public struct ScanLocation: Hashable, Sendable {
   /// The file or folder.
   public var url: URL
   /// Which series of a folder is meant, as `DicomSeries.digest` names it; nil where there is only one.
   public var series: String?
+  /// Which volume of several is meant, counted from 0; nil where there is only one.
+  public var volume: Int?
 
   /// Makes a location.
-  public init(_ url: URL, series: String? = nil) {
+  public init(_ url: URL, series: String? = nil, volume: Int? = nil) {
     self.url = url
     self.series = series
+    self.volume = volume
   }
 
   /// For messages.
   var path: String { url.path }
 
   var isFolder: Bool { (try? FolderListing.place(at: url)) == .directory }
+
+  var isFile: Bool { (try? FolderListing.place(at: url)) == .file }
 
   var exists: Bool { (try? FolderListing.place(at: url)) != .nothing }
 
@@ -38,6 +43,7 @@ public struct ScanLocation: Hashable, Sendable {
   func fingerprint() throws -> String {
     var hash = StableHash()
     hash.add(series ?? "")
+    hash.add("\(volume ?? -1)")
     for file in try files() {
       guard let facts = try? FileManager.default.attributesOfItem(atPath: file.path), let size = facts[.size] as? Int,
         let modified = facts[.modificationDate] as? Date

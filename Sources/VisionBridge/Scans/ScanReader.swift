@@ -18,15 +18,13 @@ public enum ScanReader {
   /// Reads an image.
   ///
   /// - Parameters:
-  ///   - volume: which volume of a series to read; a series without a choice is refused.
+  ///   - location: of one scan; a file or series with several volumes is refused where it chooses none.
   ///   - orientation: `.canonical` leaves a single slice and an image without geometry as they are, because their
   ///     only plane is the one to look at.
   /// - Throws: `VisionError` when the file is missing, damaged, cut short, of another format or holds voxels that
   ///   are not finite numbers.
-  public static func read(
-    _ location: ScanLocation, volume: Int? = nil, orientation: Orientation = .stored
-  ) throws -> Scan {
-    let scan = try reading { try ScanFormats.of(location).read(location, volume: volume) }
+  public static func read(_ location: ScanLocation, orientation: Orientation = .stored) throws -> Scan {
+    let scan = try reading { try ScanFormats.of(location).read(location) }
     let badCount = scan.voxels.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }
     guard badCount == 0 else {
       throw VisionError(
@@ -45,11 +43,16 @@ public enum ScanReader {
 
   /// `read` for a file or folder with one scan.
   public static func read(_ url: URL, volume: Int? = nil, orientation: Orientation = .stored) throws -> Scan {
-    try read(ScanLocation(url), volume: volume, orientation: orientation)
+    try read(ScanLocation(url, volume: volume), orientation: orientation)
   }
 
   /// `header` for a file or folder with one scan.
   public static func header(of url: URL) throws -> ScanHeader { try header(of: ScanLocation(url)) }
+
+  /// Whether a file is an image that is named by itself: the voxels of a pair are named by their header.
+  static func isImage(_ file: URL) -> Bool {
+    file.ending(among: [".img", ".img.gz"]) == nil && ScanFormats.all.contains { $0.accepts(ScanLocation(file)) }
+  }
 
   /// A scan whose file cannot be read is like any other that cannot be used: cases without it go on.
   private static func reading<Result>(_ body: () throws -> Result) throws -> Result {

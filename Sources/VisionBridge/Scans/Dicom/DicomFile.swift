@@ -2,19 +2,6 @@ import Foundation
 
 internal import CDicom
 
-/// Number of an element of DICOM data.
-struct DicomTag: Hashable {
-  var group: UInt16
-  var element: UInt16
-
-  init(_ group: UInt16, _ element: UInt16) {
-    self.group = group
-    self.element = element
-  }
-
-  fileprivate var raw: cd_tag { cd_tag(group: group, element: element) }
-}
-
 /// One DICOM file, as far as its pixels or with them.
 ///
 /// Messages name files and what is wrong with them, never what a file says of a patient.
@@ -41,7 +28,9 @@ final class DicomFile {
 
   /// Whether a file begins as DICOM files do since 1993: `DICM` after 128 bytes.
   static func hasPreamble(_ url: URL) -> Bool {
-    guard let file = try? FileHandle(forReadingFrom: url) else { return false }
+    guard ScanLocation(url).isFile else { return false }
+    // A file that cannot be opened may be one: opening it says why not.
+    guard let file = try? FileHandle(forReadingFrom: url) else { return true }
     defer { try? file.close() }
     return (try? file.read(upToCount: 132))?.suffix(4).elementsEqual("DICM".utf8) == true
   }
@@ -119,45 +108,5 @@ final class DicomFile {
     guard let message else { return "unknown reason" }
     defer { cd_free(message) }
     return String(cString: message)
-  }
-}
-
-/// The elements of a file or of an item of a sequence.
-struct DicomElements {
-  fileprivate let set: OpaquePointer?
-  fileprivate let owner: DicomFile
-
-  /// The text of an element; nil where it is absent or empty.
-  func text(_ tag: DicomTag) -> String? {
-    let count = cd_text(set, tag.raw, nil, 0)
-    guard count > 0 else { return nil }
-    var bytes = [CChar](repeating: 0, count: Int(count))
-    cd_text(set, tag.raw, &bytes, bytes.count)
-    return String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  /// The numbers of an element, written as text or not; nil where there are none.
-  func numbers(_ tag: DicomTag) -> [Double]? {
-    let count = cd_numbers(set, tag.raw, nil, 0)
-    guard count > 0 else { return nil }
-    var values = [Double](repeating: 0, count: Int(count))
-    cd_numbers(set, tag.raw, &values, values.count)
-    return values
-  }
-
-  /// The first number of an element.
-  func number(_ tag: DicomTag) -> Double? { numbers(tag)?.first }
-
-  /// A number as a word of 16 bits without a sign; 0 for one that is none.
-  static func word(_ number: Double) -> Int { (Int(exactly: number) ?? 0) & 0xFFFF }
-
-  /// The first number of an element as a whole number.
-  func integer(_ tag: DicomTag) -> Int? { number(tag).flatMap { Int(exactly: $0.rounded()) } }
-
-  /// The items of a sequence; empty where it is absent.
-  func items(_ tag: DicomTag) -> [DicomElements] {
-    (0..<cd_item_count(set, tag.raw)).compactMap { index in
-      cd_item(set, tag.raw, index).map { DicomElements(set: $0, owner: owner) }
-    }
   }
 }

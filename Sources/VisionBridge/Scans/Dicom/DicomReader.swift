@@ -17,9 +17,9 @@ struct DicomReader: ScanFormat {
       affine: series.affine, hasKnownGeometry: series.hasKnownGeometry, doubts: series.doubts)
   }
 
-  func read(_ location: ScanLocation, volume: Int?) throws -> Scan {
+  func read(_ location: ScanLocation) throws -> Scan {
     let series = try DicomSeries(images(at: location), at: location.path)
-    let slices = series.volumes[try chosen(volume, of: series.volumes.count, at: location.path)]
+    let slices = series.volumes[try volume(of: location, count: series.volumes.count)]
     let sliceSize = series.shape.y * series.shape.x
     var voxels = [Float](repeating: 0, count: series.shape.count)
     var isInverted: Bool?

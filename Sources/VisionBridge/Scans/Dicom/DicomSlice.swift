@@ -1,44 +1,5 @@
 import Foundation
 
-extension DicomTag {
-  static let numberOfFrames = DicomTag(0x0028, 0x0008)
-  static let planarConfiguration = DicomTag(0x0028, 0x0006)
-  static let bitsStored = DicomTag(0x0028, 0x0101)
-  static let highBit = DicomTag(0x0028, 0x0102)
-  static let samplesPerPixel = DicomTag(0x0028, 0x0002)
-  static let photometricInterpretation = DicomTag(0x0028, 0x0004)
-  static let rows = DicomTag(0x0028, 0x0010)
-  static let columns = DicomTag(0x0028, 0x0011)
-  static let pixelSpacing = DicomTag(0x0028, 0x0030)
-  static let imagerPixelSpacing = DicomTag(0x0018, 0x1164)
-  static let bitsAllocated = DicomTag(0x0028, 0x0100)
-  static let pixelRepresentation = DicomTag(0x0028, 0x0103)
-  static let rescaleIntercept = DicomTag(0x0028, 0x1052)
-  static let rescaleSlope = DicomTag(0x0028, 0x1053)
-  static let modalityLUT = DicomTag(0x0028, 0x3000)
-  static let lutDescriptor = DicomTag(0x0028, 0x3002)
-  static let lutData = DicomTag(0x0028, 0x3006)
-  static let position = DicomTag(0x0020, 0x0032)
-  static let orientation = DicomTag(0x0020, 0x0037)
-  static let sliceThickness = DicomTag(0x0018, 0x0050)
-  static let sliceSpacing = DicomTag(0x0018, 0x0088)
-  static let acquisitionNumber = DicomTag(0x0020, 0x0012)
-  static let instanceNumber = DicomTag(0x0020, 0x0013)
-  static let temporalPosition = DicomTag(0x0020, 0x0100)
-  static let seriesUID = DicomTag(0x0020, 0x000E)
-  static let studyUID = DicomTag(0x0020, 0x000D)
-  static let patientID = DicomTag(0x0010, 0x0020)
-  static let modality = DicomTag(0x0008, 0x0060)
-  static let sharedGroups = DicomTag(0x5200, 0x9229)
-  static let frameGroups = DicomTag(0x5200, 0x9230)
-  static let planePosition = DicomTag(0x0020, 0x9113)
-  static let planeOrientation = DicomTag(0x0020, 0x9116)
-  static let pixelMeasures = DicomTag(0x0028, 0x9110)
-  static let valueTransformation = DicomTag(0x0028, 0x9145)
-  static let frameContent = DicomTag(0x0020, 0x9111)
-  static let temporalPositionIndex = DicomTag(0x0020, 0x9128)
-}
-
 /// One frame of a DICOM file: where it lies in the body, and what its numbers mean.
 struct DicomSlice {
   var url: URL
@@ -100,37 +61,6 @@ extension DicomSlice {
       abs(row.dot(column)) < 0.01
     else { return nil }
     return (row, column)
-  }
-}
-
-/// From a stored number to what it stands for, Hounsfield units for CT: a table, else slope and intercept.
-///
-/// Source: DICOM PS3.3 C.11.1; the same values as pydicom's `apply_modality_lut`.
-struct DicomScaling: Equatable {
-  private var slope = 1.0
-  private var intercept = 0.0
-  private var table: [Double] = []
-  /// The stored number of the table's first entry.
-  private var first = 0.0
-
-  /// - Parameter frame: the elements with the frame's own slope, where it has one.
-  init(_ elements: DicomElements, frame: DicomElements?) {
-    if let lut = elements.items(.modalityLUT).first, let data = lut.numbers(.lutData),
-      let descriptor = lut.numbers(.lutDescriptor), descriptor.count == 3
-    {
-      let isSigned = elements.integer(.pixelRepresentation) == 1
-      first = isSigned && descriptor[1] > 32767 ? descriptor[1] - 65536 : descriptor[1]
-      table = data
-    } else if let source = frame ?? (elements.number(.rescaleSlope) == nil ? nil : elements) {
-      slope = source.number(.rescaleSlope) ?? 1
-      intercept = source.number(.rescaleIntercept) ?? 0
-    }
-  }
-
-  /// What a stored number stands for.
-  func callAsFunction(_ stored: Int64) -> Float {
-    guard !table.isEmpty else { return Float(Double(stored) * slope + intercept) }
-    return Float(table[min(max(0, Int(stored) - (Int(exactly: first) ?? 0)), table.count - 1)])
   }
 }
 

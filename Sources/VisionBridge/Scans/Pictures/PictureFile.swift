@@ -100,36 +100,3 @@ extension PictureFile.Codec {
   /// Name in messages.
   var name: String { self == .png ? "PNG" : "JPEG" }
 }
-
-/// Reads PNG: grey or colour, 1 to 16 bits, a palette too. The values are the stored ones; transparency is left out.
-struct PngReader: ScanFormat {
-  let name = "PNG"
-  let fileNameEndings = [".png"]
-
-  func header(of location: ScanLocation) throws -> ScanHeader { try PictureFile(location.url, .png).header }
-
-  func read(_ location: ScanLocation, volume: Int?) throws -> Scan {
-    try Scan(PictureFile(location.url, .png), volume: chosen(volume, of: 1, at: location.path))
-  }
-}
-
-/// Reads JPEG of 8 bits, grey or colour.
-struct JpegReader: ScanFormat {
-  let name = "JPEG"
-  let fileNameEndings = [".jpg", ".jpeg"]
-
-  func header(of location: ScanLocation) throws -> ScanHeader { try PictureFile(location.url, .jpeg).header }
-
-  func read(_ location: ScanLocation, volume: Int?) throws -> Scan {
-    try Scan(PictureFile(location.url, .jpeg), volume: chosen(volume, of: 1, at: location.path))
-  }
-}
-
-extension Scan {
-  fileprivate init(_ picture: PictureFile, volume: Int) throws {
-    let header = picture.header
-    self.init(
-      voxels: try picture.grey(), shape: header.shape, affine: .identity, hasKnownGeometry: false,
-      sourcePath: picture.path, doubts: header.doubts)
-  }
-}

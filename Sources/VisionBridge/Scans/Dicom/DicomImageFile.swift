@@ -1,0 +1,48 @@
+import Files
+import Foundation
+
+/// What the header of a DICOM file with an image says.
+struct DicomImageFile {
+  var url: URL
+  var rows: Int
+  var columns: Int
+  var isColour: Bool
+  var voxelType: VoxelType
+  var slices: [DicomSlice]
+  /// Twelve digits that stand for the series' UID.
+  var series: String
+  /// `CT`, `MR`, `DX` and so on.
+  var modality: String?
+
+  /// Reads the header; nil where the file holds no image.
+  ///
+  /// - Throws: `VisionError` when the file is damaged or no DICOM file.
+  init?(_ url: URL) throws(VisionError) {
+    let elements = try DicomFile(url).elements
+    guard let form = DicomPixelForm(elements) else { return nil }
+    // No codec makes more of a byte than this, so that a header that promises more lies.
+    let size = (try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int) ?? nil
+    guard form.frames < 1 << 20, form.rows * form.columns * form.frames / 8256 <= size ?? 0 else {
+      throw VisionError("\(url.path): damaged: \(form.frames) frames of \(form.rows) x \(form.columns) pixels")
+    }
+    self.url = url
+    rows = form.rows
+    columns = form.columns
+    isColour = form.isColour
+    voxelType =
+      switch form.bitsAllocated {
+      case 1: .bool
+      case ...8: form.isSigned ? .int8 : .uint8
+      case ...16: form.isSigned ? .int16 : .uint16
+      default: form.isSigned ? .int32 : .uint32
+      }
+    slices = DicomSlice.list(of: elements, at: url, frames: form.frames)
+    series = Self.digest(elements.text(.seriesUID) ?? "")
+    modality = elements.text(.modality)
+  }
+
+  /// Twelve hexadecimal digits for a UID.
+  static func digest(_ uid: String) -> String {
+    String(FileDigest.sha256(ofText: "DICOM series \(uid)").prefix(12))
+  }
+}
