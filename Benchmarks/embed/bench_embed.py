@@ -1,69 +1,121 @@
 #!/usr/bin/env python3
 """Compares `nosology bench embed` with sentence-transformers, in turn, on the same names and threads.
 
-    bench_embed.py --nosology BIN --model DIR --names FILE [--threads 2] [--count 8192] [--rounds 3]
+    bench_embed.py --nosology BIN --model DIR --names FILE [--threads 2] [--count N] [--rounds 2]
 
-Prints one JSON object with texts per second, ratios (ours / peer) and the smallest cosine between the vectors.
-The peer runs in float32, its default, and in bfloat16; each at the best of three batch sizes.
+The peer runs in float32, its default, and in bfloat16; each at the best of three batch sizes. Prints one JSON object: texts per
+second, ratios (ours / peer), the smallest cosine between the vectors, the most memory of each process, and how much of the
+rate at which this machine multiplies matrices (`nosology doctor`, best of before and after) the products of the encoder reach: two
+operations a weight of its layers and token, and those of attention, nothing for padding.
 """
 
 import argparse
 import json
 import os
 import pathlib
-import subprocess
+import re
+import sys
 import tempfile
 import time
 
 import numpy
-import torch
-from sentence_transformers import SentenceTransformer
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import measured
+
+PRECISIONS = ["f32", "bf16"]
+BATCH_SIZES = [32, 64, 128]
+# Names by which the peer's batch size is chosen.
+TRIAL = 2048
+
+
+def peer(options: argparse.Namespace) -> None:
+    """The peer's half, in a process of its own: seconds of one pass over all names."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    torch.set_num_threads(options.threads)
+    dtype = {"f32": torch.float32, "bf16": torch.bfloat16}[options.peer]
+    model = SentenceTransformer(options.model, device="cpu", model_kwargs={"torch_dtype": dtype})
+    names = options.names.read_text().splitlines()
+    model.encode(names[:256])
+    if not options.batch_size:
+        timed = {}
+        for size in BATCH_SIZES:
+            start = time.perf_counter()
+            model.encode(names[:: max(1, len(names) // TRIAL)], batch_size=size)
+            timed[size] = time.perf_counter() - start
+        print(min(timed, key=timed.get))
+        return
+    start = time.perf_counter()
+    vectors = model.encode(names, batch_size=options.batch_size)
+    print(time.perf_counter() - start)
+    numpy.save(options.output, vectors.astype(numpy.float32))
+
+
+def operations(model: str, names: list[str]) -> float:
+    """Multiplications and additions of the products that all names need."""
+    from transformers import AutoTokenizer
+
+    config = json.loads((pathlib.Path(model) / "config.json").read_text())
+    width, inner, layers = config["hidden_size"], config["intermediate_size"], config["num_hidden_layers"]
+    tokenizer = AutoTokenizer.from_pretrained(model)
+    lengths = numpy.array([len(ids) for ids in tokenizer(names, truncation=True)["input_ids"]], dtype=numpy.float64)
+    return layers * float((2 * lengths * (4 * width**2 + 2 * width * inner) + 4 * lengths**2 * width).sum())
+
+
+def rates(nosology: str) -> dict[str, float]:
+    """GFLOP/s of one large product, by precision."""
+    text = measured.run(nosology, "doctor").output
+    return {p: float(re.search(rf"libtorch {p} +([\d,]+) GFLOP/s", text)[1].replace(",", "")) for p in PRECISIONS}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--nosology", required=True)
+    parser.add_argument("--nosology")
     parser.add_argument("--model", required=True)
-    parser.add_argument("--names", required=True)
+    parser.add_argument("--names", type=pathlib.Path, required=True)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--count", type=int, default=8192)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--count", type=int, help="names, evenly from the file (default: all)")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--peer", choices=PRECISIONS, help=argparse.SUPPRESS)
+    parser.add_argument("--batch-size", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--output", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    if options.peer:
+        return peer(options)
 
-    names = [n for n in pathlib.Path(options.names).read_text().split("\n") if n]
-    names = names[:: max(1, len(names) // options.count)][: options.count]
+    names = [name for name in options.names.read_text().split("\n") if name]
+    if options.count:
+        names = names[:: max(1, len(names) // options.count)][: options.count]
     folder = pathlib.Path(tempfile.mkdtemp())
     (folder / "names.txt").write_text("\n".join(names) + "\n")
 
-    peers = {
-        "f32": SentenceTransformer(options.model, device="cpu"),
-        "bf16": SentenceTransformer(options.model, device="cpu", model_kwargs={"torch_dtype": torch.bfloat16}),
-    }
+    def half(precision: str, *more: object) -> measured.Child:
+        return measured.run(sys.executable, __file__, "--model", options.model, "--names", folder / "names.txt",
+                            "--threads", options.threads, "--peer", precision, *more)
+
+    batches = {precision: int(half(precision).output) for precision in PRECISIONS}
     best: dict[str, float] = {}
-    batches: dict[str, int] = {}
+    memory: dict[str, float] = {}
     vectors: dict[str, numpy.ndarray] = {}
-    for precision, peer in peers.items():
-        peer.encode(names[:256])
-        timed = {}
-        for size in [32, 64, 128]:
-            start = time.perf_counter()
-            peer.encode(names[:2048], batch_size=size)
-            timed[size] = time.perf_counter() - start
-        batches[precision] = min(timed, key=timed.get)
+
+    def note(who: str, seconds: float, child: measured.Child, file: pathlib.Path) -> None:
+        best[who] = min(seconds, best.get(who, float("inf")))
+        memory[who] = max(child.megabytes, memory.get(who, 0))
+        vectors[who] = numpy.load(file)
+
+    rate = rates(options.nosology)
     for _ in range(options.rounds):
-        for precision, peer in peers.items():
-            start = time.perf_counter()
-            vectors[f"peer {precision}"] = peer.encode(names, batch_size=batches[precision])
-            seconds = time.perf_counter() - start
-            best[f"peer {precision}"] = min(seconds, best.get(f"peer {precision}", 1e9))
-            output = folder / f"{precision}.npy"
-            line = subprocess.run(
-                [options.nosology, "bench", "embed", "--encoder", options.model, "--names", folder / "names.txt",
-                 "--precision", precision, "--repeats", "1", "--threads", str(options.threads), "--output", output],
-                check=True, capture_output=True, text=True).stdout
-            best[f"ours {precision}"] = min(json.loads(line)["seconds"], best.get(f"ours {precision}", 1e9))
-            vectors[f"ours {precision}"] = numpy.load(output)
+        for precision in PRECISIONS:
+            file = folder / "vectors.npy"
+            child = half(precision, "--batch-size", batches[precision], "--output", file)
+            note(f"peer {precision}", float(child.output), child, file)
+            child = measured.run(options.nosology, "bench", "embed", "--encoder", options.model, "--names", folder / "names.txt",
+                                 "--precision", precision, "--repeats", 1, "--threads", options.threads, "--output", file)
+            note(f"ours {precision}", json.loads(child.output)["seconds"], child, file)
+    rate = {precision: max(value, rate[precision]) for precision, value in rates(options.nosology).items()}
+    work = operations(options.model, names)
 
     def cosine(a: numpy.ndarray, b: numpy.ndarray) -> float:
         return float(((a * b).sum(1) / numpy.linalg.norm(a, axis=1) / numpy.linalg.norm(b, axis=1)).min())
@@ -75,7 +127,10 @@ def main() -> None:
         "ours f32 / peer f32": round(best["peer f32"] / best["ours f32"], 2),
         "ours bf16 / peer f32": round(best["peer f32"] / best["ours bf16"], 2),
         "ours bf16 / peer bf16": round(best["peer bf16"] / best["ours bf16"], 2),
-        "smallest cosine": {p: cosine(vectors[f"ours {p}"].astype(numpy.float64), reference) for p in ["f32", "bf16"]},
+        "GFLOP/s of one large product": rate,
+        "share of it": {k: round(work / v / 1e9 / rate[k.split()[1]], 3) for k, v in best.items()},
+        "most memory, MB": {k: round(v) for k, v in memory.items()},
+        "smallest cosine": {p: cosine(vectors[f"ours {p}"].astype(numpy.float64), reference) for p in PRECISIONS},
     }, indent=1))
 
 

@@ -7,8 +7,9 @@
 The plan lists arms: one of ours has a recipe and keys that are set otherwise (`encoder pretrain --set`), one of the peer has
 settings of `peer.py` and trains for as long as our arm `as_long_as` did, or for `steps`. Every arm is trained with every seed. A training is a
 folder whose name has a digest of its recipe, the seed, the start, the program and the contents of the database: what is done is
-not done again. An interrupted training of ours goes on, one of the peer starts again. Prints the table of each seed and, over seeds, mean and standard deviation; the
-whole reports are in `reports/`.
+not done again. An interrupted training of ours goes on, one of the peer starts again. Judged by the sets and by the concepts that
+the recipe of the first arm holds out. Prints mean and standard deviation over seeds, against the start and, for each arm of the peer, the arm that it
+trained as long as against it; the whole reports are in `reports/`.
 """
 
 import argparse
@@ -23,6 +24,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
+# Names among which held-out concepts are looked for.
+CANDIDATES = 50000
 
 
 def digest(value):
@@ -106,14 +109,15 @@ class Queue:
         files = [self.sets.parent / name for name in names]
         return [text, [[file.stat().st_size, file.stat().st_mtime] for file in files if file.is_file()]]
 
-    def judge(self, folders, seed):
-        """The report of the start and the encoders of one seed."""
+    def judge(self, encoders, seed, recipe):
+        """The report of encoders of one seed, on the sets and on the concepts that the recipe holds out."""
         reports = self.folder / "reports"
         reports.mkdir(exist_ok=True)
-        file = reports / f"seed{seed}-{digest([[f.name for f in folders], self.asked(), self.precision])}.json"
+        asked = [[str(encoder) for encoder in encoders], self.asked(), self.precision, recipe, CANDIDATES]
+        file = reports / f"seed{seed}-{digest(asked)}.json"
         if not file.exists():
-            text = self.output("encoder", "evaluate", "--encoder", self.start, *[f / "encoder" for f in folders], "--sets",
-                               self.sets, "--precision", self.precision, "--json")
+            text = self.output("encoder", "evaluate", "--encoder", *encoders, "--sets", self.sets, "--database", self.database,
+                               "--recipe", ROOT / recipe, "--candidates", str(CANDIDATES), "--precision", self.precision, "--json")
             part = file.with_suffix(".part")
             part.write_text(text)
             part.rename(file)
@@ -121,16 +125,16 @@ class Queue:
 
 
 def rows(report):
-    """Set, measure, values of the start and the encoders, and which differences are established."""
+    """Set, measure, values of the encoders, and which differences to the first are established."""
     for part in report["parts"]:
         for row in part["rows"]:
             yield part["task"]["name"], row["measure"], row["scores"]
 
 
-def print_table(names, reports):
-    """One row a measure: the start, and of every arm mean and deviation over seeds, with how many seeds are above the start
-    with an interval that leaves 0 out."""
-    print("\n| set | measure | start | " + " | ".join(names) + " |\n|" + "---|" * (len(names) + 3))
+def print_table(first_name, names, reports):
+    """One row a measure: the first encoder, and of every other mean and deviation over seeds, with how many seeds are above
+    the first with an interval that leaves 0 out."""
+    print(f"\n| set | measure | {first_name} | " + " | ".join(names) + " |\n|" + "---|" * (len(names) + 3))
     for group in zip(*[list(rows(report)) for report in reports]):
         name, measure, first = group[0]
         cells = []
@@ -141,7 +145,8 @@ def print_table(names, reports):
             worse = sum(values[arm]["difference"]["upper"] < 0 for _, _, values in group)
             mark = f" (+{better} −{worse} of {len(values)})" if better or worse else ""
             cells.append(f"{statistics.mean(values):.4f}{deviation}{mark}")
-        print(f"| {name} | {measure} | {first[0]['estimate']['value']:.4f} | " + " | ".join(cells) + " |")
+        against = statistics.mean(values[0]["estimate"]["value"] for _, _, values in group)
+        print(f"| {name} | {measure} | {against:.4f} | " + " | ".join(cells) + " |")
 
 
 def main():
@@ -160,19 +165,24 @@ def main():
     if unknown := [name for name in names if name not in plan]:
         parser.error(f"no arm {', '.join(unknown)}; the plan has {', '.join(plan)}")
     queue = Queue(options)
-    reports = []
+    peers = [name for name in names if "as_long_as" in plan[name]]
+    reports, against = [], {name: [] for name in peers}
     for seed in options.seeds:
-        def ours(name):
-            return queue.ours(plan[name], seed)
-
-        def folder(name):
+        def encoder(name):
             other = plan[name].get("as_long_as")
             if not other:
-                return ours(name)
-            return queue.peer(plan[name], plan[other]["recipe"], seed, queue.seconds(ours(other)))
+                return queue.ours(plan[name], seed) / "encoder"
+            length = queue.seconds(queue.ours(plan[other], seed))
+            return queue.peer(plan[name], plan[other]["recipe"], seed, length) / "encoder"
 
-        reports.append(queue.judge([folder(name) for name in names], seed))
-    print_table(names, reports)
+        recipe = next(plan[plan[name].get("as_long_as", name)]["recipe"] for name in names)
+        reports.append(queue.judge([queue.start, *map(encoder, names)], seed, recipe))
+        for name in peers:
+            # Once more with the peer first: differences to it have intervals of their own.
+            against[name].append(queue.judge([encoder(name), encoder(plan[name]["as_long_as"])], seed, recipe))
+    print_table("start", names, reports)
+    for name in peers:
+        print_table(name, [plan[name]["as_long_as"]], against[name])
 
 
 if __name__ == "__main__":

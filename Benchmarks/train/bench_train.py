@@ -1,32 +1,34 @@
 #!/usr/bin/env python3
 """Compares `nosology bench train` with sentence-transformers' MultipleNegativesRankingLoss, in turn, on the same batches.
 
-    bench_train.py --nosology BIN --model DIR --pairs pairs.jsonl [--threads 2] [--steps 40] [--rounds 2]
+    bench_train.py --nosology BIN --model DIR --pairs pairs.jsonl [--threads 2] [--batch-size 128] [--steps 20] [--rounds 2]
+    bench_train.py … --batch-size 4096 --chunk-tokens 8192 --steps 2
 
-FILE is what `nosology ontology pairs --output pairs.jsonl` writes. A batch holds 64 pairs of one relation; of five batches
+FILE is what `nosology ontology pairs --output pairs.jsonl` writes. A batch holds pairs of one relation; of five batches
 two are synonyms, two parents and one definitions. Both sides cut texts at 64 tokens, compute in float32 and then in bfloat16
 (autocast, with float32 weights), clip the gradients and step AdamW. The peer's loop is bare: without the overhead of a
-trainer. Prints one JSON object a precision with the mean seconds of a step (the best round of each) and their ratio.
+trainer. With `--chunk-tokens` both sides compute a batch in chunks of so many tokens: ours by gradient caching, the peer by
+CachedMultipleNegativesRankingLoss with the same tokens (`mini_batch_num_tokens`), or with fixed numbers of texts, whichever is faster.
+Prints one JSON object a precision: mean seconds of a step (the best round of each), their ratio, and the most memory.
 """
 
 import argparse
 import json
 import os
 import pathlib
-import subprocess
+import sys
 import tempfile
 import time
 
-import torch
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import measured
 
-BATCH_SIZE = 64
-WARM_UP = 4
 RELATIONS = ["synonym", "parent", "definition", "synonym", "parent"]
+# Texts of a mini-batch of the peer; 0 means as many as the tokens allow.
+MINI_BATCHES = [0, 64, 256]
 
 
-def batches(path: str, count: int) -> list[list[tuple[str, str]]]:
+def batches(path: str, count: int, size: int) -> list[list[tuple[str, str]]]:
     pairs: dict[str, list[tuple[str, str]]] = {relation: [] for relation in RELATIONS}
     with open(path, encoding="utf-8") as lines:
         for line in lines:
@@ -38,61 +40,102 @@ def batches(path: str, count: int) -> list[list[tuple[str, str]]]:
     result = []
     for step in range(count):
         source = pairs[RELATIONS[step % len(RELATIONS)]]
-        stride = len(source) // BATCH_SIZE
-        result.append([source[(i * stride + step) % len(source)] for i in range(BATCH_SIZE)])
+        stride = max(1, len(source) // size)
+        result.append([source[(i * stride + step) % len(source)] for i in range(size)])
     return result
 
 
-def peer(directory: str, steps: list[list[tuple[str, str]]], precision: str) -> float:
-    model = SentenceTransformer(directory, device="cpu")
+def peer(options: argparse.Namespace) -> None:
+    """The peer's half, in a process of its own: mean seconds of a step after the first ones."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.losses import (
+        CachedMultipleNegativesRankingLoss, MultipleNegativesRankingLoss)
+
+    torch.set_num_threads(options.threads)
+    model = SentenceTransformer(options.model, device="cpu")
     model.max_seq_length = 64
     model.train()
-    loss = MultipleNegativesRankingLoss(model)
+    if not options.chunk_tokens:
+        loss = MultipleNegativesRankingLoss(model)
+    elif options.mini_batch:
+        loss = CachedMultipleNegativesRankingLoss(model, mini_batch_size=options.mini_batch)
+    else:
+        loss = CachedMultipleNegativesRankingLoss(model, mini_batch_num_tokens=options.chunk_tokens)
     optimizer = torch.optim.AdamW(model.parameters(), lr=2e-5)
+    lines = [tuple(line.split("\t")) for line in pathlib.Path(options.pairs).read_text(encoding="utf-8").splitlines()]
     ends = []
-    for batch in steps:
+    for first in range(0, len(lines), options.batch_size):
+        batch = lines[first:first + options.batch_size]
         features = [model.preprocess([pair[side] for pair in batch]) for side in (0, 1)]
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16"):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.peer == "bf16"):
             value = loss(features, None)
-        value.backward()
+            # The cached loss computes the model again in its hooks: they see the autocast only here.
+            if options.chunk_tokens:
+                value.backward()
+        if not options.chunk_tokens:
+            value.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
         ends.append(time.perf_counter())
-    return (ends[-1] - ends[WARM_UP - 1]) / (len(ends) - WARM_UP)
-
-
-def ours(options: argparse.Namespace, table: pathlib.Path, precision: str) -> float:
-    line = subprocess.run(
-        [options.nosology, "bench", "train", "--encoder", options.model, "--pairs", table, "--precision", precision,
-         "--batch-size", str(BATCH_SIZE), "--warm-up", str(WARM_UP), "--threads", str(options.threads)],
-        check=True, capture_output=True, text=True).stdout
-    return json.loads(line)["seconds_per_step"]
+    print((ends[-1] - ends[options.warm_up - 1]) / (len(ends) - options.warm_up))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--nosology", required=True)
+    parser.add_argument("--nosology")
     parser.add_argument("--model", required=True)
     parser.add_argument("--pairs", required=True)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--steps", type=int, default=40)
+    parser.add_argument("--batch-size", type=int, default=128)
+    parser.add_argument("--chunk-tokens", type=int)
+    parser.add_argument("--steps", type=int, default=20, help="that are timed")
+    parser.add_argument("--warm-up", type=int, help="steps before them (default: 4, or 1 with --chunk-tokens)")
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--precisions", nargs="+", default=["f32", "bf16"])
+    parser.add_argument("--peer", help=argparse.SUPPRESS)
+    parser.add_argument("--mini-batch", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    options.warm_up = options.warm_up or (1 if options.chunk_tokens else 4)
+    if options.peer:
+        return peer(options)
 
-    steps = batches(options.pairs, options.steps)
+    shared = ["--model", options.model, "--threads", options.threads, "--batch-size", options.batch_size,
+              "--warm-up", options.warm_up]
+    chunks = ["--chunk-tokens", options.chunk_tokens] if options.chunk_tokens else []
     with tempfile.TemporaryDirectory() as folder:
         table = pathlib.Path(folder) / "pairs.tsv"
+        steps = batches(options.pairs, options.steps + options.warm_up, options.batch_size)
         table.write_text("".join(f"{a}\t{b}\n" for batch in steps for a, b in batch), encoding="utf-8")
-        for precision in ("f32", "bf16"):
-            best = {"ours": float("inf"), "peer": float("inf")}
+
+        def peers(precision: str, size: int) -> measured.Child:
+            return measured.run(sys.executable, __file__, *shared, *chunks, "--pairs", table, "--peer", precision,
+                                "--mini-batch", size)
+
+        for precision in options.precisions:
+            sizes = MINI_BATCHES if chunks else [0]
+            best, memory = {}, {}
             for _ in range(options.rounds):
-                best["peer"] = min(best["peer"], peer(options.model, steps, precision))
-                best["ours"] = min(best["ours"], ours(options, table, precision))
+                for size in sizes:
+                    child = peers(precision, size)
+                    name = "peer" if not size else f"peer, {size} texts"
+                    best[name] = min(float(child.output), best.get(name, float("inf")))
+                    memory[name] = max(child.megabytes, memory.get(name, 0))
+                # What is far behind is not timed again.
+                sizes = sizes if len(best) == 1 else [min(sizes, key=lambda size: best["peer" if not size else f"peer, {size} texts"])]
+                child = measured.run(
+                    options.nosology, "bench", "train", "--encoder", options.model, "--pairs", table, "--precision", precision,
+                    *chunks, "--batch-size", options.batch_size, "--warm-up", options.warm_up, "--threads", options.threads)
+                best["ours"] = min(json.loads(child.output)["seconds_per_step"], best.get("ours", float("inf")))
+                memory["ours"] = max(child.megabytes, memory.get("ours", 0))
+            fastest = min(seconds for name, seconds in best.items() if name != "ours")
             print(json.dumps({
-                "precision": precision, "steps": len(steps), "pairs per step": BATCH_SIZE, "threads": options.threads,
-                "seconds per step": best, "peer / ours": round(best["peer"] / best["ours"], 2),
+                "precision": precision, "steps": options.steps, "pairs per step": options.batch_size,
+                "chunk tokens": options.chunk_tokens, "threads": options.threads,
+                "seconds per step": {name: round(seconds, 3) for name, seconds in best.items()},
+                "peer / ours": round(fastest / best["ours"], 2),
+                "most memory, MB": {name: round(value) for name, value in memory.items()},
             }, indent=1), flush=True)
 
 

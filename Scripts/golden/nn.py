@@ -8,12 +8,14 @@ tests rebuild each case from the recorded tensors.
 import json
 import math
 
+import monai
 import pytorch_metric_learning
 import safetensors
 import sentence_transformers
 import torch
 import torch.nn.functional as F
 import transformers
+from monai.losses import FocalLoss
 from pytorch_metric_learning import losses as metric_losses, miners
 from safetensors.torch import save_file
 from sentence_transformers.sentence_transformer.losses import CoSENTLoss
@@ -149,6 +151,39 @@ def distillation(v, weight=3.0):
     return weight * F.mse_loss(texts @ texts.T, start @ start.T)
 
 
+# Training cases with each of four classes, of 400.
+POSITIVES = torch.tensor([3.0, 40.0, 0.0, 200.0])
+
+
+def focal(v, gamma=2.0, alpha=0.25):
+    return FocalLoss(gamma=gamma, alpha=alpha)(v["logits"], v["targets"])
+
+
+def asymmetric(v, positive_gamma=1.0, negative_gamma=4.0, clip=0.05):
+    """Equations 4 to 7 of arXiv:2009.14119, as a mean."""
+    p = v["logits"].sigmoid()
+    shifted = (p - clip).clamp(min=0)
+    positives = (1 - p) ** positive_gamma * p.log()
+    negatives = shifted ** negative_gamma * (1 - shifted).log()
+    return -(v["targets"] * positives + (1 - v["targets"]) * negatives).mean()
+
+
+def class_balanced(v, beta=0.99):
+    weights = (1 - beta) / (1 - beta ** POSITIVES.clamp(min=1))
+    return F.binary_cross_entropy_with_logits(v["logits"], v["targets"], weights * len(weights) / weights.sum())
+
+
+def logit_adjusted(v, tau=0.8):
+    odds = (POSITIVES + 0.5) / (400 - POSITIVES + 0.5)
+    return F.binary_cross_entropy_with_logits(v["logits"] + tau * odds.log(), v["targets"])
+
+
+def cross_entropy(v, smoothing=0.0, tau=0.0):
+    """The first class of a case is its only one."""
+    shares = (POSITIVES + 0.5) / (400 + 0.5 * len(POSITIVES))
+    return F.cross_entropy(v["logits"] + tau * shares.log(), v["targets"].argmax(1), label_smoothing=smoothing)
+
+
 def layers():
     c = Cases(seed=1)
     linear = {"x": c.normal(2, 3, 5), "weight": c.normal(4, 5), "bias": c.normal(4)}
@@ -200,6 +235,16 @@ def layers():
              {**near, "negatives": c.normal(3, 8) + 0.8 * middle}, {**concepts, "excluded": cells})
     c.record("graded", graded, near, {"grades": torch.tensor([0.5, 0.0, 1.0, 0.5, 0.25, 1.0])})
     c.record("distillation", distillation, {"vectors": c.normal(5, 8)}, {"start": c.normal(5, 8)})
+    case = {"logits": c.normal(6, 4, scale=3)}, {"targets": torch.tensor([[1.0, 0, 0, 1]] * 2 + [[0.0, 1, 0, 0]] * 4)}
+    c.record("focal", focal, *case)
+    c.record("focal-unweighted", lambda v: focal(v, 1.5, None), *case)
+    c.record("asymmetric", asymmetric, *case)
+    c.record("asymmetric-unclipped", lambda v: asymmetric(v, 0.0, 2.0, 0.0), *case)
+    c.record("class-balanced", class_balanced, *case)
+    c.record("logit-adjusted", logit_adjusted, *case)
+    one = case[0], {"targets": F.one_hot(case[1]["targets"].argmax(1), 4).float()}
+    c.record("cross-entropy", cross_entropy, *one)
+    c.record("cross-entropy-smoothed", lambda v: cross_entropy(v, 0.2, 0.7), *one)
     return c
 
 
@@ -357,4 +402,4 @@ def generate(out):
     (out / "schedules.json").write_text(json.dumps(schedules(), indent=1) + "\n")
     return {"torch": torch.__version__, "transformers": transformers.__version__,
             "safetensors": safetensors.__version__, "sentence-transformers": sentence_transformers.__version__,
-            "pytorch-metric-learning": pytorch_metric_learning.__version__}
+            "pytorch-metric-learning": pytorch_metric_learning.__version__, "monai": monai.__version__}

@@ -5,7 +5,8 @@ import warnings
 
 import numpy as np
 import sklearn
-from sklearn.metrics import (average_precision_score, f1_score, matthews_corrcoef, precision_recall_curve,
+from sklearn.metrics import (accuracy_score, average_precision_score, balanced_accuracy_score, cohen_kappa_score,
+                             confusion_matrix, f1_score, matthews_corrcoef, precision_recall_curve,
                              roc_auc_score, roc_curve)
 
 RATES = [0.01, 0.05, 0.1, 0.2, 0.5]
@@ -115,10 +116,27 @@ def long_tail():
     }
 
 
+def decisions():
+    """Five grades, of which one is never right and another never decided."""
+    random = np.random.default_rng(8)
+    actual = random.choice([0, 1, 2, 4], 80, p=[0.5, 0.2, 0.2, 0.1])
+    scores = np.round(random.normal(size=(80, 5)) + 1.5 * np.eye(5)[actual], 3).astype(np.float32)
+    scores[:, 1] -= 9
+    scores[3] = scores[3, 0]  # all equal: the first
+    decided = scores.argmax(1)
+    return {
+        "actual": actual.tolist(), "scores": scores.astype(float).ravel().tolist(),
+        "accuracy": accuracy_score(actual, decided), "balancedAccuracy": balanced_accuracy_score(actual, decided),
+        "quadraticKappa": cohen_kappa_score(actual, decided, weights="quadratic"),
+        "confusion": confusion_matrix(actual, decided, labels=range(5)).tolist(),
+    }
+
+
 def generate(out):
     out.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         (out / "rankings.json").write_text(json.dumps({"rates": RATES, "cases": rankings()}) + "\n")
+        (out / "decisions.json").write_text(json.dumps(decisions()) + "\n")
         (out / "long_tail.json").write_text(json.dumps(long_tail()) + "\n")
     return {"scikit-learn": sklearn.__version__, "numpy": np.__version__}

@@ -113,11 +113,28 @@ import Torch
         return loss(batch)
       }
     },
+    "focal": classification(.focal(FocalLoss())),
+    "focal-unweighted": classification(.focal(FocalLoss(gamma: 1.5, alpha: nil))),
+    "asymmetric": classification(.asymmetric(AsymmetricLoss())),
+    "asymmetric-unclipped": classification(.asymmetric(AsymmetricLoss(positiveGamma: 0, negativeGamma: 2, clip: 0))),
+    "class-balanced": classification(.classBalanced(ClassBalancedLoss(beta: 0.99))),
+    "cross-entropy": classification(.crossEntropy(CrossEntropyLoss())),
+    "cross-entropy-smoothed": classification(.crossEntropy(CrossEntropyLoss(labelSmoothing: 0.2, tau: 0.7))),
+    "logit-adjusted": classification(.logitAdjusted(LogitAdjustedLoss(tau: 0.8))),
     "distillation": { golden in
       let (vectors, start) = (golden.parameter("vectors"), golden.constant("start").normalized())
       return { Distillation(weight: 3)(vectors.normalized(), start: start) }
     },
   ]
+
+  /// A loss of recorded logits and targets, of classes that 3, 40, 0 and 200 of 400 cases have.
+  private static func classification(_ loss: ClassificationLoss) -> @Sendable (LayerCase) -> () -> Tensor {
+    { golden in
+      let (logits, targets) = (golden.parameter("logits"), golden.constant("targets"))
+      let classes = ClassFrequencies(positives: [3, 40, 0, 200], caseCount: 400, device: logits.device)
+      return { loss(logits, targets, classes) }
+    }
+  }
 
   @Test(arguments: layers.keys.sorted(), Device.tested)
   func `a layer gives the output, the gradients and ten training steps of PyTorch`(name: String, device: Device) throws

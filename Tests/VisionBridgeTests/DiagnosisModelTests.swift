@@ -156,7 +156,7 @@ private func error(_ a: Tensor?, _ b: Tensor?) -> Float {
       classifier: ClassifierConfig(standardizesTexts: true, startsAtPrevalence: true))
     let model = try DiagnosisModel(
       config, depth: 4, labels: labels, ParameterStore(generator: generator).root)
-    model.startAtPrevalence(positives: [Int](repeating: 10, count: 50), caseCount: 1000)
+    model.start(at: ClassFrequencies(positives: [Int](repeating: 10, count: 50), caseCount: 1000).logOdds)
     let batch = CaseBatch(
       slices: .uniform([4, 32, 32], generator: generator), sliceCounts: [4], scanCounts: [1],
       modalityRows: [1],

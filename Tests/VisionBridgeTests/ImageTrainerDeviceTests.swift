@@ -42,7 +42,7 @@ import Torch
       let logits = try [Device.cpu, device].map { place in
         let predictor = try Predictor(run: folder.appending(path: "device"), device: place)
         let cache = try PreprocessCache(folder.appending(path: "cache"), plan.preprocess)
-        return try predictor.scores(of: data.manifest.records(in: .test), in: data.manifest, cache: cache).logits
+        return try predictor.scores(of: data.manifest.records(in: .test), in: data.manifest, cache: cache).scores
       }
       #expect(maxError(logits[1], logits[0]) < Tolerance.gradient * Tolerance.factor(on: device))
     }

@@ -141,8 +141,8 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
         labels: ["new"], embeddings: data.labels.embeddings!.narrow(0, start: 1, length: 1),
         encoder: "e", ontology: "o")
       let unseen = try Predictor(run: run, labels: other).scores(of: cases, in: data.manifest, cache: cache)
-      let column = stride(from: 1, to: 12, by: 3).map { scores.logits[$0] }
-      #expect(maxError(unseen.logits, column) < Tolerance.forward)
+      let column = stride(from: 1, to: 12, by: 3).map { scores.scores[$0] }
+      #expect(maxError(unseen.scores, column) < Tolerance.forward)
       for (encoder, ontology, message) in [
         ("f", "o", "encoder f, those the run was trained with from encoder e"),
         ("e", "p", "ontology p, those the run was trained with from ont"), (nil, "o", "from encoder unknown"),
@@ -216,31 +216,6 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
         try ImageTrainer.train(data, labels: labels, recipe: linear, run: run)
       }
       #expect(!FileManager.default.fileExists(atPath: run.path))
-    }
-  }
-}
-
-@Suite struct CaseBatchOrderTests {
-  @Test("an epoch has every case once, batches differ by at most one case, and epochs differ in order")
-  func coverage() {
-    let order = CaseBatchOrder(caseCount: 23, batchSize: 4, seed: 9)
-    let epochs = (0..<2).map { epoch in
-      (0..<order.batchesPerEpoch).map { order.batch(step: epoch * order.batchesPerEpoch + $0) }
-    }
-    for epoch in epochs {
-      #expect(epoch.flatMap { $0 }.sorted() == Array(0..<23))
-      #expect(Set(epoch.map(\.count)) == [3, 4])
-    }
-    #expect(epochs[0] != epochs[1])
-  }
-
-  @Test("the shares of all ranks are the batch, in whatever order they are asked for", arguments: [1, 2, 3, 7])
-  func shares(worldSize: Int) {
-    let order = CaseBatchOrder(caseCount: 23, batchSize: 5, seed: 9)
-    for step in (0..<2 * order.batchesPerEpoch).reversed() {
-      let shares = (0..<worldSize).reversed().map { order.batch(step: step, rank: $0, worldSize: worldSize) }
-      #expect(shares.reversed().flatMap { $0 } == order.batch(step: step))
-      #expect(Set(shares.map(\.count)).count <= 2)
     }
   }
 }

@@ -51,8 +51,19 @@ extension VisionRecipe {
       decoding: try Data(contentsOf: Self.recipes.appending(path: "vision/demo.json")), as: UTF8.self)
     for (old, new, expected) in [
       ("\"clip_norm\"", "\"clip_nrom\"", "clip_norm"), ("\"bf16\"", "\"fp8\": true, \"bf16\"", "fp8"),
-      ("\"bce\"", "\"focal\"", "training.loss.kind has a value that cannot be used: known are \"bce\""),
-      ("\"shuffle\"", "\"sorted\"", "training.sampler.kind has a value that cannot be used: known are \"shuffle\""),
+      ("\"bce\"", "\"hinge\"", "training.loss.kind has a value that cannot be used: known are \"bce\", \"focal\""),
+      (
+        "{ \"kind\": \"bce\"", "{ \"tau\": 1, \"kind\": \"logit_adjusted\"",
+        "so model.classifier.starts_at_prevalence is false"
+      ),
+      (
+        "{ \"kind\": \"bce\"", "{ \"beta\": 1, \"kind\": \"class_balanced\"",
+        "training.loss.beta lies in 0..<1, found 1"
+      ),
+      (
+        "\"shuffle\"", "\"sorted\"",
+        "training.sampler.kind has a value that cannot be used: known are \"shuffle\", \"class_aware\""
+      ),
       ("\"format_version\": 1", "\"format_version\": 2", "format_version is 2, and this program reads 1"),
       ("  \"format_version\": 1,", "", "format_version is missing"),
       ("\"resnet10-", "\"resnet11-", "resnet11"), ("\"epochs\": ", "\"epochs\": -", "epochs"),

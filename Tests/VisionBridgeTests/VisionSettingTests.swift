@@ -40,13 +40,32 @@ import Torch
     SettingCase("model.classifier.standardizes_texts", "true"),
     SettingCase("model.classifier.starts_at_prevalence", "true"),
     SettingCase("model.classifier.has_hidden_layer", "false", given: ["model.classifier.kind": #""linear""#]),
+    SettingCase("model.classifier.residual", #"{"shrinkage": 1}"#),
+    SettingCase(
+      "model.classifier.residual.shrinkage", "90", given: ["model.classifier.residual": #"{"shrinkage": 1}"#]),
     SettingCase("training.epochs", "3"), SettingCase("training.batch_size", "4"),
     SettingCase("training.learning_rate", "0.02"), SettingCase("training.warmup_fraction", "0"),
     SettingCase("training.weight_decay", "0.5"), SettingCase("training.clip_norm", "0.01"),
     SettingCase("training.bf16", "true"), SettingCase("training.seed", "43"),
     SettingCase("training.slice_budget", "3"), SettingCase("training.key_slice_weight", "0"),
-    SettingCase("training.checkpoint_minutes", "0"),
+    SettingCase("training.checkpoint_minutes", "0"), SettingCase("training.sampler", #"{"kind": "class_aware"}"#),
+    SettingCase("training.loss", focal), SettingCase("training.loss.gamma", "1", given: ["training.loss": focal]),
+    SettingCase("training.loss.alpha", "0.5", given: ["training.loss": focal]),
+    SettingCase("training.loss.alpha", "null", given: ["training.loss": focal]),
+    SettingCase("training.loss", asymmetric),
+    SettingCase("training.loss.positive_gamma", "0", given: ["training.loss": asymmetric]),
+    SettingCase("training.loss.negative_gamma", "2", given: ["training.loss": asymmetric]),
+    SettingCase("training.loss.clip", "0", given: ["training.loss": asymmetric]),
+    SettingCase("training.loss", balanced),
+    SettingCase("training.loss.beta", "0.5", given: ["training.loss": balanced]),
+    SettingCase("training.loss", adjusted),
+    SettingCase("training.loss.tau", "0.5", given: ["training.loss": adjusted]),
   ]
+
+  private static let focal = #"{"kind": "focal", "gamma": 2, "alpha": 0.25}"#
+  private static let asymmetric = #"{"kind": "asymmetric", "positive_gamma": 1, "negative_gamma": 4, "clip": 0.05}"#
+  private static let balanced = #"{"kind": "class_balanced", "beta": 0.9}"#
+  private static let adjusted = #"{"kind": "logit_adjusted", "tau": 1}"#
 
   /// Six cases of a CT volume with a marked slice and an MRI slice each, whose axes are not the body's.
   private static func data(in folder: URL) throws -> (CaseManifest, LabelSpace) {
@@ -64,7 +83,8 @@ import Torch
         return ScanEntry(path: name, modality: modality, keySlice: modality == .ct ? 4 : nil)
       }
       return CaseRecord(
-        id: "\(index)", split: index < 4 ? .train : .validation, labels: index % 2 == 0 ? ["a"] : ["b", "c"],
+        id: "\(index)", split: index < 4 ? .train : .validation,
+        labels: index == 2 ? ["a", "c"] : index % 2 == 0 ? ["a"] : ["b", "c"],
         scans: scans)
     }
     let labels = try LabelSpace(

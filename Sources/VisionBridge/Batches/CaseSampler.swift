@@ -5,9 +5,12 @@ import Files
 public enum CaseSampler: Codable, Equatable, Sendable {
   /// Every case once in an epoch, in an order of the epoch's own.
   case shuffle
+  /// As many cases an epoch, each drawn for a class: every class in turn, and of its cases the next.
+  case classAware
 
   private enum Kind: String, CaseIterable {
     case shuffle
+    case classAware = "class_aware"
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -18,6 +21,7 @@ public enum CaseSampler: Codable, Equatable, Sendable {
   public init(from decoder: any Decoder) throws {
     switch try decoder.container(keyedBy: CodingKeys.self).decodeKind(Kind.self, forKey: .kind) {
     case .shuffle: self = .shuffle
+    case .classAware: self = .classAware
     }
   }
 
@@ -26,13 +30,33 @@ public enum CaseSampler: Codable, Equatable, Sendable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .shuffle: try container.encode(Kind.shuffle.rawValue, forKey: .kind)
+    case .classAware: try container.encode(Kind.classAware.rawValue, forKey: .kind)
     }
   }
 
   /// Returns the sampler of a training.
-  func order(caseCount: Int, batchSize: Int, seed: UInt64) -> CaseBatchOrder {
+  ///
+  /// - Parameter classes: for each case the numbers of its classes.
+  func order(of classes: [[Int]], batchSize: Int, seed: UInt64) -> any CaseOrder {
     switch self {
-    case .shuffle: CaseBatchOrder(caseCount: caseCount, batchSize: batchSize, seed: seed)
+    case .shuffle: ShuffledCases(caseCount: classes.count, batchSize: batchSize, seed: seed)
+    case .classAware: ClassAwareCases(classes, batchSize: batchSize, seed: seed)
     }
   }
+}
+
+/// Which cases each training step takes.
+protocol CaseOrder: StepSampler<[Int]> {
+  /// Steps of one epoch.
+  var batchesPerEpoch: Int { get }
+
+  /// The cases of a step.
+  func batch(step: Int, rank: Int, worldSize: Int) -> [Int]
+}
+
+extension CaseOrder {
+  var stepsPerEpoch: Int? { batchesPerEpoch }
+
+  /// The cases of a step of a training on one device.
+  func batch(step: Int) -> [Int] { batch(step: step, rank: 0, worldSize: 1) }
 }

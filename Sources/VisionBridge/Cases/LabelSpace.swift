@@ -113,6 +113,19 @@ public struct LabelSpace {
     )
   }
 
+  /// Checks that every case has exactly one class.
+  ///
+  /// - Throws: `VisionError` with the number of those that have not, and the first three.
+  func demandOneClass(_ cases: [CaseRecord]) throws(VisionError) {
+    let others = zip(cases, try indices(of: cases)).filter { Set($1).count != 1 }
+    guard others.isEmpty else {
+      let shown = others.prefix(3).map { "\($0.id) has \(Set($1).count)" }.joined(separator: ", ")
+      throw VisionError(
+        "\(others.count) of \(cases.count) cases do not have exactly one class: \(shown)",
+        hint: "training.loss cross_entropy is for classes of which each case has one; bce is for any number of them")
+    }
+  }
+
   /// The index of every label of a case list, which may differ from the name in case, white space and Unicode normal form
   /// where that is unambiguous.
   ///

@@ -7,17 +7,26 @@ public enum ScoreScale: Sendable {
   case probabilities
   /// Any number; its sigmoid is the probability.
   case logits
+  /// The logarithm of the probability, of classes that exclude each other: a case has the likeliest.
+  case logProbabilities
 
   /// The probability that a score stands for.
   public func probability(_ score: Float) -> Double {
     switch self {
     case .probabilities: Double(score)
     case .logits: 1 / (1 + exp(-Double(score)))
+    case .logProbabilities: exp(Double(score))
     }
   }
 
   /// The score of the probability one half.
-  var middle: Float { self == .logits ? 0 : 0.5 }
+  var middle: Float {
+    switch self {
+    case .probabilities: 0.5
+    case .logits: 0
+    case .logProbabilities: log(0.5)
+    }
+  }
 }
 
 extension EvaluationReport {
@@ -75,6 +84,7 @@ extension EvaluationReport {
         skipped: result.values == nil ? (result.positiveCount == 0 ? .noPositives : .noNegatives) : nil,
         values: result.values.map { Dictionary(uniqueKeysWithValues: zip(metrics.names, $0)) } ?? [:])
     }
+    let decisions = scale == .logProbabilities ? ClassDecisions(test) : nil
     let means = GroupMeans(results.filter { !$0.isNormal }.map { ($0.group, $0.values) })
     let selections: [FrequencyGroup?] =
       [nil] + FrequencyGroup.allCases.filter { $0 != .zeroShot || classGroups.contains(.zeroShot) }
@@ -85,7 +95,8 @@ extension EvaluationReport {
     }
     return EvaluationReport(
       validationCaseCount: validation.caseCount, testCaseCount: test.caseCount, groups: groups,
-      falsePositiveRates: falsePositiveRates, bootstrap: bootstrap, summaries: summaries, classes: classes)
+      falsePositiveRates: falsePositiveRates, bootstrap: bootstrap, decisions: decisions?.report(bootstrap),
+      summaries: summaries, classes: classes)
   }
 
   private static func resample(

@@ -6,7 +6,7 @@ extension EvaluationReport {
   public var table: String {
     let published = metricNames.filter { $0.contains("nearest") || $0.contains("on_test") }
     let main = metricNames.filter { !published.contains($0) }
-    return ([block(main), "", "as the published system reads them:", block(published), ""] + notes)
+    return ([block(main), ""] + decisionLines + ["as the published system reads them:", block(published), ""] + notes)
       .joined(separator: "\n")
   }
 
@@ -29,6 +29,20 @@ extension EvaluationReport {
       return ([title + String(repeating: " ", count: titleWidth - title.count)] + cells)
         .joined(separator: "  ")
     }.joined(separator: "\n")
+  }
+
+  private var decisionLines: [String] {
+    guard let decisions else { return [] }
+    let rows = [
+      ("accuracy", decisions.accuracy), ("balanced accuracy", decisions.balancedAccuracy),
+      ("quadratic kappa", decisions.quadraticKappa),
+    ]
+    return ["the likeliest class of each case:"]
+      + rows.map { name, estimate in
+        let value = estimate.map { Self.format($0.mean) } ?? "-"
+        let interval = estimate?.lower == nil ? "" : "  \(Self.interval(estimate))"
+        return name + String(repeating: " ", count: 19 - name.count) + value + interval
+      } + [""]
   }
 
   private var notes: [String] {

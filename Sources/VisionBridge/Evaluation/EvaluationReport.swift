@@ -70,6 +70,19 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     public var means: [String: Estimate]
   }
 
+  /// What is decided for cases that have exactly one class each: the likeliest.
+  public struct Decisions: Codable, Equatable, Sendable {
+    /// Share of the cases that are decided rightly.
+    public var accuracy: Estimate
+    /// Mean over classes of the share of their cases.
+    public var balancedAccuracy: Estimate
+    /// Cohen's kappa with quadratic weights, for classes that are grades in the order of the labels; nil where one class alone
+    /// is right and decided.
+    public var quadraticKappa: Estimate?
+    /// Cases by class and decision, in the order of the labels. Shapes: [C, C].
+    public var confusion: [[Int]]
+  }
+
   /// The version of the file's format.
   public private(set) var formatVersion: Int = FormatVersion.current
   /// Which weights were measured, as `Predictor.weights` names them; nil for scores from elsewhere.
@@ -84,6 +97,8 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   public var falsePositiveRates: [Double]
   /// How the intervals were made; nil when there are none.
   public var bootstrap: Bootstrap?
+  /// How often the likeliest class is the right one, where classes exclude each other; else nil.
+  public var decisions: Decisions?
   /// All classes together, then each group.
   public var summaries: [Summary]
   /// The classes, in the order of the scores.

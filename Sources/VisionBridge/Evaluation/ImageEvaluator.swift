@@ -22,18 +22,19 @@ public enum ImageEvaluator {
     let parts = try [Split.validation, split].map { try part($0, of: manifest, predictor.labels) }
     let total = parts.reduce(0) { $0 + $1.cases.count }
     try cache.prepare(parts.flatMap(\.cases), in: manifest, note: note, progress: preparing)
-    var done = 0
+    var (done, scale) = (0, ScoreScale.logits)
     let scores = try parts.map { part in
       defer { done += part.cases.count }
       let scores = try predictor.scores(of: part.cases, in: manifest, cache: cache) { scored, _ in
         progress(done + scored, total)
       }
+      scale = scores.scale
       return try LongTailScores(
-        scores: scores.logits, targets: part.targets, classCount: predictor.labels.labels.count)
+        scores: scores.scores, targets: part.targets, classCount: predictor.labels.labels.count)
     }
     let names = predictor.labels.labels
     var report = try EvaluationReport.evaluate(
-      validation: scores[0], test: scores[1], scale: .logits, classNames: names,
+      validation: scores[0], test: scores[1], scale: scale, classNames: names,
       trainingCounts: manifest.caseCounts(of: names),
       groups: groups, bootstrap: bootstrap)
     report.weights = predictor.weights

@@ -44,6 +44,16 @@ public struct LongTailScores: Sendable {
     }.flatMap { $0 }
   }
 
+  /// For each case the number of its first class and that of its highest score; of equal ones the first.
+  func decisions() -> [(actual: Int, decided: Int)] {
+    (0..<caseCount).compactMap { row in
+      let places = row * classCount..<(row + 1) * classCount
+      guard let actual = targets[places].firstIndex(of: true) else { return nil }
+      let decided = places.dropFirst().reduce(places.lowerBound) { scores[$1] > scores[$0] ? $1 : $0 }
+      return (actual - places.lowerBound, decided - places.lowerBound)
+    }
+  }
+
   private func ranked(_ classes: Range<Int>) -> [RankedScores] {
     var columns = classes.map { _ in (scores: [Float](), targets: [Bool]()) }
     for index in columns.indices {

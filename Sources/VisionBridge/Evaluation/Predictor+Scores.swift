@@ -5,8 +5,10 @@ import Torch
 public struct CaseScores: Sendable {
   /// Ids of the cases.
   public var ids: [String]
-  /// Row-major logits. Shapes: [N, C].
-  public var logits: [Float] = []
+  /// What the scores are.
+  public var scale: ScoreScale = .logits
+  /// Row-major scores. Shapes: [N, C].
+  public var scores: [Float] = []
   /// Row-major joined features. Shapes: [N, F].
   public var features: [Float] = []
 
@@ -16,7 +18,7 @@ public struct CaseScores: Sendable {
     public struct Class: Codable, Equatable, Sendable {
       /// Its name.
       public var label: String
-      /// Sigmoid of its logit.
+      /// Sigmoid of its logit, or its share of the softmax where classes exclude each other.
       public var probability: Double
       /// The probability from which on the class is called positive; nil where no evaluation has chosen one.
       public var thresholdProbability: Double?
@@ -37,10 +39,10 @@ public struct CaseScores: Sendable {
     top: Int, of labels: [String], thresholds: ClassThresholds? = nil
   ) -> [Prediction] {
     ids.enumerated().map { row, id in
-      let logits = logits[row * labels.count..<(row + 1) * labels.count]
-      let best = logits.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }.prefix(top)
-      let classes = best.map { index, logit in
-        let probability = ScoreScale.logits.probability(logit)
+      let own = scores[row * labels.count..<(row + 1) * labels.count]
+      let best = own.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }.prefix(top)
+      let classes = best.map { index, score in
+        let probability = scale.probability(score)
         let threshold = thresholds?[labels[index]]
         return Prediction.Class(
           label: labels[index], probability: probability, thresholdProbability: threshold,

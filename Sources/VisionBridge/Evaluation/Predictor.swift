@@ -38,11 +38,27 @@ public struct Predictor {
     let file = try run.load(chosen, labelDigest: own.digest)
     weights = "\(run.model(chosen).lastPathComponent) of step \(file.metadata["step"] ?? "unknown")"
     if let other { try Self.check(other, against: own, recipe.model.classifier) }
-    let store = ParameterStore(loading: file.tensors, device: device)
     labels = other ?? own
+    let store = ParameterStore(
+      loading: other.map { Self.rows(of: $0, from: own, in: file.tensors) } ?? file.tensors, device: device)
     model = try DiagnosisModel(recipe.model, depth: recipe.preprocess.depth, labels: labels, store.root)
     self.device = device
     try store.verify(file: run.model(chosen))
+  }
+
+  /// The tensors with a row for each class, for other classes: those of the same name keep theirs, the others have zeros.
+  private static func rows(
+    of other: LabelSpace, from own: LabelSpace, in tensors: [String: Tensor]
+  ) -> [String: Tensor] {
+    var tensors = tensors
+    let lookup = LabelLookup(own.labels)
+    let places = other.labels.map { lookup.index(of: $0) ?? own.labels.count }
+    for name in ClassResidual.names.map({ "fcke.\($0)" }) {
+      guard let table = tensors[name] else { continue }
+      let nothing = Tensor.zeros([1, table.shape[1]], dtype: table.dtype)
+      tensors[name] = Tensor.concatenate([table, nothing]).rows(Tensor(places.map(Int64.init)))
+    }
+    return tensors
   }
 
   private static func check(
@@ -90,7 +106,8 @@ public struct Predictor {
       try (step * training.batchSize..<min(cases.count, (step + 1) * training.batchSize)).map(reader.read)
     }
     defer { batches.stop() }
-    var scores = CaseScores(ids: cases.map(\.id))
+    let isExclusive = training.loss.excludesOtherClasses
+    var scores = CaseScores(ids: cases.map(\.id), scale: isExclusive ? .logProbabilities : .logits)
     var done = 0
     for _ in 0..<batchCount {
       let prepared = try batches.next()
@@ -99,7 +116,7 @@ public struct Predictor {
           CaseBatch(prepared, classCount: labels.labels.count, device: device), .evaluation,
           sliceBudget: training.sliceBudget, bf16: training.bf16)
       }
-      scores.logits += output.logits.array(of: Float.self)
+      scores.scores += (isExclusive ? output.logits.logSoftmax(1) : output.logits).array(of: Float.self)
       scores.features += output.features.array(of: Float.self)
       done += prepared.count
       progress(done, cases.count)

@@ -1,4 +1,3 @@
-import Foundation
 import NN
 import Torch
 
@@ -126,16 +125,23 @@ public struct DiagnosisModel {
     device != .cpu || Runtime.bfloat16Support == .amx
   }
 
-  /// Lets the logits of a fresh classifier start at the frequency of each class among the training cases, if
-  /// its configuration asks for that.
-  ///
-  /// - Parameter positives: number of training cases with each class.
-  public func startAtPrevalence(positives: [Int], caseCount: Int) {
+  /// Tells a fresh classifier which classes have training cases.
+  public func learn(_ frequencies: ClassFrequencies) {
+    if case .knowledge(let classifier) = classifier { classifier.learn(frequencies) }
+  }
+
+  /// What the weights themselves add to a loss, a scalar; nil for nothing.
+  public func penalty(_ frequencies: ClassFrequencies) -> Tensor? {
+    if case .knowledge(let classifier) = classifier { classifier.penalty(frequencies) } else { nil }
+  }
+
+  /// Lets the logits of a fresh classifier start at those that the frequencies of the classes give, if its configuration
+  /// asks for that. Shapes: [C].
+  public func start(at logits: Tensor) {
     guard config.classifier.startsAtPrevalence else { return }
-    let odds = positives.map { Float(log((Double($0) + 0.5) / (Double(caseCount - $0) + 0.5))) }
     switch classifier {
-    case .knowledge(let classifier): classifier.start(at: Tensor(odds))
-    case .linear(let classifier): classifier.start(at: Tensor(odds))
+    case .knowledge(let classifier): classifier.start(at: logits)
+    case .linear(let classifier): classifier.start(at: logits)
     }
   }
 }

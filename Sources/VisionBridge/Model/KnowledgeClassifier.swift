@@ -9,7 +9,8 @@ import Torch
 ///
 /// Shapes: features [B, F] → logits [B, C]; embeddings [C, D].
 /// Source: paper section 4.3; `fcke` of RP3D-Diag: Linear(D → F) on the texts (June 2024), Linear(F → D) on
-/// the feature (December 2023). Differs from source: the texts are embedded once, not in every step with
+/// the feature (December 2023). With a residual each class has a vector of its own besides, which training cases must
+/// pay for: classes with nearly the same text can be told apart, and one without cases is its text alone. Differs from source: the texts are embedded once, not in every step with
 /// dropout on; standardised texts with a learned scale and a bias common to all classes are options.
 public struct KnowledgeClassifier: Layer {
   private let texts: Tensor
@@ -17,6 +18,7 @@ public struct KnowledgeClassifier: Layer {
   private let side: ClassifierConfig.Projection
   private let standardization: (center: Tensor, spread: Tensor, logScale: Tensor)?
   private let bias: Tensor?
+  private let residual: ClassResidual?
 
   /// Declares the projection for the embeddings of `space`.
   ///
@@ -38,11 +40,12 @@ public struct KnowledgeClassifier: Layer {
     case .text: projection = Linear(textSize, featureSize, place)
     case .image: projection = Linear(featureSize, textSize, place)
     }
+    let (classCount, width) = (embeddings.shape[0], config.projection == .text ? featureSize : textSize)
+    residual = config.residual.map { ClassResidual($0, classCount: classCount, size: width, place) }
     if config.standardizesTexts {
       let center = place.buffer("text_center", [textSize], 0)
       let spread = place.buffer("text_spread", [], 0)
       // The product of two vectors of unit-variance elements starts with unit variance.
-      let width = config.projection == .text ? featureSize : textSize
       standardization = (
         center, spread, place.parameter("log_scale", [], .constant(-0.5 * log(Double(width))))
       )
@@ -64,14 +67,22 @@ public struct KnowledgeClassifier: Layer {
     if let standardization { texts = (texts - standardization.center) / standardization.spread }
     var logits =
       switch side {
-      case .text: features.matmul(projection(texts).transpose(0, 1))
-      case .image: projection(features).matmul(texts.transpose(0, 1))
+      case .text: features.matmul(classes(projection(texts)).transpose(0, 1))
+      case .image: projection(features).matmul(classes(texts).transpose(0, 1))
       }  // [B, C]
     if let standardization { logits = logits * standardization.logScale.exp() }
     return bias.map { logits + $0 } ?? logits
   }
   /// The same in training and evaluation. Shapes: [B, F] → [B, C].
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor { self(x) }
+
+  private func classes(_ texts: Tensor) -> Tensor { residual.map { texts + $0() } ?? texts }
+
+  /// Says which classes may have a residual of their own: those with cases.
+  func learn(_ frequencies: ClassFrequencies) { residual?.learn(frequencies) }
+
+  /// What the residuals cost; nil without them.
+  func penalty(_ frequencies: ClassFrequencies) -> Tensor? { residual?.penalty(frequencies) }
 
   /// Lets fresh logits start at the mean of `logits`. Shapes: [C].
   func start(at logits: Tensor) {

@@ -61,6 +61,16 @@ public struct VisionConfig: Codable, Equatable, Sendable {
   }
 }
 
+/// The vector that a class of the knowledge classifier has besides its text.
+public struct ResidualConfig: Codable, Equatable, Sendable {
+  /// How much it costs: the factor of the mean over classes of its squared length, divided by the training cases of the
+  /// class. 0 leaves it free.
+  public var shrinkage: Double
+
+  /// Makes a configuration.
+  public init(shrinkage: Double) { self.shrinkage = shrinkage }
+}
+
 /// How a case's feature becomes one logit for each class.
 public struct ClassifierConfig: Codable, Equatable, Sendable {
   /// Where the classes come from.
@@ -87,13 +97,15 @@ public struct ClassifierConfig: Codable, Equatable, Sendable {
   /// logits with a learned scale. Sentence embeddings lie close together; this changes nothing a projection
   /// could not learn, but it learns faster.
   public var standardizesTexts: Bool
+  /// Knowledge: a vector of each class's own besides its text; nil for none.
+  public var residual: ResidualConfig?
   /// Start from the frequency of positives in the training cases instead of a probability of one half.
   public var startsAtPrevalence: Bool
   /// Linear: a hidden layer with GELU, as published, or none.
   public var hasHiddenLayer: Bool
 
   private enum CodingKeys: String, CodingKey {
-    case kind, projection
+    case kind, projection, residual
     case standardizesTexts = "standardizes_texts"
     case startsAtPrevalence = "starts_at_prevalence"
     case hasHiddenLayer = "has_hidden_layer"
@@ -101,11 +113,13 @@ public struct ClassifierConfig: Codable, Equatable, Sendable {
 
   /// Makes a configuration; the defaults are the published ones.
   public init(
-    kind: Kind = .knowledge, projection: Projection = .text, standardizesTexts: Bool = false,
+    kind: Kind = .knowledge, projection: Projection = .text, residual: ResidualConfig? = nil,
+    standardizesTexts: Bool = false,
     startsAtPrevalence: Bool = false, hasHiddenLayer: Bool = true
   ) {
     self.kind = kind
     self.projection = projection
+    self.residual = residual
     self.standardizesTexts = standardizesTexts
     self.startsAtPrevalence = startsAtPrevalence
     self.hasHiddenLayer = hasHiddenLayer

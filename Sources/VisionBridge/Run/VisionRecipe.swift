@@ -147,6 +147,15 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     try demand(counts.contains(training.batchSize), "training.batch_size lies in 1...1000000000")
     try demand(counts.contains(training.sliceBudget), "training.slice_budget lies in 1...1000000000")
     try demand((0...1e9).contains(training.checkpointMinutes), "training.checkpoint_minutes lies in 0...1000000000")
+    if let fault = training.loss.fault { try demand(false, "training.loss.\(fault)") }
+    try demand(
+      !(training.loss.addsFrequencies && model.classifier.startsAtPrevalence),
+      "training.loss adds the frequencies of the classes, so model.classifier.starts_at_prevalence is false")
+    if let residual = model.classifier.residual {
+      try demand((0...1e9).contains(residual.shrinkage), "model.classifier.residual.shrinkage lies in 0...1000000000")
+      try demand(
+        model.classifier.kind == .knowledge, "model.classifier.residual is for the classifier knowledge; leave it null")
+    }
     try demand(training.learningRate > 0, "training.learning_rate is above 0")
     try demand((0...1).contains(training.warmupFraction), "training.warmup_fraction lies in 0...1")
     for (value, key) in [

@@ -1,3 +1,4 @@
+import NN
 import Torch
 
 /// The validation cases of a training, scored after every epoch.
@@ -27,13 +28,13 @@ struct Validation {
     targets = try labels.targets(of: cases)
   }
 
-  func measure(_ predictor: Predictor, _ cache: PreprocessCache) throws -> Result {
-    let logits = try predictor.scores(of: cases, in: manifest, cache: cache).logits
+  func measure(_ predictor: Predictor, _ cache: PreprocessCache, _ frequencies: ClassFrequencies) throws -> Result {
+    let scores = try predictor.scores(of: cases, in: manifest, cache: cache).scores
     let shape = [cases.count, classCount]
     let loss = predictor.recipe.training.loss(
-      Tensor(logits, shape: shape), Tensor(targets, shape: shape).to(.float32)
+      Tensor(scores, shape: shape), Tensor(targets, shape: shape).to(.float32), frequencies
     ).item
-    let metrics = try LongTailScores(scores: logits, targets: targets, classCount: classCount)
+    let metrics = try LongTailScores(scores: scores, targets: targets, classCount: classCount)
       .mapClasses { _, ranked in
         let ranking = RankingMetrics(ranked.curve())
         return ranking.auroc.flatMap { area in ranking.averagePrecision.map { ($0, area) } }

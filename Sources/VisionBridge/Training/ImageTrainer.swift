@@ -54,9 +54,12 @@ public enum ImageTrainer {
         "the manifest has no case of the split train", hint: "\"split\": \"train\" marks them")
     }
     let targets = try labels.indices(of: cases)
-    let validation = try Validation(manifest, labels)
     let plan = recipe.training
-    let order = plan.sampler.order(caseCount: cases.count, batchSize: plan.batchSize, seed: plan.seed)
+    let validation = try Validation(manifest, labels)
+    if plan.loss.excludesOtherClasses {
+      try labels.demandOneClass(cases + validation.cases)
+    }
+    let order = plan.sampler.order(of: targets, batchSize: plan.batchSize, seed: plan.seed)
     let totalSteps = order.batchesPerEpoch * plan.epochs
 
     // The run.
@@ -73,7 +76,10 @@ public enum ImageTrainer {
       ?? ParameterStore(generator: generator, device: device)
     let model = try DiagnosisModel(recipe.model, depth: recipe.preprocess.depth, labels: labels, store.root)
     try initial?.verify(store)
-    model.startAtPrevalence(positives: manifest.caseCounts(of: labels.labels), caseCount: cases.count)
+    let frequencies = ClassFrequencies(
+      positives: manifest.caseCounts(of: labels.labels), caseCount: cases.count, device: device)
+    model.learn(frequencies)
+    model.start(at: plan.loss.startingLogits(frequencies))
     let optimizer = AdamW(store, AdamW.Options(weightDecay: plan.weightDecay))
     let schedule = WarmupCosine(
       peak: plan.learningRate, warmupSteps: Int(plan.warmupFraction * Double(totalSteps)),
@@ -116,7 +122,8 @@ public enum ImageTrainer {
       let rate = schedule.rate(at: state.step)
       let batch = try batches.next()
       let output = model(batch, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16)
-      let loss = self.loss(output, batch, plan, depth: recipe.preprocess.depth)
+      var loss = self.loss(output, batch, plan, frequencies, depth: recipe.preprocess.depth)
+      if let penalty = model.penalty(frequencies) { loss = loss + penalty }
       let value = loss.item
       guard value.isFinite else { throw divergence(value, at: state.step, run) }
       store.clearGradients()
@@ -130,7 +137,7 @@ public enum ImageTrainer {
 
       let isEpochEnd = state.step % order.batchesPerEpoch == 0
       if isEpochEnd, !validation.cases.isEmpty {
-        let result = try validation.measure(predictor, preprocessed)
+        let result = try validation.measure(predictor, preprocessed, frequencies)
         try log.append(step: state.step, result.logEntry)
         if result.macroAP > state.best ?? -.infinity {
           state.best = result.macroAP
@@ -152,9 +159,10 @@ public enum ImageTrainer {
 
   /// The loss over all cases and classes, plus the key-slice loss where slices are marked.
   private static func loss(
-    _ output: DiagnosisModel.Output, _ batch: CaseBatch, _ plan: VisionRecipe.Training, depth: Int
+    _ output: DiagnosisModel.Output, _ batch: CaseBatch, _ plan: VisionRecipe.Training, _ frequencies: ClassFrequencies,
+    depth: Int
   ) -> Tensor {
-    let classification = plan.loss(output.logits, batch.targets)
+    let classification = plan.loss(output.logits, batch.targets, frequencies)
     guard plan.keySliceWeight > 0, let scores = output.sliceScores,
       let attention = keySliceLoss(
         scores: scores, sliceCounts: batch.sliceCounts, keySlices: batch.keySlices, depth: depth)
