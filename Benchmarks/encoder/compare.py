@@ -141,8 +141,10 @@ def print_table(first_name, names, reports):
         for arm in range(1, len(first)):
             values = [values[arm]["estimate"]["value"] for _, _, values in group]
             deviation = f" ± {statistics.stdev(values):.4f}" if len(values) > 1 else ""
-            better = sum(values[arm]["difference"]["lower"] > 0 for _, _, values in group)
-            worse = sum(values[arm]["difference"]["upper"] < 0 for _, _, values in group)
+            # Measures of the whole space have no interval.
+            differences = [values[arm].get("difference") or {} for _, _, values in group]
+            better = sum(difference.get("lower", 0) > 0 for difference in differences)
+            worse = sum(difference.get("upper", 0) < 0 for difference in differences)
             mark = f" (+{better} −{worse} of {len(values)})" if better or worse else ""
             cells.append(f"{statistics.mean(values):.4f}{deviation}{mark}")
         against = statistics.mean(values[0]["estimate"]["value"] for _, _, values in group)

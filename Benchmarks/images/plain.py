@@ -135,7 +135,7 @@ def main():
     unlike = {"ct_window": None, "orientation": "stored"}
     if any(recipe["preprocess"][key] != value for key, value in unlike.items()):
         parser.error(f"{options.recipe} has preprocessing that the plain network does not do: expected {unlike}")
-    backbone = recipe["model"]["backbone"]
+    backbone = recipe["model"]["encoder"]["backbone"]
     if backbone not in [*LAYOUTS, LITE]:
         parser.error(f"{options.recipe} has a backbone that the plain network is not: expected {', '.join([*LAYOUTS, LITE])}")
     if options.weights and backbone != LITE:

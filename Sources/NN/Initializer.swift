@@ -8,6 +8,8 @@ public enum Initializer: Sendable {
   case normal(std: Double)
   /// Uniform from -`bound` to `bound`.
   case uniform(bound: Double)
+  /// Uniform from `low` to `high`.
+  case between(_ low: Double, _ high: Double)
   /// Normal with std √(2 / fanOut), for convolutions before ReLU. Shapes: [out, in, k...].
   case kaimingFanOut
   /// Uniform with bound √(6 / (fanIn + fanOut)). Shapes: [out, in, k...].
@@ -20,6 +22,7 @@ public enum Initializer: Sendable {
     case .constant(let value): return .full(shape, value)
     case .normal(let std): return .normal(shape, std: std, generator: generator)
     case .uniform(let bound): return .uniform(shape, low: -bound, high: bound, generator: generator)
+    case .between(let low, let high): return .uniform(shape, low: low, high: high, generator: generator)
     case .kaimingFanOut:
       let fanOut = shape[0] * shape.dropFirst(2).reduce(1, *)
       return .normal(shape, std: (2 / Double(fanOut)).squareRoot(), generator: generator)

@@ -22,9 +22,28 @@ import VisionBridge
   private static let kinds: [Kind] = {
     let training = VisionRecipe.Training(epochs: 1, batchSize: 1, learningRate: 0.1)
     // Every key that may be null has a value, because null is not written.
-    let vision = VisionRecipe(
-      preprocess: PreprocessOptions(ctWindow: [-1, 1]), augmentation: Augmentation(columnFlipProbability: 0.5),
-      model: VisionConfig(feedForwardSize: 8, sliceJoining: .mean, scanJoining: .max), training: training)
+    // A key of two losses is required where the first of them has it.
+    let losses: [ClassificationLoss] = [
+      .binaryCrossEntropy, .focal(FocalLoss()), .asymmetric(AsymmetricLoss()), .classBalanced(ClassBalancedLoss()),
+      .logitAdjusted(LogitAdjustedLoss()), .crossEntropy(CrossEntropyLoss(tau: 1)),
+    ]
+    let networks: [ScanEncoderConfig] = [
+      .slices(SliceEncoderConfig(joining: .mean)), .sharedResNet(SharedResNetConfig()),
+      .visionTransformer(VisionTransformerConfig()),
+    ]
+    let models = networks.map {
+      VisionConfig(
+        encoder: $0, feedForwardSize: 8, scanJoining: .max, fusionStyle: .paper,
+        classifier: ClassifierConfig(residual: ResidualConfig(shrinkage: 1)))
+    }
+    func recipe(_ loss: ClassificationLoss, _ model: VisionConfig) -> VisionRecipe {
+      var training = training
+      training.loss = loss
+      return VisionRecipe(
+        preprocess: PreprocessOptions(ctWindow: [-1, 1]), augmentation: Augmentation(columnFlipProbability: 0.5),
+        model: model, training: training)
+    }
+    let vision = losses.map { recipe($0, models[0]) } + models.map { recipe(.binaryCrossEntropy, $0) }
     let objectives: [ContrastiveObjective] = [
       .infoNCE(InfoNCE()), .multiSimilarity(MultiSimilarity()), .graded(GradedRanking()),
     ]
@@ -36,14 +55,14 @@ import VisionBridge
           gradientCache: GradientCache(),
           averaging: WeightAverage.Options(), startShare: 0.5, dropout: 0, evaluationSteps: 100))
     }
-    guard let json = try? encoders.map(JSONEncoder().encode), let visionJSON = try? vision.json() else {
+    guard let json = try? encoders.map(JSONEncoder().encode), let visionJSON = try? vision.map({ try $0.json() }) else {
       fatalError("a recipe cannot be written")
     }
     return [
       Kind(testDescription: "encoder pretrain", recipes: json) { data in
         try reading(data) { _ = try PretrainRecipe(contentsOf: $0) }
       },
-      Kind(testDescription: "vision train", recipes: [visionJSON]) { data in
+      Kind(testDescription: "vision train", recipes: visionJSON) { data in
         try reading(data) { _ = try VisionRecipe(contentsOf: $0) }
       },
     ]

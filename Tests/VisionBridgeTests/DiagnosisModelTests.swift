@@ -36,7 +36,9 @@ private struct GoldenModel {
     store = ParameterStore(loading: Self.part("weight.", of: tensors), device: device)
     let names = (0..<batch.targets.shape[1]).map { "class \($0)" }
     model = try DiagnosisModel(
-      .resNet(Self.layout), VisionConfig(classifier: ClassifierConfig(kind: kind)), depth: Self.depth,
+      SliceEncoder(
+        .resNet(Self.layout), .transformer, depth: Self.depth, feedForwardSize: nil, tokenStd: 1, store.root),
+      VisionConfig(classifier: ClassifierConfig(kind: kind)),
       labels: LabelSpace(labels: names, embeddings: tensors["texts"]), store.root)
     try store.verify()
   }
@@ -139,10 +141,14 @@ private func error(_ a: Tensor?, _ b: Tensor?) -> Float {
     let labels = try LabelSpace(labels: ["a", "b"])
     let scope = ParameterStore(generator: Generator(seed: 1)).root
     #expect(throws: VisionError.self) {
-      try DiagnosisModel(VisionConfig(backbone: "resnet10-narrow"), depth: 4, labels: labels, scope)
+      try DiagnosisModel(
+        VisionConfig(encoder: .slices(SliceEncoderConfig(backbone: "resnet10-narrow"))), size: 32, depth: 4,
+        labels: labels, scope)
     }
     #expect(throws: VisionError.self) {
-      try DiagnosisModel(VisionConfig(backbone: "resnet-none"), depth: 4, labels: labels, scope)
+      try DiagnosisModel(
+        VisionConfig(encoder: .slices(SliceEncoderConfig(backbone: "resnet-none"))), size: 32, depth: 4, labels: labels,
+        scope)
     }
   }
 
@@ -152,10 +158,10 @@ private func error(_ a: Tensor?, _ b: Tensor?) -> Float {
     let embeddings = Tensor.normal([50, 24], mean: 2, std: 0.1, generator: generator)
     let labels = try LabelSpace(labels: (0..<50).map { "class \($0)" }, embeddings: embeddings)
     let config = VisionConfig(
-      backbone: "resnet10-narrow", tokenStd: 0.02,
+      encoder: .slices(SliceEncoderConfig(backbone: "resnet10-narrow")), tokenStd: 0.02,
       classifier: ClassifierConfig(standardizesTexts: true, startsAtPrevalence: true))
     let model = try DiagnosisModel(
-      config, depth: 4, labels: labels, ParameterStore(generator: generator).root)
+      config, size: 32, depth: 4, labels: labels, ParameterStore(generator: generator).root)
     model.start(at: ClassFrequencies(positives: [Int](repeating: 10, count: 50), caseCount: 1000).logOdds)
     let batch = CaseBatch(
       slices: .uniform([4, 32, 32], generator: generator), sliceCounts: [4], scanCounts: [1],

@@ -67,10 +67,10 @@ struct EfficientNetLiteTests {
   @Test func aModelStartsFromTheWeights() throws {
     let initial = try InitialWeights.load(try #require(liteWeights))
     let config = VisionConfig(
-      backbone: "efficientnet-lite0", sliceJoining: .mean, scanJoining: .mean,
+      encoder: .slices(SliceEncoderConfig(backbone: "efficientnet-lite0", joining: .mean)), scanJoining: .mean,
       classifier: ClassifierConfig(kind: .linear))
     let store = ParameterStore(loading: initial.tensors, generator: Generator(seed: 2))
-    let model = try DiagnosisModel(config, depth: 4, labels: LabelSpace(labels: ["a", "b"]), store.root)
+    let model = try DiagnosisModel(config, size: 32, depth: 4, labels: LabelSpace(labels: ["a", "b"]), store.root)
     try initial.verify(store)
     #expect(model.featureSize == 1280)
   }

@@ -50,7 +50,7 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
   VisionRecipe(
     preprocess: PreprocessOptions(size: 32, depth: 4), augmentation: Augmentation(translatePixels: 1),
     model: VisionConfig(
-      backbone: "resnet10-narrow", tokenStd: 0.02,
+      encoder: .slices(SliceEncoderConfig(backbone: "resnet10-narrow")), tokenStd: 0.02,
       classifier: ClassifierConfig(standardizesTexts: true, startsAtPrevalence: true)),
     training: VisionRecipe.Training(
       epochs: epochs, batchSize: 4, learningRate: learningRate, weightDecay: 0.01))

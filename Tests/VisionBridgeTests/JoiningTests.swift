@@ -9,15 +9,19 @@ import Torch
 @Suite struct JoiningTests {
   private static let layout = ResNetLayout(block: .basic, depths: [1, 1, 1, 1], width: 16)
 
+  private static func model(slices: Joining?, scans: Joining?, _ store: ParameterStore) throws -> DiagnosisModel {
+    let encoder = SliceEncoder(
+      .resNet(layout), slices ?? .transformer, depth: 3, feedForwardSize: nil, tokenStd: 1, store.root)
+    let config = VisionConfig(scanJoining: scans, classifier: ClassifierConfig(kind: .linear))
+    return try DiagnosisModel(encoder, config, labels: LabelSpace(labels: ["a", "b"]), store.root)
+  }
+
   private struct Fixture {
     let store = ParameterStore(generator: Generator(seed: 3))
     let model: DiagnosisModel
 
     init(slices: Joining?, scans: Joining?) throws {
-      let config = VisionConfig(
-        sliceJoining: slices, scanJoining: scans, classifier: ClassifierConfig(kind: .linear))
-      model = try DiagnosisModel(
-        .resNet(JoiningTests.layout), config, depth: 3, labels: LabelSpace(labels: ["a", "b"]), store.root)
+      model = try JoiningTests.model(slices: slices, scans: scans, store)
     }
 
     /// A case of two scans of three slices and one, and one of a single slice.
@@ -32,11 +36,7 @@ import Torch
   /// The features of the five slices, by which the joined ones are computed by hand.
   private static func sliceFeatures(_ fixture: Fixture) throws -> [[Float]] {
     let store = ParameterStore(loading: fixture.store.state)
-    let plain = try DiagnosisModel(
-      .resNet(layout),
-      VisionConfig(sliceJoining: .mean, scanJoining: .mean, classifier: ClassifierConfig(kind: .linear)),
-      depth: 3,
-      labels: LabelSpace(labels: ["a", "b"]), store.root)
+    let plain = try model(slices: .mean, scans: .mean, store)
     let slices = Tensor.normal([5, 32, 32], generator: Generator(seed: 4))
     let batch = CaseBatch(
       slices: slices, sliceCounts: [1, 1, 1, 1, 1], scanCounts: [1, 1, 1, 1, 1], modalityRows: [1, 1, 1, 1, 1],

@@ -28,7 +28,7 @@ import Torch
     }
   }
 
-  @Test("names and shapes are torchvision's", arguments: ["resnet18", "resnet34", "resnet50"])
+  @Test("names and shapes are torchvision's", arguments: ["resnet18", "resnet34", "resnet50", "resnet101"])
   func names(_ name: String) throws {
     let golden = try Golden.json("vision_model/torchvision-names.json", as: [String: [String: [Int]]].self)
     let expected = golden[name]!.filter {
@@ -43,14 +43,14 @@ import Torch
 
 @Suite struct InitialWeightsTests {
   private let config = VisionConfig(
-    backbone: "resnet10-narrow", classifier: ClassifierConfig(kind: .linear))
+    encoder: .slices(SliceEncoderConfig(backbone: "resnet10-narrow")), classifier: ClassifierConfig(kind: .linear))
 
   private func fresh(_ initial: InitialWeights?, seed: UInt64) throws -> ParameterStore {
     let generator = Generator(seed: seed)
     let store =
       initial.map { ParameterStore(loading: $0.tensors, generator: generator) }
       ?? ParameterStore(generator: generator)
-    _ = try DiagnosisModel(config, depth: 4, labels: LabelSpace(labels: ["a", "b"]), store.root)
+    _ = try DiagnosisModel(config, size: 32, depth: 4, labels: LabelSpace(labels: ["a", "b"]), store.root)
     return store
   }
 

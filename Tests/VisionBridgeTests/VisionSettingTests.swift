@@ -16,7 +16,8 @@ import Torch
       probability: 1, translatePixels: 2, elastic: Augmentation.Elastic(sigma: [1, 2], magnitude: [2, 4]),
       columnFlipProbability: 0.5),
     model: VisionConfig(
-      backbone: "resnet10-narrow", feedForwardSize: 64, sliceJoining: .transformer, scanJoining: .transformer,
+      encoder: .slices(SliceEncoderConfig(backbone: "resnet10-narrow", joining: .transformer)), feedForwardSize: 64,
+      scanJoining: .transformer, fusionStyle: .v2,
       tokenStd: 0.02),
     training: VisionRecipe.Training(
       epochs: 2, batchSize: 2, learningRate: 1e-2, warmupFraction: 0.5, weightDecay: 0.01, keySliceWeight: 0.1))
@@ -31,9 +32,25 @@ import Torch
     SettingCase("augmentation.elastic", "null"), SettingCase("augmentation.elastic.sigma", "[2, 3]"),
     SettingCase("augmentation.elastic.magnitude", "[6, 8]"), SettingCase("augmentation.elastic.scale", "0.3"),
     SettingCase("augmentation.noise_std", "0.2"), SettingCase("augmentation.gamma", "[0.9, 1.1]"),
-    SettingCase("augmentation.column_flip_probability", "0"), SettingCase("model.slice_joining", #""max""#),
+    SettingCase("augmentation.column_flip_probability", "0"), SettingCase("model.fusion_style", #""paper""#),
+    SettingCase("model.encoder", resNets),
+    SettingCase("model.encoder.plane_layers", "18", given: ["model.encoder": resNets]),
+    SettingCase("model.encoder.volume_layers", "18", given: ["model.encoder": resNets]),
+    SettingCase("model.encoder.shared_layers", "18", given: ["model.encoder": resNets]),
+    SettingCase("model.encoder.width", "8", given: ["model.encoder": resNets]), SettingCase("model.encoder", vit),
+    SettingCase("model.encoder.patch_size", "8", given: ["model.encoder": vit]),
+    SettingCase("model.encoder.patch_depth", "3", given: ["model.encoder": vit]),
+    SettingCase("model.encoder.width", "36", given: ["model.encoder": vit]),
+    SettingCase("model.encoder.layer_count", "1", given: ["model.encoder": vit]),
+    SettingCase("model.encoder.head_count", "3", given: ["model.encoder": vit]),
+    SettingCase("model.encoder.head_size", "4", given: ["model.encoder": vit]),
+    SettingCase("model.encoder.feed_forward_size", "20", given: ["model.encoder": vit]),
+    SettingCase("model.encoder.embedding_layers", "2", given: ["model.encoder": vit]),
+    SettingCase("model.encoder.position_tables", #""separate""#, given: ["model.encoder": vit]),
+    SettingCase("model.encoder.dropout", "0.3", given: ["model.encoder": vit]),
+    SettingCase("model.encoder.joining", #""max""#),
     SettingCase("model.scan_joining", #""gated_transformer""#),
-    SettingCase("model.backbone", #""resnet10-half""#), SettingCase("model.feed_forward_size", "32"),
+    SettingCase("model.encoder.backbone", #""resnet10-half""#), SettingCase("model.feed_forward_size", "32"),
     SettingCase("model.feed_forward_size", "null"), SettingCase("model.fusion_layer_count", "1"),
     SettingCase("model.fusion_head_count", "2"), SettingCase("model.token_std", "0.5"),
     SettingCase("model.classifier.kind", #""linear""#), SettingCase("model.classifier.projection", #""image""#),
@@ -62,6 +79,11 @@ import Torch
     SettingCase("training.loss.tau", "0.5", given: ["training.loss": adjusted]),
   ]
 
+  private static let resNets =
+    #"{"kind": "shared_resnet", "plane_layers": 10, "volume_layers": 10, "shared_layers": 10, "width": 4}"#
+  private static let vit =
+    #"{"kind": "vit", "patch_size": 16, "patch_depth": 1, "width": 24, "layer_count": 2, "head_count": 2, "head_size": 8, "#
+    + #""feed_forward_size": 32, "embedding_layers": 1, "position_tables": "shared", "dropout": 0}"#
   private static let focal = #"{"kind": "focal", "gamma": 2, "alpha": 0.25}"#
   private static let asymmetric = #"{"kind": "asymmetric", "positive_gamma": 1, "negative_gamma": 4, "clip": 0.05}"#
   private static let balanced = #"{"kind": "class_balanced", "beta": 0.9}"#
@@ -120,6 +142,7 @@ import Torch
   /// Keys that tell something, and kinds of which there is one.
   private static let words: Set = [
     "format_version", "description", "source", "training.loss.kind", "training.sampler.kind",
+    "model.encoder.kind",
   ]
 
   @Test func `every setting has a case`() {
@@ -180,7 +203,8 @@ import Torch
   }
 
   private let recipe = VisionRecipe(
-    preprocess: PreprocessOptions(size: 32, depth: 2), model: VisionConfig(backbone: "resnet10-narrow"),
+    preprocess: PreprocessOptions(size: 32, depth: 2),
+    model: VisionConfig(encoder: .slices(SliceEncoderConfig(backbone: "resnet10-narrow"))),
     training: VisionRecipe.Training(epochs: 1, batchSize: 4, learningRate: 1e-3))
 
   @Test func `a recipe that cannot start is refused before a scan is read, and leaves nothing`() throws {

@@ -41,7 +41,8 @@ public struct Predictor {
     labels = other ?? own
     let store = ParameterStore(
       loading: other.map { Self.rows(of: $0, from: own, in: file.tensors) } ?? file.tensors, device: device)
-    model = try DiagnosisModel(recipe.model, depth: recipe.preprocess.depth, labels: labels, store.root)
+    model = try DiagnosisModel(
+      recipe.model, size: recipe.preprocess.size, depth: recipe.preprocess.depth, labels: labels, store.root)
     self.device = device
     try store.verify(file: run.model(chosen))
   }

@@ -13,6 +13,8 @@ public struct InitialWeights {
     case efficientNetLite
     /// A checkpoint of RP3D-Diag (June 2024): everything but the classifier.
     case radDiag
+    /// A checkpoint of RP3D-Diag (December 2023), ResNet or ViT: everything but the classifier.
+    case radDiagPaper
   }
 
   /// What the names of the file's tensors show it to be.
@@ -27,6 +29,9 @@ public struct InitialWeights {
   /// - Throws: `TorchError` or `VisionError` when the file is no such checkpoint.
   public static func load(_ url: URL) throws -> InitialWeights {
     let contents = try WeightFile.load(url)
+    if contents["resnet3D.conv1.weight"] != nil || contents.keys.contains(where: { $0.hasPrefix("vitEmbed.") }) {
+      return radDiagPaper(contents)
+    }
     if contents["resnet2D.conv1.weight"] != nil { return radDiag(contents) }
     if contents["conv1.weight"] != nil {
       return backbone(contents, origin: .torchvision, place: "resnet2D", head: "fc.")
@@ -37,7 +42,8 @@ public struct InitialWeights {
     throw VisionError(
       "\(url.path) holds no weights that are known",
       hint:
-        "expected conv1.weight (torchvision), _conv_stem.weight (EfficientNet-Lite) or resnet2D.conv1.weight (RadDiag)")
+        "expected conv1.weight (torchvision), _conv_stem.weight (EfficientNet-Lite), or resnet2D.conv1.weight or vitEmbed (RadDiag)"
+    )
   }
 
   /// Tells initial weights apart.
@@ -58,7 +64,7 @@ public struct InitialWeights {
       switch origin {
       case .torchvision: name.hasPrefix("resnet2D.")
       case .efficientNetLite: name.hasPrefix("efficientnet.")
-      case .radDiag: !name.hasPrefix("fc.") && !name.hasPrefix("fcke.")
+      case .radDiag, .radDiagPaper: !name.hasPrefix("fc.") && !name.hasPrefix("fcke.")
       }
     }
     let absent = store.initialized.filter(own)
@@ -82,7 +88,7 @@ public struct InitialWeights {
       ".transformer_encoder.multi_headed_attention.", ".transformer_encoder.feed_forward.",
       ".transformer_encoder.encoder_layer.", ".sublayer.0.norm.",
     ]
-    var weights = sorting(contents, origin: .radDiag) { name in
+    let weights = sorting(contents, origin: .radDiag) { name in
       if dead.contains(where: name.contains) { return (nil, "never used by the published model") }
       if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
       if name.hasPrefix("resnet2D.fc.") { return (nil, "never used by the published model") }
@@ -92,19 +98,30 @@ public struct InitialWeights {
       }
       return (name, "")
     }
-    let table = "vitFuse.mod_embed"
-    if let published = weights.tensors[table], published.shape[0] == 16 {
-      weights = InitialWeights(
-        origin: .radDiag,
-        tensors: weights.tensors.merging([table: published.rows(Tensor(publishedModalityRows))]) { $1 },
-        skipped: weights.skipped)
-    }
-    return weights
+    return weights.taking([0, 1, 4, 7, 9, 11, 14, 12, 13, 15], of: "vitFuse.mod_embed", from: 16)
   }
 
-  /// Row of the published modality table for padding and each of `Modality.allCases`: the first of a
-  /// modality's rows, which belongs to a case's first scan of it.
-  private static let publishedModalityRows: [Int64] = [0, 1, 4, 7, 9, 11, 14, 12, 13, 15]
+  private static func radDiagPaper(_ contents: [String: Tensor]) -> InitialWeights {
+    let dead = ["resnet2D.fc.", "vitFuse.encoder_layer."]
+    let classifiers = ["resnetFuse.fc.", "resnetFuse.fcke.", "vitFuse.fc.", "vitFuse.fcke.", "vitEmbed.mlp_embed."]
+    let texts = ["medcpt.", "adaptFC."]
+    let weights = sorting(contents, origin: .radDiagPaper) { name in
+      if dead.contains(where: name.hasPrefix) { return (nil, "never used by the published model") }
+      if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
+      if texts.contains(where: name.hasPrefix) { return (nil, "text encoder; the label space takes its place") }
+      if classifiers.contains(where: name.hasPrefix) { return (nil, "classifier of another label space") }
+      return (name, "")
+    }
+    return weights.taking([0, 1, 4, 8, 7, 10, 13, 11, 12, 14], of: "vitFuse.mod_embed", from: 15)
+  }
+
+  /// Takes from a published modality table, of `count` rows, those for padding and each of `Modality.allCases`: of the rows of a
+  /// modality the first, which belongs to a case's first scan of it.
+  private func taking(_ rows: [Int64], of table: String, from count: Int) -> InitialWeights {
+    guard let published = tensors[table], published.shape[0] == count else { return self }
+    return InitialWeights(
+      origin: origin, tensors: tensors.merging([table: published.rows(Tensor(rows))]) { $1 }, skipped: skipped)
+  }
 
   private static func sorting(
     _ contents: [String: Tensor], origin: Origin, _ place: (String) -> (name: String?, reason: String)

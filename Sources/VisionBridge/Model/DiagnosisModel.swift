@@ -4,10 +4,10 @@ import Torch
 /// The whole image model: slices → scans → case → logits.
 ///
 /// Shapes: see `CaseBatch`; → logits [B, C].
-/// Source: paper section 4.2 and `RadNet` of RP3D-Diag (June 2024), with its parameter names `resnet2D`,
-/// `attention1D`, `vitFuse`, `fc` or `fcke`. Differs from source: only slices and scans that exist are
+/// Source: paper section 4.2 and `RadNet` of RP3D-Diag (December 2023 and June 2024), with its parameter names. Differs from
+/// source: only slices and scans that exist are
 /// computed, so padding cannot reach the statistics of a normalisation layer either; a case with one scan
-/// passes through the fusion as well. `Joining` says what else may take the place of the two transformers.
+/// passes through the fusion as well. `Joining` says what else may take the place of the transformers.
 public struct DiagnosisModel {
   /// What a batch gives.
   public struct Output {
@@ -29,43 +29,38 @@ public struct DiagnosisModel {
   public let config: VisionConfig
   /// Size of a case's feature.
   public let featureSize: Int
-  private let backbone: any SliceBackbone
-  private let sliceTransformer: SliceTransformer?
-  private let sliceJoiner: Joiner
-  private let fusion: CaseFusion?
+  private let encoder: any ScanEncoder
+  private let fusion: (any ScanFusion)?
   private let scanJoiner: Joiner
   private let classifier: Classifier
 
   /// Declares all parameters.
   ///
-  /// - Parameter depth: largest number of slices of a scan.
-  /// - Throws: `VisionError` when the configuration does not fit itself or the label space.
-  public init(_ config: VisionConfig, depth: Int, labels: LabelSpace, _ scope: Scope) throws(VisionError) {
-    try self.init(config.knownBackbone(), config, depth: depth, labels: labels, scope)
+  /// - Parameters:
+  ///   - size: rows and columns of a slice.
+  ///   - depth: largest number of slices of a scan.
+  /// - Throws: `VisionError` when the configuration does not fit itself, the slices or the label space.
+  public init(
+    _ config: VisionConfig, size: Int, depth: Int, labels: LabelSpace, _ scope: Scope
+  ) throws(VisionError) {
+    try config.check(size: size, depth: depth)
+    let encoder = try config.encoder.make(
+      size: size, depth: depth, feedForwardSize: config.feedForwardSize, tokenStd: config.tokenStd, scope)
+    try self.init(encoder, config, labels: labels, scope)
   }
 
-  /// A model on a backbone that has no name.
-  init(
-    _ backbone: Backbone, _ config: VisionConfig, depth: Int, labels: LabelSpace, _ scope: Scope
-  ) throws(VisionError) {
-    let size = backbone.featureSize
-    let feedForwardSize = config.feedForwardSize ?? size
+  /// A model on an encoder that a recipe may not name.
+  init(_ encoder: any ScanEncoder, _ config: VisionConfig, labels: LabelSpace, _ scope: Scope) throws(VisionError) {
+    let size = encoder.featureSize
     self.config = config
     featureSize = size
-    self.backbone = backbone.make(scope)
-    let sliceJoining = config.sliceJoining ?? .transformer
-    sliceTransformer =
-      sliceJoining.hasTransformer
-      ? SliceTransformer(
-        size: size, depth: depth, feedForwardSize: feedForwardSize, tokenStd: config.tokenStd,
-        scope / "attention1D") : nil
-    sliceJoiner = Joiner(sliceJoining, size: size, scope / "attention1D")
+    self.encoder = encoder
     let scanJoining = config.scanJoining ?? .transformer
     fusion =
       scanJoining.hasTransformer
-      ? CaseFusion(
+      ? (config.fusionStyle ?? .v2).make(
         size: size, modalityCount: Modality.allCases.count + 1, headCount: config.fusionHeadCount,
-        layerCount: config.fusionLayerCount, feedForwardSize: feedForwardSize, tokenStd: config.tokenStd,
+        layerCount: config.fusionLayerCount, feedForwardSize: config.feedForwardSize, tokenStd: config.tokenStd,
         scope / "vitFuse") : nil
     scanJoiner = Joiner(scanJoining, size: size, scope / "vitFuse")
     switch config.classifier.kind {
@@ -87,36 +82,21 @@ public struct DiagnosisModel {
   ///   - bf16: compute the backbone, where nearly all the work is, in bfloat16 where that is faster; everything after
   ///     it stays float32, because bfloat16 logits would tie cases that a ranking has to tell apart.
   public func callAsFunction(_ batch: CaseBatch, _ mode: Mode, sliceBudget: Int, bf16: Bool) -> Output {
-    let sliceFeatures = features(of: batch.slices, mode, sliceBudget: sliceBudget, bf16: bf16)  // [N, F]
-    let slices = RaggedRows(counts: batch.sliceCounts)
-    let device = sliceFeatures.device
-    let (sliceTable, sliceMask) = (slices.padded(sliceFeatures), slices.mask(device: device))  // [S, Z, F], [S, Z]
-    let attended = sliceTransformer?(sliceTable, mask: sliceMask)
-    let scanFeatures = sliceJoiner(sliceTable, mask: sliceMask, token: attended?.features)  // [S, F]
+    let parts = ScanBatch(
+      slices: batch.slices, counts: batch.sliceCounts, sliceBudget: sliceBudget,
+      bf16: bf16 && Self.usesBFloat16(on: batch.slices.device))
+    let (scanFeatures, sliceScores) = encoder(parts, mode)  // [S, F]
+    let device = scanFeatures.device
     let scans = RaggedRows(counts: batch.scanCounts)
     let (scanTable, scanMask) = (scans.padded(scanFeatures), scans.mask(device: device))  // [B, N, F], [B, N]
-    let fused = fusion?(scanTable, modalities: scans.padded(batch.modalityRows, device: device))
+    let fused = fusion?(scanTable, modalities: scans.padded(batch.modalityRows, device: device), mode)
     let features = scanJoiner(scanTable, mask: scanMask, token: fused)  // [B, F]
     let logits =
       switch classifier {
       case .knowledge(let classifier): classifier(features)
       case .linear(let classifier): classifier(features)
       }  // [B, C]
-    return Output(features: features, logits: logits, sliceScores: attended?.scores)
-  }
-
-  private func features(of slices: Tensor, _ mode: Mode, sliceBudget: Int, bf16: Bool) -> Tensor {
-    let count = slices.shape[0]
-    let chunkCount = (count + sliceBudget - 1) / sliceBudget
-    return withAutocast(bf16 && Self.usesBFloat16(on: slices.device), device: slices.device) {
-      let chunks = (0..<chunkCount).map { chunk in
-        // Chunks of nearly equal size: a remainder of a few slices would make poor statistics.
-        let start = chunk * count / chunkCount
-        let end = (chunk + 1) * count / chunkCount
-        return backbone(slices.narrow(0, start: start, length: end - start), mode)
-      }
-      return (chunks.count == 1 ? chunks[0] : .concatenate(chunks)).to(.float32)
-    }
+    return Output(features: features, logits: logits, sliceScores: sliceScores)
   }
 
   /// Whether `bf16` is obeyed on a device: on a processor without matrix units (AMX), convolutions in bfloat16 take longer

@@ -137,7 +137,7 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
 
   private func validate(_ name: String) throws(VisionError) {
     try preprocess.validate()
-    _ = try model.knownBackbone()
+    try model.check(size: preprocess.size, depth: preprocess.depth)
     func demand(_ holds: Bool, _ what: String) throws(VisionError) {
       guard holds else { throw VisionError("\(name): \(what)") }
     }

@@ -74,7 +74,8 @@ public enum ImageTrainer {
     let store =
       initial.map { ParameterStore(loading: $0.tensors, generator: generator, device: device) }
       ?? ParameterStore(generator: generator, device: device)
-    let model = try DiagnosisModel(recipe.model, depth: recipe.preprocess.depth, labels: labels, store.root)
+    let model = try DiagnosisModel(
+      recipe.model, size: recipe.preprocess.size, depth: recipe.preprocess.depth, labels: labels, store.root)
     try initial?.verify(store)
     let frequencies = ClassFrequencies(
       positives: manifest.caseCounts(of: labels.labels), caseCount: cases.count, device: device)

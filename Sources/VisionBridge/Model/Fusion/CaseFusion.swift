@@ -9,13 +9,13 @@ import Torch
 ///
 /// Shapes: scans [B, S, F], modalities [B, S] int64 (0 = padding) → [B, F].
 /// Source: `Model/vitFuse.py` of RP3D-Diag: 2 layers, 4 heads, width 2,048; paper section 4.2.
-public struct CaseFusion {
+struct CaseFusion: ScanFusion {
   private let classToken: Tensor
   private let modalityEmbedding: Tensor
   private let encoder: TransformerEncoder
 
   /// Declares the parameters; row 0 of the modality table is never read by a real scan.
-  public init(
+  init(
     size: Int, modalityCount: Int, headCount: Int, layerCount: Int, feedForwardSize: Int, tokenStd: Double,
     _ scope: Scope
   ) {
@@ -26,7 +26,7 @@ public struct CaseFusion {
   }
 
   /// Computes the feature of every case.
-  public func callAsFunction(_ scans: Tensor, modalities: Tensor) -> Tensor {
+  func callAsFunction(_ scans: Tensor, modalities: Tensor, _ mode: Mode) -> Tensor {
     let x = prepending(classToken, to: scans + modalityEmbedding.embedding(modalities))  // [B, 1 + S, F]
     let mask = prependingTrue(to: modalities.greater(than: 0))
     return encoder(x, mask: mask).tokens.at(0, dim: 1)  // [B, F]

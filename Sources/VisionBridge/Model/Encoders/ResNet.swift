@@ -37,6 +37,7 @@ public struct ResNetLayout: Sendable, Equatable {
     "resnet18": ResNetLayout(block: .basic, depths: [2, 2, 2, 2], width: 64),
     "resnet34": ResNetLayout(block: .basic, depths: [3, 4, 6, 3], width: 64),
     "resnet50": ResNetLayout(block: .bottleneck, depths: [3, 4, 6, 3], width: 64),
+    "resnet101": ResNetLayout(block: .bottleneck, depths: [3, 4, 23, 3], width: 64),
   ]
 }
 
@@ -67,8 +68,7 @@ public struct ResNet: SliceBackbone {
       for index in 0..<depth {
         let block = ResidualBlock(
           layout.block, from: inputSize, width: layout.width << stage,
-          stride: stage > 0 && index == 0 ? 2 : 1,
-          scope / "layer\(stage + 1)" / index)
+          stride: stage > 0 && index == 0 ? [2, 2] : [1, 1], scope / "layer\(stage + 1)" / index)
         inputSize = block.outputSize
         blocks.append(block)
       }
@@ -78,6 +78,11 @@ public struct ResNet: SliceBackbone {
 
   /// Computes the pooled features of slices.
   public func callAsFunction(_ slices: Tensor, _ mode: Mode) -> Tensor {
+    map(slices, mode).to(.float32).mean(2, 3)  // [N, F], in float32 within an autocast region too
+  }
+
+  /// Computes the features of slices before they are pooled. Shapes: [N, Y, X] → [N, F, Y/32, X/32].
+  func map(_ slices: Tensor, _ mode: Mode) -> Tensor {
     var x = slices.unsqueeze(1)  // [N, 1, Y, X]
     x = x.convolution(stem.sum(1, keep: true), nil, stride: [2, 2], padding: [3, 3], dilation: [1, 1])
     // Channels side by side are up to twice as fast. With channel counts that are no multiple of 16, oneDNN
@@ -87,59 +92,6 @@ public struct ResNet: SliceBackbone {
     x = stemNorm(x, mode).relu()  // [N, width, Y/2, X/2]
     x = x.maxPool(kernel: 3, stride: 2, padding: 1, dimensions: 2)  // [N, width, Y/4, X/4]
     for block in blocks { x = block(x, mode) }  // [N, F, Y/32, X/32]
-    return x.to(.float32).mean(2, 3)  // [N, F], in float32 within an autocast region too
-  }
-}
-
-/// One residual block: convolutions with normalisation, added to their input.
-///
-/// Shapes: x [N, in, Y, X] → [N, out, Y/stride, X/stride].
-/// Source: `torchvision.models.resnet.BasicBlock`, `Bottleneck`.
-struct ResidualBlock: Layer {
-  let outputSize: Int
-  private let steps: [(convolution: Convolution, norm: BatchNorm)]
-  private let downsample: (convolution: Convolution, norm: BatchNorm)?
-
-  init(_ block: ResNetLayout.Block, from inputSize: Int, width: Int, stride: Int, _ scope: Scope) {
-    let outputSize = width * block.expansion
-    self.outputSize = outputSize
-    switch block {
-    case .basic:
-      steps = [
-        (
-          Convolution(inputSize, width, kernel: 3, stride: stride, scope / "conv1"),
-          BatchNorm(width, scope / "bn1")
-        ),
-        (Convolution(width, outputSize, kernel: 3, scope / "conv2"), BatchNorm(outputSize, scope / "bn2")),
-      ]
-    case .bottleneck:
-      steps = [
-        (Convolution(inputSize, width, kernel: 1, scope / "conv1"), BatchNorm(width, scope / "bn1")),
-        (
-          Convolution(width, width, kernel: 3, stride: stride, scope / "conv2"),
-          BatchNorm(width, scope / "bn2")
-        ),
-        (Convolution(width, outputSize, kernel: 1, scope / "conv3"), BatchNorm(outputSize, scope / "bn3")),
-      ]
-    }
-    if stride != 1 || inputSize != outputSize {
-      let place = scope / "downsample"
-      downsample = (
-        Convolution(inputSize, outputSize, kernel: 1, stride: stride, place / 0),
-        BatchNorm(outputSize, place / 1)
-      )
-    } else {
-      downsample = nil
-    }
-  }
-
-  func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
-    var y = x
-    for (index, step) in steps.enumerated() {
-      y = step.norm(step.convolution(y), mode)
-      if index < steps.count - 1 { y = y.relu() }
-    }
-    guard let downsample else { return (y + x).relu() }
-    return (y + downsample.norm(downsample.convolution(x), mode)).relu()
+    return x
   }
 }

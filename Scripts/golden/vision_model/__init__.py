@@ -6,13 +6,6 @@ MONAI; the transformers are written here from the description of the published s
 
 import json
 import math
-import os
-import pathlib
-import re
-import subprocess
-import sys
-import tempfile
-import zipfile
 
 import monai
 import torch
@@ -20,33 +13,9 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
+from . import paper
+from .blocks import TORCHVISION, resnet
 
-TORCHVISION = "0.28.0"
-
-
-def torchvision_resnet():
-    """`torchvision.models.resnet` from an unpacked wheel, without the compiled operations, which it does not use.
-
-    Installing torchvision would bind the environment to one build of torch.
-    """
-    root = pathlib.Path(os.environ["NOSOLOGY_SOURCES"]) / f"torchvision-{TORCHVISION}"
-    if not root.is_dir():
-        with tempfile.TemporaryDirectory() as folder:
-            subprocess.run(
-                [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:",
-                 "--dest", folder, f"torchvision=={TORCHVISION}"], check=True)
-            (wheel,) = pathlib.Path(folder).glob("*.whl")
-            with zipfile.ZipFile(wheel) as archive:
-                archive.extractall(root)
-    for name in sorted(set(re.findall(
-            r'"torchvision::(\w+)"', (root / "torchvision" / "_meta_registrations.py").read_text()))):
-        torch.library.define(f"torchvision::{name}", "(Tensor x) -> Tensor")
-    sys.path.insert(0, str(root))
-    import torchvision.models.resnet as resnet
-    return resnet
-
-
-resnet = torchvision_resnet()
 WIDTH, DEPTH, TEXT, CLASSES = 3, 5, 6, 7
 
 
@@ -237,7 +206,7 @@ def backbones(out):
     tensors["slices"] = slices
     save_file({key: value.detach().clone().contiguous() for key, value in tensors.items()}, out / "backbones.safetensors")
     shapes = {name: {key: list(value.shape) for key, value in getattr(resnet, name)().state_dict().items()}
-              for name in ["resnet18", "resnet34", "resnet50"]}
+              for name in ["resnet18", "resnet34", "resnet50", "resnet101"]}
     (out / "torchvision-names.json").write_text(json.dumps(shapes, sort_keys=True, separators=(",", ":")))
 
 
@@ -280,5 +249,6 @@ def generate(out):
     (out / "batch.json").write_text(json.dumps(counts))
     backbones(out)
     transforms(out)
+    paper.record_all(out)
     return {"torch": torch.__version__, "torchvision": TORCHVISION,
             "monai": monai.__version__}

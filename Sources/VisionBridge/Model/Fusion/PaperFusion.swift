@@ -1,0 +1,68 @@
+import NN
+import Torch
+
+/// The fusion of the paper: six layers with eight heads.
+///
+/// Shapes: scans [B, S, F], modalities [B, S] int64 (0 = padding) → [B, F].
+/// Source: `vitFuse` of RP3D-Diag (December 2023), `torch.nn.TransformerEncoderLayer` with its defaults: ReLU, norm last, dropout
+/// 0.1.
+struct PaperFusion: ScanFusion {
+  private let classToken: Tensor
+  private let modalityEmbedding: Tensor
+  private let layers: [PostNormLayer]
+
+  init(
+    size: Int, modalityCount: Int, headCount: Int, layerCount: Int, feedForwardSize: Int, tokenStd: Double,
+    _ scope: Scope
+  ) {
+    classToken = scope.parameter("cls_token", [1, 1, size], .normal(std: tokenStd))
+    modalityEmbedding = scope.parameter("mod_embed", [modalityCount, size], .normal(std: tokenStd))
+    layers = (0..<layerCount).map {
+      PostNormLayer(
+        size: size, feedForwardSize: feedForwardSize, headCount: headCount,
+        scope / "transformer_encoder" / "layers" / $0)
+    }
+  }
+
+  func callAsFunction(_ scans: Tensor, modalities: Tensor, _ mode: Mode) -> Tensor {
+    let mask = prependingTrue(to: modalities.greater(than: 0)).unsqueeze(1).unsqueeze(1)  // [B, 1, 1, 1 + S]
+    var x = prepending(classToken, to: scans + modalityEmbedding.embedding(modalities))  // [B, 1 + S, F]
+    for layer in layers { x = layer(x, mask: mask, mode) }
+    return x.at(0, dim: 1)
+  }
+}
+
+/// One layer of `torch.nn.TransformerEncoder` with its defaults.
+private struct PostNormLayer {
+  private let weight: Tensor
+  private let bias: Tensor
+  private let output: Linear
+  private let hidden: (widen: Linear, narrow: Linear)
+  private let norms: [LayerNorm]
+  private let headCount: Int
+  private let dropout = Dropout(0.1)
+
+  init(size: Int, feedForwardSize: Int, headCount: Int, _ scope: Scope) {
+    precondition(size % headCount == 0, "\(scope.path): width \(size) is no multiple of \(headCount) heads")
+    let attention = scope / "self_attn"
+    weight = attention.parameter("in_proj_weight", [3 * size, size], .xavierUniform)
+    bias = attention.parameter("in_proj_bias", [3 * size], .constant(0))
+    output = Linear(size, size, attention / "out_proj")
+    hidden = (Linear(size, feedForwardSize, scope / "linear1"), Linear(feedForwardSize, size, scope / "linear2"))
+    norms = [LayerNorm(size, scope / "norm1"), LayerNorm(size, scope / "norm2")]
+    self.headCount = headCount
+  }
+
+  /// Shapes: x [B, T, F], mask [B, 1, 1, T] bool → [B, T, F].
+  func callAsFunction(_ x: Tensor, mask: Tensor, _ mode: Mode) -> Tensor {
+    let (count, length, size) = (x.shape[0], x.shape[1], x.shape[2])
+    let parts = x.linear(weight, bias).split([size, size, size], dim: 2)
+      .map { $0.reshape(count, length, headCount, -1).transpose(1, 2) }  // [B, H, T, d]
+    // The weights of attention are dropped too, so its parts are written out.
+    let scores = parts[0].matmul(parts[1].transpose(2, 3)) / Double(size / headCount).squareRoot()
+    let weights = dropout(scores.maskedFill(mask.logicalNot(), -.infinity).softmax(-1), mode)
+    let attended = weights.matmul(parts[2]).transpose(1, 2).reshape(count, length, size)
+    let y = norms[0](x + dropout(output(attended), mode))
+    return norms[1](y + dropout(hidden.narrow(dropout(hidden.widen(y).relu(), mode)), mode))
+  }
+}
