@@ -43,7 +43,9 @@ import VisionBridge
         preprocess: PreprocessOptions(ctWindow: [-1, 1]), augmentation: Augmentation(columnFlipProbability: 0.5),
         model: model, training: training)
     }
-    let vision = losses.map { recipe($0, models[0]) } + models.map { recipe(.binaryCrossEntropy, $0) }
+    var pooled = models[0]
+    (pooled.scanJoining, pooled.scanPooling) = (nil, .max)
+    let vision = losses.map { recipe($0, models[0]) } + (models + [pooled]).map { recipe(.binaryCrossEntropy, $0) }
     let objectives: [ContrastiveObjective] = [
       .infoNCE(InfoNCE()), .multiSimilarity(MultiSimilarity()), .graded(GradedRanking()),
     ]

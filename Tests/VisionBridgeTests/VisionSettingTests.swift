@@ -17,7 +17,7 @@ import Torch
       columnFlipProbability: 0.5),
     model: VisionConfig(
       encoder: .slices(SliceEncoderConfig(backbone: "resnet10-narrow", joining: .transformer)), feedForwardSize: 64,
-      scanJoining: .transformer, fusionStyle: .v2,
+      fusionStyle: .v2,
       tokenStd: 0.02),
     training: VisionRecipe.Training(
       epochs: 2, batchSize: 2, learningRate: 1e-2, warmupFraction: 0.5, weightDecay: 0.01, keySliceWeight: 0.1))
@@ -49,6 +49,9 @@ import Torch
     SettingCase("model.encoder.position_tables", #""separate""#, given: ["model.encoder": vit]),
     SettingCase("model.encoder.dropout", "0.3", given: ["model.encoder": vit]),
     SettingCase("model.encoder.joining", #""max""#),
+    SettingCase("model.scan_pooling", #""mean""#),
+    SettingCase("model.scan_pooling", #""max""#, given: ["model.scan_pooling": #""mean""#]),
+    SettingCase("model.scan_pooling", #""random""#, given: ["model.scan_pooling": #""mean""#]),
     SettingCase("model.scan_joining", #""gated_transformer""#),
     SettingCase("model.encoder.backbone", #""resnet10-half""#), SettingCase("model.feed_forward_size", "32"),
     SettingCase("model.feed_forward_size", "null"), SettingCase("model.fusion_layer_count", "1"),

@@ -1,3 +1,4 @@
+import Deterministic
 import NN
 import Torch
 
@@ -39,12 +40,23 @@ public struct CaseBatch {
   public let keySlices: [Int?]
   /// 1 where a case has a label. Shapes: [B, C].
   public let targets: Tensor
+  /// One scan of each case, drawn by its id.
+  public let drawnScans: [Int]
 
   /// Number of cases.
   public var count: Int { scanCounts.count }
 }
 
 extension CaseBatch {
+  /// A batch of cases without ids, of which each draws its first scan.
+  init(
+    slices: Tensor, sliceCounts: [Int], scanCounts: [Int], modalityRows: [Int], keySlices: [Int?], targets: Tensor
+  ) {
+    self.init(
+      slices: slices, sliceCounts: sliceCounts, scanCounts: scanCounts, modalityRows: modalityRows,
+      keySlices: keySlices, targets: targets, drawnScans: scanCounts.map { _ in 0 })
+  }
+
   /// Lays cases one after another, each scan changed by `augment` if that is given.
   init(
     _ cases: [PreparedCase], classCount: Int,
@@ -68,6 +80,11 @@ extension CaseBatch {
       for label in item.labels { targets[row * classCount + label] = 1 }
     }
     self.targets = Tensor(targets, shape: [cases.count, classCount]).to(device)
+    drawnScans = cases.map { item in
+      var hash = StableHash()
+      hash.add(item.id)
+      return Int(hash.value % UInt64(item.scans.count))
+    }
   }
 }
 

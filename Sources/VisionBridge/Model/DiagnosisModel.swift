@@ -13,8 +13,10 @@ public struct DiagnosisModel {
   public struct Output {
     /// The joined feature of each case. Shapes: [B, F].
     public let features: Tensor
-    /// Shapes: [B, C].
+    /// Shapes: [B, C]; [S, C] while training a model that classifies every scan by itself.
     public let logits: Tensor
+    /// The case of each row of `logits`, where these are scans; else nil.
+    public let caseOfRow: [Int]?
     /// Score of every slice for its scan, -1e9 at padding; nil where slices are joined without attention. Shapes: [S, Z].
     public let sliceScores: Tensor?
   }
@@ -55,7 +57,8 @@ public struct DiagnosisModel {
     self.config = config
     featureSize = size
     self.encoder = encoder
-    let scanJoining = config.scanJoining ?? .transformer
+    // Scans that are classified by themselves are joined for their features only.
+    let scanJoining = config.scanPooling != nil ? .mean : config.scanJoining ?? .transformer
     fusion =
       scanJoining.hasTransformer
       ? (config.fusionStyle ?? .v2).make(
@@ -91,12 +94,25 @@ public struct DiagnosisModel {
     let (scanTable, scanMask) = (scans.padded(scanFeatures), scans.mask(device: device))  // [B, N, F], [B, N]
     let fused = fusion?(scanTable, modalities: scans.padded(batch.modalityRows, device: device), mode)
     let features = scanJoiner(scanTable, mask: scanMask, token: fused)  // [B, F]
-    let logits =
-      switch classifier {
-      case .knowledge(let classifier): classifier(features)
-      case .linear(let classifier): classifier(features)
-      }  // [B, C]
-    return Output(features: features, logits: logits, sliceScores: sliceScores)
+    guard let pooling = config.scanPooling else {
+      return Output(features: features, logits: logits(of: features), caseOfRow: nil, sliceScores: sliceScores)
+    }
+    let byScan = logits(of: scanFeatures)  // [S, C]
+    if case .training = mode {
+      let cases = batch.scanCounts.enumerated().flatMap { Array(repeating: $0, count: $1) }
+      return Output(features: features, logits: byScan, caseOfRow: cases, sliceScores: sliceScores)
+    }
+    return Output(
+      features: features, logits: pooling(byScan, scans: scans, drawn: batch.drawnScans), caseOfRow: nil,
+      sliceScores: sliceScores)
+  }
+
+  /// Shapes: [R, F] → [R, C].
+  private func logits(of features: Tensor) -> Tensor {
+    switch classifier {
+    case .knowledge(let classifier): classifier(features)
+    case .linear(let classifier): classifier(features)
+    }
   }
 
   /// Whether `bf16` is obeyed on a device: on a processor without matrix units (AMX), convolutions in bfloat16 take longer

@@ -6,6 +6,8 @@ public struct VisionConfig: Codable, Equatable, Sendable {
   public var feedForwardSize: Int?
   /// How the scans of a case are joined; nil as the published system does.
   public var scanJoining: Joining?
+  /// Classify every scan by itself and pool what is predicted, in place of joining features; nil joins.
+  public var scanPooling: PredictionPooling?
   /// The arithmetic of the transformer over the scans of a case, where they are joined by one; nil is `v2`.
   public var fusionStyle: FusionStyle?
   /// Layers of that transformer.
@@ -21,6 +23,7 @@ public struct VisionConfig: Codable, Equatable, Sendable {
     case encoder
     case feedForwardSize = "feed_forward_size"
     case scanJoining = "scan_joining"
+    case scanPooling = "scan_pooling"
     case fusionStyle = "fusion_style"
     case fusionLayerCount = "fusion_layer_count"
     case fusionHeadCount = "fusion_head_count"
@@ -31,12 +34,14 @@ public struct VisionConfig: Codable, Equatable, Sendable {
   /// Makes a configuration; the defaults are the published ones of June 2024.
   public init(
     encoder: ScanEncoderConfig = .slices(SliceEncoderConfig()), feedForwardSize: Int? = nil,
-    scanJoining: Joining? = nil, fusionStyle: FusionStyle? = nil, fusionLayerCount: Int = 2, fusionHeadCount: Int = 4,
+    scanJoining: Joining? = nil, scanPooling: PredictionPooling? = nil, fusionStyle: FusionStyle? = nil,
+    fusionLayerCount: Int = 2, fusionHeadCount: Int = 4,
     tokenStd: Double = 1, classifier: ClassifierConfig = ClassifierConfig()
   ) {
     self.encoder = encoder
     self.feedForwardSize = feedForwardSize
     self.scanJoining = scanJoining
+    self.scanPooling = scanPooling
     self.fusionStyle = fusionStyle
     self.fusionLayerCount = fusionLayerCount
     self.fusionHeadCount = fusionHeadCount
@@ -49,6 +54,11 @@ public struct VisionConfig: Codable, Equatable, Sendable {
   /// - Throws: `VisionError` when there is no such encoder, or the heads of the fusion do not divide its features.
   func check(size: Int, depth: Int) throws(VisionError) {
     let featureSize = try encoder.featureSize(size: size, depth: depth)
+    if scanPooling != nil, let scanJoining {
+      throw VisionError(
+        "scan_pooling leaves scans apart, and scan_joining \(scanJoining.rawValue) joins them",
+        hint: "set one of them to null")
+    }
     guard fusionHeadCount > 0, featureSize % fusionHeadCount == 0 else {
       throw VisionError("\(fusionHeadCount) heads do not divide the \(featureSize) features of the encoder")
     }

@@ -163,7 +163,9 @@ public enum ImageTrainer {
     _ output: DiagnosisModel.Output, _ batch: CaseBatch, _ plan: VisionRecipe.Training, _ frequencies: ClassFrequencies,
     depth: Int
   ) -> Tensor {
-    let classification = plan.loss(output.logits, batch.targets, frequencies)
+    let device = batch.targets.device
+    let targets = output.caseOfRow.map { batch.targets.rows(Tensor($0.map(Int64.init)).to(device)) } ?? batch.targets
+    let classification = plan.loss(output.logits, targets, frequencies)
     guard plan.keySliceWeight > 0, let scores = output.sliceScores,
       let attention = keySliceLoss(
         scores: scores, sliceCounts: batch.sliceCounts, keySlices: batch.keySlices, depth: depth)
