@@ -47,11 +47,11 @@ package struct NpyHeader {
     }
   }
 
-  /// Returns what comes before little-endian float32 values in C order, in `size` bytes where given, else in as few as the
+  /// Returns what comes before values in C order, little-endian float32 where nothing else is said, in `size` bytes where given, else in as few as the
   /// format allows.
-  package static func encoded(shape: [Int], size: Int? = nil) -> Data {
+  package static func encoded(shape: [Int], descriptor: String = "<f4", size: Int? = nil) -> Data {
     let tuple = shape.count == 1 ? "(\(shape[0]),)" : "(\(shape.map(String.init).joined(separator: ", ")))"
-    let text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(tuple), }"
+    let text = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': \(tuple), }"
     // Magic, version and length take 10 bytes; the elements start at a multiple of 64.
     let size = size ?? (10 + text.utf8.count + 1 + 63) / 64 * 64
     let header = text + String(repeating: " ", count: size - 11 - text.utf8.count) + "\n"

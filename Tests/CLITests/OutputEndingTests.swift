@@ -5,7 +5,7 @@ import Testing
 /// The one rule of all options that name a file to write: its ending says the format.
 @Suite struct OutputEndingTests {
   @Test(arguments: [
-    (["vision", "predict", "run", "--manifest", "m.jsonl"], "--features", ".npy or .safetensors"),
+    (["vision", "features", "run", "--manifest", "m.jsonl"], "--output", ".npz or .npy"),
     (["encoder", "embed", "--encoder", "e"], "--output", ".npy or .safetensors"),
     (["encoder", "index", "--encoder", "e"], "--output", ".safetensors"),
     (["encoder", "inspect", "--encoder", "e"], "--output", ".html"),

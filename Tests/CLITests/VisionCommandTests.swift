@@ -36,9 +36,8 @@ import Torch
       #expect(measured.output.contains("R@FPR<=0.01") && measured.output.contains("95 % CI"))
       #expect(FileManager.default.fileExists(atPath: run + "/evaluation-test.json"))
 
-      let features = folder.appending(path: "features.safetensors")
       let predicted = try CommandLineTool.run(
-        "vision", "predict", run, "--manifest", manifest, "--split", "test", "--top", "3", "--features", features.path)
+        "vision", "predict", run, "--manifest", manifest, "--split", "test", "--top", "3")
       try #require(predicted.status == 0, "\(predicted.errors)")
       struct Line: Decodable {
         struct Class: Decodable {
@@ -74,16 +73,26 @@ import Torch
         #expect(threshold == thresholds[prediction.label])
         #expect(prediction.passesThreshold == (prediction.probability >= threshold))
       }
-      let tensor = try #require(try Safetensors.load(features).tensors["features"])
-      #expect(tensor.shape.first == lines.count)
       let array = folder.appending(path: "features.NPY")
       let arrayed = try CommandLineTool.run(
-        "vision", "predict", run, "--manifest", manifest, "--split", "test", "--features", array.path)
+        "vision", "features", run, "--manifest", manifest, "--split", "test", "--output", array.path)
       try #require(arrayed.status == 0, "\(arrayed.errors)")
+      #expect(arrayed.output.contains("\(lines.count) vectors of 128 in "))
       let bytes = try Data(contentsOf: array)
-      #expect(bytes.prefix(6).elementsEqual([0x93] + Array("NUMPY".utf8)))
-      #expect(String(decoding: bytes.prefix(128), as: UTF8.self).contains("(\(tensor.shape[0]), \(tensor.shape[1]))"))
-      #expect(bytes.suffix(tensor.count * 4).elementsEqual(tensor.array(of: Float.self).withUnsafeBytes(Array.init)))
+      #expect(String(decoding: bytes.prefix(128), as: UTF8.self).contains("(\(lines.count), 128)"))
+      #expect(bytes.count == 128 + lines.count * 128 * 4)
+
+      // Another training from these weights, of other labels.
+      let other = folder.appending(path: "finetuned").path
+      let further = try CommandLineTool.run(
+        "vision", "finetune", run, "--manifest", manifest, "--labels", classes, "--output", other, "--epochs", "1",
+        "--set", "training.learning_rate=1e-4", "--fusion", "fresh")
+      try #require(further.status == 0, "\(further.errors)")
+      #expect(further.errors.contains("of origin run") && further.errors.contains("the joining of scans begins anew"))
+      let wrong = try CommandLineTool.run(
+        "vision", "finetune", run, "--manifest", manifest, "--labels", classes, "--output", other, "--set",
+        "training.epoch=1")
+      #expect(wrong.status == 1 && wrong.errors.contains("epoch"), "\(wrong.errors)")
 
       let broken = URL(filePath: run + "/evaluation-test.json")
       try Data(#"{"classes": 1}"#.utf8).write(to: broken)

@@ -132,7 +132,8 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
       #expect(report.testCaseCount == 4 && report.classes.map(\.name) == data.labels.labels)
       let cases = data.manifest.records(in: .test)
       let scores = try predictor.scores(of: cases, in: data.manifest, cache: cache)
-      #expect(scores.features.count == 4 * 128)
+      let features = try predictor.features(of: cases, in: data.manifest, cache: cache)
+      #expect(features.count == 4 && features.width == 128)
       let prediction = scores.predictions(top: 2, of: predictor.labels.labels)[0]
       #expect(prediction.id == "case 16" && prediction.predictions.count == 2)
       #expect(prediction.predictions[0].probability >= prediction.predictions[1].probability)

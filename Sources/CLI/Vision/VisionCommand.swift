@@ -15,7 +15,6 @@ struct VisionCommand: ParsableCommand {
       """,
     subcommands: [
       VisionImport.self, VisionValidate.self, VisionInfo.self, VisionPhantom.self, VisionTrain.self,
-      VisionEvaluate.self,
-      VisionPredict.self,
+      VisionFinetune.self, VisionEvaluate.self, VisionPredict.self, VisionFeatures.self,
     ])
 }

@@ -1,19 +1,16 @@
 import ArgumentParser
 import Files
 import Foundation
-import Torch
 import VisionBridge
 
 /// Scores cases with a trained image model.
 struct VisionPredict: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Write the likeliest classes of cases, or their features.",
+    abstract: "Write the likeliest classes of cases.",
     discussion: """
       Prints one JSON object a case: {"id": …, "predictions": [{"label": …, "probability": …}, …]}. After `vision
-      evaluate` each class also has threshold_probability, chosen on the validation cases, and passes_threshold. With
-      --features the joined feature of each case is written as well, in the order of the lines: .npy [cases, size],
-      or .safetensors with the tensor `features` and the ids in the metadata.
+      evaluate` each class also has threshold_probability, chosen on the validation cases, and passes_threshold.
 
       The cases are those of a manifest, or --scans: files, folders of images, folders of DICOM series; each file or series
       is a case.
@@ -45,16 +42,12 @@ struct VisionPredict: ParsableCommand {
     completion: .file())
   var labels: String?
 
-  @Option(help: "Also write the features of all cases to this file: .npy or .safetensors.", completion: .file())
-  var features: String?
-
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top is at least 1") }
     guard (manifest == nil) != scans.isEmpty else { throw ValidationError("give either --manifest or --scans") }
     if modality != nil, scans.isEmpty {
       throw ValidationError("--modality is for --scans; a manifest says it of each scan")
     }
-    try OutputEnding.check(features, "--features", [".npy", ".safetensors"])
   }
 
   func run() throws {
@@ -77,7 +70,6 @@ struct VisionPredict: ParsableCommand {
     for prediction in scores.predictions(top: top, of: predictor.labels.labels, thresholds: thresholds) {
       try JSONOutput.printLine(prediction)
     }
-    if let features { try write(scores, to: URL(filePath: features)) }
   }
 
   private func loadManifest() throws -> CaseManifest {
@@ -95,13 +87,5 @@ struct VisionPredict: ParsableCommand {
     } catch {
       return (nil, error)
     }
-  }
-
-  private func write(_ scores: CaseScores, to url: URL) throws {
-    guard url.hasEnding(".npy") else { return try scores.saveFeatures(to: url) }
-    let width = scores.features.count / max(1, scores.ids.count)
-    let writer = try MatrixWriter(.npy, columnCount: max(1, width), name: "features", to: url)
-    try writer.append(scores.features)
-    try writer.commit()
   }
 }

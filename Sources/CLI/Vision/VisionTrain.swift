@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Torch
 import VisionBridge
 
 /// Trains an image model.
@@ -24,72 +23,19 @@ struct VisionTrain: ParsableCommand {
   @Argument(help: "Manifest: JSON lines, one case each.", completion: .file())
   var manifest: String
 
-  @Option(
-    help: "Label embeddings (.safetensors of encoder export-labels), or names only (.json).",
-    completion: .file())
-  var labels: String
-
   @OptionGroup var recipe: RecipeOptions
-
-  @Option(help: "Folder of the run.", completion: .directory)
-  var output: String
 
   @Option(
     help:
-      "Replace the recipe's classifier: \(ClassifierConfig.Kind.allValueStrings.joined(separator: " or ")).")
-  var classifier: ClassifierConfig.Kind?
-
-  @Option(help: "Replace the recipe's number of epochs.")
-  var epochs: Int?
-
-  @Option(
-    help: "Start from a torchvision ResNet or a RadDiag checkpoint (.safetensors).", completion: .file())
+      "Start from a torchvision ResNet, an EfficientNet-Lite or a RadDiag checkpoint (.safetensors, or of torch.save).",
+    completion: .file())
   var initialWeights: String?
 
-  @Option(
-    help: "Folder of preprocessed scans, to share between runs (default: in the run's folder).",
-    completion: .directory)
-  var cache: String?
-
-  @OptionGroup var compute: ComputeOptions
-  @OptionGroup var batches: BatchOptions
-
-  @Flag(help: "Go on with the run in the output folder, or start it where there is none.")
-  var resume = false
+  @OptionGroup var training: ImageTrainingOptions
 
   func run() throws {
-    var recipe = try VisionRecipe(contentsOf: recipe.url, changes: recipe.allChanges)
-    if let classifier { recipe.model.classifier.kind = classifier }
-    if let epochs { recipe.training.epochs = epochs }
-    let initial = try initialWeights.map { try InitialWeights.load(URL(filePath: $0)) }
-    if let initial {
-      Console.note("\(initial.tensors.count) tensors of origin \(initial.origin.rawValue)")
-      for (reason, names) in Dictionary(grouping: initial.skipped, by: \.reason).sorted(by: {
-        $0.key < $1.key
-      }) {
-        Console.note("left out, \(reason): \(names.count) tensors, as \(names[0].name)")
-      }
-    }
-    let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("train", unit: "steps"))
-    Interrupt.install()
-    let outcome = try ImageTrainer.train(
-      CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
-      recipe: recipe,
-      run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
-      device: compute.prepare(), workerCount: batches.workers, shouldStop: { Interrupt.requested },
-      // Every scan that is done stays in the cache.
-      shouldStopPreparing: { Interrupt.requested }, note: { Console.note($0.commandLine) },
-      preparing: { preparing.update(done: $0, total: $1) }
-    ) { step, total, loss in
-      progress.update(done: step, total: total, detail: String(format: "loss %.4f", loss))
-    }
-    progress.finish()
-    if outcome.step == 0 { throw Interrupt.stopped("stopped before the first step; the same command goes on") }
-    let validation =
-      outcome.bestValidation.map { String(format: ", best validation macro AP %.4f", $0) } ?? ""
-    Console.data("\(outcome.step) of \(outcome.totalSteps) steps\(validation) in \(output)")
-    if !outcome.isFinished { throw Interrupt.stopped("stopped; the same command with --resume goes on") }
+    try training.train(
+      manifest, VisionRecipe(contentsOf: recipe.url, changes: recipe.allChanges),
+      initial: initialWeights.map { try InitialWeights.load(URL(filePath: $0)) })
   }
 }
-
-extension ClassifierConfig.Kind: ExpressibleByArgument {}

@@ -1,5 +1,4 @@
 import Foundation
-import Torch
 
 /// What a model says about some cases.
 public struct CaseScores: Sendable {
@@ -9,8 +8,6 @@ public struct CaseScores: Sendable {
   public var scale: ScoreScale = .logits
   /// Row-major scores. Shapes: [N, C].
   public var scores: [Float] = []
-  /// Row-major joined features. Shapes: [N, F].
-  public var features: [Float] = []
 
   /// The likeliest classes of one case.
   public struct Prediction: Codable, Equatable, Sendable {
@@ -50,14 +47,5 @@ public struct CaseScores: Sendable {
       }
       return Prediction(id: id, predictions: classes)
     }
-  }
-
-  /// Writes the features as tensor `features` with the ids, a JSON array, in the metadata.
-  ///
-  /// - Throws: `TorchError` when the file cannot be written.
-  public func saveFeatures(to url: URL) throws {
-    let names = String(decoding: try JSONEncoder().encode(ids), as: UTF8.self)
-    let shape = [ids.count, ids.isEmpty ? 0 : features.count / ids.count]
-    try Safetensors.save(["features": Tensor(features, shape: shape)], metadata: ["ids": names], to: url)
   }
 }

@@ -33,11 +33,10 @@ public struct Predictor {
     let run = ImageRun(url: url)
     recipe = try RunConfig<VisionRecipe>(of: url).recipe
     let own = try LabelSpace.load(savedIn: url)
-    let hasBest = FileManager.default.fileExists(atPath: run.model(.best).path)
-    let chosen = hasBest ? ImageRun.Weights.best : .last
+    let chosen = run.chosenWeights
     let file = try run.load(chosen, labelDigest: own.digest)
     weights = "\(run.model(chosen).lastPathComponent) of step \(file.metadata["step"] ?? "unknown")"
-    if let other { try Self.check(other, against: own, recipe.model.classifier) }
+    if let other { try other.checkOrigin(against: own, recipe.model.classifier) }
     labels = other ?? own
     let store = ParameterStore(
       loading: other.map { Self.rows(of: $0, from: own, in: file.tensors) } ?? file.tensors, device: device)
@@ -62,37 +61,6 @@ public struct Predictor {
     return tensors
   }
 
-  private static func check(
-    _ other: LabelSpace, against own: LabelSpace, _ config: ClassifierConfig
-  ) throws(VisionError) {
-    guard config.kind == .knowledge else {
-      throw VisionError("a linear classifier has weights for its own labels only", remedy: VisionRemedy.useOwnLabels)
-    }
-    guard let given = other.classes else {
-      throw VisionError(
-        "the labels have names only, and the run's classifier needs their embeddings",
-        remedy: VisionRemedy.giveClassEmbeddings)
-    }
-    for (what, given, known, hint) in [
-      (
-        "encoder", given.encoderDigest, own.classes?.encoderDigest,
-        "export them with the encoder of the run's class embeddings"
-      ),
-      (
-        "ontology", given.ontologyVersion, own.classes?.ontologyVersion,
-        "export them with the ontology of the run's class embeddings"
-      ),
-    ] {
-      let fault =
-        "the label embeddings come from \(what) \(given ?? "unknown"), those the run was trained with from "
-        + "\(what) \(known ?? "unknown")"
-      guard let given, let known else {
-        throw VisionError(fault, remedy: VisionRemedy.giveEmbeddingsThatStateTheirOrigin)
-      }
-      guard given == known else { throw VisionError(fault, hint: hint) }
-    }
-  }
-
   /// Scores cases in the order given; a case's scores do not depend on the others.
   ///
   /// - Parameter progress: called with the number of cases done and of all cases.
@@ -100,28 +68,53 @@ public struct Predictor {
     of cases: [CaseRecord], in manifest: CaseManifest, cache: PreprocessCache,
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> CaseScores {
-    let training = recipe.training
-    let batchCount = (cases.count + training.batchSize - 1) / training.batchSize
-    let reader = CaseReader(cases, of: manifest, cache: cache)
-    let batches = Prefetcher(steps: 0..<batchCount) { step in
-      try (step * training.batchSize..<min(cases.count, (step + 1) * training.batchSize)).map(reader.read)
-    }
-    defer { batches.stop() }
-    let isExclusive = training.loss.excludesOtherClasses
+    let isExclusive = recipe.training.loss.excludesOtherClasses
     var scores = CaseScores(ids: cases.map(\.id), scale: isExclusive ? .logProbabilities : .logits)
-    var done = 0
-    for _ in 0..<batchCount {
-      let prepared = try batches.next()
-      let output = withoutGrad {
-        model(
-          CaseBatch(prepared, classCount: labels.labels.count, device: device), .evaluation,
-          sliceBudget: training.sliceBudget, bf16: training.bf16)
-      }
+    try outputs(of: cases, in: manifest, cache: cache, progress: progress) { output, _ in
       scores.scores += (isExclusive ? output.logits.logSoftmax(1) : output.logits).array(of: Float.self)
-      scores.features += output.features.array(of: Float.self)
-      done += prepared.count
-      progress(done, cases.count)
     }
     return scores
+  }
+
+  /// Computes the features of cases, or of their scans, in the order given.
+  ///
+  /// - Parameter progress: called with the number of cases done and of all cases.
+  public func features(
+    of cases: [CaseRecord], in manifest: CaseManifest, cache: PreprocessCache, unit: FeatureTable.Unit = .cases,
+    progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
+  ) throws -> FeatureTable {
+    var table = FeatureTable(unit, width: model.featureSize)
+    try outputs(of: cases, in: manifest, cache: cache, progress: progress) { output, part in
+      let values = (unit == .cases ? output.features : output.scanFeatures).array(of: Float.self)
+      var start = 0
+      for record in cases[part] {
+        let count = (unit == .cases ? 1 : record.scans.count) * table.width
+        table.append(Array(values[start..<start + count]), of: record)
+        start += count
+      }
+    }
+    return table
+  }
+
+  /// Computes batches of cases and hands on what the model says of each, with the places of its cases.
+  private func outputs(
+    of cases: [CaseRecord], in manifest: CaseManifest, cache: PreprocessCache,
+    progress: (_ done: Int, _ total: Int?) -> Void, _ take: (DiagnosisModel.Output, Range<Int>) -> Void
+  ) throws {
+    let training = recipe.training
+    let parts = stride(from: 0, to: cases.count, by: training.batchSize).map {
+      $0..<min(cases.count, $0 + training.batchSize)
+    }
+    let reader = CaseReader(cases, of: manifest, cache: cache)
+    let batches = Prefetcher(steps: parts.indices) { step in try parts[step].map(reader.read) }
+    defer { batches.stop() }
+    for part in parts {
+      let batch = CaseBatch(try batches.next(), classCount: labels.labels.count, device: device)
+      let output = withoutGrad {
+        model(batch, .evaluation, sliceBudget: training.sliceBudget, bf16: training.bf16)
+      }
+      take(output, part)
+      progress(part.upperBound, cases.count)
+    }
   }
 }

@@ -13,6 +13,8 @@ public struct DiagnosisModel {
   public struct Output {
     /// The joined feature of each case. Shapes: [B, F].
     public let features: Tensor
+    /// The feature of each scan, before they are joined. Shapes: [S, F].
+    public let scanFeatures: Tensor
     /// Shapes: [B, C]; [S, C] while training a model that classifies every scan by itself.
     public let logits: Tensor
     /// The case of each row of `logits`, where these are scans; else nil.
@@ -95,15 +97,19 @@ public struct DiagnosisModel {
     let fused = fusion?(scanTable, modalities: scans.padded(batch.modalityRows, device: device), mode)
     let features = scanJoiner(scanTable, mask: scanMask, token: fused)  // [B, F]
     guard let pooling = config.scanPooling else {
-      return Output(features: features, logits: logits(of: features), caseOfRow: nil, sliceScores: sliceScores)
+      return Output(
+        features: features, scanFeatures: scanFeatures, logits: logits(of: features), caseOfRow: nil,
+        sliceScores: sliceScores)
     }
     let byScan = logits(of: scanFeatures)  // [S, C]
     if case .training = mode {
       let cases = batch.scanCounts.enumerated().flatMap { Array(repeating: $0, count: $1) }
-      return Output(features: features, logits: byScan, caseOfRow: cases, sliceScores: sliceScores)
+      return Output(
+        features: features, scanFeatures: scanFeatures, logits: byScan, caseOfRow: cases, sliceScores: sliceScores)
     }
     return Output(
-      features: features, logits: pooling(byScan, scans: scans, drawn: batch.drawnScans), caseOfRow: nil,
+      features: features, scanFeatures: scanFeatures, logits: pooling(byScan, scans: scans, drawn: batch.drawnScans),
+      caseOfRow: nil,
       sliceScores: sliceScores)
   }
 

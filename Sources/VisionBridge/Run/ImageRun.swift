@@ -20,6 +20,11 @@ struct ImageRun {
     url.appending(path: weights == .best ? "best.safetensors" : "model.safetensors")
   }
 
+  /// The best weights by validation where there are any, else the last.
+  var chosenWeights: Weights {
+    FileManager.default.fileExists(atPath: model(.best).path) ? .best : .last
+  }
+
   /// The weights with their metadata, checked to belong to `labelDigest`.
   func load(_ weights: Weights, labelDigest: String) throws -> Safetensors.Contents {
     let file = model(weights)

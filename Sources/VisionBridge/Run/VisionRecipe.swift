@@ -108,6 +108,15 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     self.training = training
   }
 
+  /// The recipe of a run, with changes.
+  ///
+  /// - Throws: `FileError` when the folder holds no run, or `VisionError` naming the key that is unknown or out of range.
+  public init(ofRun url: URL, changes: [RecipeChange] = []) throws {
+    let data = try RunConfig<VisionRecipe>(of: url).recipe.json()
+    self = try RecipeFile.decode(VisionRecipe.self, from: RecipeChange.apply(changes, to: data))
+    try validate("the recipe of \(url.path)")
+  }
+
   /// Reads and checks a recipe.
   ///
   /// - Parameter changes: what is set to other values than the file has.

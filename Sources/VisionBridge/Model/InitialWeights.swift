@@ -15,6 +15,8 @@ public struct InitialWeights {
     case radDiag
     /// A checkpoint of RP3D-Diag (December 2023), ResNet or ViT: everything but the classifier.
     case radDiagPaper
+    /// A run of our own, of whatever encoder.
+    case run
   }
 
   /// What the names of the file's tensors show it to be.
@@ -64,6 +66,7 @@ public struct InitialWeights {
       switch origin {
       case .torchvision: name.hasPrefix("resnet2D.")
       case .efficientNetLite: name.hasPrefix("efficientnet.")
+      case .run: !skipped.contains { $0.name == name } && !name.hasPrefix("fc.") && !name.hasPrefix("fcke.")
       case .radDiag, .radDiagPaper: !name.hasPrefix("fc.") && !name.hasPrefix("fcke.")
       }
     }
@@ -123,7 +126,7 @@ public struct InitialWeights {
       origin: origin, tensors: tensors.merging([table: published.rows(Tensor(rows))]) { $1 }, skipped: skipped)
   }
 
-  private static func sorting(
+  static func sorting(
     _ contents: [String: Tensor], origin: Origin, _ place: (String) -> (name: String?, reason: String)
   ) -> InitialWeights {
     var tensors: [String: Tensor] = [:]

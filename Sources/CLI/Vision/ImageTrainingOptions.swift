@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import Torch
+import VisionBridge
+
+/// What the commands share that train an image model.
+struct ImageTrainingOptions: ParsableArguments {
+  @Option(
+    help: "Label embeddings (.safetensors of encoder export-labels), or names only (.json).",
+    completion: .file())
+  var labels: String
+
+  @Option(help: "Folder of the run.", completion: .directory)
+  var output: String
+
+  @Option(
+    help:
+      "Replace the recipe's classifier: \(ClassifierConfig.Kind.allValueStrings.joined(separator: " or ")).")
+  var classifier: ClassifierConfig.Kind?
+
+  @Option(help: "Replace the recipe's number of epochs.")
+  var epochs: Int?
+
+  @Option(
+    help: "Folder of preprocessed scans, to share between runs (default: in the run's folder).",
+    completion: .directory)
+  var cache: String?
+
+  @OptionGroup var compute: ComputeOptions
+  @OptionGroup var batches: BatchOptions
+
+  @Flag(help: "Go on with the run in the output folder, or start it where there is none.")
+  var resume = false
+
+  /// Trains by a recipe, from initial weights where they are given.
+  func train(_ manifest: String, _ recipe: VisionRecipe, initial: InitialWeights?) throws {
+    var recipe = recipe
+    if let classifier { recipe.model.classifier.kind = classifier }
+    if let epochs { recipe.training.epochs = epochs }
+    if let initial {
+      Console.note("\(initial.tensors.count) tensors of origin \(initial.origin.rawValue)")
+      for (reason, names) in Dictionary(grouping: initial.skipped, by: \.reason).sorted(by: {
+        $0.key < $1.key
+      }) {
+        Console.note("left out, \(reason): \(names.count) tensors, as \(names[0].name)")
+      }
+    }
+    let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("train", unit: "steps"))
+    Interrupt.install()
+    let outcome = try ImageTrainer.train(
+      CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
+      recipe: recipe,
+      run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
+      device: compute.prepare(), workerCount: batches.workers, shouldStop: { Interrupt.requested },
+      // Every scan that is done stays in the cache.
+      shouldStopPreparing: { Interrupt.requested }, note: { Console.note($0.commandLine) },
+      preparing: { preparing.update(done: $0, total: $1) }
+    ) { step, total, loss in
+      progress.update(done: step, total: total, detail: String(format: "loss %.4f", loss))
+    }
+    progress.finish()
+    if outcome.step == 0 { throw Interrupt.stopped("stopped before the first step; the same command goes on") }
+    let validation =
+      outcome.bestValidation.map { String(format: ", best validation macro AP %.4f", $0) } ?? ""
+    Console.data("\(outcome.step) of \(outcome.totalSteps) steps\(validation) in \(output)")
+    if !outcome.isFinished { throw Interrupt.stopped("stopped; the same command with --resume goes on") }
+  }
+}
+
+extension ClassifierConfig.Kind: ExpressibleByArgument {}

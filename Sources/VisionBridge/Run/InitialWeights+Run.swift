@@ -1,0 +1,28 @@
+import Foundation
+import Torch
+
+extension InitialWeights {
+  /// Takes the best weights of a run, else its last, for other labels.
+  ///
+  /// - Parameters:
+  ///   - keepsFusion: whether the joining of scans stays.
+  ///   - classifier: whose projection of texts stays, and for which labels; nil begins the classifier anew. A linear
+  ///     classifier always does, and what a class has beside its text.
+  /// - Throws: `VisionError` or `TorchError` when the run has no weights, or its texts have another origin than the labels'.
+  public init(
+    run url: URL, keepsFusion: Bool = true, classifier: (labels: LabelSpace, config: ClassifierConfig)? = nil
+  ) throws {
+    let run = ImageRun(url: url)
+    let own = try LabelSpace.load(savedIn: url)
+    let file = try run.load(run.chosenWeights, labelDigest: own.digest)
+    if let classifier { try classifier.labels.checkOrigin(against: own, classifier.config) }
+    self = Self.sorting(file.tensors, origin: .run) { name in
+      if name.hasPrefix("vitFuse."), !keepsFusion { return (nil, "the joining of scans begins anew") }
+      if name.hasPrefix("fc.") || ClassResidual.names.contains(where: { name == "fcke.\($0)" }) {
+        return (nil, "classifier of another label space")
+      }
+      if name.hasPrefix("fcke."), classifier == nil { return (nil, "the classifier begins anew") }
+      return (name, "")
+    }
+  }
+}
