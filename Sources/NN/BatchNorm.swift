@@ -4,7 +4,8 @@ import Torch
 ///
 /// Shapes: x [B, C, ...] → same; parameters `weight`, `bias` [C], buffers `running_mean`, `running_var` [C].
 /// Source: `torch.nn.BatchNorm2d`. The counter `num_batches_tracked` of PyTorch is not kept: nothing uses it while
-/// the momentum is fixed.
+/// the momentum is fixed. Differs from source: a batch with one value a channel, which has no variance, is normalised by the
+/// running statistics and leaves them alone, where PyTorch refuses it.
 public struct BatchNorm: Layer {
   let weight: Tensor
   let bias: Tensor
@@ -25,8 +26,9 @@ public struct BatchNorm: Layer {
 
   /// Normalises by the batch's statistics while training, else by the running ones.
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
-    x.batchNorm(
-      weight, bias, mean: mean, variance: variance, training: mode.generator != nil, momentum: momentum,
+    let hasVariance = x.count > x.shape[1]
+    return x.batchNorm(
+      weight, bias, mean: mean, variance: variance, training: mode.generator != nil && hasVariance, momentum: momentum,
       eps: eps)
   }
 }

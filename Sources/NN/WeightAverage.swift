@@ -28,9 +28,11 @@ public final class WeightAverage {
   private let slots: [Slot]
 
   /// Starts with the present weights of a store.
-  public init(_ store: ParameterStore, _ options: Options) {
+  ///
+  /// - Parameter withBuffers: whether running statistics are averaged too, which belong to the weights of their time.
+  public init(_ store: ParameterStore, _ options: Options, withBuffers: Bool = false) {
     self.options = options
-    slots = store.parameters.map { entry in
+    slots = (store.parameters + (withBuffers ? store.buffers : [])).map { entry in
       let average = Tensor.zeros(entry.tensor.shape, dtype: entry.tensor.dtype, device: entry.tensor.device)
       average.assign(entry.tensor)
       return Slot(name: entry.name, weight: entry.tensor, average: average)
@@ -46,6 +48,18 @@ public final class WeightAverage {
   /// Overwrites the weights with their averages.
   public func replaceWeights() {
     for slot in slots { slot.weight.assign(slot.average) }
+  }
+
+  /// Runs `body` with the averages in the place of the weights.
+  public func inPlaceOfWeights<R>(_ body: () throws -> R) rethrows -> R {
+    let weights = slots.map { slot in
+      let copy = Tensor.zeros(slot.weight.shape, dtype: slot.weight.dtype, device: slot.weight.device)
+      copy.assign(slot.weight)
+      return copy
+    }
+    replaceWeights()
+    defer { for (slot, weight) in zip(slots, weights) { slot.weight.assign(weight) } }
+    return try body()
   }
 
   private static let prefix = "average."

@@ -39,6 +39,7 @@ import VisionBridge
     func recipe(_ loss: ClassificationLoss, _ model: VisionConfig) -> VisionRecipe {
       var training = training
       training.loss = loss
+      (training.accumulation, training.averaging, training.patience) = (2, WeightAverage.Options(), 3)
       return VisionRecipe(
         preprocess: PreprocessOptions(ctWindow: [-1, 1]), augmentation: Augmentation(columnFlipProbability: 0.5),
         model: model, training: training)

@@ -202,3 +202,18 @@ import Torch
     #expect(text.contains("input 2: [4] float32 encoder.layer.3.dense.bias\n"))
   }
 }
+
+/// What PyTorch has no word for.
+@Suite struct BatchNormTests {
+  @Test func `one value a channel is normalised by the running statistics, which stay`() throws {
+    let store = ParameterStore(generator: Generator(seed: 1))
+    let norm = BatchNorm(3, store.root)
+    let mean = try #require(store.state["running_mean"])
+    mean.assign(Tensor([1, 2, 3] as [Float]))
+    let x = Tensor([2, 2, 7] as [Float], shape: [1, 3, 1, 1])
+    let found = norm(x, .training(Generator(seed: 0)))
+    #expect(maxError(found.array(), [1, 0, 4]) < Tolerance.forward * 4)
+    #expect(mean.array(of: Float.self) == [1, 2, 3])
+    #expect(try #require(store.state["running_var"]).array(of: Float.self) == [1, 1, 1])
+  }
+}

@@ -57,14 +57,19 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
 }
 
 @Suite struct ImageTrainerTests {
-  @Test("a run that is stopped and resumed ends with the same bits as one that is not")
-  func resume() throws {
+  @Test(
+    "a run that is stopped and resumed ends with the same bits as one that is not",
+    arguments: [nil, WeightAverage.Options(decay: 0.8)])
+  func resume(averaging: WeightAverage.Options?) throws {
     try withTemporaryDirectory { folder in
       let data = try SmallData(in: folder)
+      var plan = recipe()
+      plan.training.averaging = averaging
+      plan.training.accumulation = averaging == nil ? nil : 3
       func train(_ name: String, stopAfter: Int? = nil, resume: Bool = false) throws -> ImageTrainer.Outcome {
         var steps = 0
         return try ImageTrainer.train(
-          data.manifest, labels: data.labels, recipe: recipe(), run: folder.appending(path: name),
+          data.manifest, labels: data.labels, recipe: plan, run: folder.appending(path: name),
           resume: resume,
           cache: folder.appending(path: "cache"),
           shouldStop: {
@@ -109,6 +114,40 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
         }
       }
       #expect(runs[1] == runs[0] && runs[2] == runs[0])
+    }
+  }
+
+  @Test("averages of the weights are what is judged and kept, their running statistics too")
+  func averages() throws {
+    try withTemporaryDirectory { folder in
+      let data = try SmallData(in: folder)
+      var plan = recipe(epochs: 2)
+      plan.training.averaging = WeightAverage.Options(decay: 0.9)
+      let run = folder.appending(path: "run")
+      _ = try ImageTrainer.train(data.manifest, labels: data.labels, recipe: plan, run: run)
+      let kept = try Safetensors.load(run.appending(path: "model.safetensors")).tensors
+      let checkpoint = try Safetensors.load(run.appending(path: "checkpoint.safetensors")).tensors
+      for name in ["resnet2D.conv1.weight", "resnet2D.bn1.running_mean"] {
+        let average = try #require(checkpoint.first { $0.key.hasSuffix("average.\(name)") }?.value)
+        #expect(kept[name]!.array(of: Float.self) == average.array(of: Float.self), "\(name)")
+        let last = try #require(checkpoint.first { $0.key.hasSuffix(name) && !$0.key.contains("average.") }?.value)
+        #expect(kept[name]!.array(of: Float.self) != last.array(of: Float.self), "\(name)")
+      }
+    }
+  }
+
+  @Test("a training without progress ends early, and stays ended when it is resumed")
+  func patience() throws {
+    try withTemporaryDirectory { folder in
+      let data = try SmallData(in: folder)
+      var plan = recipe(epochs: 30, learningRate: 1e-12)
+      plan.training.patience = 2
+      let run = folder.appending(path: "run")
+      let outcome = try ImageTrainer.train(data.manifest, labels: data.labels, recipe: plan, run: run)
+      #expect(outcome.endedEarly && outcome.isFinished && outcome.step < 30 && outcome.step % 3 == 0)
+      #expect(FileManager.default.fileExists(atPath: run.appending(path: "model.safetensors").path))
+      let again = try ImageTrainer.train(data.manifest, labels: data.labels, recipe: plan, run: run, resume: true)
+      #expect(again == outcome)
     }
   }
 

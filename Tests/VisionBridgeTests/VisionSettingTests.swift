@@ -64,6 +64,9 @@ import Torch
     SettingCase(
       "model.classifier.residual.shrinkage", "90", given: ["model.classifier.residual": #"{"shrinkage": 1}"#]),
     SettingCase("training.epochs", "3"), SettingCase("training.batch_size", "4"),
+    SettingCase("training.accumulation", "2"), SettingCase("training.averaging", #"{"decay": 0.9}"#),
+    SettingCase("training.averaging.decay", "0.1", given: ["training.averaging": #"{"decay": 0.9}"#]),
+    SettingCase("training.patience", "1", given: ["training.epochs": "6", "training.learning_rate": "0.0000001"]),
     SettingCase("training.learning_rate", "0.02"), SettingCase("training.warmup_fraction", "0"),
     SettingCase("training.weight_decay", "0.5"), SettingCase("training.clip_norm", "0.01"),
     SettingCase("training.bf16", "true"), SettingCase("training.seed", "43"),

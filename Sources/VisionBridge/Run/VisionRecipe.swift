@@ -15,10 +15,18 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     public var sampler: CaseSampler
     /// Cases of one optimiser step.
     public var batchSize: Int
+    /// Parts in which the cases of a step are computed one after the other, for less memory; nil is one. Each part has
+    /// statistics of its own in a normalisation layer.
+    public var accumulation: Int?
     /// What the classifier is trained for.
     public var loss: ClassificationLoss
     /// Learning rate after the warm-up, from which a cosine leads to 0.
     public var learningRate: Double
+    /// Moving average of the weights, which is what is judged and kept; nil for the weights themselves.
+    public var averaging: WeightAverage.Options?
+    /// Epochs without a better macro average precision on the validation cases after which the training ends; nil for all
+    /// epochs.
+    public var patience: Int?
     /// Part of all steps in which the learning rate rises.
     public var warmupFraction: Double
     /// Weight decay of AdamW.
@@ -39,7 +47,7 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     private enum CodingKeys: String, CodingKey {
       case epochs, sampler
       case batchSize = "batch_size"
-      case loss
+      case accumulation, averaging, patience, loss
       case learningRate = "learning_rate"
       case warmupFraction = "warmup_fraction"
       case weightDecay = "weight_decay"
@@ -53,8 +61,8 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     /// Makes a training plan.
     public init(
       epochs: Int, sampler: CaseSampler = .shuffle, batchSize: Int, loss: ClassificationLoss = .binaryCrossEntropy,
-      learningRate: Double, warmupFraction: Double = 0.05,
-      weightDecay: Double = 0,
+      learningRate: Double, accumulation: Int? = nil, averaging: WeightAverage.Options? = nil, patience: Int? = nil,
+      warmupFraction: Double = 0.05, weightDecay: Double = 0,
       clipNorm: Double = 1, bf16: Bool = false, seed: UInt64 = 42, sliceBudget: Int = 512,
       keySliceWeight: Double = 0.001, checkpointMinutes: Double = 5
     ) {
@@ -63,6 +71,9 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
       self.batchSize = batchSize
       self.loss = loss
       self.learningRate = learningRate
+      self.accumulation = accumulation
+      self.averaging = averaging
+      self.patience = patience
       self.warmupFraction = warmupFraction
       self.weightDecay = weightDecay
       self.clipNorm = clipNorm
@@ -154,6 +165,9 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     let counts = 1...1_000_000_000
     try demand(counts.contains(training.epochs), "training.epochs lies in 1...1000000000")
     try demand(counts.contains(training.batchSize), "training.batch_size lies in 1...1000000000")
+    try demand(counts.contains(training.accumulation ?? 1), "training.accumulation lies in 1...1000000000")
+    try demand(counts.contains(training.patience ?? 1), "training.patience lies in 1...1000000000")
+    if let fault = training.averaging?.fault { try demand(false, "training.averaging.\(fault)") }
     try demand(counts.contains(training.sliceBudget), "training.slice_budget lies in 1...1000000000")
     try demand((0...1e9).contains(training.checkpointMinutes), "training.checkpoint_minutes lies in 0...1000000000")
     if let fault = training.loss.fault { try demand(false, "training.loss.\(fault)") }

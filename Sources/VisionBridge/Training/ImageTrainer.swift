@@ -15,8 +15,11 @@ public enum ImageTrainer {
     /// epoch's end.
     public var bestValidation: Double?
 
-    /// Whether all steps are done; if not, the run can be resumed.
-    public var isFinished: Bool { step == totalSteps }
+    /// Whether validation has not been better for so long that the recipe ends the training.
+    public var endedEarly = false
+
+    /// Whether nothing is left to do; if something is, the run can be resumed.
+    public var isFinished: Bool { step == totalSteps || endedEarly }
   }
 
   /// Trains on the cases of the split `train` and chooses the best weights on `validation`.
@@ -85,10 +88,9 @@ public enum ImageTrainer {
     let schedule = WarmupCosine(
       peak: plan.learningRate, warmupSteps: Int(plan.warmupFraction * Double(totalSteps)),
       totalSteps: totalSteps)
-    var state = TrainingState()
-    if let checkpoint = try Checkpoint.load(in: run) {
-      state = try TrainingState(checkpoint, store, optimizer, generator)
-    }
+    let average = plan.averaging.map { WeightAverage(store, $0, withBuffers: true) }
+    var state = ImageTrainingState(store: store, optimizer: optimizer, generator: generator, average: average)
+    try state.restore(from: run)
     if resume {
       note(isResumed ? .resumed(step: state.step, totalSteps: totalSteps) : .startsAfresh(run.startsAfresh))
     }
@@ -108,54 +110,69 @@ public enum ImageTrainer {
     let reader = CaseReader(cases, labels: targets, of: manifest, cache: preprocessed)
     let batches = Prefetcher(steps: state.step..<totalSteps, workerCount: workerCount) { step in
       let epoch = step / order.batchesPerEpoch
-      return CaseBatch(
-        try order.batch(step: step).map(reader.read), classCount: classCount,
-        augment: recipe.augmentation.map { augmentation in
-          { slices, id, scan in
-            augmentation(slices, seed: Augmentation.seed(ofTraining: plan.seed, epoch: epoch, caseID: id, scan: scan))
-          }
-        }, device: device)
+      let cases = try order.batch(step: step).map(reader.read)
+      let partCount = min(plan.accumulation ?? 1, cases.count)
+      return (0..<partCount).map { part in
+        CaseBatch(
+          Array(cases[(0..<cases.count).part(part, of: partCount)]), classCount: classCount,
+          augment: recipe.augmentation.map { augmentation in
+            { slices, id, scan in
+              augmentation(slices, seed: Augmentation.seed(ofTraining: plan.seed, epoch: epoch, caseID: id, scan: scan))
+            }
+          }, device: device)
+      }
     }
     defer { batches.stop() }
 
     var lastSave = ContinuousClock.now
-    while state.step < totalSteps {
+    func isExhausted() -> Bool { state.isExhausted(after: plan.patience, batchesPerEpoch: order.batchesPerEpoch) }
+    while state.step < totalSteps, !isExhausted() {
       let rate = schedule.rate(at: state.step)
-      let batch = try batches.next()
-      let output = model(batch, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16)
-      var loss = self.loss(output, batch, plan, frequencies, depth: recipe.preprocess.depth)
-      if let penalty = model.penalty(frequencies) { loss = loss + penalty }
-      let value = loss.item
-      guard value.isFinite else { throw divergence(value, at: state.step, run) }
+      let parts = try batches.next()
+      let total = Double(parts.reduce(0) { $0 + $1.count })
+      var value = 0.0
       store.clearGradients()
-      loss.backward()
+      for (index, part) in parts.enumerated() {
+        let output = model(part, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16)
+        var loss = self.loss(output, part, plan, frequencies, depth: recipe.preprocess.depth)
+        if parts.count > 1 { loss = loss * (Double(part.count) / total) }
+        if index == 0, let penalty = model.penalty(frequencies) { loss = loss + penalty }
+        value += loss.item
+        guard value.isFinite else { throw divergence(value, at: state.step, run) }
+        loss.backward()
+      }
       let norm = clipGradNorm(optimizer.gradients, maxNorm: plan.clipNorm > 0 ? plan.clipNorm : .infinity)
       guard norm.isFinite else { throw divergence(norm, at: state.step, run) }
       optimizer.step(learningRate: rate)
       state.step += 1
+      average?.update(afterStep: state.step)
       try log.append(step: state.step, ["loss": value, "learning_rate": rate, "gradient_norm": norm])
       progress(state.step, totalSteps, value)
 
       let isEpochEnd = state.step % order.batchesPerEpoch == 0
       if isEpochEnd, !validation.cases.isEmpty {
-        let result = try validation.measure(predictor, preprocessed, frequencies)
-        try log.append(step: state.step, result.logEntry)
-        if result.macroAP > state.best ?? -.infinity {
-          state.best = result.macroAP
-          try save(store, to: files.model(.best), state, labels)
+        try state.withFinalWeights {
+          let result = try validation.measure(predictor, preprocessed, frequencies)
+          try log.append(step: state.step, result.logEntry)
+          if result.macroAP > state.best ?? -.infinity {
+            (state.best, state.bestStep) = (result.macroAP, state.step)
+            try save(store, to: files.model(.best), state, labels)
+          }
         }
       }
       let isStopped = shouldStop() && state.step < totalSteps
       let isDue = ContinuousClock.now - lastSave >= .seconds(60 * plan.checkpointMinutes)
       if isEpochEnd || isStopped || isDue {
-        try state.checkpoint(store, optimizer, generator).save(in: run)
+        try state.checkpoint.save(in: run)
         lastSave = .now
       }
       if isStopped { break }
     }
     note(.waited(batches.summary))
-    if state.step == totalSteps { try save(store, to: files.model(.last), state, labels) }
-    return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best)
+    let outcome = Outcome(
+      step: state.step, totalSteps: totalSteps, bestValidation: state.best, endedEarly: isExhausted())
+    if outcome.isFinished { try state.withFinalWeights { try save(store, to: files.model(.last), state, labels) } }
+    return outcome
   }
 
   /// The loss over all cases and classes, plus the key-slice loss where slices are marked.
@@ -198,37 +215,10 @@ public enum ImageTrainer {
   }
 
   private static func save(
-    _ store: ParameterStore, to url: URL, _ state: TrainingState, _ labels: LabelSpace
+    _ store: ParameterStore, to url: URL, _ state: ImageTrainingState, _ labels: LabelSpace
   ) throws(FileError) {
     var metadata = ["format": "pt", "label_digest": labels.digest, "step": "\(state.step)"]
     metadata["validation_macro_ap"] = state.best.map { "\($0)" }
     try Safetensors.save(store.state, metadata: metadata, to: url)
-  }
-}
-
-/// What changes while training, besides the tensors.
-private struct TrainingState {
-  /// Optimiser steps done.
-  var step = 0
-  /// Best macro average precision on the validation cases.
-  var best: Double?
-
-  init() {}
-
-  /// Restores a checkpoint into everything that belongs to it.
-  init(
-    _ checkpoint: Checkpoint, _ store: ParameterStore, _ optimizer: AdamW, _ generator: Generator
-  ) throws {
-    try store.load(checkpoint.model)
-    try optimizer.load(checkpoint.optimizer)
-    try generator.restore(checkpoint.generator)
-    step = checkpoint.step
-    best = checkpoint.metadata["best"].flatMap(Double.init)
-  }
-
-  func checkpoint(_ store: ParameterStore, _ optimizer: AdamW, _ generator: Generator) -> Checkpoint {
-    Checkpoint(
-      step: step, model: store.state, optimizer: optimizer.state, generator: generator.state,
-      metadata: best.map { ["best": "\($0)"] } ?? [:])
   }
 }

@@ -1,0 +1,54 @@
+import Files
+import NN
+import Torch
+
+/// All that changes while an image model is trained.
+struct ImageTrainingState {
+  let store: ParameterStore
+  let optimizer: AdamW
+  let generator: Generator
+  /// The moving average of the weights; nil without it.
+  let average: WeightAverage?
+  /// Optimiser steps done.
+  var step = 0
+  /// Best macro average precision on the validation cases, and the step after which it was measured.
+  var best: Double?
+  var bestStep = 0
+
+  /// What a run needs to go on from here.
+  var checkpoint: Checkpoint {
+    var metadata: [String: String] = [:]
+    if let best { metadata = ["best": "\(best)", "best_step": "\(bestStep)"] }
+    return Checkpoint(
+      step: step, model: store.state.merging(average?.state ?? [:]) { own, _ in own }, optimizer: optimizer.state,
+      generator: generator.state, metadata: metadata)
+  }
+
+  /// Takes up the last checkpoint of a run, if there is one.
+  mutating func restore(from run: RunDirectory) throws {
+    guard let checkpoint = try Checkpoint.load(in: run) else { return }
+    var model = checkpoint.model
+    if let average {
+      let names = average.state.keys
+      try average.load(names.reduce(into: [:]) { $0[$1] = model.removeValue(forKey: $1) })
+    }
+    try store.load(model)
+    try optimizer.load(checkpoint.optimizer)
+    try generator.restore(checkpoint.generator)
+    step = checkpoint.step
+    best = checkpoint.metadata["best"].flatMap(Double.init)
+    bestStep = checkpoint.metadata["best_step"].flatMap(Int.init) ?? 0
+  }
+
+  /// Runs `body` with the weights that are judged and kept: the averages, where there are any.
+  func withFinalWeights<R>(_ body: () throws -> R) rethrows -> R {
+    guard let average else { return try body() }
+    return try average.inPlaceOfWeights(body)
+  }
+
+  /// Whether validation was not better for `patience` epochs.
+  func isExhausted(after patience: Int?, batchesPerEpoch: Int) -> Bool {
+    guard let patience, best != nil else { return false }
+    return step - bestStep >= patience * batchesPerEpoch
+  }
+}
