@@ -37,7 +37,7 @@ def peer(options: argparse.Namespace) -> None:
     torch.set_num_threads(options.threads)
     dtype = {"f32": torch.float32, "bf16": torch.bfloat16}[options.peer]
     model = SentenceTransformer(options.model, device="cpu", model_kwargs={"torch_dtype": dtype})
-    names = options.names.read_text().splitlines()
+    names = [name for name in options.names.read_text().split("\n") if name]
     model.encode(names[:256])
     if not options.batch_size:
         timed = {}

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Times whole commands of training and embedding, ours and sentence-transformers in turn.
 
-    pace.py --nosology BIN --model DIR --database FILE [--pairs pairs.jsonl] [--rounds 2]
+    pace.py --nosology BIN --model DIR --database FILE [--pairs pairs.jsonl] [--rounds 1]
 
 * `training`: pairs a second of a whole training, with loading, sampling, tokenising and saving: ours by recipe `nosology` with
   its own sampler, and again with mined negatives, the peer by `peer.py` with its loader, each of enough steps for about a minute.
+  Ours takes the 256 pairs a step of its recipe, the peer the 128 that did best when it was tuned.
   The peer has pairs of names, parents and definitions in the mixture of `peer.py`, ours in that of the recipe.
 * `first vector`: seconds from the command to one vector on the screen.
 Prints one JSON object a part.
@@ -38,7 +39,7 @@ def training(options, folder):
         words = [word for key, value in settings.items() for word in ("--set", f"{key}={json.dumps(value)}")]
         child = measured.run(options.nosology, "encoder", "pretrain", "--encoder", options.model, "--database", options.database,
                              "--recipe", RECIPE, *words, "--output", folder / f"ours-{len(list(folder.iterdir()))}")
-        note(who, settings["training.steps"] * 256, child)
+        note(who, settings["training.steps"] * json.loads(RECIPE.read_text())["pairs"]["batch_size"], child)
 
     def peer(who, settings, steps):
         settings = {"bf16": True, "batch_size": 128} | settings

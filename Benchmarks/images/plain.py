@@ -132,10 +132,13 @@ def main():
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     recipe = json.loads(options.recipe.read_text())
-    unlike = {"ct_window": None, "orientation": "stored"}
-    if any(recipe["preprocess"][key] != value for key, value in unlike.items()):
+    unlike = {"depth_method": None, "windows": None, "percentiles": None, "orientation": "stored"}
+    if any(recipe["preprocess"].get(key) != value for key, value in unlike.items()):
         parser.error(f"{options.recipe} has preprocessing that the plain network does not do: expected {unlike}")
-    backbone = recipe["model"]["encoder"]["backbone"]
+    unlike = {"loss": {"kind": "bce"}, "sampler": {"kind": "shuffle"}, "accumulation": None, "averaging": None, "patience": None}
+    if any(recipe["training"].get(key) != value for key, value in unlike.items()):
+        parser.error(f"{options.recipe} is trained otherwise than the plain network: expected {unlike}")
+    backbone = recipe["model"]["encoder"].get("backbone")
     if backbone not in [*LAYOUTS, LITE]:
         parser.error(f"{options.recipe} has a backbone that the plain network is not: expected {', '.join([*LAYOUTS, LITE])}")
     if options.weights and backbone != LITE:

@@ -169,8 +169,8 @@ def asymmetric(v, positive_gamma=1.0, negative_gamma=4.0, clip=0.05):
 
 
 def class_balanced(v, beta=0.99):
-    weights = (1 - beta) / (1 - beta ** POSITIVES.clamp(min=1))
-    return F.binary_cross_entropy_with_logits(v["logits"], v["targets"], weights * len(weights) / weights.sum())
+    weights = torch.where(POSITIVES > 0, (1 - beta) / (1 - beta ** POSITIVES.clamp(min=1)), 0)
+    return F.binary_cross_entropy_with_logits(v["logits"], v["targets"], weights / weights[weights > 0].mean())
 
 
 def logit_adjusted(v, tau=0.8):

@@ -4,7 +4,10 @@ import json
 import warnings
 
 import numpy as np
+import scipy
 import sklearn
+from scipy.optimize import minimize_scalar
+from scipy.special import expit, logsumexp, softmax
 from sklearn.metrics import (accuracy_score, average_precision_score, balanced_accuracy_score, cohen_kappa_score,
                              confusion_matrix, f1_score, matthews_corrcoef, precision_recall_curve,
                              roc_auc_score, roc_curve)
@@ -132,11 +135,52 @@ def decisions():
     }
 
 
+def error(probabilities, right):
+    """Expected calibration error over 15 bins."""
+    bins = np.clip(np.ceil(probabilities * 15).astype(int) - 1, 0, 14)
+    return float(sum(np.mean(bins == b) * abs(probabilities[bins == b].mean() - right[bins == b].mean())
+                     for b in range(15) if (bins == b).any()))
+
+
+def calibration(exclusive):
+    """Overconfident scores of four classes; the temperature by scipy on one half, the error of the other."""
+    random = np.random.default_rng(21)
+    logits = random.normal(0, 2, (300, 4))
+    if exclusive:
+        scores = 2.5 * logits
+        scores -= logsumexp(scores, axis=1, keepdims=True)
+        actual = np.array([random.choice(4, p=softmax(row)) for row in logits])
+        targets = np.eye(4, dtype=bool)[actual]
+    else:
+        scores, targets = 2.5 * logits + 0.3, random.random((300, 4)) < expit(logits)
+    scores = scores.astype(np.float32).astype(np.float64)
+
+    def loss(log_inverse):
+        scaled = scores[:150] * np.exp(log_inverse)
+        if exclusive:
+            return (logsumexp(scaled, axis=1) - scaled[targets[:150]]).sum()
+        return (np.logaddexp(0, scaled) - scaled * targets[:150]).sum()
+
+    temperature = float(np.exp(-minimize_scalar(loss, bounds=(-4, 4), method="bounded", options={"xatol": 1e-10}).x))
+
+    def measured(t):
+        scaled, truth = scores[150:] / t, targets[150:]
+        if exclusive:
+            best = scaled.argmax(1)
+            return error(softmax(scaled, axis=1).max(1), truth[np.arange(150), best])
+        return error(expit(scaled).ravel(), truth.ravel())
+
+    return {"scores": scores.ravel().tolist(), "targets": targets.ravel().tolist(), "temperature": temperature,
+            "error": measured(1), "calibratedError": measured(temperature)}
+
+
 def generate(out):
     out.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         (out / "rankings.json").write_text(json.dumps({"rates": RATES, "cases": rankings()}) + "\n")
+        kinds = {"exclusive": calibration(True), "independent": calibration(False)}
+        (out / "calibration.json").write_text(json.dumps(kinds) + "\n")
         (out / "decisions.json").write_text(json.dumps(decisions()) + "\n")
         (out / "long_tail.json").write_text(json.dumps(long_tail()) + "\n")
-    return {"scikit-learn": sklearn.__version__, "numpy": np.__version__}
+    return {"scikit-learn": sklearn.__version__, "numpy": np.__version__, "scipy": scipy.__version__}

@@ -47,6 +47,10 @@ package struct NpzFile {
         defer { zip_discard(archive) }
         throw failure()
       }
+      // The archive was written to a file of its own, which has this name now.
+      let written = try FileHandle(forUpdating: URL(filePath: path))
+      try written.synchronize()
+      try written.close()
     }
   }
 

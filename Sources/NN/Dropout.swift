@@ -13,6 +13,11 @@ public struct Dropout: Layer {
     self.rate = rate
   }
 
+  /// Whether anything is dropped in a mode.
+  public func isOn(_ mode: Mode) -> Bool {
+    if case .training(_, let given) = mode { (given ?? rate) > 0 } else { false }
+  }
+
   /// Drops while training; else returns `x`.
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
     guard case .training(let generator, let given) = mode, case let rate = given ?? rate, rate > 0 else { return x }

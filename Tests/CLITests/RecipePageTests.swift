@@ -41,7 +41,8 @@ import VisionBridge
       training.loss = loss
       (training.accumulation, training.averaging, training.patience) = (2, WeightAverage.Options(), 3)
       return VisionRecipe(
-        preprocess: PreprocessOptions(ctWindow: [-1, 1]), augmentation: Augmentation(columnFlipProbability: 0.5),
+        preprocess: PreprocessOptions(depthMethod: .choose, windows: [:], percentiles: [1, 99]),
+        augmentation: Augmentation(columnFlipProbability: 0.5),
         model: model, training: training)
     }
     var pooled = models[0]

@@ -131,7 +131,7 @@ import Torch
   private static func classification(_ loss: ClassificationLoss) -> @Sendable (LayerCase) -> () -> Tensor {
     { golden in
       let (logits, targets) = (golden.parameter("logits"), golden.constant("targets"))
-      let classes = ClassFrequencies(positives: [3, 40, 0, 200], caseCount: 400, device: logits.device)
+      let classes = ClassFrequencies(positives: [3, 40, 0, 200], caseCount: 400)
       return { loss(logits, targets, classes) }
     }
   }

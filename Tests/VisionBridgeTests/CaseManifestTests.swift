@@ -212,7 +212,7 @@ import Testing
       #expect(stored.map(\.description) == expected && stored.allSatisfy { $0.kind.isWarning })
       let headers = try CaseManifest.validate(url, scans: .header, requiredSplits: [])
       #expect(headers.map(\.description) == [expected[1]])
-      let options = PreprocessOptions(size: 32, depth: 4, ctWindow: [-1000, 1000])
+      let options = PreprocessOptions(size: 32, depth: 4, windows: ["CT": [-1000, 1000]])
       let windowed = try CaseManifest.validate(url, preprocess: options, requiredSplits: [])
       #expect(windowed.map(\.description) == expected + [air])
 

@@ -37,7 +37,7 @@ import Torch
     #expect(abs(kappa.mean - recorded.quadraticKappa) < Tolerance.metric)
     let ends = try (#require(kappa.lower), #require(kappa.upper))
     #expect(ends.0 < kappa.mean && kappa.mean < ends.1)
-    #expect(report.table.contains("quadratic kappa"))
+    #expect(report.table.contains("kappa of grades"))
   }
 
   @Test func `only classes that exclude each other are decided between`() throws {
@@ -59,6 +59,7 @@ import Torch
       let manifest = CaseManifest(records: records, folder: folder)
       var plan = recipe(epochs: 1)
       plan.training.loss = .crossEntropy(CrossEntropyLoss(labelSmoothing: 0.1))
+      plan.model.classifier.startsAtPrevalence = false
       let run = folder.appending(path: "run")
       _ = try ImageTrainer.train(manifest, labels: data.labels, recipe: plan, run: run)
       let cache = try PreprocessCache(run.appending(path: "cache"), plan.preprocess)
@@ -68,6 +69,10 @@ import Torch
         #expect(abs(prediction.predictions.reduce(0) { $0 + $1.probability } - 1) < Double(Tolerance.forward))
       }
       #expect(try ImageEvaluator.evaluate(predictor, manifest, cache: cache).decisions != nil)
+      let several = #expect(throws: VisionError.self) {
+        try ImageEvaluator.evaluate(predictor, data.manifest, cache: cache)
+      }
+      #expect(several?.description.contains("cases do not have exactly one class") == true)
 
       let error = #expect(throws: VisionError.self) {
         try ImageTrainer.train(

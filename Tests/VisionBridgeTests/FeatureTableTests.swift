@@ -49,11 +49,12 @@ import Torch
       #expect(features.header.shape == [scans.count, 128] && features.header.descriptor == "<f4")
       #expect(features.bytes == scans.features.withUnsafeBytes { Data($0) })
       let labels = try Self.array("labels", in: file)
-      #expect(labels.header.shape == [scans.count, 2] && labels.header.descriptor == "|b1")
+      #expect(labels.header.shape == [scans.count, 3] && labels.header.descriptor == "|b1")
       let expected = zip(records, scanCounts).flatMap { record, count in
-        Array(repeating: ["bright", "left"].map { UInt8(record.labels.contains($0) ? 1 : 0) }, count: count).flatMap {
-          $0
-        }
+        Array(repeating: ["bright", "left", "never"].map { UInt8(record.labels.contains($0) ? 1 : 0) }, count: count)
+          .flatMap {
+            $0
+          }
       }
       #expect(Array(labels.bytes) == expected)
       let ids = try Self.array("ids", in: file)
@@ -91,9 +92,31 @@ import Torch
         }
         #expect(same("resnet2D.conv1.weight") && same("fcke.weight") && same("vitFuse.cls_token") == keepsFusion)
       }
+      // Another joining of scans where that begins anew.
+      let anew = try InitialWeights(run: run, keepsFusion: false, classifier: (other, config))
+      var wider = recipe().model
+      (wider.fusionStyle, wider.fusionLayerCount) = (.paper, 3)
+      let store = ParameterStore(loading: anew.tensors, generator: Generator(seed: 9))
+      _ = try DiagnosisModel(wider, size: 32, depth: 4, labels: other, store.root)
+      try anew.verify(store)
+      // The run's own labels need no origin, and a bias that was learnt stays.
+      let same = try InitialWeights(run: run, classifier: (data.labels, config))
+      let further = folder.appending(path: "further")
+      var short = recipe(epochs: 1, learningRate: 1e-9)
+      short.training.warmupFraction = 0
+      _ = try ImageTrainer.train(data.manifest, labels: data.labels, recipe: short, run: further, initial: same)
+      let after = try Safetensors.load(further.appending(path: "model.safetensors")).tensors
+      let biases = [after, tensors].map { $0["fcke.common_bias"]!.array(of: Float.self) }
+      #expect(maxError(biases[0], biases[1]) < Tolerance.forward)
       // Without the classifier nothing is asked of the labels.
       let fresh = try InitialWeights(run: run)
       #expect(!fresh.tensors.keys.contains { $0.hasPrefix("fcke.") })
+      var linear = recipe(epochs: 1)
+      linear.model.classifier.kind = .linear
+      let plain = folder.appending(path: "linear")
+      _ = try ImageTrainer.train(data.manifest, labels: data.labels, recipe: linear, run: plain)
+      #expect(
+        try InitialWeights(run: plain, classifier: (other, config)).tensors.keys.allSatisfy { !$0.hasPrefix("fc") })
       let foreign = try LabelSpace(labels: ["a"], embeddings: .ones([1, 8]), encoder: "f", ontology: "o")
       let error = #expect(throws: VisionError.self) {
         try InitialWeights(run: run, classifier: (foreign, config))

@@ -117,6 +117,37 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
     }
   }
 
+  @Test(
+    "a step in parts is the step, where no normalisation looks at the batch", arguments: [nil, PredictionPooling.max])
+  func accumulation(pooling: PredictionPooling?) throws {
+    try withTemporaryDirectory { folder in
+      let data = try SmallData(in: folder)
+      func losses(_ parts: Int?) throws -> [Double] {
+        var plan = recipe(epochs: 2)
+        plan.model.encoder = .visionTransformer(
+          VisionTransformerConfig(
+            patchSize: 16, patchDepth: 1, width: 24, layerCount: 1, headCount: 2, headSize: 8, feedForwardSize: 32,
+            dropout: 0))
+        plan.model.scanPooling = pooling
+        plan.training.accumulation = parts
+        var losses: [Double] = []
+        _ = try ImageTrainer.train(
+          data.manifest, labels: data.labels, recipe: plan, run: folder.appending(path: "\(parts ?? 1)"),
+          cache: folder.appending(path: "cache"), progress: { _, _, loss in losses.append(loss) })
+        return losses
+      }
+      let (whole, parts) = try (losses(nil), losses(3))
+      #expect(whole.count == 6 && maxError(parts.map { Float($0) }, whole.map { Float($0) }) < Tolerance.tenSteps)
+    }
+  }
+
+  @Test("a case that comes twice in an epoch is changed otherwise the second time")
+  func draws() {
+    let seeds = (0..<3).map { Augmentation.seed(ofTraining: 1, epoch: 2, caseID: "a", scan: 0, draw: $0) }
+    #expect(Set(seeds).count == 3)
+    #expect(seeds[0] == Augmentation.seed(ofTraining: 1, epoch: 2, caseID: "a", scan: 0))
+  }
+
   @Test("averages of the weights are what is judged and kept, their running statistics too")
   func averages() throws {
     try withTemporaryDirectory { folder in
@@ -148,6 +179,24 @@ func recipe(epochs: Int = 4, learningRate: Double = 1e-3) -> VisionRecipe {
       #expect(FileManager.default.fileExists(atPath: run.appending(path: "model.safetensors").path))
       let again = try ImageTrainer.train(data.manifest, labels: data.labels, recipe: plan, run: run, resume: true)
       #expect(again == outcome)
+
+      // Stopped in between and resumed, it ends at the same step.
+      let other = folder.appending(path: "other")
+      var steps = 0
+      _ = try ImageTrainer.train(
+        data.manifest, labels: data.labels, recipe: plan, run: other,
+        shouldStop: {
+          steps += 1
+          return steps == outcome.step - 2
+        })
+      #expect(
+        try ImageTrainer.train(data.manifest, labels: data.labels, recipe: plan, run: other, resume: true) == outcome)
+
+      let blind = CaseManifest(records: data.manifest.records.filter { $0.split == .train }, folder: folder)
+      let error = #expect(throws: VisionError.self) {
+        try ImageTrainer.train(blind, labels: data.labels, recipe: plan, run: folder.appending(path: "blind"))
+      }
+      #expect(error?.description.contains("the manifest has none") == true)
     }
   }
 

@@ -44,13 +44,53 @@ private func scan(_ voxels: [Float], z: Int, y: Int, x: Int) -> Scan {
     voxels[64 * 20 + 20] = 30_000
     voxels[0] = -100
     let source = scan(voxels, z: 1, y: 64, x: 64)
-    let options = PreprocessOptions(size: 32, depth: 4, ctWindow: [-100, 100])
+    let options = PreprocessOptions(size: 32, depth: 4, windows: ["CT": [-100, 100]])
     let ct = try Preprocess.apply(source, modality: .ct, keySlice: nil, options).tensor()
     let mri = try Preprocess.apply(source, modality: .mri, keySlice: nil, options).tensor()
     // (0 - low) / (high - low), where the bright pixel weighs a quarter of 100 in CT and of 30,000 in MRI
     let background = [ct, mri].map { $0.at(0).at(16).at(16).item }
     #expect(abs(background[0] - 25.0 / 50.0) < 1e-3)
     #expect(background[1] < 0.005)
+  }
+
+  @Test("volumes are interpolated along their depth as PyTorch does, and cut at NumPy's percentiles")
+  func interpolation() throws {
+    let golden = try Safetensors.load(Golden.url("vision_model/transforms.safetensors")).tensors
+    let scanned = try #require(golden["scan"])
+    for depth in [2, 7] {
+      let found = Preprocess.interpolated(scanned, depth: depth)
+      let expected = try #require(golden["interpolated.\(depth)"])
+      #expect(found.shape == expected.shape && maxError(found.array(), expected.array()) < Tolerance.forward)
+    }
+    let cut = Preprocess.cut(scanned, at: [2.5, 97])
+    #expect(maxError(cut.array(), try #require(golden["percentiles"]).array()) < Tolerance.forward)
+  }
+
+  @Test("a volume that is interpolated has the depth that is asked for, its key slice where it was")
+  func interpolatedKeySlice() throws {
+    let source = scan((0..<10).flatMap { [Float](repeating: Float($0), count: 4) }, z: 10, y: 2, x: 2)
+    for (depth, key, expected) in [(4, 0, 0), (4, 9, 3), (4, 5, 2), (20, 3, 7)] {
+      let options = PreprocessOptions(size: 32, depth: depth, depthMethod: .interpolate)
+      let result = try Preprocess.apply(source, modality: .mri, keySlice: key, options)
+      #expect(result.sliceCount == depth && result.keySlice == expected, "\(depth) \(key)")
+    }
+    let flat = try Preprocess.apply(
+      scan([1, 2, 3, 4], z: 1, y: 2, x: 2), modality: .xRay, keySlice: nil,
+      PreprocessOptions(size: 32, depth: 4, depthMethod: .interpolate))
+    #expect(flat.sliceCount == 1)
+  }
+
+  @Test("windows and percentiles that cannot be meant are refused")
+  func refusals() {
+    for (options, message) in [
+      (PreprocessOptions(windows: ["Ct": [0, 1]]), "windows has Ct, which is no modality"),
+      (PreprocessOptions(windows: ["CT": [1, 0]]), "[1.0, 0.0] of CT is no window"),
+      (PreprocessOptions(percentiles: [5]), "[5.0] are no percentiles"),
+      (PreprocessOptions(percentiles: [-1, 99]), "are no percentiles"),
+    ] {
+      let error = #expect(throws: VisionError.self) { try options.validate() }
+      #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+    }
   }
 
   @Test("a scan runs from 0 to 1, and a constant one is zero and says so")

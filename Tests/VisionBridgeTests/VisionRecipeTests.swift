@@ -57,6 +57,14 @@ extension VisionRecipe {
         "so model.classifier.starts_at_prevalence is false"
       ),
       (
+        "{ \"kind\": \"bce\"", "{ \"label_smoothing\": 0, \"tau\": null, \"kind\": \"cross_entropy\"",
+        "starts_at_prevalence gives all classes of the classifier knowledge one bias"
+      ),
+      (
+        "\"kind\": \"shuffle\" },", "\"kind\": \"class_aware\" }, \"patience\": 0,",
+        "training.patience"
+      ),
+      (
         "{ \"kind\": \"bce\"", "{ \"beta\": 1, \"kind\": \"class_balanced\"",
         "training.loss.beta lies in 0..<1, found 1"
       ),

@@ -11,7 +11,7 @@ import Torch
   /// Has a value for every key, so that all of them are seen.
   static let recipe = VisionRecipe(
     description: "d", source: "s",
-    preprocess: PreprocessOptions(size: 32, depth: 3, ctWindow: [-200, 200]),
+    preprocess: PreprocessOptions(size: 32, depth: 3, depthMethod: .choose, windows: [:], percentiles: [0, 100]),
     augmentation: Augmentation(
       probability: 1, translatePixels: 2, elastic: Augmentation.Elastic(sigma: [1, 2], magnitude: [2, 4]),
       columnFlipProbability: 0.5),
@@ -24,7 +24,9 @@ import Torch
 
   static let settings = [
     SettingCase("preprocess.size", "48"), SettingCase("preprocess.depth", "2"),
-    SettingCase("preprocess.ct_window", "[-100, 100]"), SettingCase("preprocess.ct_window", "null"),
+    SettingCase("preprocess.windows", #"{"CT": [-100, 100]}"#),
+    SettingCase("preprocess.windows", #"{"MRI": [-100, 100]}"#),
+    SettingCase("preprocess.percentiles", "[20, 80]"), SettingCase("preprocess.depth_method", #""interpolate""#),
     SettingCase("preprocess.antialias", "true"), SettingCase("preprocess.orientation", #""canonical""#),
     SettingCase("augmentation", "null"), SettingCase("augmentation.probability", "0.5"),
     SettingCase("augmentation.rotate_degrees", "5"), SettingCase("augmentation.translate_pixels", "1"),

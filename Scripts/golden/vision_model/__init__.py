@@ -8,6 +8,7 @@ import json
 import math
 
 import monai
+import numpy
 import torch
 from safetensors.torch import save_file
 from torch import nn
@@ -220,6 +221,11 @@ def transforms(out):
     for antialias in (False, True):
         tensors[f"resized.{antialias}"] = F.interpolate(
             scan[:, None], (32, 32), mode="bilinear", align_corners=False, antialias=antialias)[:, 0]
+    for depth in (2, 7):
+        tensors[f"interpolated.{depth}"] = F.interpolate(
+            scan[None, None], (depth, 21, 34), mode="trilinear", align_corners=False)[0, 0]
+    low, high = numpy.percentile(scan.numpy(), [2.5, 97])
+    tensors["percentiles"] = scan.clamp(float(low), float(high))
     affine = Affine(rotate_params=0.2, shear_params=(0.15, 0.0), translate_params=(3.0, -2.0),
                     scale_params=(1.08, 0.93), mode="bilinear", padding_mode="zeros", image_only=True)
     tensors["affine"] = torch.as_tensor(affine(scan))

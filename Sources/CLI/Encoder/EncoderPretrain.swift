@@ -48,7 +48,7 @@ struct EncoderPretrain: ParsableCommand {
 
   func run() throws {
     Interrupt.install()
-    let recipe = try PretrainRecipe(contentsOf: recipe.url, changes: recipe.allChanges)
+    let recipe = try PretrainRecipe(contentsOf: recipe.url, changes: recipe.changes.all)
     let pretraining = try pretraining(recipe)
     let counts = pretraining.partCounts
     // What a file has no use for is not obeyed silently.

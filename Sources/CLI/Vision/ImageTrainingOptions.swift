@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Torch
 import VisionBridge
@@ -32,11 +33,14 @@ struct ImageTrainingOptions: ParsableArguments {
   @Flag(help: "Go on with the run in the output folder, or start it where there is none.")
   var resume = false
 
+  /// What the options change in a recipe.
+  var changes: [RecipeChange] {
+    (classifier.map { [RecipeChange(["model", "classifier", "kind"], to: "\"\($0.rawValue)\"")] } ?? [])
+      + (epochs.map { [RecipeChange(["training", "epochs"], to: "\($0)")] } ?? [])
+  }
+
   /// Trains by a recipe, from initial weights where they are given.
   func train(_ manifest: String, _ recipe: VisionRecipe, initial: InitialWeights?) throws {
-    var recipe = recipe
-    if let classifier { recipe.model.classifier.kind = classifier }
-    if let epochs { recipe.training.epochs = epochs }
     if let initial {
       Console.note("\(initial.tensors.count) tensors of origin \(initial.origin.rawValue)")
       for (reason, names) in Dictionary(grouping: initial.skipped, by: \.reason).sorted(by: {
@@ -60,6 +64,7 @@ struct ImageTrainingOptions: ParsableArguments {
     }
     progress.finish()
     if outcome.step == 0 { throw Interrupt.stopped("stopped before the first step; the same command goes on") }
+    if outcome.endedEarly { Console.note("training.patience ended the training: validation was not better") }
     let validation =
       outcome.bestValidation.map { String(format: ", best validation macro AP %.4f", $0) } ?? ""
     Console.data("\(outcome.step) of \(outcome.totalSteps) steps\(validation) in \(output)")

@@ -10,7 +10,7 @@ struct VisionEvaluate: ParsableCommand {
     abstract: "Measure a trained model on the cases of a split.",
     discussion: """
       Prints the means over head, medium and tail classes; the run's folder gets evaluation-SPLIT.json with every
-      class. Thresholds are chosen on the validation cases and given as probabilities. Normal is left out of the
+      class, evaluation-SPLIT.csv the same as a table. Thresholds are chosen on the validation cases and given as probabilities. Normal is left out of the
       means; classes without a training case are a group of their own, zero-shot, and not among all. Classes that
       cannot be scored are counted and left out.
 
@@ -55,6 +55,7 @@ struct VisionEvaluate: ParsableCommand {
     progress.finish()
     let file = ClassThresholds.reportFile(of: split, in: URL(filePath: model.run))
     try report.save(to: file)
+    try Data(report.csv.utf8).write(to: file.deletingPathExtension().appendingPathExtension("csv"), options: .atomic)
     Console.data(json ? String(decoding: try Data(contentsOf: file), as: UTF8.self) : report.table)
     Console.note("every class: \(file.path)")
   }

@@ -9,7 +9,7 @@ struct VisionFeatures: ParsableCommand {
     abstract: "Write the feature vectors of cases or scans for NumPy.",
     discussion: """
       --output FILE.npz holds the arrays features [rows, size], ids, splits, classes and labels [rows, classes] of truth \
-      values, in the order of the manifest; with --of scans also scans (the number in the case) and modalities. FILE.npy has \
+      values, in the order of the manifest and of the run's classes; with --of scans also scans (the number in the case) and modalities. FILE.npy has \
       the vectors alone. numpy.load opens both:
 
         table = numpy.load("features.npz")
@@ -47,6 +47,10 @@ struct VisionFeatures: ParsableCommand {
     }
     progress.finish()
     try table.write(to: URL(filePath: output))
+    if let first = table.unknownLabels.first {
+      Console.note(
+        "\(table.unknownLabels.count) labels of the manifest are no classes of the run and left out, as \(first)")
+    }
     Console.data("\(table.count) vectors of \(table.width) in \(output)")
   }
 }

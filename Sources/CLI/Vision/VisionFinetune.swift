@@ -1,5 +1,4 @@
 import ArgumentParser
-import Files
 import Foundation
 import VisionBridge
 
@@ -12,7 +11,8 @@ struct VisionFinetune: ParsableCommand {
       The weights are the run's best by validation, its recipe is the recipe unless another is given. The network over scans \
       stays in any case; --fusion fresh begins the joining of scans anew. A linear classifier belongs to its labels and is \
       always new. That of a knowledge classifier stays, because it maps texts: give labels that the same encoder embedded. \
-      --classifier-weights fresh begins it anew too. The output folder is that of a training of its own (vision train).
+      --classifier-weights fresh begins it anew too. The recipe's learning rate and epochs are those of a training from scratch: \
+      --set training.learning_rate and --epochs change them. The output folder is that of a training of its own (vision train).
 
       Example:
         nosology vision finetune runs/a --manifest cases.jsonl --labels labels.safetensors --output runs/b --epochs 1
@@ -32,11 +32,7 @@ struct VisionFinetune: ParsableCommand {
   @Option(help: "Recipe file with the model of the run (default: the run's recipe).", completion: .file())
   var recipe: String?
 
-  @Option(
-    name: .customLong("set"),
-    help: "Set a key of the recipe to a JSON value, as training.learning_rate=3e-5. May be given several times.",
-    transform: { try RecipeChange($0) })
-  var changes: [RecipeChange] = []
+  @OptionGroup var changes: RecipeChangeOptions
 
   @Option(help: "Weights of the joining of scans.")
   var fusion = Start.keep
@@ -48,14 +44,14 @@ struct VisionFinetune: ParsableCommand {
 
   func run() throws {
     let source = URL(filePath: trained)
+    let changed = changes.all + training.changes
     let plan =
-      try recipe.map { try VisionRecipe(contentsOf: HomeDirectory.current.file(named: $0), changes: changes) }
-      ?? VisionRecipe(ofRun: source, changes: changes)
+      try recipe.map { try VisionRecipe(contentsOf: HomeDirectory.current.file(named: $0), changes: changed) }
+      ?? VisionRecipe(ofRun: source, changes: changed)
     let config = plan.model.classifier
-    let isKnowledge = (training.classifier ?? config.kind) == .knowledge
     let initial = try InitialWeights(
       run: source, keepsFusion: fusion == .keep,
-      classifier: isKnowledge && classifierWeights == .keep
+      classifier: config.kind == .knowledge && classifierWeights == .keep
         ? (LabelSpace.load(URL(filePath: training.labels)), config) : nil)
     try training.train(manifest, plan, initial: initial)
   }

@@ -35,7 +35,7 @@ struct VisionTrain: ParsableCommand {
 
   func run() throws {
     try training.train(
-      manifest, VisionRecipe(contentsOf: recipe.url, changes: recipe.allChanges),
+      manifest, VisionRecipe(contentsOf: recipe.url, changes: recipe.changes.all + training.changes),
       initial: initialWeights.map { try InitialWeights.load(URL(filePath: $0)) })
   }
 }

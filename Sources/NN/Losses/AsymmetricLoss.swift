@@ -5,9 +5,9 @@ import Torch
 /// Source: Ridnik et al. 2021 (arXiv:2009.14119), equations 4 to 7, as a mean. Differs from source: no sum over classes, so that
 /// learning rates stay those of the other losses.
 public struct AsymmetricLoss: Codable, Equatable, Sendable {
-  /// How fast the weight of a positive falls with its probability.
+  /// How fast the weight of a positive falls with its probability; 0, or at least 1.
   public var positiveGamma: Double
-  /// How fast the weight of a negative falls with its probability of being one.
+  /// How fast the weight of a negative falls with its probability of being one; 0, or at least 1.
   public var negativeGamma: Double
   /// What is taken from the probability of a negative; one that is below counts nothing.
   public var clip: Double

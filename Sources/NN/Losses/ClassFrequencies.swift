@@ -2,18 +2,16 @@ import Foundation
 import Torch
 
 /// How often each class was seen among the cases of a training, which losses for rare classes ask for.
-public struct ClassFrequencies {
+public struct ClassFrequencies: Sendable {
   /// Number of cases with each class. Shapes: [C].
   public let positives: [Int]
   /// Number of all cases.
   public let caseCount: Int
-  private let device: Device
 
-  /// Counts of a training, for logits on a device.
-  public init(positives: [Int], caseCount: Int, device: Device = .cpu) {
+  /// Counts of a training.
+  public init(positives: [Int], caseCount: Int) {
     self.positives = positives
     self.caseCount = caseCount
-    self.device = device
   }
 
   /// The logarithm of each class's odds, half a case added on either side: what a logit without any knowledge of a case should
@@ -30,6 +28,6 @@ public struct ClassFrequencies {
 
   /// Returns a number of each class's own. Shapes: [C].
   func tensor(_ value: (_ positives: Int) -> Double) -> Tensor {
-    Tensor(positives.map { Float(value($0)) }).to(device)
+    Tensor(positives.map { Float(value($0)) })
   }
 }

@@ -92,6 +92,11 @@ public enum ClassificationLoss: Codable, Equatable, Sendable {
     }
   }
 
+  /// Whether rare classes count otherwise than by their cases.
+  public var usesFrequencies: Bool {
+    if case .classBalanced = self { true } else { addsFrequencies }
+  }
+
   /// Returns the logits at which a classifier without any knowledge of a case is right. Shapes: [C].
   public func startingLogits(_ classes: ClassFrequencies) -> Tensor {
     excludesOtherClasses ? classes.logShares : classes.logOdds

@@ -29,7 +29,7 @@ public struct CrossEntropyLoss: Codable, Equatable, Sendable {
 
   /// Returns the mean over cases. Shapes: logits [B, C]; targets [B, C], a single 1 in each row → scalar.
   public func callAsFunction(_ logits: Tensor, _ targets: Tensor, _ classes: ClassFrequencies) -> Tensor {
-    let adjusted = tau.map { logits + $0 * classes.logShares } ?? logits
+    let adjusted = tau.map { logits + $0 * classes.logShares.to(logits.device) } ?? logits
     let soft = (1 - labelSmoothing) * targets + labelSmoothing / Double(targets.shape[1])
     return -(soft * adjusted.logSoftmax(1)).sum(1).mean()
   }

@@ -4,7 +4,8 @@ import Torch
 ///
 /// Source: Lin et al. 2017 (arXiv:1708.02002), equation 5; `FocalLoss` of MONAI.
 public struct FocalLoss: Codable, Equatable, Sendable {
-  /// How fast the weight falls with the probability of what is right; 0 leaves all weights 1.
+  /// How fast the weight falls with the probability of what is right; 0 leaves all weights 1, anything else is at
+  /// least 1, because the slope has no limit below that.
   public var gamma: Double
   /// Weight of positives, 1 − `alpha` that of negatives; null weighs both alike.
   public var alpha: Double?

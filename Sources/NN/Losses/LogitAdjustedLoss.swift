@@ -19,6 +19,6 @@ public struct LogitAdjustedLoss: Codable, Equatable, Sendable {
 
   /// Returns the mean over cases and classes. Shapes: logits, targets [B, C] → scalar.
   public func callAsFunction(_ logits: Tensor, _ targets: Tensor, _ classes: ClassFrequencies) -> Tensor {
-    (logits + tau * classes.logOdds).binaryCrossEntropy(targets)
+    (logits + tau * classes.logOdds.to(logits.device)).binaryCrossEntropy(targets)
   }
 }

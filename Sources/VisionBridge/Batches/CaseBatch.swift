@@ -57,17 +57,25 @@ extension CaseBatch {
       keySlices: keySlices, targets: targets, drawnScans: scanCounts.map { _ in 0 })
   }
 
+  /// The batch on a device.
+  func to(_ device: Device) -> CaseBatch {
+    guard slices.device != device else { return self }
+    return CaseBatch(
+      slices: slices.to(device), sliceCounts: sliceCounts, scanCounts: scanCounts, modalityRows: modalityRows,
+      keySlices: keySlices, targets: targets.to(device), drawnScans: drawnScans)
+  }
+
   /// Lays cases one after another, each scan changed by `augment` if that is given.
   init(
     _ cases: [PreparedCase], classCount: Int,
-    augment: ((_ slices: Tensor, _ caseID: String, _ scan: Int) -> Tensor)? = nil, device: Device = .cpu
+    augment: ((_ slices: Tensor, _ row: Int, _ scan: Int) -> Tensor)? = nil, device: Device = .cpu
   ) {
     let scans = cases.flatMap(\.scans)
     slices = Tensor.concatenate(
-      cases.flatMap { item in
+      cases.enumerated().flatMap { row, item in
         item.scans.enumerated().map { index, scan in
           let slices = scan.tensor()
-          return augment?(slices, item.id, index) ?? slices  // [Z, Y, X]
+          return augment?(slices, row, index) ?? slices  // [Z, Y, X]
         }
       }
     ).to(device)  // [N, Y, X]

@@ -49,6 +49,8 @@ public enum CaseSampler: Codable, Equatable, Sendable {
 protocol CaseOrder: StepSampler<[Int]> {
   /// Steps of one epoch.
   var batchesPerEpoch: Int { get }
+  /// Whether an epoch may have a case more than once.
+  var repeatsCases: Bool { get }
 
   /// The cases of a step.
   func batch(step: Int, rank: Int, worldSize: Int) -> [Int]

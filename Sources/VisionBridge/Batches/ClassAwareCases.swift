@@ -9,6 +9,7 @@ struct ClassAwareCases: CaseOrder {
   private let caseCount: Int
   private let seed: UInt64
   let batchesPerEpoch: Int
+  let repeatsCases = true
 
   init(_ classes: [[Int]], batchSize: Int, seed: UInt64) {
     var members: [Int: [Int]] = [:]

@@ -47,11 +47,10 @@ public struct PreprocessCache: Sendable {
 
   private func name(of source: ScanLocation, _ entry: ScanEntry) throws -> String {
     var fingerprint = StableHash()
-    let window = (entry.modality == .ct ? options.ctWindow : nil) ?? []
     for part in [
-      "3", try source.fingerprint(), "\(entry.keySlice ?? -1)",
-      "\(options.size) \(options.depth) \(window) \(options.antialias)",
-      options.orientation.rawValue,
+      "4", try source.fingerprint(), "\(entry.keySlice ?? -1)",
+      "\(options.size) \(options.depth) \(options.window(of: entry.modality) ?? []) \(options.antialias)",
+      "\((options.depthMethod ?? .choose).rawValue) \(options.percentiles ?? [])", options.orientation.rawValue,
     ] { fingerprint.add(part) }
     return fingerprint.hexadecimal + ".f16"
   }

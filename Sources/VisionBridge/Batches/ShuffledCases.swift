@@ -5,6 +5,7 @@ struct ShuffledCases: CaseOrder {
   private let caseCount: Int
   private let seed: UInt64
   let batchesPerEpoch: Int
+  let repeatsCases = false
 
   init(caseCount: Int, batchSize: Int, seed: UInt64) {
     self.caseCount = caseCount

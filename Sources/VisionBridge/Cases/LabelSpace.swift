@@ -117,6 +117,9 @@ public struct LabelSpace {
   ///
   /// - Throws: `VisionError` with the number of those that have not, and the first three.
   func demandOneClass(_ cases: [CaseRecord]) throws(VisionError) {
+    guard labels.count > 1 else {
+      throw VisionError("there is one class, and training.loss cross_entropy chooses between classes")
+    }
     let others = zip(cases, try indices(of: cases)).filter { Set($1).count != 1 }
     guard others.isEmpty else {
       let shown = others.prefix(3).map { "\($0.id) has \(Set($1).count)" }.joined(separator: ", ")

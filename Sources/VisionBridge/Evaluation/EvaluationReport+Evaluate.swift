@@ -85,6 +85,9 @@ extension EvaluationReport {
         values: result.values.map { Dictionary(uniqueKeysWithValues: zip(metrics.names, $0)) } ?? [:])
     }
     let decisions = scale == .logProbabilities ? ClassDecisions(test) : nil
+    let calibration =
+      scale == .probabilities
+      ? nil : Calibration(validation: validation, test: test, isExclusive: scale == .logProbabilities)
     let means = GroupMeans(results.filter { !$0.isNormal }.map { ($0.group, $0.values) })
     let selections: [FrequencyGroup?] =
       [nil] + FrequencyGroup.allCases.filter { $0 != .zeroShot || classGroups.contains(.zeroShot) }
@@ -96,6 +99,7 @@ extension EvaluationReport {
     return EvaluationReport(
       validationCaseCount: validation.caseCount, testCaseCount: test.caseCount, groups: groups,
       falsePositiveRates: falsePositiveRates, bootstrap: bootstrap, decisions: decisions?.report(bootstrap),
+      calibration: calibration,
       summaries: summaries, classes: classes)
   }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 extension EvaluationReport {
@@ -8,6 +9,20 @@ extension EvaluationReport {
     let main = metricNames.filter { !published.contains($0) }
     return ([block(main), ""] + decisionLines + ["as the published system reads them:", block(published), ""] + notes)
       .joined(separator: "\n")
+  }
+
+  /// A line for each class, with a header: what is known of it and its metrics, empty where it is not scored.
+  public var csv: String {
+    let names = metricNames
+    let header =
+      ["name", "group", "training_count", "test_positive_count", "threshold_probability", "skipped"] + names
+    let rows = classes.map { item in
+      [
+        item.name, item.group.rawValue, "\(item.trainingCount)", "\(item.testPositiveCount)",
+        "\(item.thresholdProbability)", item.skipped?.rawValue ?? "",
+      ] + names.map { name in item.values[name].map { "\($0)" } ?? "" }
+    }
+    return ([header] + rows).map { CSVLine.text($0) + "\n" }.joined()
   }
 
   private func block(_ names: [String]) -> String {
@@ -35,7 +50,7 @@ extension EvaluationReport {
     guard let decisions else { return [] }
     let rows = [
       ("accuracy", decisions.accuracy), ("balanced accuracy", decisions.balancedAccuracy),
-      ("quadratic kappa", decisions.quadraticKappa),
+      ("kappa of grades", decisions.quadraticKappa),
     ]
     return ["the likeliest class of each case:"]
       + rows.map { name, estimate in
@@ -49,6 +64,12 @@ extension EvaluationReport {
     var notes = [
       "\(testCaseCount) test cases; thresholds of F1 and MCC from \(validationCaseCount) validation cases"
     ]
+    if let calibration {
+      notes.append(
+        String(
+          format: "expected calibration error %.4f, and %.4f at the temperature %.3f of the validation cases",
+          calibration.error, calibration.calibratedError, calibration.temperature))
+    }
     guard let all = summaries.first else { return notes }
     if all.withoutPositivesCount > 0 {
       notes.append("\(all.withoutPositivesCount) classes not scored: no test case has them")

@@ -99,6 +99,8 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   public var bootstrap: Bootstrap?
   /// How often the likeliest class is the right one, where classes exclude each other; else nil.
   public var decisions: Decisions?
+  /// Whether probabilities are met; nil for scores that are probabilities already.
+  public var calibration: Calibration?
   /// All classes together, then each group.
   public var summaries: [Summary]
   /// The classes, in the order of the scores.

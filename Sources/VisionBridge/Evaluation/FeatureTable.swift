@@ -23,6 +23,13 @@ public struct FeatureTable: Sendable {
 
   /// What has a row.
   public let unit: Unit
+  /// The classes of the run: columns of the labels.
+  public let classes: [String]
+  /// Labels of the rows that are none of them, sorted.
+  public var unknownLabels: [String] {
+    let lookup = LabelLookup(classes)
+    return Set(rows.flatMap(\.labels).filter { lookup.index(of: $0) == nil }).sorted()
+  }
   /// Number of rows.
   public var count: Int { rows.count }
   /// Size of a vector.
@@ -31,8 +38,9 @@ public struct FeatureTable: Sendable {
   public private(set) var features: [Float] = []
   private(set) var rows: [Row] = []
 
-  init(_ unit: Unit, width: Int) {
+  init(_ unit: Unit, classes: [String], width: Int) {
     self.unit = unit
+    self.classes = classes
     self.width = width
   }
 
@@ -49,8 +57,8 @@ public struct FeatureTable: Sendable {
     }
   }
 
-  /// Writes the table: `.npy` has the vectors alone, `.npz` the arrays `features` [R, F], `ids`, `splits`, `classes` (every
-  /// label that occurs, sorted) and `labels` [R, C] of truth values, for scans also `scans` and `modalities`.
+  /// Writes the table: `.npy` has the vectors alone, `.npz` the arrays `features` [R, F], `ids`, `splits`, `classes` (those of
+  /// the run) and `labels` [R, C] of truth values, for scans also `scans` and `modalities`.
   ///
   /// - Throws: `FileError` when the file cannot be written.
   public func write(to url: URL) throws {
@@ -62,11 +70,10 @@ public struct FeatureTable: Sendable {
     file.add("features", descriptor: "<f4", shape: [count, width], bytes: bytes)
     file.add("ids", rows.map(\.id))
     file.add("splits", rows.map(\.split))
-    let classes = Set(rows.flatMap(\.labels)).sorted()
-    let places = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
+    let lookup = LabelLookup(classes)
     var truth = Data(count: count * classes.count)
     for (row, content) in rows.enumerated() {
-      for place in content.labels.compactMap({ places[$0] }) { truth[row * classes.count + place] = 1 }
+      for place in content.labels.compactMap(lookup.index) { truth[row * classes.count + place] = 1 }
     }
     file.add("classes", classes)
     file.add("labels", descriptor: "|b1", shape: [count, classes.count], bytes: truth)

@@ -20,6 +20,9 @@ public enum ImageEvaluator {
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> EvaluationReport {
     let parts = try [Split.validation, split].map { try part($0, of: manifest, predictor.labels) }
+    if predictor.recipe.training.loss.excludesOtherClasses {
+      try predictor.labels.demandOneClass(parts.flatMap(\.cases))
+    }
     let total = parts.reduce(0) { $0 + $1.cases.count }
     try cache.prepare(parts.flatMap(\.cases), in: manifest, note: note, progress: preparing)
     var (done, scale) = (0, ScoreScale.logits)

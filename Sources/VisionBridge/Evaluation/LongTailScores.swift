@@ -44,6 +44,12 @@ public struct LongTailScores: Sendable {
     }.flatMap { $0 }
   }
 
+  /// The scores and targets of a case.
+  subscript(row: Int) -> (scores: ArraySlice<Float>, targets: ArraySlice<Bool>) {
+    let places = row * classCount..<(row + 1) * classCount
+    return (scores[places], targets[places])
+  }
+
   /// For each case the number of its first class and that of its highest score; of equal ones the first.
   func decisions() -> [(actual: Int, decided: Int)] {
     (0..<caseCount).compactMap { row in

@@ -83,7 +83,7 @@ public struct Predictor {
     of cases: [CaseRecord], in manifest: CaseManifest, cache: PreprocessCache, unit: FeatureTable.Unit = .cases,
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> FeatureTable {
-    var table = FeatureTable(unit, width: model.featureSize)
+    var table = FeatureTable(unit, classes: labels.labels, width: model.featureSize)
     try outputs(of: cases, in: manifest, cache: cache, progress: progress) { output, part in
       let values = (unit == .cases ? output.features : output.scanFeatures).array(of: Float.self)
       var start = 0
@@ -102,9 +102,9 @@ public struct Predictor {
     progress: (_ done: Int, _ total: Int?) -> Void, _ take: (DiagnosisModel.Output, Range<Int>) -> Void
   ) throws {
     let training = recipe.training
-    let parts = stride(from: 0, to: cases.count, by: training.batchSize).map {
-      $0..<min(cases.count, $0 + training.batchSize)
-    }
+    // As many at once as training computes.
+    let size = max(1, training.batchSize / (training.accumulation ?? 1))
+    let parts = stride(from: 0, to: cases.count, by: size).map { $0..<min(cases.count, $0 + size) }
     let reader = CaseReader(cases, of: manifest, cache: cache)
     let batches = Prefetcher(steps: parts.indices) { step in try parts[step].map(reader.read) }
     defer { batches.stop() }

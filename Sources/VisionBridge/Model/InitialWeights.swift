@@ -25,6 +25,8 @@ public struct InitialWeights {
   public let tensors: [String: Tensor]
   /// The names of the file that are left out on purpose, and why.
   public let skipped: [(name: String, reason: String)]
+  /// What names begin with that a model may draw anew.
+  let fresh: [String]
 
   /// Reads a file of weights, `.safetensors` or what `torch.save` writes.
   ///
@@ -62,17 +64,20 @@ public struct InitialWeights {
   ///
   /// - Throws: `LoadReport` when a tensor is missing, unused or of another shape.
   public func verify(_ store: ParameterStore) throws {
-    let own: (String) -> Bool = { name in
-      switch origin {
-      case .torchvision: name.hasPrefix("resnet2D.")
-      case .efficientNetLite: name.hasPrefix("efficientnet.")
-      case .run: !skipped.contains { $0.name == name } && !name.hasPrefix("fc.") && !name.hasPrefix("fcke.")
-      case .radDiag, .radDiagPaper: !name.hasPrefix("fc.") && !name.hasPrefix("fcke.")
-      }
+    let absent = store.initialized.filter { name in
+      place.map(name.hasPrefix) ?? true && !fresh.contains(where: name.hasPrefix)
     }
-    let absent = store.initialized.filter(own)
     guard absent.isEmpty else { throw LoadReport(missing: absent, unused: [], misshaped: []) }
     try store.verify()
+  }
+
+  /// Where the tensors lie in a model; nil for anywhere.
+  private var place: String? {
+    switch origin {
+    case .torchvision: "resnet2D."
+    case .efficientNetLite: "efficientnet."
+    case .radDiag, .radDiagPaper, .run: nil
+    }
   }
 
   private static func backbone(
@@ -108,7 +113,9 @@ public struct InitialWeights {
     let dead = ["resnet2D.fc.", "vitFuse.encoder_layer."]
     let classifiers = ["resnetFuse.fc.", "resnetFuse.fcke.", "vitFuse.fc.", "vitFuse.fcke.", "vitEmbed.mlp_embed."]
     let texts = ["medcpt.", "adaptFC."]
-    let weights = sorting(contents, origin: .radDiagPaper) { name in
+    // A model of single scans has no fusion.
+    let hasFusion = contents.keys.contains { $0.hasPrefix("vitFuse.transformer_encoder.") }
+    let weights = sorting(contents, origin: .radDiagPaper, fresh: hasFusion ? [] : ["vitFuse."]) { name in
       if dead.contains(where: name.hasPrefix) { return (nil, "never used by the published model") }
       if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
       if texts.contains(where: name.hasPrefix) { return (nil, "text encoder; the label space takes its place") }
@@ -123,11 +130,13 @@ public struct InitialWeights {
   private func taking(_ rows: [Int64], of table: String, from count: Int) -> InitialWeights {
     guard let published = tensors[table], published.shape[0] == count else { return self }
     return InitialWeights(
-      origin: origin, tensors: tensors.merging([table: published.rows(Tensor(rows))]) { $1 }, skipped: skipped)
+      origin: origin, tensors: tensors.merging([table: published.rows(Tensor(rows))]) { $1 }, skipped: skipped,
+      fresh: fresh)
   }
 
   static func sorting(
-    _ contents: [String: Tensor], origin: Origin, _ place: (String) -> (name: String?, reason: String)
+    _ contents: [String: Tensor], origin: Origin, fresh: [String] = [],
+    _ place: (String) -> (name: String?, reason: String)
   ) -> InitialWeights {
     var tensors: [String: Tensor] = [:]
     var skipped: [(name: String, reason: String)] = []
@@ -135,6 +144,6 @@ public struct InitialWeights {
       let (ours, reason) = place(name)
       if let ours { tensors[ours] = tensor } else { skipped.append((name, reason)) }
     }
-    return InitialWeights(origin: origin, tensors: tensors, skipped: skipped)
+    return InitialWeights(origin: origin, tensors: tensors, skipped: skipped, fresh: ["fc.", "fcke."] + fresh)
   }
 }

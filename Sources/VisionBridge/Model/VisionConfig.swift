@@ -2,7 +2,8 @@
 public struct VisionConfig: Codable, Equatable, Sendable {
   /// The network over scans.
   public var encoder: ScanEncoderConfig
-  /// Width of the hidden layers of the transformers over slices and over scans; nil is the width of the features.
+  /// Width of the hidden layers of the transformers over slices and over scans; nil is the width of the features, and twice
+  /// that where `fusion_style` is `paper`.
   public var feedForwardSize: Int?
   /// How the scans of a case are joined; nil as the published system does.
   public var scanJoining: Joining?

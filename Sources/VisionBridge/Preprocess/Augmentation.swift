@@ -77,8 +77,11 @@ public struct Augmentation: Codable, Equatable, Sendable {
 
   /// Returns what the draws of a scan depend on: the training, the epoch and the scan, not the order in which scans are
   /// changed nor the thread that does it.
-  public static func seed(ofTraining seed: UInt64, epoch: Int, caseID: String, scan: Int) -> UInt64 {
-    SplitMix64(seed: seed, stream: 0xA06, UInt64(epoch), StableHash.of(caseID), UInt64(scan)).seed
+  ///
+  /// - Parameter draw: tells the draws of a case apart that comes more than once in an epoch; 0 where none does.
+  public static func seed(ofTraining seed: UInt64, epoch: Int, caseID: String, scan: Int, draw: Int = 0) -> UInt64 {
+    let once = SplitMix64(seed: seed, stream: 0xA06, UInt64(epoch), StableHash.of(caseID), UInt64(scan)).seed
+    return draw == 0 ? once : SplitMix64(seed: once, stream: UInt64(draw)).seed
   }
 
   /// Returns the scan, changed or not, by draws that depend on `seed` alone.

@@ -3,8 +3,8 @@ import Torch
 
 /// From a scan to the slices a model sees.
 ///
-/// The order is fixed: window the values (CT only), choose slices, resample each slice, scale the scan to
-/// 0...1. Windowing comes first, so that a metal implant far outside the window does not bleed into its
+/// The order is fixed: window the values, choose slices or interpolate between them, resample each slice, cut off at percentiles,
+/// scale the scan to 0...1. Windowing comes first, so that a metal implant far outside the window does not bleed into its
 /// neighbours when pixels are mixed.
 public enum Preprocess {
   /// The indices of the slices kept of `count`: all of them, or floor(i · count / depth) for i in 0 ..<
@@ -32,12 +32,40 @@ public enum Preprocess {
     let isTurned = options.orientation == .canonical
     let turned = isTurned ? scan.canonical() : scan
     let turnedKey = keySlice.flatMap { isTurned ? scan.canonicalIndex(ofSlice: $0) : $0 }
-    let chosen = chosenSlices(of: turned.shape.z, depth: options.depth)
-    let slices = resampledSlices(turned, chosen, window: modality == .ct ? options.ctWindow : nil, options)
+    let count = turned.shape.z
+    let isInterpolated = options.depthMethod == .interpolate && count > 1 && count != options.depth
+    let chosen = isInterpolated ? Array(0..<count) : chosenSlices(of: count, depth: options.depth)
+    var slices = resampledSlices(turned, chosen, window: options.window(of: modality), options)
+    if isInterpolated { slices = interpolated(slices, depth: options.depth) }
+    if let percentiles = options.percentiles { slices = cut(slices, at: percentiles) }
     let scaled = scaledToUnit(slices)
     return PreprocessedScan(
-      scaled.values, keySlice: turnedKey.flatMap { key in chosen.lastIndex { $0 <= key } },
+      scaled.values,
+      keySlice: turnedKey.flatMap { key in
+        isInterpolated ? (2 * key + 1) * options.depth / (2 * count) : chosen.lastIndex { $0 <= key }
+      },
       isConstant: scaled.isConstant, storedShape: scan.shape, doubts: scan.doubts)
+  }
+
+  /// Slices between slices, by linear interpolation along the depth alone.
+  ///
+  /// Shapes: [Z, Y, X] → [depth, Y, X]. Source: `torch.nn.functional.interpolate`, trilinear, align_corners false, which changes
+  /// nothing along axes that keep their size.
+  static func interpolated(_ slices: Tensor, depth: Int) -> Tensor {
+    slices.unsqueeze(0).unsqueeze(0).interpolate(to: [depth] + slices.shape[1...]).squeeze(0).squeeze(0)
+  }
+
+  /// Values cut off at two percentiles of them all.
+  ///
+  /// Source: `numpy.percentile` with its default method, linear.
+  static func cut(_ slices: Tensor, at percentiles: [Double]) -> Tensor {
+    let sorted = slices.array(of: Float.self).sorted()
+    func percentile(_ share: Double) -> Double {
+      let place = share / 100 * Double(sorted.count - 1)
+      let (low, high) = (Double(sorted[Int(place)]), Double(sorted[min(sorted.count - 1, Int(place) + 1)]))
+      return low + (place - place.rounded(.down)) * (high - low)
+    }
+    return slices.clamp(percentile(percentiles[0]), percentile(percentiles[1]))
   }
 
   /// The chosen slices after windowing, resampled.

@@ -11,12 +11,24 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
     case canonical
   }
 
+  /// How a volume comes to its number of slices.
+  public enum DepthMethod: String, Codable, Sendable {
+    /// Evenly spaced slices of those that there are, and all where there are not more than `depth` (June 2024).
+    case choose
+    /// Linear interpolation to `depth` slices, also of volumes with fewer (December 2023). A single slice stays one.
+    case interpolate
+  }
+
   /// Rows and columns of a slice after resampling.
   public var size: Int
-  /// Largest number of slices; a volume with fewer keeps what it has.
+  /// Largest number of slices.
   public var depth: Int
-  /// Lowest and highest value kept of a CT scan, in Hounsfield units; nil keeps all.
-  public var ctWindow: [Float]?
+  /// How a volume comes to its number of slices; nil chooses.
+  public var depthMethod: DepthMethod?
+  /// Lowest and highest value kept, by modality, such as -1000 and 1000 Hounsfield units of "CT"; nil keeps all.
+  public var windows: [String: [Float]]?
+  /// Percentiles of the resampled slices below and above which values are cut off, such as 0.5 and 99.5; nil keeps all.
+  public var percentiles: [Double]?
   /// Whether shrinking a slice averages over the pixels it drops.
   public var antialias: Bool
   /// Which axis the slices are cut along.
@@ -24,21 +36,26 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case size, depth
-    case ctWindow = "ct_window"
-    case antialias, orientation
+    case depthMethod = "depth_method"
+    case windows, percentiles, antialias, orientation
   }
 
-  /// Makes options; the defaults are the published ones.
+  /// Makes options; the defaults are the published ones of June 2024.
   public init(
-    size: Int = 256, depth: Int = 32, ctWindow: [Float]? = nil, antialias: Bool = false,
-    orientation: Orientation = .stored
+    size: Int = 256, depth: Int = 32, depthMethod: DepthMethod? = nil, windows: [String: [Float]]? = nil,
+    percentiles: [Double]? = nil, antialias: Bool = false, orientation: Orientation = .stored
   ) {
     self.size = size
     self.depth = depth
-    self.ctWindow = ctWindow
+    self.depthMethod = depthMethod
+    self.windows = windows
+    self.percentiles = percentiles
     self.antialias = antialias
     self.orientation = orientation
   }
+
+  /// The window of a modality; nil keeps all values.
+  func window(of modality: Modality) -> [Float]? { windows?[modality.rawValue] }
 
   /// Refuses values that cannot be meant.
   func validate() throws(VisionError) {
@@ -46,10 +63,21 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
       throw VisionError(
         "preprocess: size \(size) and depth \(depth)", hint: "size is at least 32 and depth at least 1")
     }
-    if let ctWindow, ctWindow.count != 2 || ctWindow[0] >= ctWindow[1] {
-      throw VisionError(
-        "preprocess: ct_window \(ctWindow) is no window",
-        hint: "give lowest and highest value, as [-1000, 1000]")
+    for (name, window) in (windows ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard Modality(rawValue: name) != nil else {
+        throw VisionError(
+          "preprocess: windows has \(name), which is no modality",
+          hint: "known: \(Modality.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      guard window.count == 2, window[0] < window[1] else {
+        throw VisionError(
+          "preprocess: \(window) of \(name) is no window", hint: "give lowest and highest value, as [-1000, 1000]")
+      }
+    }
+    if let percentiles {
+      guard percentiles.count == 2, percentiles[0] < percentiles[1], percentiles[0] >= 0, percentiles[1] <= 100 else {
+        throw VisionError("preprocess: \(percentiles) are no percentiles", hint: "give two of 0 to 100, as [0.5, 99.5]")
+      }
     }
   }
 }

@@ -15,14 +15,20 @@ extension InitialWeights {
     let run = ImageRun(url: url)
     let own = try LabelSpace.load(savedIn: url)
     let file = try run.load(run.chosenWeights, labelDigest: own.digest)
-    if let classifier { try classifier.labels.checkOrigin(against: own, classifier.config) }
-    self = Self.sorting(file.tensors, origin: .run) { name in
+    let keepsClassifier = classifier != nil && file.tensors["fcke.weight"] != nil
+    if keepsClassifier, let classifier, classifier.labels.digest != own.digest {
+      try classifier.labels.checkOrigin(against: own, classifier.config)
+    }
+    let sorted = Self.sorting(file.tensors, origin: .run) { name in
       if name.hasPrefix("vitFuse."), !keepsFusion { return (nil, "the joining of scans begins anew") }
       if name.hasPrefix("fc.") || ClassResidual.names.contains(where: { name == "fcke.\($0)" }) {
         return (nil, "classifier of another label space")
       }
-      if name.hasPrefix("fcke."), classifier == nil { return (nil, "the classifier begins anew") }
+      if name.hasPrefix("fcke."), !keepsClassifier { return (nil, "the classifier begins anew") }
       return (name, "")
     }
+    self = InitialWeights(
+      origin: .run, tensors: sorted.tensors, skipped: sorted.skipped,
+      fresh: ["fc.", "fcke."] + (keepsFusion ? [] : ["vitFuse."]))
   }
 }

@@ -174,6 +174,19 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     try demand(
       !(training.loss.addsFrequencies && model.classifier.startsAtPrevalence),
       "training.loss adds the frequencies of the classes, so model.classifier.starts_at_prevalence is false")
+    if training.loss.excludesOtherClasses {
+      try demand(
+        model.scanPooling == nil,
+        "model.scan_pooling pools probabilities of classes that do not exclude each other, and training.loss cross_entropy is for others"
+      )
+      try demand(
+        !(model.classifier.kind == .knowledge && model.classifier.startsAtPrevalence),
+        "model.classifier.starts_at_prevalence gives all classes of the classifier knowledge one bias, which the softmax of "
+          + "training.loss cross_entropy takes away; set it to false")
+    }
+    try demand(
+      !(training.loss.usesFrequencies && training.sampler == .classAware),
+      "training.sampler class_aware and training.loss both make up for rare classes; choose one of them")
     if let residual = model.classifier.residual {
       try demand((0...1e9).contains(residual.shrinkage), "model.classifier.residual.shrinkage lies in 0...1000000000")
       try demand(

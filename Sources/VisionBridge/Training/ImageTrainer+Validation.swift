@@ -6,13 +6,16 @@ struct Validation {
   /// What one pass over the validation cases gives.
   struct Result {
     var loss: Double
-    /// Means over the classes that have both a positive and a negative case; 0 when there is none.
-    var macroAP: Double
-    var macroAUROC: Double
+    /// Means over the classes that have both a positive and a negative case; nil when there is none.
+    var macroAP: Double?
+    var macroAUROC: Double?
 
     /// For `log.jsonl`.
     var logEntry: [String: Double] {
-      ["validation_loss": loss, "validation_macro_ap": macroAP, "validation_macro_auroc": macroAUROC]
+      var entry = ["validation_loss": loss]
+      entry["validation_macro_ap"] = macroAP
+      entry["validation_macro_auroc"] = macroAUROC
+      return entry
     }
   }
 
@@ -40,8 +43,8 @@ struct Validation {
         return ranking.auroc.flatMap { area in ranking.averagePrecision.map { ($0, area) } }
       }
       .compactMap { $0 }
-    func mean(_ values: [Double]) -> Double {
-      values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+    func mean(_ values: [Double]) -> Double? {
+      values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
     return Result(loss: loss, macroAP: mean(metrics.map(\.0)), macroAUROC: mean(metrics.map(\.1)))
   }

@@ -59,6 +59,11 @@ public enum ImageTrainer {
     let targets = try labels.indices(of: cases)
     let plan = recipe.training
     let validation = try Validation(manifest, labels)
+    if plan.patience != nil, validation.cases.isEmpty {
+      throw VisionError(
+        "training.patience ends a training by its validation cases, and the manifest has none",
+        hint: "\"split\": \"validation\" marks them; null trains for all epochs")
+    }
     if plan.loss.excludesOtherClasses {
       try labels.demandOneClass(cases + validation.cases)
     }
@@ -81,9 +86,10 @@ public enum ImageTrainer {
       recipe.model, size: recipe.preprocess.size, depth: recipe.preprocess.depth, labels: labels, store.root)
     try initial?.verify(store)
     let frequencies = ClassFrequencies(
-      positives: manifest.caseCounts(of: labels.labels), caseCount: cases.count, device: device)
+      positives: manifest.caseCounts(of: labels.labels), caseCount: cases.count)
     model.learn(frequencies)
-    model.start(at: plan.loss.startingLogits(frequencies))
+    // A classifier that was trained before has learnt its own.
+    if initial?.tensors["fcke.common_bias"] == nil { model.start(at: plan.loss.startingLogits(frequencies)) }
     let optimizer = AdamW(store, AdamW.Options(weightDecay: plan.weightDecay))
     let schedule = WarmupCosine(
       peak: plan.learningRate, warmupSteps: Int(plan.warmupFraction * Double(totalSteps)),
@@ -110,16 +116,24 @@ public enum ImageTrainer {
     let reader = CaseReader(cases, labels: targets, of: manifest, cache: preprocessed)
     let batches = Prefetcher(steps: state.step..<totalSteps, workerCount: workerCount) { step in
       let epoch = step / order.batchesPerEpoch
-      let cases = try order.batch(step: step).map(reader.read)
+      let indices = order.batch(step: step)
+      let cases = try indices.map(reader.read)
       let partCount = min(plan.accumulation ?? 1, cases.count)
-      return (0..<partCount).map { part in
-        CaseBatch(
-          Array(cases[(0..<cases.count).part(part, of: partCount)]), classCount: classCount,
+      return (0..<partCount).map { index in
+        let part = (0..<cases.count).part(index, of: partCount)
+        // A case that is drawn more than once in an epoch is changed otherwise each time.
+        let draws = order.repeatsCases ? step % order.batchesPerEpoch * plan.batchSize + part.lowerBound + 1 : nil
+        return CaseBatch(
+          Array(cases[part]), classCount: classCount,
           augment: recipe.augmentation.map { augmentation in
-            { slices, id, scan in
-              augmentation(slices, seed: Augmentation.seed(ofTraining: plan.seed, epoch: epoch, caseID: id, scan: scan))
+            { slices, row, scan in
+              augmentation(
+                slices,
+                seed: Augmentation.seed(
+                  ofTraining: plan.seed, epoch: epoch, caseID: cases[part.lowerBound + row].id, scan: scan,
+                  draw: draws.map { $0 + row } ?? 0))
             }
-          }, device: device)
+          })
       }
     }
     defer { batches.stop() }
@@ -129,13 +143,13 @@ public enum ImageTrainer {
     while state.step < totalSteps, !isExhausted() {
       let rate = schedule.rate(at: state.step)
       let parts = try batches.next()
-      let total = Double(parts.reduce(0) { $0 + $1.count })
+      let whole = LossShare(parts.map { LossShare($0, countsScans: recipe.model.scanPooling != nil) })
       var value = 0.0
       store.clearGradients()
       for (index, part) in parts.enumerated() {
+        let part = part.to(device)
         let output = model(part, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16)
-        var loss = self.loss(output, part, plan, frequencies, depth: recipe.preprocess.depth)
-        if parts.count > 1 { loss = loss * (Double(part.count) / total) }
+        var loss = self.loss(output, part, plan, frequencies, depth: recipe.preprocess.depth, of: whole)
         if index == 0, let penalty = model.penalty(frequencies) { loss = loss + penalty }
         value += loss.item
         guard value.isFinite else { throw divergence(value, at: state.step, run) }
@@ -154,8 +168,8 @@ public enum ImageTrainer {
         try state.withFinalWeights {
           let result = try validation.measure(predictor, preprocessed, frequencies)
           try log.append(step: state.step, result.logEntry)
-          if result.macroAP > state.best ?? -.infinity {
-            (state.best, state.bestStep) = (result.macroAP, state.step)
+          if let found = result.macroAP, found > state.best ?? -.infinity {
+            (state.best, state.bestStep) = (found, state.step)
             try save(store, to: files.model(.best), state, labels)
           }
         }
@@ -175,19 +189,25 @@ public enum ImageTrainer {
     return outcome
   }
 
-  /// The loss over all cases and classes, plus the key-slice loss where slices are marked.
+  /// The share of a part in the loss of its step: that over all cases and classes, plus the key-slice loss where slices are
+  /// marked. Both are means, over the rows and over the marked scans of the `whole` step.
   private static func loss(
     _ output: DiagnosisModel.Output, _ batch: CaseBatch, _ plan: VisionRecipe.Training, _ frequencies: ClassFrequencies,
-    depth: Int
+    depth: Int, of whole: LossShare
   ) -> Tensor {
+    func scaled(_ mean: Tensor, _ count: Int, of total: Int) -> Tensor {
+      count == total ? mean : mean * (Double(count) / Double(total))
+    }
     let device = batch.targets.device
     let targets = output.caseOfRow.map { batch.targets.rows(Tensor($0.map(Int64.init)).to(device)) } ?? batch.targets
-    let classification = plan.loss(output.logits, targets, frequencies)
+    let classification = scaled(
+      plan.loss(output.logits, targets, frequencies), output.logits.shape[0], of: whole.rows)
     guard plan.keySliceWeight > 0, let scores = output.sliceScores,
       let attention = keySliceLoss(
         scores: scores, sliceCounts: batch.sliceCounts, keySlices: batch.keySlices, depth: depth)
     else { return classification }
-    return classification + plan.keySliceWeight * attention
+    let marked = batch.keySlices.count { $0 != nil }
+    return classification + plan.keySliceWeight * scaled(attention, marked, of: whole.markedScans)
   }
 
   /// What to say before the first step.

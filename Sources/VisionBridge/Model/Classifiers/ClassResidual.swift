@@ -3,7 +3,7 @@ import Torch
 
 /// What the vector of a class has beyond its text: w_c = A·t_c + r_c with r_c drawn to 0, the more the fewer cases it has.
 ///
-/// Without any shrinkage this is a linear classifier, with much of it the text alone. Classes without a case have no residual.
+/// Without any shrinkage and weight decay this is a linear classifier, with much of it the text alone. Classes without a case have no residual.
 struct ClassResidual {
   private let vectors: Tensor
   private let isLearnt: Tensor
@@ -28,8 +28,7 @@ struct ClassResidual {
     isLearnt.assign(Tensor(flags, shape: [flags.count, 1]).to(vectors.device))
   }
 
-  /// Returns the shrinkage times the mean over classes of ‖r_c‖² / n_c, a scalar: the negative logarithm of a normal prior
-  /// for r_c where the loss is a mean over cases.
+  /// Returns the shrinkage times the mean over classes of ‖r_c‖² / n_c, a scalar.
   func penalty(_ frequencies: ClassFrequencies) -> Tensor {
     let inverse = frequencies.positives.map { 1 / Float(max(1, $0)) }
     let squares = self().pow(2).sum(1)  // [C]

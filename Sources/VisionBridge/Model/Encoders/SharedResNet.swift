@@ -76,20 +76,8 @@ struct SharedResNet: ScanEncoder {
   }
 
   func callAsFunction(_ scans: ScanBatch, _ mode: Mode) -> (features: Tensor, sliceScores: Tensor?) {
-    var parts: [(scans: [Int], features: Tensor)] = []
-    if let planes = scans.planes {
-      let maps = scans.inChunks(planes.scans.count) { start, length in
-        self.planes.map(planes.slices.narrow(0, start: start, length: length), mode)
-      }
-      parts.append((planes.scans, maps))
-    }
-    if let volumes = scans.volumes(depth: depth) {
-      let maps = scans.inChunks(volumes.scans.count, slicesPerRow: depth) { start, length in
-        self.volumes(volumes.voxels.narrow(0, start: start, length: length), mode)
-      }
-      parts.append((volumes.scans, maps))
-    }
-    let maps = merged(parts)  // [S, 8 · width, Y/32, X/32]
+    let maps = scans.features(
+      depth: depth, planes: { planes.map($0, mode) }, volumes: { volumes($0, mode) })  // [S, 8 · width, Y/32, X/32]
     let features = scans.inChunks(maps.shape[0]) { start, length in
       var x = maps.narrow(0, start: start, length: length)
       for block in shared { x = block(x, mode) }

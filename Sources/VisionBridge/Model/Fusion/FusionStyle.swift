@@ -1,5 +1,4 @@
 import NN
-import Torch
 
 /// The arithmetic of the transformer over the scans of a case.
 public enum FusionStyle: String, Codable, CaseIterable, Sendable {
@@ -25,12 +24,4 @@ public enum FusionStyle: String, Codable, CaseIterable, Sendable {
         feedForwardSize: feedForwardSize ?? 2 * size, tokenStd: tokenStd, scope)
     }
   }
-}
-
-/// Joins the features of a case's scans into one feature of the case.
-///
-/// Shapes: scans [B, S, F], modalities [B, S] int64 (0 = padding) → [B, F].
-protocol ScanFusion {
-  /// Computes the feature of every case.
-  func callAsFunction(_ scans: Tensor, modalities: Tensor, _ mode: Mode) -> Tensor
 }
