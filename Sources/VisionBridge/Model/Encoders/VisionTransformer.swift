@@ -61,39 +61,30 @@ private struct PreNormLayer {
   private let norms: [LayerNorm]
   private let heads: (query: Linear, output: Linear)
   private let hidden: (widen: Linear, narrow: Linear)
-  private let headCount: Int
+  private let attention: MultiHeadAttention
   private let inner: Int
   private let dropout: Dropout
 
   init(_ config: VisionTransformerConfig, _ scope: Scope) {
     inner = config.headCount * config.headSize
-    let (attention, forward) = (scope / 0, scope / 1)
-    norms = [LayerNorm(config.width, attention / "norm"), LayerNorm(config.width, forward / "norm")]
+    let (first, second) = (scope / 0, scope / 1)
+    norms = [LayerNorm(config.width, first / "norm"), LayerNorm(config.width, second / "norm")]
     heads = (
-      Linear(config.width, 3 * inner, bias: false, attention / "fn" / "to_qkv"),
-      Linear(inner, config.width, attention / "fn" / "to_out" / 0)
+      Linear(config.width, 3 * inner, bias: false, first / "fn" / "to_qkv"),
+      Linear(inner, config.width, first / "fn" / "to_out" / 0)
     )
     hidden = (
-      Linear(config.width, config.feedForwardSize, forward / "fn" / "net" / 0),
-      Linear(config.feedForwardSize, config.width, forward / "fn" / "net" / 3)
+      Linear(config.width, config.feedForwardSize, second / "fn" / "net" / 0),
+      Linear(config.feedForwardSize, config.width, second / "fn" / "net" / 3)
     )
-    headCount = config.headCount
+    attention = MultiHeadAttention(headCount: config.headCount, dropout: config.dropout)
     dropout = Dropout(config.dropout)
   }
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor {
-    let (count, length) = (x.shape[0], x.shape[1])
     let parts = heads.query(norms[0](x)).split([inner, inner, inner], dim: 2)
-      .map { $0.reshape(count, length, headCount, -1).transpose(1, 2) }  // [N, H, T, d]
-    let attended = attention(parts, mode).transpose(1, 2).reshape(count, length, -1)
+    let attended = attention(parts[0], parts[1], parts[2], mode)
     let y = x + dropout(heads.output(attended), mode)
     return y + dropout(hidden.narrow(dropout(hidden.widen(norms[1](y)).gelu(), mode)), mode)
-  }
-
-  /// Query, key and value [N, H, T, d] → [N, H, T, d]; the weights are dropped too while training.
-  private func attention(_ parts: [Tensor], _ mode: Mode) -> Tensor {
-    guard case .training = mode, dropout.isOn(mode) else { return parts[0].attention(parts[1], parts[2]) }
-    let scores = parts[0].matmul(parts[1].transpose(2, 3)) / Double(parts[0].shape[3]).squareRoot()
-    return dropout(scores.softmax(-1), mode).matmul(parts[2])
   }
 }

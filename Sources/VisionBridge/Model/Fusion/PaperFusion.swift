@@ -7,6 +7,8 @@ import Torch
 /// Source: `vitFuse` of RP3D-Diag (December 2023), `torch.nn.TransformerEncoderLayer` with its defaults: ReLU, norm last, dropout
 /// 0.1.
 struct PaperFusion: ScanFusion {
+  /// The default of PyTorch.
+  fileprivate static let dropout = 0.1
   private let classToken: Tensor
   private let modalityEmbedding: Tensor
   private let layers: [PostNormLayer]
@@ -39,29 +41,25 @@ private struct PostNormLayer {
   private let output: Linear
   private let hidden: (widen: Linear, narrow: Linear)
   private let norms: [LayerNorm]
-  private let headCount: Int
-  private let dropout = Dropout(0.1)
+  private let attention: MultiHeadAttention
+  private let dropout = Dropout(PaperFusion.dropout)
 
   init(size: Int, feedForwardSize: Int, headCount: Int, _ scope: Scope) {
     precondition(size % headCount == 0, "\(scope.path): width \(size) is no multiple of \(headCount) heads")
-    let attention = scope / "self_attn"
-    weight = attention.parameter("in_proj_weight", [3 * size, size], .xavierUniform)
-    bias = attention.parameter("in_proj_bias", [3 * size], .constant(0))
-    output = Linear(size, size, attention / "out_proj")
+    let place = scope / "self_attn"
+    weight = place.parameter("in_proj_weight", [3 * size, size], .xavierUniform)
+    bias = place.parameter("in_proj_bias", [3 * size], .constant(0))
+    output = Linear(size, size, place / "out_proj")
     hidden = (Linear(size, feedForwardSize, scope / "linear1"), Linear(feedForwardSize, size, scope / "linear2"))
     norms = [LayerNorm(size, scope / "norm1"), LayerNorm(size, scope / "norm2")]
-    self.headCount = headCount
+    attention = MultiHeadAttention(headCount: headCount, dropout: PaperFusion.dropout)
   }
 
   /// Shapes: x [B, T, F], mask [B, 1, 1, T] bool → [B, T, F].
   func callAsFunction(_ x: Tensor, mask: Tensor, _ mode: Mode) -> Tensor {
-    let (count, length, size) = (x.shape[0], x.shape[1], x.shape[2])
+    let size = x.shape[2]
     let parts = x.linear(weight, bias).split([size, size, size], dim: 2)
-      .map { $0.reshape(count, length, headCount, -1).transpose(1, 2) }  // [B, H, T, d]
-    // The weights of attention are dropped too, so its parts are written out.
-    let scores = parts[0].matmul(parts[1].transpose(2, 3)) / Double(size / headCount).squareRoot()
-    let weights = dropout(scores.maskedFill(mask.logicalNot(), -.infinity).softmax(-1), mode)
-    let attended = weights.matmul(parts[2]).transpose(1, 2).reshape(count, length, size)
+    let attended = attention(parts[0], parts[1], parts[2], mask: mask, mode)
     let y = norms[0](x + dropout(output(attended), mode))
     return norms[1](y + dropout(hidden.narrow(dropout(hidden.widen(y).relu(), mode)), mode))
   }
