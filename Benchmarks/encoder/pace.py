@@ -53,7 +53,8 @@ def training(options, folder):
         peer("peer, bf16", {}, options.steps // 2)
         ours("ours, f32", {"training.steps": options.steps // 2, "training.bf16": False})
         peer("peer, f32", {"bf16": False}, options.steps // 4)
-    ours("ours, bf16, mined", {"training.steps": 500, "training.hard_negatives": NEGATIVES})
+    if options.mined_steps:
+        ours("ours, bf16, mined", {"training.steps": options.mined_steps, "training.hard_negatives": NEGATIVES})
     print(json.dumps({
         "pairs a second": {who: round(rate, 1) for who, rate in rates.items()},
         "ours / peer": {precision: round(rates[f"ours, {precision}"] / rates[f"peer, {precision}"], 2)
@@ -82,6 +83,7 @@ def main():
     parser.add_argument("--pairs", type=pathlib.Path, help="default: made from the database")
     parser.add_argument("--steps", type=int, default=80)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--mined-steps", type=int, default=500, help="of the training with mined negatives; 0 leaves it out")
     options = parser.parse_args()
     os.environ["HF_HUB_OFFLINE"] = "1"
     with tempfile.TemporaryDirectory() as folder:

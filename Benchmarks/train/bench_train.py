@@ -94,6 +94,8 @@ def main() -> None:
     parser.add_argument("--warm-up", type=int, help="steps before them (default: 4, or 1 with --chunk-tokens)")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--precisions", nargs="+", default=["f32", "bf16"])
+    parser.add_argument("--mini-batches", type=int, nargs="+", default=MINI_BATCHES,
+                        help="texts of a mini-batch of the peer that are tried; 0 means as many as the tokens allow")
     parser.add_argument("--peer", help=argparse.SUPPRESS)
     parser.add_argument("--mini-batch", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -114,7 +116,7 @@ def main() -> None:
                                 "--mini-batch", size)
 
         for precision in options.precisions:
-            sizes = MINI_BATCHES if chunks else [0]
+            sizes = options.mini_batches if chunks else [0]
             best, memory = {}, {}
             for _ in range(options.rounds):
                 for size in sizes:
