@@ -4,7 +4,7 @@
     pace.py --nosology BIN --model DIR --database FILE [--pairs pairs.jsonl] [--rounds 1]
 
 * `training`: pairs a second of a whole training, with loading, sampling, tokenising and saving: ours by recipe `nosology` with
-  its own sampler, and again with mined negatives, the peer by `peer.py` with its loader, each of enough steps for about a minute.
+  its own sampler, and again with mined negatives, the peer by `peer.py` with its loader, of enough steps for about a minute; that with mined negatives takes several.
   Ours takes the 256 pairs a step of its recipe, the peer the 128 that did best when it was tuned.
   The peer has pairs of names, parents and definitions in the mixture of `peer.py`, ours in that of the recipe.
 * `first vector`: seconds from the command to one vector on the screen.

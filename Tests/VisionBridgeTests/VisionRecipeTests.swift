@@ -1,4 +1,5 @@
 import Foundation
+import NN
 import TestSupport
 import Testing
 
@@ -61,8 +62,7 @@ extension VisionRecipe {
         "starts_at_prevalence gives all classes of the classifier knowledge one bias"
       ),
       (
-        "\"kind\": \"shuffle\" },", "\"kind\": \"class_aware\" }, \"patience\": 0,",
-        "training.patience"
+        "\"patience\": null", "\"patience\": 0", "training.patience lies in"
       ),
       (
         "{ \"kind\": \"bce\"", "{ \"beta\": 1, \"kind\": \"class_balanced\"",
@@ -83,5 +83,26 @@ extension VisionRecipe {
       let error = #expect(throws: VisionError.self) { try VisionRecipe(text: Data(changed.utf8)) }
       #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
     }
+  }
+
+  @Test("settings that contradict each other are refused")
+  func contradictions() throws {
+    func refusal(_ change: (inout VisionRecipe) -> Void) throws -> String {
+      var plan = recipe()
+      change(&plan)
+      let text = try plan.json()
+      return #expect(throws: VisionError.self) { try VisionRecipe(text: text) }?.description ?? ""
+    }
+    #expect(
+      try refusal {
+        $0.training.sampler = .classAware
+        $0.training.loss = .classBalanced(ClassBalancedLoss())
+      }.contains("both make up for rare classes"))
+    #expect(
+      try refusal {
+        $0.training.loss = .crossEntropy(CrossEntropyLoss())
+        $0.model.classifier.startsAtPrevalence = false
+        $0.model.scanPooling = .max
+      }.contains("pools probabilities of classes that do not exclude each other"))
   }
 }

@@ -22,7 +22,7 @@ public struct ClassBalancedLoss: Codable, Equatable, Sendable {
   func weights(_ classes: ClassFrequencies) -> Tensor {
     let weights = classes.tensor { $0 == 0 ? 0 : (1 - beta) / (1 - pow(beta, Double($0))) }
     let seen = classes.positives.count { $0 > 0 }
-    return weights * (Double(max(1, seen)) / max(weights.sum().item, .leastNormalMagnitude))
+    return weights * (Double(max(1, seen)) / max(weights.sum().item, 1e-30))
   }
 
   /// Returns the weighed mean over cases and classes. Shapes: logits, targets [B, C] → scalar.

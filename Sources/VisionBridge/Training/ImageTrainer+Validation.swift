@@ -31,6 +31,14 @@ struct Validation {
     targets = try labels.targets(of: cases)
   }
 
+  /// Whether a class has both a positive and a negative case, without which nothing can be ranked.
+  var canRank: Bool {
+    (0..<classCount).contains { index in
+      let column = stride(from: index, to: targets.count, by: classCount).map { targets[$0] }
+      return column.contains(true) && column.contains(false)
+    }
+  }
+
   func measure(_ predictor: Predictor, _ cache: PreprocessCache, _ frequencies: ClassFrequencies) throws -> Result {
     let scores = try predictor.scores(of: cases, in: manifest, cache: cache).scores
     let shape = [cases.count, classCount]

@@ -59,9 +59,9 @@ public enum ImageTrainer {
     let targets = try labels.indices(of: cases)
     let plan = recipe.training
     let validation = try Validation(manifest, labels)
-    if plan.patience != nil, validation.cases.isEmpty {
+    if plan.patience != nil, !validation.canRank {
       throw VisionError(
-        "training.patience ends a training by its validation cases, and the manifest has none",
+        "training.patience ends a training by its validation cases, and no class has both one with it and one without it",
         hint: "\"split\": \"validation\" marks them; null trains for all epochs")
     }
     if plan.loss.excludesOtherClasses {
