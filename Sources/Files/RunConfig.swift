@@ -27,9 +27,10 @@ public struct RunConfig<Recipe: Codable & Sendable>: Codable, Sendable {
   public init(of folder: URL) throws(FileError) {
     let data = try RunDirectory.configuration(of: folder)
     do {
-      self = try ForeignJSONDecoder().decode(Self.self, from: data)
+      // A key of an older program that nothing reads any more would change what the run computes without a word.
+      self = try RecipeFile.decode(Self.self, from: data)
     } catch {
-      throw RunDirectory.noRun(folder, JSONReason.of(error, in: data))
+      throw RunDirectory.noRun(folder, error.description)
     }
   }
 }

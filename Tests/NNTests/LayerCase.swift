@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Torch
 
-/// One case that `Scripts/golden/nn.py` recorded, rebuilt from layers: its trainable tensors and buffers lie in a store.
+/// One case that `Scripts/golden/nn/__init__.py` recorded, rebuilt from layers: its trainable tensors and buffers lie in a store.
 struct LayerCase {
   let name: String
   private let device: Device

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import Torch
 
-/// One case that `Scripts/golden/nn.py` recorded: a function of named tensors, its gradients and ten AdamW steps.
+/// One case that `Scripts/golden/nn/__init__.py` recorded: a function of named tensors, its gradients and ten AdamW steps.
 ///
 /// `case.x` is the tensor that the file calls `NAME/parameter.x` or `NAME/constant.x`.
 @dynamicMemberLookup

@@ -35,6 +35,10 @@ import Testing
     // Four cases of class 1, each of which is one of the nineteen of class 0 too.
     #expect(times[4..<8].allSatisfy { (17 + 3...18 + 4).contains($0) }, "\(times)")
     #expect(times[8...].allSatisfy { (3...4).contains($0) }, "\(times)")
+    // What comes twice in an epoch has two numbers, in each epoch the same ones.
+    let numbers = (0..<12).map { step in (0..<order.batch(step: step).count).map { order.draw(step: step, row: $0) } }
+    #expect(numbers[..<6].flatMap { $0 } == Array(1...23) && numbers[6...].flatMap { $0 } == Array(1...23))
+    #expect(CaseSampler.shuffle.order(of: Self.classes, batchSize: 4, seed: 9).draw(step: 3, row: 1) == 0)
     // Another seed draws in another order.
     let other = CaseSampler.classAware.order(of: Self.classes, batchSize: 4, seed: 10)
     #expect((0..<12).flatMap { other.batch(step: $0) } != Array(drawn.prefix(46)))

@@ -7,7 +7,7 @@ import Torch
 
 @testable import VisionBridge
 
-/// The model of `Scripts/golden/vision_model.py`.
+/// The model of `Scripts/golden/vision_model/__init__.py`.
 private struct GoldenModel {
   static let layout = ResNetLayout(block: .basic, depths: [1, 1, 1, 1], width: 3)
   static let depth = 5

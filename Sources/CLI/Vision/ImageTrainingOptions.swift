@@ -49,6 +49,7 @@ struct ImageTrainingOptions: ParsableArguments {
         Console.note("left out, \(reason): \(names.count) tensors, as \(names[0].name)")
       }
     }
+    if initial?.beginsFusionAnew == true { Console.note("the joining of scans begins anew") }
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("train", unit: "steps"))
     Interrupt.install()
     let outcome = try ImageTrainer.train(

@@ -55,7 +55,7 @@ struct VisionEvaluate: ParsableCommand {
     progress.finish()
     let file = ClassThresholds.reportFile(of: split, in: URL(filePath: model.run))
     try report.save(to: file)
-    try Data(report.csv.utf8).write(to: file.deletingPathExtension().appendingPathExtension("csv"), options: .atomic)
+    try report.saveClasses(to: file.deletingPathExtension().appendingPathExtension("csv"))
     Console.data(json ? String(decoding: try Data(contentsOf: file), as: UTF8.self) : report.table)
     Console.note("every class: \(file.path)")
   }

@@ -68,7 +68,7 @@ extension CaseBatch {
   /// Lays cases one after another, each scan changed by `augment` if that is given.
   init(
     _ cases: [PreparedCase], classCount: Int,
-    augment: ((_ slices: Tensor, _ row: Int, _ scan: Int) -> Tensor)? = nil, device: Device = .cpu
+    augment: ((_ slices: Tensor, _ row: Int, _ scan: Int) -> Tensor)? = nil
   ) {
     let scans = cases.flatMap(\.scans)
     slices = Tensor.concatenate(
@@ -78,7 +78,7 @@ extension CaseBatch {
           return augment?(slices, row, index) ?? slices  // [Z, Y, X]
         }
       }
-    ).to(device)  // [N, Y, X]
+    )  // [N, Y, X]
     sliceCounts = scans.map(\.sliceCount)
     scanCounts = cases.map(\.scans.count)
     modalityRows = cases.flatMap { $0.modalities.map(\.embeddingIndex) }
@@ -87,7 +87,7 @@ extension CaseBatch {
     for (row, item) in cases.enumerated() {
       for label in item.labels { targets[row * classCount + label] = 1 }
     }
-    self.targets = Tensor(targets, shape: [cases.count, classCount]).to(device)
+    self.targets = Tensor(targets, shape: [cases.count, classCount])
     drawnScans = cases.map { item in
       var hash = StableHash()
       hash.add(item.id)

@@ -49,8 +49,10 @@ public enum CaseSampler: Codable, Equatable, Sendable {
 protocol CaseOrder: StepSampler<[Int]> {
   /// Steps of one epoch.
   var batchesPerEpoch: Int { get }
-  /// Whether an epoch may have a case more than once.
-  var repeatsCases: Bool { get }
+
+  /// A number that tells the case in a row of a step's batch from others of the same epoch, where an epoch may have a case
+  /// more than once; else 0.
+  func draw(step: Int, row: Int) -> Int
 
   /// The cases of a step.
   func batch(step: Int, rank: Int, worldSize: Int) -> [Int]

@@ -9,7 +9,6 @@ struct ClassAwareCases: CaseOrder {
   private let caseCount: Int
   private let seed: UInt64
   let batchesPerEpoch: Int
-  let repeatsCases = true
 
   init(_ classes: [[Int]], batchSize: Int, seed: UInt64) {
     var members: [Int: [Int]] = [:]
@@ -26,6 +25,10 @@ struct ClassAwareCases: CaseOrder {
     let (epoch, batch) = step.quotientAndRemainder(dividingBy: batchesPerEpoch)
     let places = (0..<caseCount).part(batch, of: batchesPerEpoch).part(rank, of: worldSize)
     return places.map { draw(epoch * caseCount + $0) }
+  }
+
+  func draw(step: Int, row: Int) -> Int {
+    (0..<caseCount).part(step % batchesPerEpoch, of: batchesPerEpoch).lowerBound + row + 1
   }
 
   /// The case of a draw, counted over all epochs.

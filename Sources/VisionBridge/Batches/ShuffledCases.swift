@@ -5,13 +5,14 @@ struct ShuffledCases: CaseOrder {
   private let caseCount: Int
   private let seed: UInt64
   let batchesPerEpoch: Int
-  let repeatsCases = false
 
   init(caseCount: Int, batchSize: Int, seed: UInt64) {
     self.caseCount = caseCount
     self.seed = seed
     batchesPerEpoch = (caseCount + batchSize - 1) / batchSize
   }
+
+  func draw(step: Int, row: Int) -> Int { 0 }
 
   /// The cases of a step. Batches of an epoch differ in size by at most one, so none is too small for the
   /// statistics of a normalisation layer.

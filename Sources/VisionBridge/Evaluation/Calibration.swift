@@ -8,13 +8,15 @@ import Foundation
 public struct Calibration: Codable, Equatable, Sendable {
   /// Decisions whose probability lies in one fifteenth of 0...1.
   public struct Bin: Codable, Equatable, Sendable {
-    /// Ends of the bin; the upper one belongs to it.
+    /// Lower end, which does not belong to the bin.
     public var lower: Double
+    /// Upper end, which does.
     public var upper: Double
     /// Number of decisions.
     public var count: Int
-    /// Their mean probability, and the share that was right; 0 in an empty bin.
+    /// Their mean probability; 0 in an empty bin.
     public var meanProbability: Double
+    /// The share of them that was right; 0 in an empty bin.
     public var observed: Double
   }
 

@@ -116,6 +116,13 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     try AtomicFile.write(try SnakeCaseJSON.encode(self), to: url)
   }
 
+  /// Writes the table of the classes, `csv`; the file appears only when it is complete.
+  ///
+  /// - Throws: `FileError` when it cannot be written.
+  public func saveClasses(to url: URL) throws {
+    try AtomicFile.write(Data(csv.utf8), to: url)
+  }
+
   /// Reads a report that `save` wrote.
   ///
   /// - Throws: `VisionError` when the file cannot be read or is no report.

@@ -109,7 +109,7 @@ public struct Predictor {
     let batches = Prefetcher(steps: parts.indices) { step in try parts[step].map(reader.read) }
     defer { batches.stop() }
     for part in parts {
-      let batch = CaseBatch(try batches.next(), classCount: labels.labels.count, device: device)
+      let batch = CaseBatch(try batches.next(), classCount: labels.labels.count).to(device)
       let output = withoutGrad {
         model(batch, .evaluation, sliceBudget: training.sliceBudget, bf16: training.bf16)
       }

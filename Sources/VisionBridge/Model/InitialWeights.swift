@@ -28,6 +28,11 @@ public struct InitialWeights {
   /// What names begin with that a model may draw anew.
   let fresh: [String]
 
+  /// Whether the joining of scans is drawn anew.
+  public var beginsFusionAnew: Bool { fresh.contains(Self.fusionPlace) }
+  /// What the names of the joining of scans begin with.
+  static let fusionPlace = "vitFuse."
+
   /// Reads a file of weights, `.safetensors` or what `torch.save` writes.
   ///
   /// - Throws: `TorchError` or `VisionError` when the file is no such checkpoint.
@@ -115,7 +120,7 @@ public struct InitialWeights {
     let texts = ["medcpt.", "adaptFC."]
     // A model of single scans has no fusion.
     let hasFusion = contents.keys.contains { $0.hasPrefix("vitFuse.transformer_encoder.") }
-    let weights = sorting(contents, origin: .radDiagPaper, fresh: hasFusion ? [] : ["vitFuse."]) { name in
+    let weights = sorting(contents, origin: .radDiagPaper, fresh: hasFusion ? [] : [fusionPlace]) { name in
       if dead.contains(where: name.hasPrefix) { return (nil, "never used by the published model") }
       if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
       if texts.contains(where: name.hasPrefix) { return (nil, "text encoder; the label space takes its place") }

@@ -20,7 +20,7 @@ extension InitialWeights {
       try classifier.labels.checkOrigin(against: own, classifier.config)
     }
     let sorted = Self.sorting(file.tensors, origin: .run) { name in
-      if name.hasPrefix("vitFuse."), !keepsFusion { return (nil, "the joining of scans begins anew") }
+      if name.hasPrefix(Self.fusionPlace), !keepsFusion { return (nil, "to be drawn anew") }
       if name.hasPrefix("fc.") || ClassResidual.names.contains(where: { name == "fcke.\($0)" }) {
         return (nil, "classifier of another label space")
       }
@@ -29,6 +29,6 @@ extension InitialWeights {
     }
     self = InitialWeights(
       origin: .run, tensors: sorted.tensors, skipped: sorted.skipped,
-      fresh: ["fc.", "fcke."] + (keepsFusion ? [] : ["vitFuse."]))
+      fresh: ["fc.", "fcke."] + (keepsFusion ? [] : [Self.fusionPlace]))
   }
 }

@@ -121,8 +121,6 @@ public enum ImageTrainer {
       let partCount = min(plan.accumulation ?? 1, cases.count)
       return (0..<partCount).map { index in
         let part = (0..<cases.count).part(index, of: partCount)
-        // A case that is drawn more than once in an epoch is changed otherwise each time.
-        let draws = order.repeatsCases ? step % order.batchesPerEpoch * plan.batchSize + part.lowerBound + 1 : nil
         return CaseBatch(
           Array(cases[part]), classCount: classCount,
           augment: recipe.augmentation.map { augmentation in
@@ -131,7 +129,7 @@ public enum ImageTrainer {
                 slices,
                 seed: Augmentation.seed(
                   ofTraining: plan.seed, epoch: epoch, caseID: cases[part.lowerBound + row].id, scan: scan,
-                  draw: draws.map { $0 + row } ?? 0))
+                  draw: order.draw(step: step, row: part.lowerBound + row)))
             }
           })
       }

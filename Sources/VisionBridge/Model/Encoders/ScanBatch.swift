@@ -12,17 +12,15 @@ struct ScanBatch {
   /// Whether the backbone, where nearly all the work is, computes in bfloat16.
   let bf16: Bool
 
-  /// The scans with these numbers, and where each of their slices lies.
-  private func rows(of scans: [Int]) -> Tensor {
-    let starts = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
-    let rows = scans.flatMap { starts[$0]..<starts[$0 + 1] }
-    return Tensor(rows.map(Int64.init)).to(slices.device)
-  }
+  /// Where the slices of each scan begin, and where the last ones end.
+  private var starts: [Int] { counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) } }
 
   /// The scans of one slice: their numbers, and the slices [P, Y, X]; nil where there is none.
   private var planes: (scans: [Int], slices: Tensor)? {
     let scans = counts.indices.filter { counts[$0] == 1 }
-    return scans.isEmpty ? nil : (scans, slices.rows(rows(of: scans)))
+    guard !scans.isEmpty else { return nil }
+    let starts = starts
+    return (scans, slices.rows(Tensor(scans.map { Int64(starts[$0]) }).to(slices.device)))
   }
 
   /// The scans of several slices, resampled along them to `depth`: their numbers, and the volumes [V, depth, Y, X]; nil where
@@ -30,12 +28,10 @@ struct ScanBatch {
   private func volumes(depth: Int) -> (scans: [Int], voxels: Tensor)? {
     let scans = counts.indices.filter { counts[$0] > 1 }
     guard !scans.isEmpty else { return nil }
-    let size = Array(slices.shape[1...])
-    let starts = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+    let starts = starts
     let volumes = scans.map { scan in
       let own = slices.narrow(0, start: starts[scan], length: counts[scan])  // [Z, Y, X]
-      guard counts[scan] != depth else { return own }
-      return own.unsqueeze(0).unsqueeze(0).interpolate(to: [depth] + size).squeeze(0).squeeze(0)
+      return counts[scan] == depth ? own : Preprocess.interpolated(own, depth: depth)
     }
     return (scans, .stack(volumes))
   }
