@@ -42,7 +42,7 @@ docs: build  ## Write docs/cli-reference.md from --help and docs/recipes.md from
 portable: setup  ## Make portable/nosology, a folder for other machines (docs/portable.md)
 	@Scripts/portable
 
-sanitize: setup  ## Run the engine's tests under AddressSanitizer
+sanitize: setup  ## Run the tests of the engine and the scan readers under AddressSanitizer
 	@Scripts/sanitize
 
 fuzz: setup  ## Feed damaged files to every reader under AddressSanitizer, for hours

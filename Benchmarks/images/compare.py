@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Trains our image model and the plain network of `plain.py` on the same cases with paired seeds, and compares them.
 
-    compare.py MANIFEST LABELS.json --recipe recipes/vision/small.json --output DIR [--embeddings CLASSES.safetensors] [--weights FILE.pth] [--groups FILE] [--seeds 1 2 3 4 5]
+    compare.py MANIFEST LABELS.json --recipe recipes/vision/small.json --output DIR [--set KEY=VALUE ...] [--embeddings CLASSES.safetensors] [--weights FILE.pth] [--groups FILE] [--seeds 1 2 3 4 5]
 
-Arms: `linear` and, with class embeddings, `knowledge` are the recipe with that classifier; `plain` is the plain network with as
+Arms: `linear` and, with class embeddings, `knowledge` are the recipe, with what --set changes, and that classifier; `plain` is the plain network with as
 many passes. What is done is not done again: a training's folder has a digest of all that it depends on. Prints macro AUROC and
 average precision of each seed on the test cases, and for each arm the difference to the plain network with a 95 % interval over
 seeds and cases (bootstrap, 1,000 draws). Cases of one patient or teaching case are drawn together: --groups names that of each
@@ -54,6 +54,21 @@ def plain(options, seed, folder):
         check=True, stdout=open(folder / "output.txt", "w"))
 
 
+def changed(recipe, changes):
+    """The text of a recipe after changes such as `preprocess.depth=48`."""
+    settings = json.loads(recipe.read_text())
+    for change in changes:
+        key, value = change.split("=", 1)
+        *parents, last = key.split(".")
+        room = settings
+        for parent in parents:
+            room = room[parent]
+        if last not in room:
+            sys.exit(f"error: {recipe} has no key {key}")
+        room[last] = json.loads(value)
+    return json.dumps(settings, indent=2) + "\n"
+
+
 def result(options, arm, seed):
     parts = [path.read_bytes() for path in (options.manifest, options.labels, options.recipe)]
     if options.weights:
@@ -96,6 +111,7 @@ def main():
     parser.add_argument("manifest", type=pathlib.Path)
     parser.add_argument("labels", type=pathlib.Path)
     parser.add_argument("--recipe", type=pathlib.Path, required=True)
+    parser.add_argument("--set", dest="changes", nargs="+", default=[], metavar="KEY=VALUE", help="changes of the recipe")
     parser.add_argument("--embeddings", type=pathlib.Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--plain-learning-rate", type=float, default=1e-3)
@@ -105,6 +121,10 @@ def main():
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
     parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
+    options.output.mkdir(parents=True, exist_ok=True)
+    recipe = changed(options.recipe, options.changes)
+    options.recipe = options.output / f"recipe-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}.json"
+    options.recipe.write_text(recipe)
     arms = ["plain", "linear"] + (["knowledge"] if options.embeddings else [])
     found = {arm: [] for arm in arms}
     for seed in options.seeds:

@@ -89,3 +89,20 @@ int ci_png_pixels(const void *bytes, size_t byte_count, void *pixels, size_t cap
   ci_image image;
   return read_png(bytes, byte_count, &image, pixels, capacity, message);
 }
+
+int ci_png_encode(
+    const void *pixels, int32_t width, int32_t height, int32_t channels, void *bytes, size_t *byte_count,
+    char message[ci_message_size]) {
+  // libpng's simplified face returns where the other one leaves by longjmp.
+  png_image image;
+  memset(&image, 0, sizeof image);
+  image.version = PNG_IMAGE_VERSION;
+  image.width = (png_uint_32)width;
+  image.height = (png_uint_32)height;
+  image.format = channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
+  png_alloc_size_t size = *byte_count;
+  const int is_done = png_image_write_to_memory(&image, bytes, &size, 0, pixels, 0, NULL);
+  *byte_count = size;
+  if (!is_done) snprintf(message, ci_message_size, "%s", image.message);
+  return is_done;
+}

@@ -57,6 +57,7 @@ import Torch
         try decoder.decode(Line.self, from: Data($0.utf8))
       }
       #expect(!lines.isEmpty && lines.allSatisfy { $0.predictions.count == 3 })
+      try expectPage(of: run, manifest: manifest, in: folder)
       struct Report: Decodable {
         struct Class: Decodable {
           var name: String
@@ -210,5 +211,24 @@ import Torch
         }
       }
     }
+  }
+
+  /// A page and pictures of what speaks for a class.
+  private func expectPage(of run: String, manifest: String, in folder: URL) throws {
+    let (page, maps) = (folder.appending(path: "page.html"), folder.appending(path: "maps"))
+    let shown = try CommandLineTool.run(
+      "vision", "predict", run, "--manifest", manifest, "--split", "validation", "--page", page.path,
+      "--heat-maps", maps.path)
+    try #require(shown.status == 0, "\(shown.errors)")
+    let text = try String(contentsOf: page, encoding: .utf8)
+    let ids = shown.output.split(separator: "\n").compactMap { $0.split(separator: "\"").dropFirst(3).first }
+    #expect(!ids.isEmpty && ids.allSatisfy { text.contains(">\($0)</h2>") })
+    #expect(!text.contains("http"))
+    let pictures = try FileManager.default.contentsOfDirectory(atPath: maps.path)
+    #expect(
+      pictures.contains("case-1-scan-1.png") && text.components(separatedBy: "coloured\">").count > pictures.count)
+    let unknown = try CommandLineTool.run(
+      "vision", "predict", run, "--manifest", manifest, "--page", page.path, "--explain", "Nothing like it")
+    #expect(unknown.status != 0 && unknown.errors.contains("no class of the model is named Nothing like it"))
   }
 }

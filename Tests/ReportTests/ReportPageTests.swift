@@ -139,7 +139,7 @@ struct ReportPageTests {
     // x to the right, y to the front: the voxel of highest value lies right and in front.
     let scan = Scan(voxels: [0, 1, 2, 255], shape: ZYX(z: 1, y: 2, x: 2), spacingMM: ZYX(z: 1, y: 2, x: 1))
     let picture = SlicePicture(scan, keySlice: nil)
-    #expect(picture.bitmap.pixels == [255, 2, 1, 0])
+    #expect(picture.image.pixels == [255, 2, 1, 0])
     #expect(picture.aspect == 0.5)
   }
 }

@@ -21,16 +21,6 @@ struct ReportPiecesTests {
     #expect(try JSONDecoder().decode([String].self, from: Data(escaped.utf8)) == texts)
   }
 
-  @Test("A bitmap has its header, a grey palette, and padded rows from the bottom")
-  func bitmap() {
-    let data = [UInt8](Bitmap(width: 3, height: 2, pixels: [1, 2, 3, 4, 5, 6]).data)
-    #expect(data.count == 54 + 1024 + 8)
-    #expect(Array(data[0..<6]) == [0x42, 0x4D] + withUnsafeBytes(of: UInt32(1086).littleEndian, Array.init))
-    #expect(Array(data[10..<14]) == withUnsafeBytes(of: UInt32(1078).littleEndian, Array.init))
-    #expect(Array(data[54 + 4 * 7..<54 + 4 * 8]) == [7, 7, 7, 0])
-    #expect(Array(data[1078...]) == [4, 5, 6, 0, 1, 2, 3, 0])
-  }
-
   @Test(
     "An axis has round ticks that hold all values",
     arguments: [
@@ -93,5 +83,20 @@ struct ReportPiecesTests {
     #expect(alike.knowledge.source == "0.500" && alike.change.source == "0.000")
     let alone = ComparisonCells(Comparison(baseline: nil, knowledge: 0.5))
     #expect(alone.baseline.source == "–" && alone.knowledge.source == "0.500" && alone.change.source == "–")
+  }
+
+  @Test("Smoothing takes means of squares, at the edge of what exists")
+  func squares() {
+    let values: [Float] = [9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    let smooth = HeatPicture.smoothed(values, rows: 3, columns: 4, radius: 1)
+    #expect(smooth == [2.25, 1.5, 0, 0, 1.5, 1, 0, 0, 0, 0, 0, 0])
+  }
+
+  @Test("A pixel that speaks for a class turns orange, one against it blue, one without weight stays grey")
+  func heat() {
+    let picture = HeatPicture([0.5, 0.5, 0.5], contributions: [1, -1, 0], fullAmount: 1, rows: 1, columns: 3)
+    let pixels = picture.coloured.pixels
+    #expect(pixels[0] > pixels[2] && pixels[5] > pixels[3] && Set(pixels[6...]) == [127])
+    #expect(picture.plain.pixels == [127, 127, 127])
   }
 }

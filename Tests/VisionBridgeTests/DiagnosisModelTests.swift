@@ -94,6 +94,35 @@ private func error(_ a: Tensor?, _ b: Tensor?) -> Float {
     }
   }
 
+  @Test("what each pixel adds to a logit equals PyTorch's", arguments: ClassifierConfig.Kind.allCases, Device.tested)
+  func contributions(_ kind: ClassifierConfig.Kind, device: Device) throws {
+    let golden = try GoldenModel(kind, device: device)
+    let expected = try Safetensors.load(Golden.url("vision_model/\(kind.rawValue)-contributions.safetensors")).tensors
+    func logit(_ output: DiagnosisModel.Output) -> Tensor {
+      output.logits.narrow(0, start: 0, length: 1).narrow(1, start: 2, length: 1).sum()
+    }
+    let found = IntegratedGradients(steps: 8, sliceBudget: 100).contributions(golden.model, golden.batch, to: logit)
+    #expect(error(found, expected["contributions"]) < golden.wider(Tolerance.gradient))
+  }
+
+  @Test("contributions add up to the logit less that of black slices; only a case's own scans have any")
+  func contributionsAreComplete() throws {
+    let golden = try GoldenModel(.knowledge)
+    func logit(_ output: DiagnosisModel.Output) -> Tensor {
+      output.logits.narrow(0, start: 1, length: 1).narrow(1, start: 3, length: 1).sum()
+    }
+    let found = IntegratedGradients(steps: 32, sliceBudget: 2).contributions(golden.model, golden.batch, to: logit)
+    let black = golden.batch.with(.zeros(golden.batch.slices.shape))
+    let difference =
+      logit(golden.output(.evaluation)).item
+      - logit(golden.model(black, .evaluation, sliceBudget: 100, bf16: false)).item
+    #expect(abs(difference) > 1e-5)
+    #expect(abs(found.sum().item - difference) < 0.02 * abs(difference))
+    // The second case has the one scan of three slices behind the first case's six.
+    let bySlice = found.abs().sum(1, 2).array(of: Float.self)
+    #expect(bySlice.enumerated().allSatisfy { ($1 > 0) == (6..<9).contains($0) })
+  }
+
   @Test("ten AdamW steps have PyTorch's losses", arguments: ClassifierConfig.Kind.allCases, Device.tested)
   func tenSteps(_ kind: ClassifierConfig.Kind, device: Device) throws {
     let golden = try GoldenModel(kind, device: device)

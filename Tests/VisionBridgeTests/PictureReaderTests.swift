@@ -61,4 +61,17 @@ import Testing
       #expect(error.description.contains("not a PNG image"))
     }
   }
+
+  @Test(arguments: [1, 3])
+  func aWrittenPictureReadsBack(_ channels: Int) throws {
+    let pixels = (0..<7 * 5 * channels).map { UInt8(truncatingIfNeeded: 37 * $0) }
+    let picture = PngPicture(width: 7, height: 5, channels: channels, pixels: pixels)
+    try withTemporaryDirectory { folder in
+      let url = folder.appending(path: "a.png")
+      try picture.data.write(to: url)
+      let header = try ScanReader.header(of: url)
+      #expect(header.shape == ZYX(z: 1, y: 5, x: 7) && header.doubts == (channels == 3 ? [.colour] : []))
+      if channels == 1 { #expect(try ScanReader.read(url).voxels == pixels.map(Float.init)) }
+    }
+  }
 }

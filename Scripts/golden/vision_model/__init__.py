@@ -165,12 +165,23 @@ def key_slice_loss(scores, slice_counts, key_slices):
     return total / marked
 
 
+def contributions(model, batch, case, label, steps):
+    """Integrated gradients of a logit from black slices, by midpoints."""
+    total = torch.zeros_like(batch["slices"])
+    for step in range(steps):
+        slices = (batch["slices"] * (step + 0.5) / steps).requires_grad_()
+        logit = model({**batch, "slices": slices})[1][case, label]
+        total += torch.autograd.grad(logit, slices)[0] / steps
+    return total * batch["slices"]
+
+
 def train_case(out, name, model, batch):
     """Weights, forward in both modes, gradients and ten AdamW steps."""
     start = {key: value.clone() for key, value in model.state_dict().items() if not key.endswith("tracked")}
     model.eval()
     with torch.no_grad():
         features, logits, scores = model(batch)
+    save_file({"contributions": contributions(model, batch, case=0, label=2, steps=8)}, out / f"{name}-contributions.safetensors")
     model.train()
     optimizer = torch.optim.AdamW(
         [{"params": [p for p in model.parameters() if p.ndim >= 2], "weight_decay": 0.01},

@@ -21,6 +21,11 @@ int ci_png_header(const void *bytes, size_t byte_count, ci_image *image, char me
 // colour, fewer than 8 bits are scaled to 8, transparency is left out.
 int ci_png_pixels(const void *bytes, size_t byte_count, void *pixels, size_t capacity, char message[ci_message_size]);
 
-// The same for JPEG: 8 bits, grey or red, green and blue.
+// Writes 8-bit pixels, row by row, as a PNG into `bytes` and sets their number; with NULL only the number, which is never too small.
+int ci_png_encode(
+    const void *pixels, int32_t width, int32_t height, int32_t channels, void *bytes, size_t *byte_count,
+    char message[ci_message_size]);
+
+// Header and pixels of a JPEG: 8 bits, grey or red, green and blue.
 int ci_jpeg_header(const void *bytes, size_t byte_count, ci_image *image, char message[ci_message_size]);
 int ci_jpeg_pixels(const void *bytes, size_t byte_count, void *pixels, size_t capacity, char message[ci_message_size]);

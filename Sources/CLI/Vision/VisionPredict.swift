@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Report
 import VisionBridge
 
 /// Scores cases with a trained image model.
@@ -15,9 +16,12 @@ struct VisionPredict: ParsableCommand {
       The cases are those of a manifest, or --scans: files, folders of images, folders of DICOM series; each file or series
       is a case.
 
+      --page and --heat-maps show what of the scans speaks for a class and what against it, by integrated gradients; a case
+      then takes about a hundred times as long.
+
       Examples:
         nosology vision predict runs/a --manifest new.jsonl --top 5
-        nosology vision predict runs/a --scans study/ film.png --modality X-ray
+        nosology vision predict runs/a --scans study/ film.png --modality X-ray --page predictions.html
       """)
 
   @OptionGroup var model: VisionRunOptions
@@ -42,7 +46,23 @@ struct VisionPredict: ParsableCommand {
     completion: .file())
   var labels: String?
 
+  @Option(
+    help: "HTML page to write: classes, scans and what speaks for the likeliest class.",
+    completion: .file(extensions: ["html"]))
+  var page: String?
+
+  @Option(
+    help: "Folder for the coloured slices as PNG: case-N-scan-M.png in the order of the cases.", completion: .directory)
+  var heatMaps: String?
+
+  @Option(help: "Class to explain by --page and --heat-maps (default: the likeliest of each case).")
+  var explain: String?
+
   func validate() throws {
+    try OutputEnding.check(page, "--page", [".html"])
+    if explain != nil, page == nil, heatMaps == nil {
+      throw ValidationError("--explain is for --page and --heat-maps")
+    }
     guard top >= 1 else { throw ValidationError("--top is at least 1") }
     guard (manifest == nil) != scans.isEmpty else { throw ValidationError("give either --manifest or --scans") }
     if modality != nil, scans.isEmpty {
@@ -52,6 +72,7 @@ struct VisionPredict: ParsableCommand {
 
   func run() throws {
     let predictor = try model.predictor(labels: labels.map { try LabelSpace.load(URL(filePath: $0)) })
+    let explainedIndex = try explain.map { try index(of: $0, predictor) }
     let (thresholds, fault) = thresholds(for: predictor)
     let manifest = try loadManifest()
     let cases = split.map(manifest.records(in:)) ?? manifest.records
@@ -67,8 +88,43 @@ struct VisionPredict: ParsableCommand {
       Console.note(
         "no thresholds: \(reason)`nosology vision evaluate \(model.run)` chooses them on the validation cases")
     }
-    for prediction in scores.predictions(top: top, of: predictor.labels.labels, thresholds: thresholds) {
-      try JSONOutput.printLine(prediction)
+    let predictions = scores.predictions(top: top, of: predictor.labels.labels, thresholds: thresholds)
+    for prediction in predictions { try JSONOutput.printLine(prediction) }
+    guard page != nil || heatMaps != nil else { return }
+    let line = ProgressLine("explain", unit: "cases")
+    let explained = try zip(cases, predictions).enumerated().map { number, item in
+      defer { line.update(done: number + 1, total: cases.count) }
+      let label = try explainedIndex ?? index(of: item.1.predictions[0].label, predictor)
+      return ExplainedCase(
+        item.1, try predictor.explanation(of: item.0, label: label, in: manifest, cache: cache))
+    }
+    line.finish()
+    try write(explained, of: predictor)
+  }
+
+  private func index(of label: String, _ predictor: Predictor) throws -> Int {
+    guard let index = LabelLookup(predictor.labels.labels).index(of: label) else {
+      throw ValidationError("no class of the model is named \(label)")
+    }
+    return index
+  }
+
+  private func write(_ explained: [ExplainedCase], of predictor: Predictor) throws {
+    if let heatMaps {
+      let folder = URL(filePath: heatMaps, directoryHint: .isDirectory)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for (number, item) in explained.enumerated() {
+        for (index, slice) in item.slices.enumerated() {
+          try AtomicFile.write(
+            slice.coloured.data, to: folder.appending(path: "case-\(number + 1)-scan-\(index + 1).png"))
+        }
+      }
+      Console.note("coloured slices: \(folder.path)")
+    }
+    if let page {
+      let html = PredictionPage(explained, run: model.run, weights: predictor.weights, version: Version.current)
+      try AtomicFile.write(Data(html.source.utf8), to: URL(filePath: page))
+      Console.note("page: \(page)")
     }
   }
 

@@ -23,38 +23,15 @@ package struct InspectionPage {
 
   /// The page as text of HTML.
   package var source: String {
-    let sections = sections
-    let page: HTML = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="generator" content="nosology \(version)">
-      <title>Names of \(findings.sample.system) in a text encoder</title>
-      <style>\(ReportStyle.sheet)
-      \(InspectionStyle.sheet)</style>
-      </head>
-      <body>
-      <header>
-      <p class="kicker">Nosology \(version)</p>
-      <h1>Names of \(findings.sample.system) in a text encoder\(isPair ? ", before and after training" : "")</h1>
-      \(encoders)
-      <nav aria-label="Sections"><ol>\(sections.map { "<li><a href=\"#\($0.anchor)\">\($0.title)</a></li>" as HTML })</ol></nav>
-      </header>
-      <main>
-      \(sections.map { section in
-        "<section id=\"\(section.anchor)\">\n<h2>\(section.title)</h2>\n\(section.body)\n</section>" as HTML
-      })
-      </main>
-      <script type="application/json" id="data">\(map)</script>
-      <script>\(InspectionScript.source)</script>
-      </body>
-      </html>
-
-      """
-    return page.source
+    let title: HTML = "Names of \(findings.sample.system) in a text encoder"
+    return PageFrame(
+      version: version, title: title, heading: "\(title)\(isPair ? ", before and after training" : "")",
+      introduction: encoders, style: InspectionStyle.sheet,
+      scripts: """
+        <script type="application/json" id="data">\(map)</script>
+        <script>\(InspectionScript.source)</script>
+        """
+    ).html(sections).source
   }
 
   private var encoders: HTML {
@@ -67,13 +44,22 @@ package struct InspectionPage {
     return "<dl class=\"tiles\">\(items)</dl>"
   }
 
-  private var sections: [(anchor: String, title: String, body: HTML)] {
-    let asked: [(anchor: String, title: String, body: HTML)] =
+  private var sections: [FinishedSection] {
+    let asked =
       scores.isEmpty
-      ? [("questions", "Held-out questions", "<p>None were asked: no recipe says which concepts are held out.</p>")]
-      : [("questions", "Held-out questions", questions), ("hardest", "Hardest questions", hardest)]
-    return [("map", "Map of names", workbench), ("space", "The space", space)] + asked
-      + [("confusions", "Near-identical names", confusions)]
+      ? [
+        FinishedSection(
+          anchor: "questions", title: "Held-out questions",
+          body: "<p>None were asked: no recipe says which concepts are held out.</p>")
+      ]
+      : [
+        FinishedSection(anchor: "questions", title: "Held-out questions", body: questions),
+        FinishedSection(anchor: "hardest", title: "Hardest questions", body: hardest),
+      ]
+    return [
+      FinishedSection(anchor: "map", title: "Map of names", body: workbench),
+      FinishedSection(anchor: "space", title: "The space", body: space),
+    ] + asked + [FinishedSection(anchor: "confusions", title: "Near-identical names", body: confusions)]
   }
 
   // MARK: Map

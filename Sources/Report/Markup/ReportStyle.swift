@@ -70,6 +70,8 @@ enum ReportStyle {
     .images { display: flex; flex-wrap: wrap; gap: .8rem; }
     .images img { display: block; background: #000; border-radius: 2px; }
     .images figcaption { color: var(--quiet); font-size: .8rem; max-width: 168px; line-height: 1.35; padding-top: .25rem; }
+    .scan { margin: .4rem 0 1rem; } .scan figcaption { color: var(--quiet); font-size: .84rem; overflow-wrap: anywhere; }
+    .scan svg { display: block; max-width: 100%; margin-top: .4rem; } .scan small { display: block; }
     .list-title { margin: .9rem 0 .25rem; font-size: .84rem; color: var(--quiet); }
     .truth { margin: 0; padding: 0; list-style: none; }
     .ranking { list-style: none; margin: 0; padding: 0; font-size: .9rem; }

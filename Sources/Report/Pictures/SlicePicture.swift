@@ -2,7 +2,7 @@ import VisionBridge
 
 /// One slice of a scan as radiologists look at it: the patient's right on the left, the front or the head on top.
 struct SlicePicture {
-  let bitmap: Bitmap
+  let image: PngPicture
   /// Index of the slice shown, counted along the stored or, where slices were turned, the upright scan.
   let slice: Int
   let sliceCount: Int
@@ -37,7 +37,7 @@ struct SlicePicture {
       let start = (slice * scan.shape.y + y) * scan.shape.x
       for x in isMirrored ? columns.reversed() : columns { pixels.append(grey[scan.voxels[start + x]]) }
     }
-    bitmap = Bitmap(width: columns.count, height: rows.count, pixels: pixels)
+    image = PngPicture(width: columns.count, height: rows.count, pixels: pixels)
     let width = Double(scan.shape.x) * scan.spacingMM.x
     let height = Double(scan.shape.y) * scan.spacingMM.y
     aspect = width > 0 && height > 0 ? width / height : 1

@@ -57,7 +57,7 @@ struct ExampleSection: ReportSection {
     let side = 168.0
     let (width, height) = picture.aspect >= 1 ? (side, side / picture.aspect) : (side * picture.aspect, side)
     return """
-      <figure><img src="\(picture.bitmap.dataURI)" width="\(Int(width.rounded()))" height="\(Int(height.rounded()))" \
+      <figure><img src="\(picture.image.dataURI)" width="\(Int(width.rounded()))" height="\(Int(height.rounded()))" \
       alt="\(image.modality.rawValue) of \(example.id)\(slice): \(labels)">\
       <figcaption>\(image.modality.rawValue)\(slice)\(mark)</figcaption></figure>
       """
@@ -67,14 +67,7 @@ struct ExampleSection: ReportSection {
     guard let prediction else {
       return "<div><p class=\"list-title\">\(title)</p><p class=\"missing\">Not run.</p></div>"
     }
-    let items = prediction.predictions.map { item -> HTML in
-      let isTrue = truth.contains(item.label)
-      let share = Numerals.fixed(min(max(item.probability, 0), 1) * 100, 1)
-      return """
-        <li class="\(isTrue ? "right" : "other")" style="--share: \(share)%"><span>\(isTrue ? "✓ " : "")\(item.label)</span>\
-        <b>\(Numerals.percent(item.probability))</b></li>
-        """
-    }
-    return "<div><p class=\"list-title\">\(title)</p><ol class=\"ranking\">\(items)</ol></div>"
+    let ranking = RankedClasses(classes: prediction.predictions) { truth.contains($0.label) }
+    return "<div><p class=\"list-title\">\(title)</p>\(ranking.html)</div>"
   }
 }

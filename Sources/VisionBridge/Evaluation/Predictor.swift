@@ -11,8 +11,8 @@ public struct Predictor {
   public let recipe: VisionRecipe
   /// Which weights score: the file and the step they are of; nil for a model in training.
   public let weights: String?
-  private let model: DiagnosisModel
-  private let device: Device
+  let model: DiagnosisModel
+  let device: Device
 
   /// Wraps a model that exists already.
   init(_ model: DiagnosisModel, labels: LabelSpace, recipe: VisionRecipe, device: Device) {
@@ -44,6 +44,7 @@ public struct Predictor {
       recipe.model, size: recipe.preprocess.size, depth: recipe.preprocess.depth, labels: labels, store.root)
     self.device = device
     try store.verify(file: run.model(chosen))
+    for entry in store.parameters { entry.tensor.requiresGrad = false }
   }
 
   /// The tensors with a row for each class, for other classes: those of the same name keep theirs, the others have zeros.
