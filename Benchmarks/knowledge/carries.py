@@ -3,57 +3,48 @@
 
     nosology vision phantom --database ontology.sqlite --output phantom --cases 2100 --depth 4 --test-minimum 12 \\
       --validation-minimum 4 --modalities X-ray Ultrasound Mammography DSA "Nuclear medicine" Barium Fluoroscopy
-    Benchmarks/knowledge/carries.py phantom/manifest.jsonl phantom/labels.json --database ontology.sqlite --encoder runs/ke/encoder \\
-      --recipe recipes/vision/demo.json --set preprocess.depth=4 training.learning_rate=1e-3 --output carries-phantom
-    Benchmarks/knowledge/carries.py medpix/manifest.jsonl medpix/labels.json --groups medpix/groups.json --database ontology.sqlite \\
-      --concepts Benchmarks/knowledge/medpix-concepts.json --encoder runs/ke/encoder --recipe recipes/vision/small.json \\
-      --output carries-medpix
+    Benchmarks/knowledge/carries.py phantom/manifest.jsonl phantom/labels.json --recipe recipes/vision/demo.json \\
+      --set preprocess.depth=4 training.learning_rate=1e-3 --database ontology.sqlite --encoder runs/ke/encoder \\
+      --output carries-phantom
+    Benchmarks/knowledge/carries.py medpix/manifest.jsonl medpix/labels.json --groups medpix/groups.json \\
+      --concepts Benchmarks/knowledge/medpix-concepts.json --recipe recipes/vision/small.json --database ontology.sqlite \\
+      --encoder runs/ke/encoder --output carries-medpix
 
-Classes are dealt into folds of like frequencies. For each fold and seed an image model with a linear classifier is trained without the
-labels of the fold's classes; training and validation cases that have no other label are taken out. Its features of all cases
-are computed once, and all heads of `heads.py` are fitted on them:
+Classes are dealt into folds of like frequencies. For each fold and seed an image model with a linear classifier is trained
+without the labels of the fold's classes; training and validation cases that have no other label are taken out. Its features of
+all cases are computed once, and all heads of `heads.py` are fitted on them:
 
     E1 AUROC of the test cases of classes that neither model nor head saw. The primary endpoint is the text head of the trained
        encoder against `copy`, the linear head's score of the seen class with the nearest text (cosine).
     E2 the same after 1 to 32 positives of each of these classes were shown to the head
     E3 average precision of head, medium and tail (thirds of the classes by training cases), the heads refitted on all classes
     E4 the same among siblings and across branches: negatives are the test cases with, or without, a label near to the class
-    E5 E1 with more text: name, + synonyms, + definition, + radiographic features, and name + as many shuffled words as all these have
+    E5 E1 with more text: name, + synonyms, + definition, + radiographic features, and the name with as many shuffled words
 
 With --end-to-end, `copy` from the image model's own scores is compared with an image model that was trained against the texts.
-Intervals are 95 % by bootstrap over seeds, classes and cases (those of one group together). What the design can detect is computed
-from `copy` alone and stated first; all comparisons but the primary are adjusted together by Holm. Writes report.md and report.json.
-What is done is not done again: folders have a digest of what they depend on. A training that fails is reported and left out.
-Classes named Normal are always seen and not scored. Needs Python 3.11 with torch and safetensors.
+Intervals are 95 % by bootstrap over seeds, classes and cases (those of one group together). What the design can detect is
+computed from `copy` alone and stated first; all comparisons but the primary are adjusted together by Holm. Writes report.md and
+report.json. What is done is not done again: folders have a digest of what they depend on. A training that fails is reported and
+left out. A class named Normal is always seen and not scored. Needs Python 3.11 with torch and safetensors.
 """
 
 import argparse
 import concurrent.futures
-import hashlib
 import json
 import multiprocessing
 import pathlib
-import pickle
 import random
 import sqlite3
-import subprocess
 import sys
 import time
 
 import numpy as np
-from safetensors import safe_open
 
 import heads
 import tables
+from backbones import Queue, digest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-DOSES = {"+ synonyms": "synonyms", "+ definition": "definition", "+ radiographic features": "radiographic_features"}
-SHUFFLED = "name + shuffled words"
-
-
-def digest(*parts):
-    joined = b"|".join(part if isinstance(part, bytes) else json.dumps(part, default=str).encode() for part in parts)
-    return hashlib.sha256(joined).hexdigest()[:12]
 
 
 class Data:
@@ -101,8 +92,9 @@ class Data:
             near = np.array([[region is not None and region == other for other in regions] for region in regions])
             return "the same region of the body", near & ~np.eye(len(near), dtype=bool)
         connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-        query = """SELECT ancestor_system, ancestor_code FROM concept_ancestor AS a JOIN concept_summary AS s ON s.system = ancestor_system
-            AND s.code = ancestor_code WHERE a.system = ? AND a.code = ? AND s.kind <> 'chapter'"""
+        query = """SELECT ancestor_system, ancestor_code FROM concept_ancestor AS a
+            JOIN concept_summary AS s ON s.system = ancestor_system AND s.code = ancestor_code
+            WHERE a.system = ? AND a.code = ? AND s.kind <> 'chapter'"""
         above = [{*connection.execute(query, key), key} if key[1] else set() for key in
                  [(entry.get("system", "ICD10CM"), entry.get("code")) for entry in self.entries]]
         near = np.array([[bool(mine & other) for other in above] for mine in above]) & ~np.eye(len(above), dtype=bool)
@@ -113,119 +105,81 @@ class Data:
         return "the three nearest texts", cosine >= np.sort(cosine, axis=1)[:, [-3]]
 
 
-class Queue:
-    """Calls of nosology, the folders of trainings, and which of them failed."""
-
-    def __init__(self, options, data):
-        self.options, self.data, self.folder = options, data, options.output
-        self.program = hashlib.sha256(pathlib.Path(options.nosology).read_bytes()).hexdigest()
-        self.failures, self.seconds = [], []
-        (self.folder / "texts").mkdir(parents=True, exist_ok=True)
-        self.labels = self.folder / "texts/labels.json"
-        self.labels.write_text(json.dumps([{key: entry[key] for key in ("label", "system", "code") if key in entry}
-                                           for entry in data.entries], indent=1))
-
-    def call(self, *command, log=None, output=subprocess.DEVNULL):
-        with open(log, "a") if log else open("/dev/null", "w") as file:
-            return subprocess.run([self.options.nosology, *map(str, command), "--threads", str(self.options.threads)], check=True,
-                                  stdout=output, stderr=file if log else None, text=True).stdout
-
-    def export(self, name, encoder, kinds, labels=None, average="texts"):
-        """Class embeddings, as a file, vectors and the texts of each class."""
-        file = self.folder / "texts" / f"{name.replace(' ', '-').replace('+-', '')}.safetensors"
-        self.call("encoder", "export-labels", "--encoder", encoder, "--database", self.options.database, "--labels",
-                  labels or self.labels, "--text", *kinds, "--average", average, "--output", file)
-        with safe_open(file, "numpy") as tensors:
-            rows, counts = iter(json.loads(tensors.metadata()["texts"])), tensors.get_tensor("text_counts")
-            return file, tensors.get_tensor("embeddings"), [[next(rows) for _ in range(count)] for count in counts]
-
-    def doses(self, encoder):
-        """Vectors of each dose that adds texts to those before it, and how many texts each class has with all."""
-        vectors, kinds, rows = {}, ["name"], None
-        _, name, fewer = self.export("trained", encoder, kinds)
-        for dose, kind in DOSES.items():
-            kinds.append(kind)
-            _, found, rows = self.export(dose, encoder, kinds)
-            if rows != fewer:
-                vectors[dose], fewer = found, rows
-        if vectors:
-            vectors[SHUFFLED] = self.shuffled(encoder, fewer)
-        return {"trained": name, **vectors}, np.array([len(texts) for texts in fewer])
-
-    def shuffled(self, encoder, rows):
-        """Vectors of the names and, in place of every further text, as many words drawn from those of all classes."""
-        words = [word for texts in rows for text in texts[1:] for word in text.split()]
-        random.Random(0).shuffle(words)
-        drawn = iter(words)
-        lines = [text if index == 0 else " ".join(next(drawn) for _ in text.split())
-                 for texts in rows for index, text in enumerate(texts)]
-        source = self.folder / "texts/shuffled-words.txt"
-        source.write_text("".join(line + "\n" for line in lines))
-        self.call("encoder", "embed", source, "--encoder", encoder, "--output", source.with_suffix(".npy"))
-        found = np.load(source.with_suffix(".npy"))
-        unit = iter(found / np.linalg.norm(found, axis=1, keepdims=True))
-        return np.array([np.mean([next(unit) for _ in texts], axis=0) for texts in rows])
-
-    def train(self, fold, seed, classifier):
-        """The folder of an image model that never saw the labels of a fold, or nothing where its training failed."""
-        options = self.options
-        lines = "".join(json.dumps(line) + "\n" for line in self.data.without(fold))
-        seen = [entry for number, entry in enumerate(self.data.entries) if number not in self.data.cases.folds[fold]]
-        changes = ["model.classifier.has_hidden_layer=false", *options.changes]
-        parts = [lines, seen, changes, seed, self.program, options.recipe.read_bytes()]
-        if classifier == "knowledge":
-            parts.append((self.folder / "texts/trained.safetensors").read_bytes())
-        folder = self.folder / f"{classifier}-fold{fold + 1}-seed{seed}-{digest(*parts)}"
-        folder.mkdir(exist_ok=True)
-        result = folder / "features.npz" if classifier == "linear" else folder / "run/model.safetensors"
-        if not result.exists():
-            print(f"training {folder.name}", file=sys.stderr, flush=True)
-            (folder / "manifest.jsonl").write_text(lines)
-            labels = folder / "labels.json"
-            labels.write_text(json.dumps([{key: entry[key] for key in ("label", "system", "code") if key in entry} for entry in seen]))
-            began = time.monotonic()
-            try:
-                if classifier == "knowledge":
-                    labels, _, _ = self.export(f"{folder.name}", options.encoder, ["name"], labels)
-                self.call("vision", "train", folder / "manifest.jsonl", "--labels", labels, "--recipe", options.recipe, "--seed", seed,
-                          "--classifier", classifier, *[text for change in changes for text in ("--set", change)], "--cache",
-                          self.folder / "cache", "--output", folder / "run", "--resume", log=folder / "errors.txt")
-                if classifier == "linear":
-                    self.call("vision", "features", folder / "run", "--manifest", self.data.file, "--cache", self.folder / "cache",
-                              "--output", folder / "features.npz", log=folder / "errors.txt")
-            except subprocess.CalledProcessError:
-                said = (folder / "errors.txt").read_text().strip().splitlines()
-                (folder / "failed.txt").write_text("\n".join(said[-5:]) + "\n")
-                self.failures.append(f"{folder.name}: {said[-1] if said else 'no message'}")
-                return None
-            (folder / "failed.txt").unlink(missing_ok=True)
-            (folder / "seconds").write_text(f"{time.monotonic() - began:.1f}\n")
-        self.seconds.append(float((folder / "seconds").read_text()))
-        return folder
-
-    def features(self, folder):
-        with np.load(folder / "features.npz") as file:
-            if list(file["ids"]) != [line["id"] for line in self.data.lines]:
-                sys.exit(f"error: {folder} has features of other cases")
-            return file["features"]
-
-    def predictions(self, folder, labels=None):
-        """Probabilities of all classes for the test cases; those that the model does not know are not a number."""
-        text = self.call("vision", "predict", folder / "run", "--manifest", self.data.file, "--split", "test", "--top", "100000", "--cache",
-                         self.folder / "cache", *(["--labels", labels] if labels else []), output=subprocess.PIPE)
-        found = {case["id"]: {item["label"]: item["probability"] for item in case["predictions"]}
-                 for case in map(json.loads, text.splitlines())}
-        tests = [line["id"] for line in self.data.lines if line["split"] == "test"]
-        return np.array([[found[name].get(label, np.nan) for label in self.data.names] for name in tests])
+def end_to_end(data, texts, fold, copied, trained):
+    """Scores of a fold's classes by both arms of the primary endpoint, each from an image model of its own."""
+    hidden = data.cases.folds[fold]
+    seen = np.setdiff1d(np.arange(len(data.names)), hidden)
+    return {"end to end/copy": np.load(copied / "scores.npy")[:, heads.nearest(texts["trained"], hidden, seen)],
+            "end to end/trained": np.load(trained / "scores.npy")[:, hidden]}
 
 
-def head_scores(queue, texts, fold, folders):
-    """Task of a fold for a process of its own: where its settings and scores are kept, and what computes them."""
-    source = (pathlib.Path(heads.__file__)).read_bytes()
-    vectors = b"".join(np.ascontiguousarray(texts[name]).tobytes() for name in sorted(texts))
-    key = digest(source, vectors, sorted(texts), {seed: folder.name for seed, folder in folders.items()})
-    return queue.folder / f"heads-fold{fold + 1}-{key}.pickle"
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("manifest", type=pathlib.Path)
+    parser.add_argument("labels", type=pathlib.Path)
+    parser.add_argument("--encoder", required=True, help="trained encoder")
+    parser.add_argument("--start", default="all-MiniLM-L6-v2", help="encoder that its training started from")
+    parser.add_argument("--database", type=pathlib.Path, required=True)
+    parser.add_argument("--recipe", type=pathlib.Path, required=True)
+    parser.add_argument("--set", dest="changes", nargs="+", default=[], metavar="KEY=VALUE", help="changes of the recipe")
+    parser.add_argument("--groups", type=pathlib.Path, help="JSON object: the patient or teaching case of each case")
+    parser.add_argument("--concepts", type=pathlib.Path, help="JSON object: system and code of labels that name none")
+    parser.add_argument("--folds", type=int, default=5, help="folds of classes, at least 3")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
+    parser.add_argument("--end-to-end", action="store_true", help="also train against the texts, for each fold and seed")
+    parser.add_argument("--draws", type=int, default=1000)
+    parser.add_argument("--threads", type=int, default=2, help="threads of a training, and processes of the heads")
+    parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
+    parser.add_argument("--output", type=pathlib.Path, required=True)
+    options = parser.parse_args()
+    if options.folds < 3:
+        parser.error("--folds: settings are tuned on the classes of one fold while those of another are left out, so at least 3")
+    return options
+
+
+def compute(options, data, queue, texts, doses, folders):
+    """Scores by fold and seed, and settings by fold, of the heads on the features of each folder."""
+    scores, settings = {}, {}
+    depends = [pathlib.Path(heads.__file__).read_bytes(), options.manifest.read_bytes(), data.names, data.cases.owners.tolist(),
+               [fold.tolist() for fold in data.cases.folds], {name: values.tolist() for name, values in texts.items()}]
+    with concurrent.futures.ProcessPoolExecutor(options.threads, multiprocessing.get_context("spawn")) as pool:
+        tasks = {}
+        for fold in range(options.folds):
+            known = {seed: folders[fold, seed] for seed in options.seeds if folders[fold, seed]}
+            if known:
+                key = digest(*depends, [folder.name for folder in known.values()])
+                tasks[fold] = pool.submit(
+                    heads.kept_scores, options.output / f"heads-fold{fold + 1}-{key}.npz", data.cases,
+                    {seed: queue.features(folder) for seed, folder in known.items()}, texts, doses, fold)
+        for fold, task in tasks.items():
+            settings[fold + 1], found = task.result()
+            scores |= {(fold, seed): kept for seed, kept in found.items()}
+    return scores, settings
 
 
 def main():
-    pass
+    options = arguments()
+    data = Data(options)
+    queue = Queue(options, data)
+    texts, counts = queue.doses(options.encoder)
+    doses = [name for name in texts if name != "trained"]
+    _, texts["start"], _ = queue.export("start-name", options.start, ["name"])
+    copied, trained = {}, {}
+    for seed in options.seeds:
+        for fold in range(options.folds):
+            copied[fold, seed] = queue.train(fold, seed, "linear")
+            trained[fold, seed] = queue.train(fold, seed, "knowledge") if options.end_to_end else None
+    if not any(copied.values()):
+        sys.exit("error: every training failed; " + "; ".join(queue.failures))
+    began = time.monotonic()
+    scores, settings = compute(options, data, queue, texts, doses, copied)
+    print(f"heads: {time.monotonic() - began:.0f} s", file=sys.stderr)
+    for (fold, seed), folder in trained.items():
+        if folder and copied[fold, seed]:
+            scores[fold, seed] |= end_to_end(data, texts, fold, copied[fold, seed], folder)
+    near = data.siblings(options.database, texts["start"])
+    tables.write(options, data, scores, settings, doses, counts > 1, near, queue.failures, queue.seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,7 @@
 """Heads on frozen features for `carries.py`: how they are fitted and tuned, and what they say of one fold of classes.
 
-The weights of class c are w_c = A v_c, where v_c is its class vector. All heads but `free` differ in the class vectors only, so that
-they have the same form, the same bias and the same scale:
+The weights of class c are w_c = A v_c, where v_c is its class vector. All heads but `free` differ in the class vectors only, so
+that they have the same form, the same bias and the same scale:
 
     linear    a unit vector of its own for each class
     copy      as linear; a class that was never seen has the weights of the seen class with the nearest text
@@ -9,15 +9,16 @@ they have the same form, the same bias and the same scale:
     shuffled  the texts of `trained`, every one at another class
     random    random vectors as long as the texts of `trained`
     residual  the text of `trained` beside a vector of the class's own: w_c = A t_c + r_c, where r_c costs less with more cases
-    free      v_c is learned too, as wide as a text
+    free      v_c is learned too, with as many elements as there are fitted classes; wider vectors can do no more
 
-A is fitted by L-BFGS on the binary cross-entropy plus decay · |A|² (and |v_c|² for `free`). Texts are centred and scaled to a mean
-squared length of 1 over the seen classes, so the decay is also the temperature: a factor of its own would undo it. The bias is
-one number for all classes plus the logarithm of the odds of each class in the fitted cases.
+A is fitted by L-BFGS on the binary cross-entropy plus decay · |A|² (and |v_c|² for `free`). Texts are centred and scaled to a
+mean squared length of 1 over the seen classes, so the decay is also the temperature: a factor of its own would undo it. The bias
+is one number for all classes plus the logarithm of the odds of each class in the fitted cases.
 """
 
 import dataclasses
 import itertools
+import json
 
 import numpy as np
 import torch
@@ -77,16 +78,23 @@ def class_vectors(arm, texts, seen, counts, share, seed):
     return vectors
 
 
+def nearest(texts, classes, among):
+    """For each of `classes` the class of `among` whose text has the greatest cosine."""
+    unit = texts / np.linalg.norm(texts, axis=1, keepdims=True)
+    return among[(unit[classes] @ unit[among].T).argmax(1)]
+
+
 def fit(features, targets, mask, vectors, decay):
-    """A [D, K] for class vectors [S, K] of the fitted classes; None learns them, and the result is the weights [D, S]."""
+    """A [D, K] for class vectors [S, K] of the fitted classes. Without vectors they are learned, and the result is the weights
+    [D, S]."""
     x, y, counted = (torch.tensor(values, dtype=torch.float32) for values in (features, targets, mask))
     odds = torch.logit(((y * counted).sum(0) + 0.5) / (counted.sum(0) + 1))
     counted = counted / len(x)
     bias = torch.zeros(1, requires_grad=True)
     if vectors is None:
-        generator, width = torch.Generator().manual_seed(0), 384
+        generator, width = torch.Generator().manual_seed(0), y.shape[1]
         v = (torch.randn(y.shape[1], width, generator=generator) / width ** 0.5).requires_grad_()
-        a = (torch.randn(x.shape[1], width, generator=generator) * 0.01 / width ** 0.5).requires_grad_()
+        a = (torch.randn(x.shape[1], width, generator=generator) / width ** 0.5 * 0.01).requires_grad_()
         weights = [a, v, bias]
     else:
         # A lies in the span of the fitted vectors, so it is fitted in coordinates of that span, without loss.
@@ -100,7 +108,8 @@ def fit(features, targets, mask, vectors, decay):
         value = torch.nn.functional.binary_cross_entropy_with_logits(logits, y, weight=counted, reduction="sum")
         return value + decay * (a.square().sum() + (v.square().sum() if vectors is None else 0))
 
-    optimizer = torch.optim.LBFGS(weights, max_iter=200, tolerance_grad=1e-5, tolerance_change=1e-6, line_search_fn="strong_wolfe")
+    optimizer = torch.optim.LBFGS(
+        weights, max_iter=200, tolerance_grad=1e-5, tolerance_change=1e-6, line_search_fn="strong_wolfe")
 
     def step():
         optimizer.zero_grad()
@@ -130,9 +139,8 @@ def learn(cases, features, arm, texts, shots, setting, seed):
     vectors = class_vectors(arm, texts, seen, counts, share, seed)
     weights = fit(*fitted, vectors[seen], decay) @ vectors.T
     if arm == "copy":
-        unit = texts["trained"] / np.linalg.norm(texts["trained"], axis=1, keepdims=True)
         unseen = np.flatnonzero(counts == 0)
-        weights[:, unseen] = weights[:, seen[(unit[unseen] @ unit[seen].T).argmax(1)]]
+        weights[:, unseen] = weights[:, nearest(texts["trained"], unseen, seen)]
     return x @ weights
 
 
@@ -143,7 +151,8 @@ def tune(cases, features, arm, texts, fold, shots):
     classes show all, and mean average precision counts."""
     grid = list(itertools.product(DECAYS, SHARES if arm == "residual" else SHARES[:1]))
     hidden = {number: 0 for number in cases.folds[fold]} if shots is not None else {}
-    rounds = [other for index, other in enumerate(cases.folds) if index != fold] if shots is not None else [np.concatenate(cases.folds)]
+    others = [other for index, other in enumerate(cases.folds) if index != fold]
+    rounds = others if shots is not None else [np.concatenate(cases.folds)]
     used = cases.validation & cases.visible(hidden, 0)[2]
 
     def quality(setting):
@@ -178,7 +187,6 @@ def fold_scores(cases, features, texts, doses, fold):
     """Settings, and scores of the test cases by seed and experiment, for features by seed of backbones that never saw a fold.
 
     E1, E2 and E5 have a column for each class of the fold, E3 (and E4 with it) for each class."""
-    torch.set_num_threads(1)
     hidden = cases.folds[fold]
     plan = {f"E1/{arm}": (arm, 0, 0) for arm in UNSEEN_ARMS}
     plan |= {f"E2/{arm}/{shots}": (arm, shots, TUNED_AT[shots]) for arm in SHOT_ARMS for shots in SHOTS}
@@ -193,3 +201,17 @@ def fold_scores(cases, features, texts, doses, fold):
             scores = learn(cases, features[seed], arm, texts, few, settings[arm, point], seed)[cases.test]
             found[seed][key] = (scores if shots is None else scores[:, hidden]).astype(np.float32)
     return {f"{arm} at {point}": setting for (arm, point), setting in settings.items()}, found
+
+
+def kept_scores(file, cases, features, texts, doses, fold):
+    """The scores of a fold, from the file if it is there."""
+    torch.set_num_threads(1)
+    if not file.exists():
+        settings, found = fold_scores(cases, features, texts, doses, fold)
+        part = file.with_suffix(".part.npz")
+        np.savez(part, settings=json.dumps(settings),
+                 **{f"{seed}|{key}": scores for seed, kept in found.items() for key, scores in kept.items()})
+        part.rename(file)
+    with np.load(file) as arrays:
+        return json.loads(str(arrays["settings"])), {seed: {name.split("|")[1]: arrays[name] for name in arrays.files
+                                                            if name.startswith(f"{seed}|")} for seed in features}

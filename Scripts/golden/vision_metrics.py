@@ -31,6 +31,15 @@ def nearest(targets, scores, rate):
     return float(tpr[np.argmin(np.abs(fpr - rate))])
 
 
+def curves(targets, scores):
+    """Recall at false positive rates 0, .01 … 1; precision at recalls .01 … 1."""
+    fpr, tpr, _ = roc_curve(targets, scores, drop_intermediate=False)
+    precision, recall, _ = precision_recall_curve(targets, scores)
+    precision, recall = precision[::-1][1:], recall[::-1][1:]  # falling thresholds, without the point at recall 0
+    return {"rocRecalls": np.interp([i / 100 for i in range(101)], fpr, tpr).tolist(),
+            "precisions": [float(precision[np.argmax(recall >= i / 100)]) for i in range(1, 101)]}
+
+
 def measure(targets, scores, threshold):
     called = scores >= threshold
     result = {"threshold": threshold, "f1": f1_score(targets, called, zero_division=0.0),
@@ -41,6 +50,7 @@ def measure(targets, scores, threshold):
     if targets.any() and not targets.all():
         result["auroc"] = roc_auc_score(targets, scores)
         result["recallAtMost"] = [at_most(targets, scores, rate) for rate in RATES]
+        result |= curves(targets, scores)
         result["recallNearest"] = [nearest(targets, scores, rate) for rate in RATES]
     return {key: value if isinstance(value, list) else float(value) for key, value in result.items()}
 

@@ -13,7 +13,7 @@ package struct ReportPage {
   ///   - commands: of that tool.
   /// - Throws: `ReportError` or `VisionError` naming a file that is damaged, or where there is no such folder.
   package init(ofFolder folder: String, version: String, commands: ReportCommands) throws {
-    try self.init(DemoResults(DemoFolder(folder), version: version), commands)
+    try self.init(DemoResults(ResultFolder.demo(folder), version: version), commands)
   }
 
   /// The page as text of HTML.

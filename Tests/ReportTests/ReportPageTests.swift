@@ -22,7 +22,7 @@ struct ReportPageTests {
     examineInstallation: "examine", writePage: "write", explainCommand: "explain")
 
   private func page(of folder: URL) throws -> String {
-    try ReportPage(DemoResults(DemoFolder(folder.path), version: "1"), Self.commands).html.source
+    try ReportPage(DemoResults(ResultFolder.demo(folder.path), version: "1"), Self.commands).html.source
   }
 
   @Test("An empty folder gives a page that says of every part that it was not run")
@@ -35,7 +35,7 @@ struct ReportPageTests {
       for command in ["count", "evaluate", "train", "find", "draw", "teach", "test", "examine"] {
         #expect(page.contains("Made by <code>\(command)</code>"), "\(command) is not named")
       }
-      #expect(page.contains("<code>write \(try DemoFolder(folder.path).url.relativePath)</code>"))
+      #expect(page.contains("<code>write \(try ResultFolder.demo(folder.path).url.relativePath)</code>"))
       #expect(page.contains("<code>explain</code>") && !page.contains(/nosology [a-z]/))
     }
   }
@@ -53,7 +53,7 @@ struct ReportPageTests {
   @Test("A folder that does not exist is refused in one line")
   func missingFolder() {
     #expect {
-      try DemoFolder("/no/such/folder")
+      try ResultFolder.demo("/no/such/folder")
     } throws: { error in
       (error as? ReportError)?.description == "there is no folder /no/such/folder"
     }
@@ -108,10 +108,10 @@ struct ReportPageTests {
     try withTemporaryDirectory { folder in
       let log = "runs/knowledge-encoder/log.jsonl"
       try write([log: "{\"step\":1,\"loss\":2.5}\n{\"step\":2,\"loss\":null}\n{\"step\":3,\"lo"], to: folder)
-      let curves = try #require(try TrainingCurves(DemoFolder(folder.path), log))
-      #expect(curves["loss"] == [.init(step: 1, value: 2.5)])
+      let curves = try #require(try TrainingCurves(ResultFolder.demo(folder.path), log))
+      #expect(curves["loss"] == [ChartPoint(x: 1, y: 2.5)])
       try write([log: "{\"step\":1,\"lo\n{\"step\":2,\"loss\":1}\n"], to: folder)
-      #expect(throws: ReportError.self) { try TrainingCurves(DemoFolder(folder.path), log) }
+      #expect(throws: ReportError.self) { try TrainingCurves(ResultFolder.demo(folder.path), log) }
     }
   }
 
@@ -125,7 +125,7 @@ struct ReportPageTests {
         """
       let scored = #"{"id":"b","predictions":[{"label":"Gout","probability":0.75}]}"# + "\n"
       try write(["phantom/manifest.jsonl": manifest, "predictions-knowledge.jsonl": scored], to: folder)
-      let examples = try ExampleCase.choose(DemoResults(DemoFolder(folder.path), version: "1"))
+      let examples = try ExampleCase.choose(DemoResults(ResultFolder.demo(folder.path), version: "1"))
       #expect(examples.map(\.id) == ["b"])
       #expect(examples.first?.group == .tail)
       let page = try page(of: folder)

@@ -45,20 +45,20 @@ struct ReportPiecesTests {
 
   @Test("Smoothing keeps a constant curve and forgets old points")
   func smoothing() {
-    let flat = (1...20).map { TrainingCurves.Point(step: Double($0), value: 3) }
-    #expect(TrainingCurves.smoothed(flat).allSatisfy { abs($0.value - 3) < 1e-12 })
-    let step = flat + (21...200).map { TrainingCurves.Point(step: Double($0), value: 7) }
-    #expect(abs(TrainingCurves.smoothed(step)[199].value - 7) < 1e-6)
+    let flat = (1...20).map { ChartPoint(x: Double($0), y: 3) }
+    #expect(TrainingCurves.smoothed(flat).allSatisfy { abs($0.y - 3) < 1e-12 })
+    let step = flat + (21...200).map { ChartPoint(x: Double($0), y: 7) }
+    #expect(abs(TrainingCurves.smoothed(step)[199].y - 7) < 1e-6)
   }
 
   @Test("Thinning keeps both ends and the order")
   func thinning() {
-    let points = (0..<1000).map { TrainingCurves.Point(step: Double($0), value: 0) }
-    let thinned = TrainingCurves.thinned(points, to: 100)
+    let points = (0..<1000).map { ChartPoint(x: Double($0), y: 0) }
+    let thinned = ChartPoint.thinned(points, to: 100)
     #expect(thinned.count == 100)
     #expect(thinned.first == points.first && thinned.last == points.last)
-    #expect(zip(thinned, thinned.dropFirst()).allSatisfy { $0.step < $1.step })
-    #expect(TrainingCurves.thinned(Array(points[..<7]), to: 100).count == 7)
+    #expect(zip(thinned, thinned.dropFirst()).allSatisfy { $0.x < $1.x })
+    #expect(ChartPoint.thinned(Array(points[..<7]), to: 100).count == 7)
   }
 
   @Test("Numbers are written with sign, thousands and units")

@@ -93,6 +93,22 @@ import Testing
     }
   }
 
+  @Test func curvesHaveBandsThatHoldThemAndAnAreaNearTheAUROC() throws {
+    let report = try evaluate(bootstrap: Bootstrap(sampleCount: 200, seed: 3))
+    let curves = try #require(report.curves?.first)
+    #expect(curves.name == "all" && report.curves?.count == report.summaries.count { $0.scoredCount > 0 })
+    let (recall, lower, upper) = try (
+      curves.recall.mean, #require(curves.recall.lower), #require(curves.recall.upper)
+    )
+    #expect(zip(lower, upper).allSatisfy { $0 <= $1 && 0 <= $0 && $1 <= 1 })
+    // The trapezoids of 101 places differ from the exact area by less than a place's width.
+    let area = zip(recall, recall.dropFirst()).reduce(0) { $0 + ($1.0 + $1.1) / 200 }
+    #expect(abs(area - report.summaries[0].means["auroc"]!.mean) < 0.01)
+    let mean = curves.precision.mean.reduce(0, +) / 100
+    #expect(abs(mean - report.summaries[0].means["average_precision"]!.mean) < 0.01)
+    #expect(try evaluate().curves?.first?.recall.lower == nil)
+  }
+
   @Test func bootstrapIntervalsHoldTheMeanAndFollowTheSeed() throws {
     let report = try evaluate(bootstrap: Bootstrap(sampleCount: 200, seed: 3))
     let again = try evaluate(bootstrap: Bootstrap(sampleCount: 200, seed: 3))

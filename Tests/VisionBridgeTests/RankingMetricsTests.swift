@@ -22,6 +22,8 @@ import Testing
     var bestF1: Double?
     var recallAtMost: [Double]?
     var recallNearest: [Double]?
+    var rocRecalls: [Double]?
+    var precisions: [Double]?
   }
 
   private func expectSame(_ found: Double?, _ expected: Double?, _ what: String) {
@@ -50,6 +52,20 @@ import Testing
         expectSame(
           metrics.recallAtFPR(nearestStoredPointTo: rate), ranking.recallNearest?[index],
           "\(name) R@FPR~\(rate)")
+      }
+    }
+  }
+
+  @Test func everyCurveIsScikitLearns() throws {
+    let golden = try Golden.json("vision_metrics/rankings.json", as: Rankings.self)
+    for ranking in golden.cases {
+      guard let recalls = ranking.rocRecalls, let precisions = ranking.precisions else { continue }
+      let curve = RankedScores(scores: ranking.scores, targets: ranking.targets).curve()
+      for (found, expected) in zip(curve.recalls(at: GroupCurves.falsePositiveRates), recalls) {
+        expectSame(found, expected, "\(ranking.name) ROC")
+      }
+      for (found, expected) in zip(curve.precisions(at: GroupCurves.recalls), precisions) {
+        expectSame(found, expected, "\(ranking.name) precision")
       }
     }
   }

@@ -1,11 +1,13 @@
-/// Values over training steps as an SVG figure.
+/// Values over training steps, or over anything else, as an SVG figure.
 struct LineChart {
   struct Series {
     var name: String
     var color: ChartColor
-    var points: [TrainingCurves.Point]
+    var points: [ChartPoint]
     /// The same before smoothing, drawn faintly behind.
-    var rawPoints: [TrainingCurves.Point] = []
+    var rawPoints: [ChartPoint] = []
+    /// The lower and the upper ends of an interval around the points, drawn as an area.
+    var band: (lower: [ChartPoint], upper: [ChartPoint])?
     var isDashed = false
     /// Whether each point is marked: for few points that stand for much, as one an epoch.
     var hasMarks = false
@@ -29,11 +31,11 @@ struct LineChart {
 
   var html: HTML {
     let visible = series.filter { !$0.points.isEmpty }
-    let points = visible.flatMap { $0.points + $0.rawPoints }
+    let points = visible.flatMap { $0.points + $0.rawPoints + ($0.band?.lower ?? []) + ($0.band?.upper ?? []) }
     let x = ChartAxis(
-      covering: points.map(\.step), from: Self.left, to: Self.width - Self.right, tickCount: 4)
+      covering: points.map(\.x), from: Self.left, to: Self.width - Self.right, tickCount: 4)
     let y = ChartAxis(
-      covering: points.map(\.value), includesZero: includesZero, from: Self.height - Self.bottom, to: Self.top
+      covering: points.map(\.y), includesZero: includesZero, from: Self.height - Self.bottom, to: Self.top
     )
     return """
       <figure class="chart">
@@ -42,6 +44,7 @@ struct LineChart {
       <svg role="img" viewBox="0 0 \(Self.width.coordinate) \(Self.height.coordinate)">
       <title>\(title)</title><desc>\(summary)</desc>
       \(grid(x, y))
+      \(visible.map { area($0, x, y) })
       \(visible.map { line($0.rawPoints, "line faint \($0.color.rawValue)", x, y) })
       \(visible.map { line($0.points, "line \($0.color.rawValue) \($0.isDashed ? "dashed" : "solid")", x, y) })
       \(visible.filter(\.hasMarks).flatMap { marks($0, x, y) })
@@ -74,10 +77,18 @@ struct LineChart {
       """
   }
 
-  private func line(_ points: [TrainingCurves.Point], _ style: String, _ x: ChartAxis, _ y: ChartAxis) -> HTML {
+  private func area(_ series: Series, _ x: ChartAxis, _ y: ChartAxis) -> HTML {
+    guard let band = series.band, !band.lower.isEmpty else { return "" }
+    let path = (band.upper + band.lower.reversed()).map {
+      "\(x.position($0.x).coordinate) \(y.position($0.y).coordinate)"
+    }
+    return "<path class=\"band \(series.color.rawValue)\" d=\"M\(path.joined(separator: "L"))Z\"/>"
+  }
+
+  private func line(_ points: [ChartPoint], _ style: String, _ x: ChartAxis, _ y: ChartAxis) -> HTML {
     guard !points.isEmpty else { return "" }
-    let path = TrainingCurves.thinned(points).map {
-      "\(x.position($0.step).coordinate) \(y.position($0.value).coordinate)"
+    let path = ChartPoint.thinned(points).map {
+      "\(x.position($0.x).coordinate) \(y.position($0.y).coordinate)"
     }
     return "<path class=\"\(style)\" d=\"M\(path.joined(separator: "L"))\"/>"
   }
@@ -85,8 +96,8 @@ struct LineChart {
   private func marks(_ series: Series, _ x: ChartAxis, _ y: ChartAxis) -> [HTML] {
     series.points.map {
       """
-      <circle class="mark \(series.color.rawValue)" cx="\(x.position($0.step).coordinate)" \
-      cy="\(y.position($0.value).coordinate)" r="3"/>
+      <circle class="mark \(series.color.rawValue)" cx="\(x.position($0.x).coordinate)" \
+      cy="\(y.position($0.y).coordinate)" r="3"/>
       """
     }
   }

@@ -52,7 +52,7 @@ struct PhantomSummary: Decodable {
 
 /// Everything a demo folder holds; what is nil has not been run.
 struct DemoResults {
-  let folder: DemoFolder
+  let folder: ResultFolder
   /// The version of the tool that writes the page.
   let version: String
   let steps: [DemoStep]
@@ -77,7 +77,7 @@ struct DemoResults {
   /// Reads a folder.
   ///
   /// - Throws: `ReportError` or `VisionError` naming a file that is damaged.
-  init(_ folder: DemoFolder, version: String) throws {
+  init(_ folder: ResultFolder, version: String) throws {
     self.folder = folder
     self.version = version
     steps = try folder.jsonLines("steps.jsonl") ?? []

@@ -58,6 +58,8 @@ enum ReportStyle {
     svg text.label { fill: var(--ink); font-size: 12.5px; }
     .grid { stroke: var(--rule); stroke-width: 1; fill: none; }
     .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
+    .band { opacity: .16; } .band.baseline { fill: var(--baseline); } .band.knowledge { fill: var(--knowledge); }
+    .band.accent { fill: var(--accent); }
     .line.faint { stroke-width: 1; opacity: .3; }
     .line.dashed { stroke-dasharray: 6 3; }
     .line.baseline { stroke: var(--baseline); } .line.knowledge { stroke: var(--knowledge); } .line.accent { stroke: var(--accent); }

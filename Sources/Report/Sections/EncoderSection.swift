@@ -106,7 +106,7 @@ struct EncoderSection: ReportSection {
       summary: kinds.map { kind in
         let values = TrainingCurves.smoothed(log[kind.key])
         guard let first = values.first, let last = values.last else { return "No \(kind.name) pairs." }
-        return "\(kind.name): from \(Numerals.fixed(first.value, 2)) to \(Numerals.fixed(last.value, 2))."
+        return "\(kind.name): from \(Numerals.fixed(first.y, 2)) to \(Numerals.fixed(last.y, 2))."
       }.joined(separator: " "),
       yTitle: "loss",
       series: kinds.map { kind in
@@ -120,7 +120,7 @@ struct EncoderSection: ReportSection {
       series: [
         LineChart.Series(
           name: "learning rate", color: .knowledge,
-          points: log["learning_rate"].map { .init(step: $0.step, value: $0.value * 1e5) })
+          points: log["learning_rate"].map { ChartPoint(x: $0.x, y: $0.y * 1e5) })
       ])
     return """
       <p>\(Numerals.count(log.lastStep)) steps. Faint: each step; strong: the running mean of about ten steps of the same kind.</p>

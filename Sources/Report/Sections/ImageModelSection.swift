@@ -57,7 +57,7 @@ struct ImageModelSection: ReportSection {
       series("with knowledge", results.imageLogs.knowledge, .knowledge),
     ]
     let summary = both.compactMap { series in
-      series.points.last.map { "\(series.name): \(Numerals.fixed($0.value)) at the end." }
+      series.points.last.map { "\(series.name): \(Numerals.fixed($0.y)) at the end." }
     }.joined(separator: " ")
     return LineChart(title: title, summary: summary, yTitle: unit, series: both, includesZero: includesZero)
       .html
@@ -70,9 +70,21 @@ struct ImageModelSection: ReportSection {
     }
     return """
       \(introduction(some))
-      <div class="charts">\(bars("average_precision", "Average precision on the test cases"))\(bars("auroc", "AUROC on the test cases"))</div>
+      <div class="charts">\(bars("average_precision", "Average precision on the test cases"))\(bars("auroc", "AUROC on the test cases"))\(curves)</div>
       \(MetricTables(evaluations).html)
       """
+  }
+
+  /// The mean curves of all classes.
+  private var curves: [HTML] {
+    func entry(_ report: EvaluationReport?, _ name: String, _ color: ChartColor) -> [EvaluationCharts.Entry] {
+      (report?.curves ?? []).filter { $0.name == "all" }.map {
+        EvaluationCharts.Entry(name: name, color: color, isDashed: color == .baseline, curves: $0)
+      }
+    }
+    return EvaluationCharts.curves(
+      entry(results.evaluations.baseline, "without knowledge", .baseline)
+        + entry(results.evaluations.knowledge, "with knowledge", .knowledge), of: "all classes")
   }
 
   private func introduction(_ some: EvaluationReport) -> HTML {

@@ -42,7 +42,7 @@ struct MetricTables {
     let cells = metrics.map { metric in
       (
         ComparisonCells(summaries.map { $0.means[metric]?.mean }),
-        summaries.map { summary in summary.means[metric].flatMap(Self.interval) }
+        summaries.map { summary in summary.means[metric].flatMap(EstimateCell.interval) }
       )
     }
     return ReportTable.Group(
@@ -63,11 +63,6 @@ struct MetricTables {
       \(skipped > 0 ? ", \(skipped) skipped" : "")\
       \(fallback > 0 ? ", \(fallback) with the threshold of their group" : "")</small>
       """
-  }
-
-  private static func interval(_ estimate: EvaluationReport.Estimate) -> HTML? {
-    guard let lower = estimate.lower, let upper = estimate.upper else { return nil }
-    return "<small>[\(Numerals.fixed(lower)), \(Numerals.fixed(upper))]</small>"
   }
 
   private static func title(_ name: String) -> HTML {

@@ -64,11 +64,11 @@ extension EvaluationReport {
     let thresholds = LongTailMetrics.filled(own, groups: classGroups, last: scale.middle)
     let keepsRanking = bootstrap != nil
     let results = test.mapClasses { index, ranked in
-      let ranking = RankingMetrics(ranked.curve())
+      let curve = ranked.curve()
       return ClassResult(
         index: index, group: classGroups[index], isNormal: LabelLookup.isNormal(classNames[index]),
         threshold: thresholds[index],
-        positiveCount: ranking.positiveCount, values: metrics.values(ranking, threshold: thresholds[index]),
+        positiveCount: curve.positiveCount, values: values(curve, threshold: thresholds[index], metrics),
         ranked: keepsRanking ? ranked : nil)
     }
     let samples: [GroupMeans] = (0..<(bootstrap?.sampleCount ?? 0)).compactMap { sample in
@@ -96,11 +96,24 @@ extension EvaluationReport {
         of: classes, group: group, names: metrics.names, means: means.of(group),
         samples: samples.compactMap { $0.of(group) }, bootstrap: bootstrap)
     }
+    let curves = zip(selections, summaries).compactMap { group, summary in
+      means.of(group).map { values in
+        GroupCurves(
+          summary.name, means: Array(values.dropFirst(metrics.names.count)),
+          samples: samples.compactMap { $0.of(group).map { Array($0.dropFirst(metrics.names.count)) } },
+          bootstrap: bootstrap)
+      }
+    }
     return EvaluationReport(
       validationCaseCount: validation.caseCount, testCaseCount: test.caseCount, groups: groups,
       falsePositiveRates: falsePositiveRates, bootstrap: bootstrap, decisions: decisions?.report(bootstrap),
-      calibration: calibration,
+      calibration: calibration, curves: curves,
       summaries: summaries, classes: classes)
+  }
+
+  /// The metrics of a class, then its points on the grids of the curves; nil without cases of both kinds.
+  private static func values(_ curve: RankingCurve, threshold: Float, _ metrics: LongTailMetrics) -> [Double]? {
+    metrics.values(RankingMetrics(curve), threshold: threshold).map { $0 + GroupCurves.values(curve) }
   }
 
   private static func resample(
@@ -110,7 +123,7 @@ extension EvaluationReport {
     return concurrentMap(scored.count) { index in
       let result = scored[index]
       let values = result.ranked.flatMap {
-        metrics.values(RankingMetrics($0.curve(weights: weights)), threshold: result.threshold)
+        Self.values($0.curve(weights: weights), threshold: result.threshold, metrics)
       }
       return (result.group, values)
     }
@@ -123,7 +136,7 @@ extension EvaluationReport {
     let members = classes.filter {
       LabelLookup.isNormal($0.name) ? false : group == nil ? $0.group != .zeroShot : $0.group == group
     }
-    let estimates = (means ?? []).enumerated().map { index, mean in
+    let estimates = (means ?? []).prefix(names.count).enumerated().map { index, mean in
       guard LongTailMetrics.canResample(names[index]),
         let ends = bootstrap?.interval(samples.map { $0[index] }, around: mean)
       else { return Estimate(mean: mean) }
@@ -153,7 +166,7 @@ private struct ClassResult: Sendable {
   var ranked: RankedScores?
 }
 
-/// Means of every metric over the scored classes of each group, and over all but those without a training case.
+/// Means of every metric and every point of the curves over the scored classes of each group, and over all but those without a training case.
 private struct GroupMeans {
   private var sums: [FrequencyGroup?: (values: [Double], count: Int)] = [:]
 

@@ -101,6 +101,8 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   public var decisions: Decisions?
   /// Whether probabilities are met; nil for scores that are probabilities already.
   public var calibration: Calibration?
+  /// Mean curves of the groups that have a scored class; nil in reports of earlier versions.
+  public var curves: [GroupCurves]?
   /// All classes together, then each group.
   public var summaries: [Summary]
   /// The classes, in the order of the scores.

@@ -45,7 +45,7 @@ struct ImageRun {
 
 extension CaseManifest {
   /// Tells the training and validation cases of manifests apart.
-  var trainingDigest: String {
+  package var trainingDigest: String {
     var fingerprint = StableHash()
     for record in records where record.split == .train || record.split == .validation {
       for part in [record.id, record.split?.rawValue ?? "", "\(record.labels.count)"] + record.labels {

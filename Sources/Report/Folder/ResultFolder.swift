@@ -1,19 +1,29 @@
 import Files
 import Foundation
 
-/// A folder in the layout of `Scripts/demo`, and the reading of its files.
+/// A folder of results, of a demo or of a training run, and the reading of its files.
 ///
 /// A file that is not there is nil, because its step may not have run; a file that is damaged is an error.
-struct DemoFolder {
+struct ResultFolder {
   let url: URL
+  /// How a damaged file is made again.
+  private let remake: String
 
+  /// - Parameter remake: what makes the results, as the rest of a hint: "delete the file and …".
   /// - Throws: `ReportError` when there is no such folder.
-  init(_ path: String) throws(ReportError) {
+  init(_ path: String, remake: String) throws(ReportError) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-      throw ReportError("there is no folder \(path)", hint: "`make demo` fills the folder demo")
+      throw ReportError(
+        "there is no folder \(path)", hint: "give the folder of a training run, or demo, which `make demo` fills")
     }
+    self.remake = remake
     url = URL(filePath: path, directoryHint: .isDirectory)
+  }
+
+  /// The folder of a demo, in the layout of `Scripts/demo`.
+  static func demo(_ path: String) throws(ReportError) -> ResultFolder {
+    try ResultFolder(path, remake: "run `make demo` again")
   }
 
   /// The file of a name, if it is there.
@@ -60,7 +70,7 @@ struct DemoFolder {
     } catch {
       throw ReportError(
         "\(url.appending(path: name).path) is damaged: \(JSONReason.of(error, in: data))",
-        hint: "delete the file and run `make demo` again")
+        hint: "delete the file and \(remake)")
     }
   }
 }
