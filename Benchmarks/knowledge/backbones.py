@@ -51,8 +51,8 @@ class Queue:
         self.call("encoder", "export-labels", "--encoder", encoder, "--database", self.options.database, "--labels",
                   labels or self.labels, "--text", *kinds, "--average", "texts", "--output", file)
         with safe_open(file, "numpy") as tensors:
-            rows, counts = iter(json.loads(tensors.metadata()["texts"])), tensors.get_tensor("text_counts")
-            return file, tensors.get_tensor("embeddings"), [[next(rows) for _ in range(count)] for count in counts]
+            texts = json.loads(tensors.metadata()["texts"])
+            return file, tensors.get_tensor("embeddings"), [text.split("\n") for text in texts]
 
     def doses(self, encoder):
         """Vectors of the names and of each dose that adds texts to those before it, and how many texts each class then has."""

@@ -23,9 +23,9 @@ import json
 import numpy as np
 import torch
 
-DECAYS = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4]
+DECAYS = [1, 1e-1, 1e-2, 1e-3, 1e-4]
 # What |r_c|² costs of the decay is 1 / (share · cases of the class / mean cases of a class).
-SHARES = [0.03, 0.3]
+SHARES = [0.1, 1]
 SHOTS = [1, 2, 4, 8, 16, 32]
 # Settings are tuned at two points of the curve.
 TUNED_AT = {1: 2, 2: 2, 4: 2, 8: 16, 16: 16, 32: 16}

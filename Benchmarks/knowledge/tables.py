@@ -79,9 +79,10 @@ class Report:
         return text(found)
 
     def compare(self, name, new, old, among=1):
-        """A difference, which is noted for Holm's method."""
+        """A difference, which is noted for Holm's method where there is one."""
         found = estimate(self.draws.mean(new - old, among))
-        self.comparisons.append({"name": name, **found})
+        if found["value"] is not None:
+            self.comparisons.append({"name": name, **found})
         return change(found)
 
 
@@ -89,21 +90,22 @@ def design(report, data, unseen, failures, seconds):
     cases = data.cases
     tests = cases.targets[cases.test].sum(0)[np.concatenate(cases.folds)]
     report.say("# Does knowledge carry?", "", f"{len(cases.targets)} cases: {cases.train.sum()} training, "
-               f"{cases.validation.sum()} validation, {cases.test.sum()} test in {len(np.unique(cases.owners[cases.test]))} groups. "
+               f"{cases.validation.sum()} validation, {cases.test.sum()} test in {len(set(cases.owners[cases.test]))} groups. "
                f"{len(tests)} classes in {len(cases.folds)} folds; {(tests >= 12).sum()} have 12 test positives or more, "
                f"{(tests == 0).sum()} none.")
     for fold, hidden in enumerate(cases.folds):
         alone = ~cases.visible({number: 0 for number in hidden}, 0)[2]
-        report.say(f"* Fold {fold + 1} leaves out {', '.join(data.names[number] for number in hidden)}. Without another label, and "
-                   f"so taken out: {(alone & cases.train).sum()} training, {(alone & cases.validation).sum()} validation cases.")
+        names = "; ".join(data.names[number] for number in hidden)
+        report.say(f"* Fold {fold + 1} leaves out {names}. Without another label, and so taken out: "
+                   f"{(alone & cases.train).sum()} training, {(alone & cases.validation).sum()} validation cases.")
     report.say(f"{len(seconds)} trainings, {np.mean(seconds):.0f} s each on average. Failed and left out: "
                + ("; ".join(failures) if failures else "none") + ".")
     found = detectable(unseen[:, :, 0])
     paired = "not known from one seed" if found["paired"] is None else f"{found['paired']:.3f}"
-    report.say("## What this design can detect", "", f"From `copy` alone, AUROC {found['mean']:.3f} of {found['classes']} classes "
-               f"with {found['seeds']} seeds: SD {found['seed_deviation']:.3f} over seeds, {found['class_deviation']:.3f} over "
-               f"classes, {found['residual_deviation']:.3f} of the rest. Smallest difference shown with a power of 80 % at 5 %: "
-               f"{paired} if both arms find the same classes hard, {found['unpaired']:.3f} if they have nothing in common.")
+    report.say("## What this design can detect", "", f"From `copy` alone, AUROC {found['mean']:.3f} of {found['classes']} "
+               f"classes with {found['seeds']} seeds: SD {found['seed_deviation']:.3f} over seeds, {found['class_deviation']:.3f} "
+               f"over classes, {found['residual_deviation']:.3f} of the rest. Smallest difference shown with a power of 80 % at "
+               f"5 %: {paired} if both arms find the same classes hard, {found['unpaired']:.3f} if they have nothing in common.")
     return found
 
 
@@ -113,8 +115,8 @@ def unseen_classes(report, measures, copied, ends):
     primary = estimate(measures.draws.mean(found["trained"] - found["copy"]))
     report.say("## E1: classes that were left out")
     report.say(f"**Primary endpoint**, AUROC of `trained` minus `copy`: {change(primary)}, p = {primary['p']:.3f}.")
-    rows = [[arm, report.value("E1", arm, values), "" if arm == "copy" else change(estimate(measures.draws.mean(values - copied)))]
-            for arm, values in found.items()]
+    differences = {arm: change(estimate(measures.draws.mean(found[arm] - copied))) for arm in found if arm != "copy"}
+    rows = [[arm, report.value("E1", arm, values), differences.get(arm, "")] for arm, values in found.items()]
     report.table(["head", "AUROC", "minus copy"], rows)
     for arm in ("start", "shuffled", "random"):
         report.compare(f"E1 trained − {arm}", found["trained"], found[arm])
@@ -169,8 +171,8 @@ def siblings(report, measures, near):
     """E4."""
     what, matrix = near
     other = measures.targets @ matrix.T  # [tests, C]: has a label near to the class
-    found = {name: {arm: measures.refitted(arm, negatives) for arm in SIBLING_ARMS}
-             for name, negatives in (("siblings", lambda number: other[:, number]), ("branches", lambda number: ~other[:, number]))}
+    negatives = {"siblings": lambda number: other[:, number], "branches": lambda number: ~other[:, number]}
+    found = {name: {arm: measures.refitted(arm, chosen) for arm in SIBLING_ARMS} for name, chosen in negatives.items()}
     report.say("## E4: average precision among siblings and across branches", "", f"Siblings are classes with {what}. The two "
                "columns have other negatives, so only heads compare.")
     report.table(["head", "among siblings", "across branches"],

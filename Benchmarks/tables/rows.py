@@ -27,15 +27,15 @@ AUGMENTATION = {
     "probability": 0.15, "rotate_degrees": 15, "translate_pixels": 2.5, "scale": 0.1, "shear": 0.2,
     "elastic": {"sigma": [1.25, 1.75], "magnitude": [2.5, 5], "scale": 0.1}, "noise_std": 0.07, "gamma": [0.5, 1.5],
     "column_flip_probability": None}
-# From the demo's recipe to the paper's default of section 6.1: 16 slices, ResNet-18 + ResNet-34, neither augmentation nor knowledge.
+# From the demo's recipe to the default of section 6.1: 16 slices, ResNet-18 + ResNet-34, neither augmentation nor knowledge.
 BASE = {
     "preprocess.depth": 16, "preprocess.depth_method": "interpolate", "augmentation": None, "model.encoder": resnet(18, 34),
     "model.fusion_style": "paper", "model.classifier.kind": "linear", "training.epochs": 20, "training.learning_rate": 5e-4,
     "training.bf16": False, "training.key_slice_weight": 0}
 # What section 6.1.4 chooses for Table 5.
 FINAL = {"preprocess.depth": 32, "augmentation": AUGMENTATION}
-METHODS = {"max": {"model.scan_pooling": "max"}, "mean": {"model.scan_pooling": "mean"}, "random": {"model.scan_pooling": "random"},
-           "fusion": {}, "fusion-knowledge": {"model.classifier.kind": "knowledge"}}
+METHODS = {**{pooling: {"model.scan_pooling": pooling} for pooling in ("max", "mean", "random")}, "fusion": {},
+           "fusion-knowledge": {"model.classifier.kind": "knowledge"}}
 
 
 class Row(NamedTuple):
@@ -104,7 +104,8 @@ TABLES = {
         against("resnet18-resnet34", ["depth24", "depth32"], "Table 3") + [("depth32", "depth24", "Table 3")])],
     "4": [Table(
         "Table 4, section 6.1.3: augmentation",
-        {"resnet18-resnet34": "no, ResNet", "resnet-augmented": "yes, ResNet", "mlp2-vit12": "no, ViT", "vit-augmented": "yes, ViT"},
+        {"resnet18-resnet34": "no, ResNet", "resnet-augmented": "yes, ResNet", "mlp2-vit12": "no, ViT",
+         "vit-augmented": "yes, ViT"},
         [("resnet-augmented", "resnet18-resnet34", "Table 4"), ("vit-augmented", "mlp2-vit12", "Table 4"),
          ("mlp2-vit12", "resnet18-resnet34", "Table 4"), ("vit-augmented", "resnet-augmented", "Table 4")])],
     "5": [table5("Table 5, section 6.2: fusion module (FM) and knowledge enhancement (KE), disorders", "disorders"),

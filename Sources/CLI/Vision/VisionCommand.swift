@@ -14,7 +14,7 @@ struct VisionCommand: ParsableCommand {
         nosology vision evaluate runs/a --manifest cases.jsonl
       """,
     subcommands: [
-      VisionImport.self, VisionValidate.self, VisionInfo.self, VisionPhantom.self, VisionTrain.self,
+      VisionImport.self, VisionValidate.self, VisionInspect.self, VisionInfo.self, VisionPhantom.self, VisionTrain.self,
       VisionFinetune.self, VisionEvaluate.self, VisionPredict.self, VisionFeatures.self,
     ])
 }

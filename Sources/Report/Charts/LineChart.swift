@@ -1,3 +1,5 @@
+import Foundation
+
 /// Values over training steps, or over anything else, as an SVG figure.
 struct LineChart {
   struct Series {
@@ -20,6 +22,8 @@ struct LineChart {
   var series: [Series]
   var xTitle = "training step"
   var includesZero = true
+  /// Whether values are logarithms to the base 10, so that the axis is labelled with their powers.
+  var isLogarithmic = false
 
   // Narrow, so that the text stays readable where the figure is scaled down to a phone.
   private static let width = 420.0
@@ -60,7 +64,7 @@ struct LineChart {
       return """
         <path class="grid" d="M\(Self.left.coordinate) \(place.coordinate)H\((Self.width - Self.right).coordinate)"/>\
         <text class="tick" x="\((Self.left - 6).coordinate)" y="\((place + 4).coordinate)" \
-        text-anchor="end">\(y.label(tick))</text>
+        text-anchor="end">\(isLogarithmic ? Numerals.count(Int(pow(10, tick).rounded())) : y.label(tick))</text>
         """
     }
     let columns = x.ticks.map { tick -> HTML in

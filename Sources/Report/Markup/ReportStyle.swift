@@ -71,6 +71,7 @@ enum ReportStyle {
       padding: .1rem .6rem; margin-left: .4rem; vertical-align: 1px; }
     .images { display: flex; flex-wrap: wrap; gap: .8rem; }
     .images img { display: block; background: #000; border-radius: 2px; }
+    .images img.marked { outline: 2px solid var(--accent); }
     .images figcaption { color: var(--quiet); font-size: .8rem; max-width: 168px; line-height: 1.35; padding-top: .25rem; }
     .scan { margin: .4rem 0 1rem; } .scan figcaption { color: var(--quiet); font-size: .84rem; overflow-wrap: anywhere; }
     .scan svg { display: block; max-width: 100%; margin-top: .4rem; } .scan small { display: block; }

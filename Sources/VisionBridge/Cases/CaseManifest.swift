@@ -37,6 +37,13 @@ public struct CaseManifest: Equatable, Sendable {
     return CaseManifest(records: lines.rows.map(\.record), folder: url.deletingLastPathComponent())
   }
 
+  /// Reads the lines of a manifest that are cases and passes over the others, which `validate` lists.
+  ///
+  /// - Throws: `VisionError` when the file cannot be read.
+  public init(readable url: URL) throws {
+    self.init(records: try ManifestLines(url).rows.map(\.record), folder: url.deletingLastPathComponent())
+  }
+
   /// Writes the manifest; the file appears only when it is complete.
   ///
   /// The same records always give the same bytes. Scan paths are written as they are, so a relative path means the

@@ -1,0 +1,34 @@
+import VisionBridge
+
+/// Some scans as a model would see them.
+struct SampleSection: ReportSection {
+  let samples: [ScanSample]
+  let preprocess: PreprocessOptions
+  let anchor = "samples"
+  let title = "Samples after preprocessing"
+
+  var body: HTML {
+    """
+    <p>Slices of \(preprocess.size) × \(preprocess.size) pixels, at most \(preprocess.depth) a scan, \
+    \(preprocess.orientation == .canonical ? "turned upright" : "as stored"); values of a scan from black to white. Slices stand in the \
+    order in which the model gets them; the one with a frame is marked as key slice.</p>
+    \(samples.isEmpty ? "<p class=\"missing\">No scan can be read.</p>" as HTML : "")
+    \(samples.map(figure))
+    """
+  }
+
+  private func figure(_ sample: ScanSample) -> HTML {
+    let shape = sample.storedShape
+    let pictures = sample.slices.map { index, picture -> HTML in
+      """
+      <figure><img src="\(picture.dataURI)" width="112" height="112"\(index == sample.keySlice ? " class=\"marked\"" as HTML : "") \
+      alt="\(sample.modality.rawValue) of \(sample.id), slice \(index + 1)"><figcaption>\(index + 1) of \(sample.sliceCount)</figcaption></figure>
+      """
+    }
+    return """
+      <article class="case"><h3>\(sample.id) <span class="badge">\(sample.modality.rawValue)</span></h3>
+      <p><small>\(sample.labels.joined(separator: "; ")); stored as \(shape.z) × \(shape.y) × \(shape.x)</small></p>
+      <div class="images">\(pictures)</div></article>
+      """
+  }
+}
