@@ -32,11 +32,15 @@ import argparse
 import concurrent.futures
 import json
 import multiprocessing
+import os
 import pathlib
 import random
 import sqlite3
 import sys
 import time
+
+# Products here are small: threads of their own would wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 

@@ -12,8 +12,11 @@ that they have the same form, the same bias and the same scale:
     free      v_c is learned too, with as many elements as there are fitted classes; wider vectors can do no more
 
 A is fitted by L-BFGS on the binary cross-entropy plus decay · |A|² (and |v_c|² for `free`). Texts are centred and scaled to a
-mean squared length of 1 over the seen classes, so the decay is also the temperature: a factor of its own would undo it. The bias
-is one number for all classes plus the logarithm of the odds of each class in the fitted cases.
+mean squared length of 1 over the seen classes, so the decay is also the temperature: a factor of its own would undo it. Centred
+texts make the weights of the fitted classes cancel out, so that a class with one positive would be what is left over from the
+others. So every class vector may have one more element, 1, for what the fitted classes have in common; whether, is tuned. For
+classes that were left out it has none: it would say how many labels of other classes a case has. The bias is one number for all
+classes plus the logarithm of the odds of each class in the fitted cases.
 """
 
 import dataclasses
@@ -23,7 +26,8 @@ import json
 import numpy as np
 import torch
 
-DECAYS = [1, 1e-1, 1e-2, 1e-3, 1e-4]
+DECAYS = [1, 1e-1, 1e-2, 1e-3]
+COMMON = [False, True]
 # What |r_c|² costs of the decay is 1 / (share · cases of the class / mean cases of a class).
 SHARES = [0.1, 1]
 SHOTS = [1, 2, 4, 8, 16, 32]
@@ -61,7 +65,7 @@ class Cases:
 
 
 def class_vectors(arm, texts, seen, counts, share, seed):
-    """Class vectors [C, K] of a head whose seen classes have `counts` positives."""
+    """Class vectors [C, K] of a head without what is common, where classes have `counts` positives."""
     if arm in ("linear", "copy"):
         return np.eye(len(counts))
     vectors = texts[arm if arm in texts else "trained"]
@@ -128,7 +132,7 @@ def learn(cases, features, arm, texts, shots, setting, seed):
     used = used & cases.train
     counts = shown[used].sum(0)
     seen = np.flatnonzero(counts)
-    decay, share = setting
+    decay, common, share = setting
     deviation = features[used].std(0)
     x = (features - features[used].mean(0)) / np.where(deviation > 1e-6, deviation, 1)
     fitted = x[used], shown[used][:, seen], mask[used][:, seen]
@@ -137,6 +141,7 @@ def learn(cases, features, arm, texts, shots, setting, seed):
         weights[:, seen] = fit(*fitted, None, decay)
         return x @ weights
     vectors = class_vectors(arm, texts, seen, counts, share, seed)
+    vectors = np.hstack([vectors, np.full((len(vectors), 1), float(common))])
     weights = fit(*fitted, vectors[seen], decay) @ vectors.T
     if arm == "copy":
         unseen = np.flatnonzero(counts == 0)
@@ -149,7 +154,8 @@ def tune(cases, features, arm, texts, fold, shots):
 
     Of each other fold the classes show no more than `shots` positives, and their mean AUROC counts; with None all
     classes show all, and mean average precision counts."""
-    grid = list(itertools.product(DECAYS, SHARES if arm == "residual" else SHARES[:1]))
+    commons = COMMON[:1] if arm == "free" or shots == 0 else COMMON
+    grid = list(itertools.product(DECAYS, commons, SHARES if arm == "residual" else SHARES[:1]))
     hidden = {number: 0 for number in cases.folds[fold]} if shots is not None else {}
     others = [other for index, other in enumerate(cases.folds) if index != fold]
     rounds = others if shots is not None else [np.concatenate(cases.folds)]
@@ -171,11 +177,11 @@ def rank_metrics(scores, targets, weights=None, negatives=None):
     """AUROC and average precision of a class; with weights [B, N] of the cases, arrays of them. Not a number without positives
     or without negatives, which are those of `negatives` where it is given."""
     negatives = ~targets if negatives is None else negatives & ~targets
-    rows = np.ones((1, len(scores))) if weights is None else weights
+    rows = np.ones((1, len(scores)), np.float32) if weights is None else weights
     high, low, plus, minus = scores[targets], scores[negatives], rows[:, targets], rows[:, negatives]
-    above, level = minus @ (low[:, None] > high), minus @ (low[:, None] == high)
+    above, level = (minus @ part.astype(np.float32) for part in (low[:, None] > high, low[:, None] == high))
+    before = plus @ (high[:, None] >= high).astype(np.float32)
     total, others = plus.sum(1), minus.sum(1)
-    before = plus @ (high[:, None] >= high)
     with np.errstate(invalid="ignore", divide="ignore"):
         auroc = (plus * (others[:, None] - above - level / 2)).sum(1) / (total * others)
         precision = np.where(plus > 0, before / (before + above + level), 0)

@@ -102,10 +102,10 @@ def design(report, data, unseen, failures, seconds):
                + ("; ".join(failures) if failures else "none") + ".")
     found = detectable(unseen[:, :, 0])
     paired = "not known from one seed" if found["paired"] is None else f"{found['paired']:.3f}"
-    report.say("## What this design can detect", "", f"From `copy` alone, AUROC {found['mean']:.3f} of {found['classes']} "
-               f"classes with {found['seeds']} seeds: SD {found['seed_deviation']:.3f} over seeds, {found['class_deviation']:.3f} "
-               f"over classes, {found['residual_deviation']:.3f} of the rest. Smallest difference shown with a power of 80 % at "
-               f"5 %: {paired} if both arms find the same classes hard, {found['unpaired']:.3f} if they have nothing in common.")
+    report.say("## What this design can detect", "", f"From `copy` alone: AUROC {found['mean']:.3f}, seeds: {found['seeds']}, "
+               f"classes: {found['classes']}, SD {found['seed_deviation']:.3f} over seeds, {found['class_deviation']:.3f} over "
+               f"classes, {found['residual_deviation']:.3f} of the rest. Smallest difference shown with a power of 80 % at 5 %: "
+               f"{paired} if both arms find the same classes hard, {found['unpaired']:.3f} if they have nothing in common.")
     return found
 
 
@@ -141,12 +141,16 @@ def shot_curve(report, measures, copied, trained):
                      *(report.value(f"E2, {shots}", arm, found[arm][shots]) for arm in heads.SHOT_ARMS), difference])
     report.say("## E2: AUROC of these classes after some positives")
     report.table(["positives", "classes", *heads.SHOT_ARMS, "trained − linear"], rows)
-    curves = [[measures.draws.mean(found[arm][shots]) for shots in heads.SHOTS] for arm in ("trained", "linear")]
-    point = crossing(*curves, heads.SHOTS)
-    low, value, high = (f"more than {heads.SHOTS[-1]}" if point[name] is None else f"{point[name]:.0f}"
-                        for name in ("low", "value", "high"))
-    report.say(f"The linear head is as good as the text head from {value} positives on ({low} to {high}).")
-    return point
+    untouched = {shots: np.where(np.isfinite(values), trained, np.nan) for shots, values in found["linear"].items()}
+    linear, fitted, zero = ([measures.draws.mean(curve[shots]) for shots in heads.SHOTS]
+                            for curve in (found["linear"], found["trained"], untouched))
+    points = {"with as many positives": crossing(fitted, linear, heads.SHOTS),
+              "without any positive, on the same classes": crossing(zero, linear, heads.SHOTS)}
+    for name, point in points.items():
+        low, value, high = (f"more than {heads.SHOTS[-1]}" if point[key] is None else f"{point[key]:.0f}"
+                            for key in ("low", "value", "high"))
+        report.say(f"Fewest positives with which the linear head is as good as the text head {name}: {value} ({low} to {high}).")
+    return points
 
 
 def refitted_heads(report, measures, counts):
@@ -206,7 +210,7 @@ def write(options, data, scores, settings, doses, more, near, failures, seconds)
     copied = measures.left_out("E1/copy")
     power = design(report, data, copied, failures, seconds)
     primary, trained = unseen_classes(report, measures, copied, options.end_to_end)
-    point = shot_curve(report, measures, copied, trained)
+    points = shot_curve(report, measures, copied, trained)
     refitted_heads(report, measures, data.cases.targets[data.cases.train].sum(0))
     siblings(report, measures, near)
     dose(report, measures, trained, doses, more)
@@ -218,7 +222,7 @@ def write(options, data, scores, settings, doses, more, near, failures, seconds)
     markdown = "\n".join(report.lines[1:]) + "\n"
     (options.output / "report.md").write_text(markdown)
     (options.output / "report.json").write_text(json.dumps(
-        {"detectable": power, "primary": primary, "values": report.values, "comparisons": report.comparisons, "crossing": point,
+        {"detectable": power, "primary": primary, "values": report.values, "comparisons": report.comparisons, "crossing": points,
          "folds": [[data.names[number] for number in fold] for fold in data.cases.folds], "seeds": options.seeds,
          "siblings": near[0], "settings": settings, "failures": failures, "seconds": seconds}, indent=1) + "\n")
     print(markdown)

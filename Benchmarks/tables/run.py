@@ -16,7 +16,8 @@ that would last beyond it. Progress is on stderr, the tables come at the end, an
 
 Rows of a table differ in what the table varies, except:
 * Table 2: a ResNet's feature has 256 elements, a ViT's 96 and that of ResNet-ViT mixing 128, and what comes after is as wide.
-  The learning rate is one for all. A ViT's patch holds 8 x 8 pixels and all 16 slices, and it alone has dropout.
+  The learning rate is one for all. A ViT's patch holds 8 x 8 pixels and all 16 slices, and of the encoders it alone has
+  dropout.
 * Table 3: a network for 16 slices halves the depth once less than those for 24 and 32.
 * Table 5: without the fusion module a step's loss is of scans and not of cases. Pooling matters when a case is judged only, so
   the three baselines differ in which epoch is kept.
@@ -172,8 +173,8 @@ def main():
     parser.add_argument("--database", type=pathlib.Path)
     parser.add_argument("--encoder", help="folder, or the name of a fetched encoder")
     parser.add_argument("--only", nargs="+", choices=list(TABLES), default=list(TABLES), metavar="TABLE")
-    parser.add_argument("--seeds", type=int, default=3, help="how many, from 1 on")
-    parser.add_argument("--minutes", type=float, default=360, help="of the whole queue")
+    parser.add_argument("--seeds", type=int, default=3, help="how many, from seed 1 on")
+    parser.add_argument("--minutes", type=float, default=360, help="of this command")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
     parser.add_argument("--trial", action="store_true", help="a small phantom and one epoch, to see that everything runs")

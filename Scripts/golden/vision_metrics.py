@@ -43,7 +43,7 @@ def curves(targets, scores):
 def measure(targets, scores, threshold):
     called = scores >= threshold
     result = {"threshold": threshold, "f1": f1_score(targets, called, zero_division=0.0),
-              "mcc": matthews_corrcoef(targets, called)}
+              "mcc": matthews_corrcoef(targets, called), "accuracy": accuracy_score(targets, called)}
     if targets.any():
         result["averagePrecision"] = average_precision_score(targets, scores)
         result["bestThreshold"], result["bestF1"] = best_threshold(targets, scores)
@@ -117,7 +117,7 @@ def long_tail():
         members = [scored[c] for c in scored if group in ("all", groups[c])]
         means[group] = {
             "scored": len(members),
-            **{key: float(np.mean([m[key] for m in members])) for key in ["auroc", "averagePrecision", "f1", "mcc"]},
+            **{key: float(np.mean([m[key] for m in members])) for key in ["auroc", "averagePrecision", "f1", "mcc", "accuracy"]},
             **{key: np.mean([m[key] for m in members], axis=0).tolist() for key in ["recallAtMost", "recallNearest"]},
         }
     return {

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #if defined(__APPLE__)
 static const char *const file_name = "libopenblas.0.dylib";
@@ -83,31 +84,40 @@ static void fail(const char *what, const char *detail) {
   state.error = error_text;
 }
 
-// Sets a variable of the environment and returns a copy of what it was, to be given to `restore`.
-static char *replace(const char *name, const char *value) {
-  const char *former = getenv(name);
-  char *copy = former ? strdup(former) : NULL;
-  setenv(name, value, 1);
-  return copy;
+static int sets(const char *entry, const char *name) {
+  const size_t length = strlen(name);
+  return strncmp(entry, name, length) == 0 && entry[length] == '=';
 }
 
-static void restore(const char *name, char *former) {
-  if (former)
-    setenv(name, former, 1);
-  else
-    unsetenv(name);
-  free(former);
+// Loads the library while the environment says one thread, and which kernels unless that is NULL.
+//
+// The environment is another array meanwhile. setenv would move it for good: where Swift's runtime is linked statically it
+// starts after this file, and finds the arguments of the process beside the environment that the kernel gave it.
+static void *open_in_changed_environment(const char *kernels) {
+  char threads[64], type[64];
+  snprintf(threads, sizeof threads, "%s=1", thread_count);
+  snprintf(type, sizeof type, "%s=%s", coretype, kernels ? kernels : "");
+  char **former = environ;
+  size_t count = 0;
+  while (former && former[count]) count++;
+  char *changed[count + 3];
+  size_t length = 0;
+  changed[length++] = threads;
+  if (kernels) changed[length++] = type;
+  for (size_t i = 0; i < count; i++)
+    if (!sets(former[i], thread_count) && !(kernels && sets(former[i], coretype))) changed[length++] = former[i];
+  changed[length] = NULL;
+  environ = changed;
+  void *opened = dlopen(file_name, RTLD_NOW | RTLD_LOCAL);
+  environ = former;
+  return opened;
 }
 
 // Opens the library with kernels of that name, or with its own choice when the name is NULL.
 static int open_library(const char *kernels) {
   if (library) dlclose(library);
   // The threads are ours; the library needs none of its own.
-  char *former_threads = replace(thread_count, "1");
-  char *former_kernels = kernels ? replace(coretype, kernels) : NULL;
-  library = dlopen(file_name, RTLD_NOW | RTLD_LOCAL);
-  if (kernels) restore(coretype, former_kernels);
-  restore(thread_count, former_threads);
+  library = open_in_changed_environment(kernels);
   state = (nosology_openblas_state){.path = "", .configuration = "", .kernels = ""};
   if (!library) {
     fail("OpenBLAS cannot be loaded", dlerror());

@@ -85,4 +85,27 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "run").path))
     }
   }
+
+  @Test func `cases that cannot be used are left out when that is asked for, at any step`() throws {
+    try withTemporaryDirectory { folder in
+      _ = try Clinic(in: folder)
+      let manifest = try VisionWorkshop.manifest(
+        folder.appending(path: "bad.jsonl"),
+        [
+          ("train", "Cyst", "good.npy"), ("train", "Cyst", "cut.nii.gz"), ("train", "Normal", "other.npy"),
+          ("validation", "Cyst", "none.nii"), ("validation", "Normal", "other.npy"),
+        ])
+      let run = folder.appending(path: "run").path
+      let arguments = [
+        "vision", "train", manifest, "--labels", try VisionWorkshop.classes(of: folder, in: folder), "--recipe",
+        try VisionWorkshop.recipe(in: folder, epochs: 1), "--output", run, "--unusable",
+      ]
+      let stopped = try CommandLineTool.run(arguments + ["stop"])
+      #expect(stopped.status != 0)
+      let trained = try CommandLineTool.run(arguments + ["skip"])
+      try #require(trained.status == 0, "\(trained.errors)")
+      #expect(trained.errors.contains("2 cases are left out: 2 scans of the manifest cannot be used"))
+      #expect(trained.errors.contains("cut.nii.gz") && trained.errors.contains("none.nii"))
+    }
+  }
 }

@@ -38,7 +38,7 @@ import Testing
       let manifest = try CaseManifest(imported: cases, in: folder)
       #expect(manifest.records[3].scans[0].path == "malignant/patient 7")
       #expect(try ScanReader.read(manifest.location(of: manifest.records[3].scans[0])).shape.z == 4)
-      #expect(manifest.labelCounts.map(\.label) == ["benign", "malignant", "test"])
+      #expect(CaseStatistics(manifest).classes.map(\.name) == ["benign", "malignant", "test"])
     }
   }
 

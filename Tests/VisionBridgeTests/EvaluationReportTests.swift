@@ -14,6 +14,7 @@ import Testing
       var averagePrecision: Double
       var f1: Double
       var mcc: Double
+      var accuracy: Double
       var recallAtMost: [Double]
       var recallNearest: [Double]
     }
@@ -52,7 +53,7 @@ import Testing
       #expect(summary.scoredCount == expected.scored)
       var values = [
         "auroc": expected.auroc, "average_precision": expected.averagePrecision, "f1": expected.f1,
-        "mcc": expected.mcc,
+        "mcc": expected.mcc, "accuracy": expected.accuracy,
       ]
       for (index, rate) in rates.enumerated() {
         values["recall_at_fpr_at_most_\(rate)"] = expected.recallAtMost[index]

@@ -150,7 +150,39 @@ import Torch
       let error = #expect(throws: VisionError.self) {
         try ImageTrainer.train(data.manifest, labels: data.labels, recipe: wild, run: run)
       }
-      #expect(error?.description.contains("diverged") == true, "\(error?.description ?? "")")
+      #expect(
+        error?.description.contains(#/diverged.*of the cases case \d+,/#) == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test("a scan that is lost during a training ends it, or its case is left out and named, as told")
+  func lostScan() throws {
+    try withTemporaryDirectory { folder in
+      for (unusable, name) in [(UnusableCases.stop, "stopped"), (.skip, "skipped")] {
+        let data = try SmallData(in: folder)
+        let (run, cache) = (folder.appending(path: name), folder.appending(path: "\(name)-cache"))
+        var remarks: [ImageTrainer.Remark] = []
+        let outcome = Result {
+          try ImageTrainer.train(
+            data.manifest, labels: data.labels, recipe: recipe(), run: run, cache: cache, unusable: unusable,
+            workerCount: 0, note: { remarks.append($0) },
+            progress: { step, _, _ in
+              guard step == 6 else { return }
+              // In the third epoch the scan and what was made of it are gone.
+              for file in [cache, folder.appending(path: "4-0.nii")] { try? FileManager.default.removeItem(at: file) }
+            })
+        }
+        let named = remarks.contains {
+          if case .skippedCase(let id, let reason) = $0 { id == "case 4" && reason.contains("4-0.nii") } else { false }
+        }
+        switch unusable {
+        case .stop:
+          let error = #expect(throws: VisionError.self) { try outcome.get() }
+          #expect(error?.description.contains("4-0.nii") == true && !named)
+          #expect(FileManager.default.fileExists(atPath: run.appending(path: "checkpoint.safetensors").path))
+        case .skip: #expect(try outcome.get().isFinished && named)
+        }
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import Testing
     var threshold: Float
     var f1: Double
     var mcc: Double
+    var accuracy: Double
     var auroc: Double?
     var averagePrecision: Double?
     var bestThreshold: Float?
@@ -46,6 +47,7 @@ import Testing
       let confusion = metrics.confusion(at: ranking.threshold)
       expectSame(confusion.f1, ranking.f1, "\(name) F1")
       expectSame(confusion.mcc, ranking.mcc, "\(name) MCC")
+      expectSame(confusion.accuracy, ranking.accuracy, "\(name) accuracy")
       for (index, rate) in golden.rates.enumerated() {
         expectSame(
           metrics.recallAtFPR(atMost: rate), ranking.recallAtMost?[index], "\(name) R@FPR<=\(rate)")

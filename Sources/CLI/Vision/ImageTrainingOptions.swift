@@ -27,6 +27,9 @@ struct ImageTrainingOptions: ParsableArguments {
     completion: .directory)
   var cache: String?
 
+  @Option(help: "Cases whose scans cannot be used, before the first step or later: stop, or skip them and say so.")
+  var unusable = UnusableCases.stop
+
   @OptionGroup var compute: ComputeOptions
   @OptionGroup var batches: BatchOptions
 
@@ -56,7 +59,7 @@ struct ImageTrainingOptions: ParsableArguments {
       CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
       recipe: recipe,
       run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
-      device: compute.prepare(), workerCount: batches.workers, shouldStop: { Interrupt.requested },
+      unusable: unusable, device: compute.prepare(), workerCount: batches.workers, shouldStop: { Interrupt.requested },
       // Every scan that is done stays in the cache.
       shouldStopPreparing: { Interrupt.requested }, note: { Console.note($0.commandLine) },
       preparing: { preparing.update(done: $0, total: $1) }
@@ -74,3 +77,4 @@ struct ImageTrainingOptions: ParsableArguments {
 }
 
 extension ClassifierConfig.Kind: ExpressibleByArgument {}
+extension UnusableCases: ExpressibleByArgument {}

@@ -14,7 +14,8 @@ struct VisionCommand: ParsableCommand {
         nosology vision evaluate runs/a --manifest cases.jsonl
       """,
     subcommands: [
-      VisionImport.self, VisionValidate.self, VisionInspect.self, VisionInfo.self, VisionPhantom.self, VisionTrain.self,
+      VisionImport.self, VisionValidate.self, VisionInspect.self, VisionSubset.self, VisionInfo.self,
+      VisionPhantom.self, VisionTrain.self,
       VisionFinetune.self, VisionEvaluate.self, VisionPredict.self, VisionFeatures.self,
     ])
 }

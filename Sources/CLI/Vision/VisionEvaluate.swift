@@ -9,13 +9,18 @@ struct VisionEvaluate: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure a trained model on the cases of a split.",
     discussion: """
-      Prints the means over head, medium and tail classes; the run's folder gets evaluation-SPLIT.json with every
-      class, evaluation-SPLIT.csv the same as a table. Thresholds are chosen on the validation cases and given as probabilities. Normal is left out of the
-      means; classes without a training case are a group of their own, zero-shot, and not among all. Classes that
-      cannot be scored are counted and left out.
+      Prints the means over head, medium and tail classes; the run's folder gets evaluation-SPLIT.json with every \
+      class, evaluation-SPLIT.csv the same as a table. Thresholds are chosen on the validation cases and given as probabilities. \
+      Normal is left out of the means; classes without a training case are a group of their own, zero-shot, and not among all. \
+      Classes that cannot be scored are counted and left out.
 
-      Example:
+      Other classes: --labels scores those of another file by a knowledge classifier, trained on or not. --map scores cases that \
+      others labelled: a table of two columns, a class of the manifest and a class of the model that stands for it (several \
+      rows for several; none leaves it out). Both write to --output; without validation cases thresholds are one half.
+
+      Examples:
         nosology vision evaluate runs/a --manifest cases.jsonl --bootstrap 1000
+        nosology vision evaluate runs/a --manifest outside.jsonl --map classes.csv --output outside.json
       """)
 
   @OptionGroup var model: VisionRunOptions
@@ -35,25 +40,45 @@ struct VisionEvaluate: ParsableCommand {
   @Option(help: "A class is tail with fewer training cases than this.")
   var tailBelow = 30
 
+  @Option(
+    help: "Score these classes instead, trained on or not (.safetensors of the run's encoder).", completion: .file())
+  var labels: String?
+
+  @Option(help: "Table of a class of the manifest and a class of the model.", completion: .file())
+  var map: String?
+
+  @Option(
+    help:
+      "Report to write, a name that ends in .json; the table of classes is written beside it (default: in the run's folder).",
+    completion: .file(extensions: ["json"]))
+  var output: String?
+
   @Flag(help: "Print the whole report as JSON instead of the table.")
   var json = false
 
   func validate() throws {
     guard tailBelow <= headAbove + 1 else { throw ValidationError("--tail-below lies above --head-above") }
+    try OutputEnding.check(output, "--output", [".json"])
+    if labels != nil || map != nil, output == nil {
+      throw ValidationError("--labels and --map need --output: the run's folder keeps the report of its own classes")
+    }
     guard bootstrap >= 0 else { throw ValidationError("--bootstrap counts samples") }
   }
 
   func run() throws {
-    let predictor = try model.predictor()
+    let predictor = try model.predictor(labels: labels.map { try LabelSpace.load(URL(filePath: $0)) })
+    let classMap = try map.map { try ClassMap(contentsOf: URL(filePath: $0), to: predictor.labels) }
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("evaluate", unit: "cases"))
     let report = try ImageEvaluator.evaluate(
-      predictor, CaseManifest.load(URL(filePath: manifest)), split: split, cache: model.preprocessCache(for: predictor),
+      predictor, CaseManifest.load(URL(filePath: manifest)), split: split, map: classMap,
+      needsValidation: labels == nil && map == nil, cache: model.preprocessCache(for: predictor),
       groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow),
       bootstrap: bootstrap > 0 ? Bootstrap(sampleCount: bootstrap) : nil,
       note: Console.note, preparing: { preparing.update(done: $0, total: $1) }
     ) { done, total in progress.update(done: done, total: total) }
     progress.finish()
-    let file = ClassThresholds.reportFile(of: split, in: URL(filePath: model.run))
+    let file =
+      output.map { URL(filePath: $0) } ?? ClassThresholds.reportFile(of: split, in: URL(filePath: model.run))
     try report.save(to: file)
     try report.saveClasses(to: file.deletingPathExtension().appendingPathExtension("csv"))
     Console.data(json ? String(decoding: try Data(contentsOf: file), as: UTF8.self) : report.table)

@@ -98,17 +98,10 @@ struct VisionImport: ParsableCommand {
     let manifest = try CaseManifest(imported: try plan(for: records).assign(records), in: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try manifest.save(to: target)
-    let counts = manifest.labelCounts
-    let labels = try JSONOutput.text(counts.map { LabelEntry(label: $0.label, count: $0.count) })
-    try AtomicFile.write(Data((labels + "\n").utf8), to: folder.appending(path: "labels.json"))
+    let classes = CaseStatistics(manifest).classes
+    try LabelCount.write(classes, to: folder.appending(path: "labels.json"))
     let splits = Split.allCases.map { "\($0.rawValue) \(manifest.records(in: $0).count)" }.joined(separator: ", ")
-    Console.note("\(output): \(manifest.records.count) cases of \(counts.count) labels; \(splits)")
-  }
-
-  /// An entry of labels.json.
-  private struct LabelEntry: Encodable {
-    var label: String
-    var count: Int
+    Console.note("\(output): \(manifest.records.count) cases of \(classes.count) labels; \(splits)")
   }
 
   private func caseSource(beside folder: URL) throws -> any CaseSource {

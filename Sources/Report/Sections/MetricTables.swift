@@ -71,6 +71,7 @@ struct MetricTables {
     case "average_precision": "AP"
     case "f1": "F1"
     case "mcc": "MCC"
+    case "accuracy": "Accuracy"
     case "best_f1_on_test": "Max F1"
     case "mcc_at_best_f1_on_test": "MCC at max F1"
     default:

@@ -42,6 +42,8 @@ public struct CaseBatch {
   public let targets: Tensor
   /// One scan of each case, drawn by its id.
   public let drawnScans: [Int]
+  /// Id of each case.
+  public let ids: [String]
 
   /// Number of cases.
   public var count: Int { scanCounts.count }
@@ -54,7 +56,7 @@ extension CaseBatch {
   ) {
     self.init(
       slices: slices, sliceCounts: sliceCounts, scanCounts: scanCounts, modalityRows: modalityRows,
-      keySlices: keySlices, targets: targets, drawnScans: scanCounts.map { _ in 0 })
+      keySlices: keySlices, targets: targets, drawnScans: scanCounts.map { _ in 0 }, ids: scanCounts.map { _ in "" })
   }
 
   /// The batch on a device.
@@ -62,7 +64,7 @@ extension CaseBatch {
     guard slices.device != device else { return self }
     return CaseBatch(
       slices: slices.to(device), sliceCounts: sliceCounts, scanCounts: scanCounts, modalityRows: modalityRows,
-      keySlices: keySlices, targets: targets.to(device), drawnScans: drawnScans)
+      keySlices: keySlices, targets: targets.to(device), drawnScans: drawnScans, ids: ids)
   }
 
   /// Lays cases one after another, each scan changed by `augment` if that is given.
@@ -88,6 +90,7 @@ extension CaseBatch {
       for label in item.labels { targets[row * classCount + label] = 1 }
     }
     self.targets = Tensor(targets, shape: [cases.count, classCount])
+    ids = cases.map(\.id)
     drawnScans = cases.map { item in
       var hash = StableHash()
       hash.add(item.id)

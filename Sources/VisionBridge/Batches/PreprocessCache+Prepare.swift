@@ -7,28 +7,34 @@ extension PreprocessCache {
   /// A file that cannot be used is read and counted once, however many cases have it.
   ///
   /// - Parameters:
+  ///   - unusable: whether cases that cannot be used are an error or left out.
   ///   - shouldStop: asked before every case; true ends the work, whose scans stay in the folder.
   ///   - note: takes the scans that are hardly meant: the first eight, and how many there are.
   ///   - progress: called with the number of cases looked at and of all cases.
-  /// - Returns: whether all cases were looked at.
+  /// - Returns: ids of the cases that are left out; nil where not all cases were looked at.
   /// - Throws: `VisionError` that counts the files that cannot be used and the cases without scans, and names the first
   ///   eight of each; `FileError` when the folder cannot be written.
   @discardableResult
   public func prepare(
-    _ cases: [CaseRecord], in manifest: CaseManifest, shouldStop: () -> Bool = { false },
+    _ cases: [CaseRecord], in manifest: CaseManifest, unusable: UnusableCases = .stop,
+    shouldStop: () -> Bool = { false },
     note: (String) -> Void = { _ in }, progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
-  ) throws -> Bool {
+  ) throws -> Set<String>? {
     var seen: Set<ScanUse> = []
     var failed: Set<ScanLocation> = []
     var doubts: [String] = []
     var failures: [String] = []
     var emptyCases: [String] = []
+    var leftOut: Set<String> = []
     for (index, record) in cases.enumerated() {
-      if shouldStop() { return false }
+      if shouldStop() { return nil }
       if record.scans.isEmpty { emptyCases.append(record.id) }
       for entry in record.scans {
         let location = manifest.location(of: entry)
-        guard !failed.contains(location) else { continue }
+        guard !failed.contains(location) else {
+          leftOut.insert(record.id)
+          continue
+        }
         do {
           let scan = try scan(entry, at: location)
           guard seen.insert(ScanUse(location: location, modality: entry.modality)).inserted else { continue }
@@ -37,6 +43,7 @@ extension PreprocessCache {
           ).map { "case \(record.id): \(location.path): \($0)" }
         } catch let error as VisionError {
           failed.insert(location)
+          leftOut.insert(record.id)
           failures.append(error.description)
         }
       }
@@ -51,10 +58,12 @@ extension PreprocessCache {
       let cases = emptyCases.count == 1 ? "1 case has" : "\(emptyCases.count) cases have"
       parts.append("\(cases) no scans: \(Self.firstEight(emptyCases))")
     }
-    guard !parts.isEmpty else {
+    guard !parts.isEmpty, unusable == .stop else {
+      leftOut.formUnion(emptyCases)
+      if !parts.isEmpty { note("warning: \(leftOut.count) cases are left out: \(parts.joined(separator: "; "))") }
       for doubt in doubts.prefix(8) { note("warning: \(doubt)") }
       if doubts.count > 8 { note("warning: \(doubts.count - 8) more scans like these") }
-      return true
+      return leftOut
     }
     throw VisionError(parts.joined(separator: "; "), remedy: VisionRemedy.mendListedCases)
   }

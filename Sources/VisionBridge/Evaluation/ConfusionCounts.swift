@@ -28,4 +28,12 @@ public struct ConfusionCounts: Equatable, Sendable {
     let denominator = ((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)).squareRoot()
     return denominator == 0 ? 0 : (tp * tn - fp * fn) / denominator
   }
+
+  /// Share of right decisions.
+  ///
+  /// Source: scikit-learn `accuracy_score`.
+  public var accuracy: Double {
+    let right = truePositives + trueNegatives
+    return Double(right) / Double(max(1, right + falsePositives + falseNegatives))
+  }
 }

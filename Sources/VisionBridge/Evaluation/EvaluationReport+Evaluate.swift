@@ -36,6 +36,7 @@ extension EvaluationReport {
   /// and are left out of the means over all classes.
   ///
   /// - Parameters:
+  ///   - validation: chooses the thresholds; without it they are the probability one half, and calibration is not measured.
   ///   - scale: what the scores are.
   ///   - classNames: one for each class, in the order of the scores.
   ///   - trainingCounts: for each class, the number of training cases that have it; `CaseManifest.caseCounts` counts.
@@ -47,12 +48,12 @@ extension EvaluationReport {
   ///
   /// Differs from source: the published system draws classes, not cases.
   public static func evaluate(
-    validation: LongTailScores, test: LongTailScores, scale: ScoreScale = .probabilities, classNames: [String],
+    validation: LongTailScores?, test: LongTailScores, scale: ScoreScale = .probabilities, classNames: [String],
     trainingCounts: [Int],
     groups: ClassGroups = ClassGroups(), falsePositiveRates: [Double] = [0.01, 0.05, 0.1],
     bootstrap: Bootstrap? = nil, progress: (Int, Int?) -> Void = { _, _ in }
   ) throws -> EvaluationReport {
-    let counts = [validation.classCount, test.classCount, classNames.count, trainingCounts.count]
+    let counts = [validation?.classCount ?? test.classCount, test.classCount, classNames.count, trainingCounts.count]
     guard Set(counts).count == 1 else {
       throw VisionError(
         "validation scores have \(counts[0]) classes, test scores \(counts[1]); \(counts[2]) names and "
@@ -60,7 +61,7 @@ extension EvaluationReport {
     }
     let metrics = LongTailMetrics(falsePositiveRates: falsePositiveRates)
     let classGroups = trainingCounts.map(groups.group)
-    let own = LongTailMetrics.ownThresholds(validation)
+    let own = validation.map(LongTailMetrics.ownThresholds) ?? classGroups.map { _ in nil }
     let thresholds = LongTailMetrics.filled(own, groups: classGroups, last: scale.middle)
     let keepsRanking = bootstrap != nil
     let results = test.mapClasses { index, ranked in
@@ -85,9 +86,10 @@ extension EvaluationReport {
         values: result.values.map { Dictionary(uniqueKeysWithValues: zip(metrics.names, $0)) } ?? [:])
     }
     let decisions = scale == .logProbabilities ? ClassDecisions(test) : nil
-    let calibration =
+    let calibration = validation.flatMap {
       scale == .probabilities
-      ? nil : Calibration(validation: validation, test: test, isExclusive: scale == .logProbabilities)
+        ? nil : Calibration(validation: $0, test: test, isExclusive: scale == .logProbabilities)
+    }
     let means = GroupMeans(results.filter { !$0.isNormal }.map { ($0.group, $0.values) })
     let selections: [FrequencyGroup?] =
       [nil] + FrequencyGroup.allCases.filter { $0 != .zeroShot || classGroups.contains(.zeroShot) }
@@ -105,7 +107,7 @@ extension EvaluationReport {
       }
     }
     return EvaluationReport(
-      validationCaseCount: validation.caseCount, testCaseCount: test.caseCount, groups: groups,
+      validationCaseCount: validation?.caseCount ?? 0, testCaseCount: test.caseCount, groups: groups,
       falsePositiveRates: falsePositiveRates, bootstrap: bootstrap, decisions: decisions?.report(bootstrap),
       calibration: calibration, curves: curves,
       summaries: summaries, classes: classes)

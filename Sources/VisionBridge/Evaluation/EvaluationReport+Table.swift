@@ -61,9 +61,10 @@ extension EvaluationReport {
   }
 
   private var notes: [String] {
-    var notes = [
-      "\(testCaseCount) test cases; thresholds of F1 and MCC from \(validationCaseCount) validation cases"
-    ]
+    let origin =
+      validationCaseCount > 0
+      ? "from \(validationCaseCount) validation cases" : "are the probability one half: there is no validation case"
+    var notes = ["\(testCaseCount) test cases; thresholds of F1, MCC and accuracy \(origin)"]
     if let calibration {
       notes.append(
         String(
@@ -83,7 +84,7 @@ extension EvaluationReport {
     if all.withoutNegativesCount > 0 {
       notes.append("\(all.withoutNegativesCount) classes not scored: every test case has them")
     }
-    if all.fallbackThresholdCount > 0 {
+    if all.fallbackThresholdCount > 0, validationCaseCount > 0 {
       notes.append(
         "\(all.fallbackThresholdCount) scored classes occur in no validation case: the median threshold of their group"
       )
@@ -97,6 +98,7 @@ extension EvaluationReport {
     case "average_precision": "AP"
     case "f1": "F1"
     case "mcc": "MCC"
+    case "accuracy": "ACC"
     case "best_f1_on_test": "max F1"
     case "mcc_at_best_f1_on_test": "MCC at it"
     default:

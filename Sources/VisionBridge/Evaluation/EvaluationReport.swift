@@ -6,7 +6,7 @@ import Torch
 
 /// What an evaluation found: metrics of every class, and means over head, medium and tail classes.
 ///
-/// Keys of `values` and `means`: `auroc`, `average_precision`; `f1` and `mcc` at the class's threshold from the
+/// Keys of `values` and `means`: `auroc`, `average_precision`; `f1`, `mcc` and `accuracy` at the class's threshold from the
 /// validation split; `recall_at_fpr_at_most_X`, the best recall whose false positive rate is X or less;
 /// `recall_at_fpr_nearest_X`, the published system's reading, which is 0 for perfectly ranked classes;
 /// `best_f1_on_test` and `mcc_at_best_f1_on_test`, whose threshold is chosen on the test cases themselves, as published.
@@ -87,7 +87,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   public private(set) var formatVersion: Int = FormatVersion.current
   /// Which weights were measured, as `Predictor.weights` names them; nil for scores from elsewhere.
   public var weights: String?
-  /// Number of cases that chose the thresholds.
+  /// Number of cases that chose the thresholds; 0 where there were none and thresholds are the probability one half.
   public var validationCaseCount: Int
   /// Number of cases that were scored.
   public var testCaseCount: Int

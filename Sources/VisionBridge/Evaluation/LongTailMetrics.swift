@@ -5,7 +5,7 @@ struct LongTailMetrics {
 
   /// The keys of a report's values.
   var names: [String] {
-    ["auroc", "average_precision", "f1", "mcc"]
+    ["auroc", "average_precision", "f1", "mcc", "accuracy"]
       + falsePositiveRates.map { "recall_at_fpr_at_most_\($0)" }
       + falsePositiveRates.map { "recall_at_fpr_nearest_\($0)" }
       + ["best_f1_on_test", "mcc_at_best_f1_on_test"]
@@ -26,7 +26,7 @@ struct LongTailMetrics {
     guard let auroc = metrics.auroc, let precision = metrics.averagePrecision, let best = metrics.bestF1
     else { return nil }
     let decisions = metrics.confusion(at: threshold)
-    return [auroc, precision, decisions.f1, decisions.mcc]
+    return [auroc, precision, decisions.f1, decisions.mcc, decisions.accuracy]
       + falsePositiveRates.compactMap { metrics.recallAtFPR(atMost: $0) }
       + falsePositiveRates.compactMap { metrics.recallAtFPR(nearestStoredPointTo: $0) }
       + [best.f1, metrics.confusion(at: best.threshold).mcc]

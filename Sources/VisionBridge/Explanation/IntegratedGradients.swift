@@ -39,6 +39,6 @@ extension CaseBatch {
   func with(_ slices: Tensor) -> CaseBatch {
     CaseBatch(
       slices: slices, sliceCounts: sliceCounts, scanCounts: scanCounts, modalityRows: modalityRows,
-      keySlices: keySlices, targets: targets, drawnScans: drawnScans)
+      keySlices: keySlices, targets: targets, drawnScans: drawnScans, ids: ids)
   }
 }

@@ -28,12 +28,15 @@ extension CaseManifest {
       }, folder: folder)
   }
 
-  /// The labels of the cases with how many cases have them, the most frequent first, equal ones by name.
-  public var labelCounts: [(label: String, count: Int)] {
-    var counts: [String: Int] = [:]
-    for record in records {
-      for label in Set(record.labels) { counts[label, default: 0] += 1 }
+  /// The same cases for a manifest in another folder: paths of scans start from there.
+  ///
+  /// - Throws: `VisionError` when there are no cases.
+  public func moved(to folder: URL) throws(VisionError) -> CaseManifest {
+    let located = records.map { record in
+      var record = record
+      for index in record.scans.indices { record.scans[index].path = location(of: record.scans[index]).path }
+      return record
     }
-    return counts.map { (label: $0.key, count: $0.value) }.sorted { ($1.count, $0.label) < ($0.count, $1.label) }
+    return try CaseManifest(imported: located, in: folder)
   }
 }

@@ -13,12 +13,15 @@ extension ImageTrainer {
     case bfloat16NotUsed
     /// A scan is hardly meant as it is, or how many more are not.
     case doubtfulScan(String)
+    /// A case that could not be read at a step, though its scans had been read before.
+    case skippedCase(id: String, reason: String)
 
     /// The remark, in words that know of no command line.
     public var description: String {
       switch self {
       case .resumed(let step, let totalSteps): "resumed at step \(step) of \(totalSteps)"
       case .manifestProblems(let counts): "warning: the manifest has problems: \(counts)"
+      case .skippedCase(let id, let reason): "warning: case \(id) is left out: \(reason)"
       case .bfloat16NotUsed:
         "bf16: this processor has no matrix unit for bfloat16, so float32 is faster and is computed"
       case .startsAfresh(let text), .waited(let text), .doubtfulScan(let text): text

@@ -24,9 +24,10 @@ struct Validation {
   private let targets: [Bool]
   private let classCount: Int
 
-  init(_ manifest: CaseManifest, _ labels: LabelSpace) throws(VisionError) {
+  /// - Parameter leftOut: ids of cases that are not scored.
+  init(_ manifest: CaseManifest, _ labels: LabelSpace, leftOut: Set<String> = []) throws(VisionError) {
     self.manifest = manifest
-    cases = manifest.records(in: .validation)
+    cases = manifest.records(in: .validation).filter { !leftOut.contains($0.id) }
     classCount = labels.labels.count
     targets = try labels.targets(of: cases)
   }

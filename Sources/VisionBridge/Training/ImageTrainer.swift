@@ -32,6 +32,7 @@ public enum ImageTrainer {
   ///   - resume: go on with the run that the folder holds; without it such a folder is refused. A folder without a run
   ///     is where one starts, either way.
   ///   - cache: folder of preprocessed scans; nil is a folder in `run`.
+  ///   - unusable: whether cases whose scans cannot be used end the training, at any step, or are left out.
   ///   - workerCount: threads that make batches beside the computation; changes no result.
   ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
   ///   - shouldStopPreparing: asked before the scans of every case are preprocessed; true returns before the first step.
@@ -43,7 +44,7 @@ public enum ImageTrainer {
   ///   the first step. No run is begun by either. The last checkpoint stays whole whatever happens.
   public static func train(
     _ manifest: CaseManifest, labels: LabelSpace, recipe: VisionRecipe, run url: URL, resume: Bool = false,
-    cache: URL? = nil, initial: InitialWeights? = nil, device: Device = .cpu,
+    cache: URL? = nil, initial: InitialWeights? = nil, unusable: UnusableCases = .stop, device: Device = .cpu,
     workerCount: Int = DataWorkers.defaultCount,
     shouldStop: () -> Bool = { false }, shouldStopPreparing: () -> Bool = { false },
     note: (Remark) -> Void = { _ in },
@@ -58,7 +59,7 @@ public enum ImageTrainer {
     }
     let targets = try labels.indices(of: cases)
     let plan = recipe.training
-    let validation = try Validation(manifest, labels)
+    var validation = try Validation(manifest, labels)
     if plan.patience != nil, !validation.canRank {
       throw VisionError(
         "training.patience ends a training by its validation cases, and no class has both one with it and one without it",
@@ -104,10 +105,11 @@ public enum ImageTrainer {
 
     // The scans, now that nothing else can be wrong.
     let preprocessed = try PreprocessCache(cache ?? files.cache, recipe.preprocess)
-    let isPrepared = try preprocessed.prepare(
-      cases + validation.cases, in: manifest, shouldStop: shouldStopPreparing,
+    let leftOut = try preprocessed.prepare(
+      cases + validation.cases, in: manifest, unusable: unusable, shouldStop: shouldStopPreparing,
       note: { note(.doubtfulScan($0)) }, progress: preparing)
-    guard isPrepared else { return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best) }
+    guard let leftOut else { return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best) }
+    validation = try Validation(manifest, labels, leftOut: leftOut)
     try run.begin()
     try labels.save(in: url)
     let log = try TrainLog(run.log, resumingAt: state.step)
@@ -116,10 +118,9 @@ public enum ImageTrainer {
     let reader = CaseReader(cases, labels: targets, of: manifest, cache: preprocessed)
     let batches = Prefetcher(steps: state.step..<totalSteps, workerCount: workerCount) { step in
       let epoch = step / order.batchesPerEpoch
-      let indices = order.batch(step: step)
-      let cases = try indices.map(reader.read)
+      let (cases, rows, failures) = try reader.read(order.batch(step: step), unusable)
       let partCount = min(plan.accumulation ?? 1, cases.count)
-      return (0..<partCount).map { index in
+      let parts = (0..<partCount).map { index in
         let part = (0..<cases.count).part(index, of: partCount)
         return CaseBatch(
           Array(cases[part]), classCount: classCount,
@@ -129,18 +130,21 @@ public enum ImageTrainer {
                 slices,
                 seed: Augmentation.seed(
                   ofTraining: plan.seed, epoch: epoch, caseID: cases[part.lowerBound + row].id, scan: scan,
-                  draw: order.draw(step: step, row: part.lowerBound + row)))
+                  draw: order.draw(step: step, row: rows[part.lowerBound + row])))
             }
           })
       }
+      return (parts: parts, failures: failures)
     }
     defer { batches.stop() }
 
     var lastSave = ContinuousClock.now
+    var skipped = leftOut
     func isExhausted() -> Bool { state.isExhausted(after: plan.patience, batchesPerEpoch: order.batchesPerEpoch) }
     while state.step < totalSteps, !isExhausted() {
       let rate = schedule.rate(at: state.step)
-      let parts = try batches.next()
+      let (parts, failures) = try batches.next()
+      for (id, reason) in failures where skipped.insert(id).inserted { note(.skippedCase(id: id, reason: reason)) }
       let whole = LossShare(parts.map { LossShare($0, countsScans: recipe.model.scanPooling != nil) })
       var value = 0.0
       store.clearGradients()
@@ -150,11 +154,11 @@ public enum ImageTrainer {
         var loss = self.loss(output, part, plan, frequencies, depth: recipe.preprocess.depth, of: whole)
         if index == 0, let penalty = model.penalty(frequencies) { loss = loss + penalty }
         value += loss.item
-        guard value.isFinite else { throw divergence(value, at: state.step, run) }
+        guard value.isFinite else { throw divergence(value, at: state.step, of: parts, run) }
         loss.backward()
       }
       let norm = clipGradNorm(optimizer.gradients, maxNorm: plan.clipNorm > 0 ? plan.clipNorm : .infinity)
-      guard norm.isFinite else { throw divergence(norm, at: state.step, run) }
+      guard norm.isFinite else { throw divergence(norm, at: state.step, of: parts, run) }
       optimizer.step(learningRate: rate)
       state.step += 1
       average?.update(afterStep: state.step)
@@ -224,11 +228,15 @@ public enum ImageTrainer {
     return remarks
   }
 
-  private static func divergence(_ value: Double, at step: Int, _ run: RunDirectory) -> VisionError {
+  private static func divergence(
+    _ value: Double, at step: Int, of parts: [CaseBatch], _ run: RunDirectory
+  ) -> VisionError {
+    let ids = parts.flatMap(\.ids)
+    let named = ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? " and \(ids.count - 8) more" : "")
     let hasCheckpoint = FileManager.default.fileExists(atPath: run.checkpoint.path)
     return VisionError(
-      "the training diverged: loss or gradient became \(value) at step \(step + 1)",
-      hint: "lower learning_rate in the recipe, or raise warmup_fraction and start in a new folder"
+      "the training diverged: loss or gradient became \(value) at step \(step + 1), of the cases \(named)",
+      hint: "look at these cases, lower learning_rate in the recipe, or raise warmup_fraction and start in a new folder"
         + (hasCheckpoint ? "; the last checkpoint is kept" : ""))
   }
 
