@@ -28,6 +28,12 @@ def slim(entries):
     return [{key: entry[key] for key in ("label", "system", "code") if key in entry} for entry in entries]
 
 
+def seconds(folder):
+    """How long the training of a folder took, all attempts together."""
+    file = folder / "seconds"
+    return float(file.read_text()) if file.exists() else 0.0
+
+
 class Queue:
     """Calls of nosology, the folders of trainings, and which of them failed."""
 
@@ -94,6 +100,7 @@ class Queue:
         (folder / "manifest.jsonl").write_text(lines)
         (folder / "labels.json").write_text(json.dumps(seen, indent=1))
         (folder / "failed.txt").unlink(missing_ok=True)
+        (folder / "errors.txt").touch()
         try:
             self.fill(folder, seed, classifier)
         except subprocess.CalledProcessError as error:
@@ -101,7 +108,7 @@ class Queue:
             (folder / "failed.txt").write_text("\n".join(said) + "\n")
             self.failures.append(f"{folder.name}, {' '.join(error.cmd[1:3])}: {' '.join(said)}")
             return None
-        self.seconds.append(float((folder / "seconds").read_text()))
+        self.seconds.append(seconds(folder))
         return folder
 
     def fill(self, folder, seed, classifier):
@@ -109,14 +116,17 @@ class Queue:
         cache, log = ["--cache", self.folder / "cache"], folder / "errors.txt"
         if not (folder / "run/model.safetensors").exists():
             print(f"training {folder.name}", file=sys.stderr, flush=True)
-            began = time.monotonic()
             labels = folder / "labels.json"
             if classifier == "knowledge":
                 labels, _, _ = self.export(folder.name, self.options.encoder, ["name"], labels)
             settings = [text for change in self.changes for text in ("--set", change)]
-            self.call("vision", "train", folder / "manifest.jsonl", "--labels", labels, "--recipe", self.options.recipe, "--seed",
-                      seed, "--classifier", classifier, *settings, "--output", folder / "run", "--resume", *cache, log=log)
-            (folder / "seconds").write_text(f"{time.monotonic() - began:.1f}\n")
+            began = time.monotonic()
+            try:
+                self.call("vision", "train", folder / "manifest.jsonl", "--labels", labels, "--recipe", self.options.recipe,
+                          "--seed", seed, "--classifier", classifier, *settings, "--output", folder / "run", "--resume", *cache,
+                          log=log)
+            finally:
+                (folder / "seconds").write_text(f"{seconds(folder) + time.monotonic() - began:.1f}\n")
         if classifier == "linear" and not (folder / "features.npz").exists():
             self.call("vision", "features", folder / "run", "--manifest", self.data.file, "--output", folder / "features.npz",
                       *cache, log=log)

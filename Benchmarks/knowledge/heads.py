@@ -12,11 +12,12 @@ that they have the same form, the same bias and the same scale:
     free      v_c is learned too, with as many elements as there are fitted classes; wider vectors can do no more
 
 A is fitted by L-BFGS on the binary cross-entropy plus decay · |A|² (and |v_c|² for `free`). Texts are centred and scaled to a
-mean squared length of 1 over the seen classes, so the decay is also the temperature: a factor of its own would undo it. Centred
-texts make the weights of the fitted classes cancel out, so that a class with one positive would be what is left over from the
-others. So every class vector may have one more element, 1, for what the fitted classes have in common; whether, is tuned. For
-classes that were left out it has none: it would say how many labels of other classes a case has. The bias is one number for all
-classes plus the logarithm of the odds of each class in the fitted cases.
+mean squared length of 1 over the fitted classes, so the decay is also the temperature: a factor of its own would undo it. The
+bias is one number for all classes plus the logarithm of the odds of each class in the fitted cases.
+
+Centred texts make the weights of the fitted classes cancel out, so that a class with one positive would be what is left over from
+the others. So a class vector may have one more element, 1, for what the fitted classes have in common. Whether it has is tuned,
+but for E1 and E5, where it has none: for classes that were left out it would say how many labels of other classes a case has.
 """
 
 import dataclasses
@@ -26,7 +27,7 @@ import json
 import numpy as np
 import torch
 
-DECAYS = [1, 1e-1, 1e-2, 1e-3]
+DECAYS = [1, 1e-1, 1e-2, 1e-3, 1e-4]
 COMMON = [False, True]
 # What |r_c|² costs of the decay is 1 / (share · cases of the class / mean cases of a class).
 SHARES = [0.1, 1]
@@ -127,7 +128,7 @@ def fit(features, targets, mask, vectors, decay):
 
 
 def learn(cases, features, arm, texts, shots, setting, seed):
-    """Scores [N, C] of a head that is fitted on training cases. They rank cases; what all cases have in common is left out."""
+    """Scores [N, C] of a head that is fitted on training cases. They rank the cases of a class; the bias is left out."""
     shown, mask, used = cases.visible(shots, seed)
     used = used & cases.train
     counts = shown[used].sum(0)

@@ -34,7 +34,7 @@ struct RunData {
     let modalities = Set(scans.map(\.modality.rawValue)).sorted().joined(separator: ", ")
     let origin: HTML =
       phantom == nil
-      ? "The manifest is no phantom's: these are the images that its author listed, as real as they are."
+      ? "No phantom: whether these images are real, the author of the manifest knows."
       : "<strong>Synthetic scans</strong>, drawn from the texts of the classes: what is measured says that the machinery works."
     return """
       <p>\(counts[0]), \(counts[1]) and \(counts[2]) cases of <code>\(file.relativePath)</code>, \(Numerals.count(scans.count)) scans \

@@ -24,9 +24,10 @@ struct RunSection: ReportSection {
       ("Training loss", "loss", "loss", true), ("Validation loss", "loss", "validation_loss", false),
       ("Validation average precision, mean over classes", "AP", "validation_macro_ap", false),
       ("Validation AUROC, mean over classes", "AUROC", "validation_macro_auroc", false),
-      ("Learning rate", "rate", "learning_rate", false),
+      ("Learning rate × 1,000", "rate × 1,000", "learning_rate", false),
     ].compactMap { title, unit, key, isNoisy -> HTML? in
-      let points = log[key]
+      let scale = key == "learning_rate" ? 1000.0 : 1
+      let points = log[key].map { ChartPoint(x: $0.x, y: $0.y * scale) }
       guard let last = points.last else { return nil }
       return LineChart(
         title: title, summary: "\(Numerals.fixed(last.y)) at the end.", yTitle: unit,

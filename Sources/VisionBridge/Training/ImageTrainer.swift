@@ -170,10 +170,7 @@ public enum ImageTrainer {
         try state.withFinalWeights {
           let result = try validation.measure(predictor, preprocessed, frequencies)
           try log.append(step: state.step, result.logEntry)
-          if let found = result.macroAP, found > state.best ?? -.infinity {
-            (state.best, state.bestStep) = (found, state.step)
-            try save(store, to: files.model(.best), state, labels)
-          }
+          if state.takesUp(result) { try save(store, to: files.model(.best), state, labels) }
         }
       }
       let isStopped = shouldStop() && state.step < totalSteps

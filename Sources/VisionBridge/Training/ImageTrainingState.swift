@@ -11,14 +11,15 @@ struct ImageTrainingState {
   let average: WeightAverage?
   /// Optimiser steps done.
   var step = 0
-  /// Best macro average precision on the validation cases, and the step after which it was measured.
-  var best: Double?
-  var bestStep = 0
+  /// Best macro average precision on the validation cases, the loss there, and the step after which both were measured.
+  private(set) var best: Double?
+  private(set) var bestLoss = Double.infinity
+  private(set) var bestStep = 0
 
   /// What a run needs to go on from here.
   var checkpoint: Checkpoint {
     var metadata: [String: String] = [:]
-    if let best { metadata = ["best": "\(best)", "best_step": "\(bestStep)"] }
+    if let best { metadata = ["best": "\(best)", "best_loss": "\(bestLoss)", "best_step": "\(bestStep)"] }
     return Checkpoint(
       step: step, model: store.state.merging(average?.state ?? [:]) { own, _ in own }, optimizer: optimizer.state,
       generator: generator.state, metadata: metadata)
@@ -37,7 +38,18 @@ struct ImageTrainingState {
     try generator.restore(checkpoint.generator)
     step = checkpoint.step
     best = checkpoint.metadata["best"].flatMap(Double.init)
+    bestLoss = checkpoint.metadata["best_loss"].flatMap(Double.init) ?? .infinity
     bestStep = checkpoint.metadata["best_step"].flatMap(Int.init) ?? 0
+  }
+
+  /// Takes up what validation found after this step if it is the best so far: the highest macro average precision, and of equal
+  /// ones, which few validation cases often give, the one with the lowest loss.
+  ///
+  /// - Returns: whether it is.
+  mutating func takesUp(_ result: Validation.Result) -> Bool {
+    guard let found = result.macroAP, (found, bestLoss) > (best ?? -.infinity, result.loss) else { return false }
+    (best, bestLoss, bestStep) = (found, result.loss, step)
+    return true
   }
 
   /// Runs `body` with the weights that are judged and kept: the averages, where there are any.
