@@ -90,4 +90,40 @@ import Torch
       #expect(error?.description.contains("no class has both one with it and one without it") == true)
     }
   }
+
+  @Test("re-training the classifier changes nothing else, running statistics neither")
+  func classifierAlone() throws {
+    try withTemporaryDirectory { folder in
+      let data = try SmallData(in: folder)
+      var plan = recipe(epochs: 1)
+      plan.training.trained = .classifier
+      let weights = try ["one", "two"].map { name -> [String: Tensor] in
+        plan.training.epochs = name == "one" ? 1 : 3
+        plan.training.learningRate = name == "one" ? 1e-9 : 1e-2
+        let run = folder.appending(path: name)
+        _ = try ImageTrainer.train(
+          data.manifest, labels: data.labels, recipe: plan, run: run, cache: folder.appending(path: "cache"))
+        return try Safetensors.load(run.appending(path: "model.safetensors")).tensors
+      }
+      let changed = weights[0].keys.filter { name in
+        zip(weights[0][name]!.to(.float32).array(of: Float.self), weights[1][name]!.to(.float32).array(of: Float.self))
+          .contains { abs($0 - $1) > 1e-6 }
+      }
+      #expect(!changed.isEmpty && changed.allSatisfy { $0.hasPrefix("fcke") }, "\(changed.sorted())")
+    }
+  }
+
+  @Test("of equal average precisions the lower loss is the best, and patience waits for a better precision")
+  func ties() {
+    let store = ParameterStore(generator: Generator(seed: 1))
+    var state = ImageTrainingState(
+      store: store, optimizer: AdamW(store, AdamW.Options()), generator: Generator(seed: 1), average: nil)
+    func takes(_ step: Int, _ precision: Double?, _ loss: Double) -> Bool {
+      state.step = step
+      return state.takesUp(Validation.Result(loss: loss, macroAP: precision, macroAUROC: nil))
+    }
+    #expect(takes(1, 0.5, 1) && !takes(2, 0.5, 1) && takes(3, 0.5, 0.9) && !takes(4, 0.4, 0.1) && !takes(5, nil, 0))
+    #expect(state.isExhausted(after: 4, batchesPerEpoch: 1) && !state.isExhausted(after: 5, batchesPerEpoch: 1))
+    #expect(takes(6, 0.6, 5) && !state.isExhausted(after: 1, batchesPerEpoch: 1))
+  }
 }

@@ -69,6 +69,7 @@ import Torch
     SettingCase("training.accumulation", "2"), SettingCase("training.averaging", #"{"decay": 0.9}"#),
     SettingCase("training.averaging.decay", "0.1", given: ["training.averaging": #"{"decay": 0.9}"#]),
     SettingCase("training.patience", "1", given: ["training.epochs": "6", "training.learning_rate": "0.0000001"]),
+    SettingCase("training.trained", #""classifier""#),
     SettingCase("training.learning_rate", "0.02"), SettingCase("training.warmup_fraction", "0"),
     SettingCase("training.weight_decay", "0.5"), SettingCase("training.clip_norm", "0.01"),
     SettingCase("training.bf16", "true"), SettingCase("training.seed", "43"),

@@ -85,7 +85,41 @@ public struct DiagnosisModel {
   ///     statistics of a normalisation layer.
   ///   - bf16: compute the backbone, where nearly all the work is, in bfloat16 where that is faster; everything after
   ///     it stays float32, because bfloat16 logits would tie cases that a ranking has to tell apart.
-  public func callAsFunction(_ batch: CaseBatch, _ mode: Mode, sliceBudget: Int, bf16: Bool) -> Output {
+  ///   - trained: what a training changes; the rest computes as in evaluation.
+  public func callAsFunction(
+    _ batch: CaseBatch, _ mode: Mode, sliceBudget: Int, bf16: Bool, trained: TrainedPart = .all
+  ) -> Output {
+    let joined: Joined =
+      switch trained {
+      case .all: join(batch, mode, sliceBudget: sliceBudget, bf16: bf16)
+      case .classifier: withoutGrad { join(batch, .evaluation, sliceBudget: sliceBudget, bf16: bf16) }
+      }
+    let (scans, scanFeatures, features) = (joined.scans, joined.scanFeatures, joined.features)
+    guard let pooling = config.scanPooling else {
+      return Output(
+        features: features, scanFeatures: scanFeatures, logits: logits(of: features), caseOfRow: nil,
+        sliceScores: joined.sliceScores)
+    }
+    let byScan = logits(of: scanFeatures)  // [S, C]
+    if case .training = mode {
+      let cases = batch.scanCounts.enumerated().flatMap { Array(repeating: $0, count: $1) }
+      return Output(
+        features: features, scanFeatures: scanFeatures, logits: byScan, caseOfRow: cases,
+        sliceScores: joined.sliceScores)
+    }
+    return Output(
+      features: features, scanFeatures: scanFeatures, logits: pooling(byScan, scans: scans, drawn: batch.drawnScans),
+      caseOfRow: nil, sliceScores: joined.sliceScores)
+  }
+
+  /// Everything before the classifier.
+  private struct Joined {
+    let scans: RaggedRows
+    let features, scanFeatures: Tensor
+    let sliceScores: Tensor?
+  }
+
+  private func join(_ batch: CaseBatch, _ mode: Mode, sliceBudget: Int, bf16: Bool) -> Joined {
     let parts = ScanBatch(
       slices: batch.slices, counts: batch.sliceCounts, sliceBudget: sliceBudget,
       bf16: bf16 && Self.usesBFloat16(on: batch.slices.device))
@@ -95,21 +129,7 @@ public struct DiagnosisModel {
     let (scanTable, scanMask) = (scans.padded(scanFeatures), scans.mask(device: device))  // [B, N, F], [B, N]
     let fused = fusion?(scanTable, modalities: scans.padded(batch.modalityRows, device: device), mode)
     let features = scanJoiner(scanTable, mask: scanMask, token: fused)  // [B, F]
-    guard let pooling = config.scanPooling else {
-      return Output(
-        features: features, scanFeatures: scanFeatures, logits: logits(of: features), caseOfRow: nil,
-        sliceScores: sliceScores)
-    }
-    let byScan = logits(of: scanFeatures)  // [S, C]
-    if case .training = mode {
-      let cases = batch.scanCounts.enumerated().flatMap { Array(repeating: $0, count: $1) }
-      return Output(
-        features: features, scanFeatures: scanFeatures, logits: byScan, caseOfRow: cases, sliceScores: sliceScores)
-    }
-    return Output(
-      features: features, scanFeatures: scanFeatures, logits: pooling(byScan, scans: scans, drawn: batch.drawnScans),
-      caseOfRow: nil,
-      sliceScores: sliceScores)
+    return Joined(scans: scans, features: features, scanFeatures: scanFeatures, sliceScores: sliceScores)
   }
 
   /// Shapes: [R, F] → [R, C].

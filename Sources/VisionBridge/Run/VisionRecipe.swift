@@ -18,6 +18,8 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     /// Parts in which the cases of a step are computed one after the other, for less memory; nil is one. Each part has
     /// statistics of its own in a normalisation layer.
     public var accumulation: Int?
+    /// Which weights are trained; nil is all.
+    public var trained: TrainedPart?
     /// What the classifier is trained for.
     public var loss: ClassificationLoss
     /// Learning rate after the warm-up, from which a cosine leads to 0.
@@ -47,7 +49,7 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     private enum CodingKeys: String, CodingKey {
       case epochs, sampler
       case batchSize = "batch_size"
-      case accumulation, averaging, patience, loss
+      case accumulation, averaging, patience, trained, loss
       case learningRate = "learning_rate"
       case warmupFraction = "warmup_fraction"
       case weightDecay = "weight_decay"
@@ -62,6 +64,7 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     public init(
       epochs: Int, sampler: CaseSampler = .shuffle, batchSize: Int, loss: ClassificationLoss = .binaryCrossEntropy,
       learningRate: Double, accumulation: Int? = nil, averaging: WeightAverage.Options? = nil, patience: Int? = nil,
+      trained: TrainedPart? = nil,
       warmupFraction: Double = 0.05, weightDecay: Double = 0,
       clipNorm: Double = 1, bf16: Bool = false, seed: UInt64 = 42, sliceBudget: Int = 512,
       keySliceWeight: Double = 0.001, checkpointMinutes: Double = 5
@@ -74,6 +77,7 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
       self.accumulation = accumulation
       self.averaging = averaging
       self.patience = patience
+      self.trained = trained
       self.warmupFraction = warmupFraction
       self.weightDecay = weightDecay
       self.clipNorm = clipNorm

@@ -150,7 +150,8 @@ public enum ImageTrainer {
       store.clearGradients()
       for (index, part) in parts.enumerated() {
         let part = part.to(device)
-        let output = model(part, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16)
+        let output = model(
+          part, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16, trained: plan.trained ?? .all)
         var loss = self.loss(output, part, plan, frequencies, depth: recipe.preprocess.depth, of: whole)
         if index == 0, let penalty = model.penalty(frequencies) { loss = loss + penalty }
         value += loss.item
@@ -201,7 +202,7 @@ public enum ImageTrainer {
     let targets = output.caseOfRow.map { batch.targets.rows(Tensor($0.map(Int64.init)).to(device)) } ?? batch.targets
     let classification = scaled(
       plan.loss(output.logits, targets, frequencies), output.logits.shape[0], of: whole.rows)
-    guard plan.keySliceWeight > 0, let scores = output.sliceScores,
+    guard plan.keySliceWeight > 0, plan.trained != .classifier, let scores = output.sliceScores,
       let attention = keySliceLoss(
         scores: scores, sliceCounts: batch.sliceCounts, keySlices: batch.keySlices, depth: depth)
     else { return classification }

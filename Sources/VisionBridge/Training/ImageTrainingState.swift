@@ -11,7 +11,7 @@ struct ImageTrainingState {
   let average: WeightAverage?
   /// Optimiser steps done.
   var step = 0
-  /// Best macro average precision on the validation cases, the loss there, and the step after which both were measured.
+  /// Best macro average precision on the validation cases, the lowest loss with it, and the first step after which it was measured.
   private(set) var best: Double?
   private(set) var bestLoss = Double.infinity
   private(set) var bestStep = 0
@@ -48,7 +48,8 @@ struct ImageTrainingState {
   /// - Returns: whether it is.
   mutating func takesUp(_ result: Validation.Result) -> Bool {
     guard let found = result.macroAP, (found, bestLoss) > (best ?? -.infinity, result.loss) else { return false }
-    (best, bestLoss, bestStep) = (found, result.loss, step)
+    if found > best ?? -.infinity { bestStep = step }
+    (best, bestLoss) = (found, result.loss)
     return true
   }
 
