@@ -103,19 +103,39 @@ public struct Predictor {
     progress: (_ done: Int, _ total: Int?) -> Void, _ take: (DiagnosisModel.Output, Range<Int>) -> Void
   ) throws {
     let training = recipe.training
-    // As many at once as training computes.
-    let size = max(1, training.batchSize / (training.accumulation ?? 1))
-    let parts = stride(from: 0, to: cases.count, by: size).map { $0..<min(cases.count, $0 + size) }
+    let parts = parts(of: cases)
     let reader = CaseReader(cases, of: manifest, cache: cache)
     let batches = Prefetcher(steps: parts.indices) { step in try parts[step].map(reader.read) }
     defer { batches.stop() }
     for part in parts {
       let batch = CaseBatch(try batches.next(), classCount: labels.labels.count).to(device)
       let output = withoutGrad {
-        model(batch, .evaluation, sliceBudget: training.sliceBudget, bf16: training.bf16)
+        model(batch, .evaluation, sliceBudget: sliceBudget, bf16: training.bf16)
       }
       take(output, part)
       progress(part.upperBound, cases.count)
     }
+  }
+
+  /// Most slices that are computed at once: as in training, but no more pixels than 32 slices of 256 x 256 have, so that a case with
+  /// many large volumes takes no more memory than others. Scores do not depend on it.
+  var sliceBudget: Int {
+    min(recipe.training.sliceBudget, max(1, 32 * 256 * 256 / (recipe.preprocess.size * recipe.preprocess.size)))
+  }
+
+  /// Cases that are computed together: as many as training computes at once, fewer where they may have sixteen times as many slices
+  /// as are computed at once.
+  private func parts(of cases: [CaseRecord]) -> [Range<Int>] {
+    let most = max(1, recipe.training.batchSize / (recipe.training.accumulation ?? 1))
+    var (parts, start, slices): ([Range<Int>], Int, Int) = ([], 0, 0)
+    for (index, record) in cases.enumerated() {
+      let own = record.scans.count * recipe.preprocess.depth
+      if index > start, index - start == most || slices + own > 16 * sliceBudget {
+        parts.append(start..<index)
+        (start, slices) = (index, 0)
+      }
+      slices += own
+    }
+    return start < cases.count ? parts + [start..<cases.count] : parts
   }
 }

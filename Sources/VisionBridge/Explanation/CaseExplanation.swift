@@ -55,13 +55,13 @@ extension Predictor {
       (isExclusive ? output.logits.logSoftmax(1) : output.logits).narrow(0, start: 0, length: 1)
         .narrow(1, start: label, length: 1).sum()
     }
-    let method = IntegratedGradients(steps: steps, sliceBudget: recipe.training.sliceBudget)
+    let method = IntegratedGradients(steps: steps, sliceBudget: sliceBudget)
     let contributions = method.contributions(model, batch, to: score)
     let (found, nothing) = withoutGrad {
-      let budget = recipe.training.sliceBudget
-      return (
-        model(batch, .evaluation, sliceBudget: budget, bf16: false),
-        model(batch.with(.zeros(batch.slices.shape, device: device)), .evaluation, sliceBudget: budget, bf16: false)
+      (
+        model(batch, .evaluation, sliceBudget: sliceBudget, bf16: false),
+        model(
+          batch.with(.zeros(batch.slices.shape, device: device)), .evaluation, sliceBudget: sliceBudget, bf16: false)
       )
     }
     let weights = found.sliceScores?.softmax(1)
