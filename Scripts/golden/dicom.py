@@ -12,7 +12,8 @@ import warnings
 import numpy as np
 import pydicom
 from pydicom.dataset import FileDataset, FileMetaDataset
-from pydicom.pixels import apply_color_lut, apply_modality_lut
+from pydicom.dataset import Dataset
+from pydicom.pixels import apply_color_lut, apply_modality_lut, apply_voi_lut
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -142,9 +143,41 @@ def series(out):
     return expected
 
 
+def displayed(out):
+    """Slices with a window or a table for viewing, and what pydicom makes of them, 0 to 1."""
+    random = np.random.default_rng(20261128)
+    table = Dataset()
+    table.LUTDescriptor = [300, 400, 12]
+    table.add_new("LUTData", "OW", random.integers(0, 4096, 300).astype("<u2").tobytes())
+    plans = {
+        "window": {"WindowCenter": 1200, "WindowWidth": 3000},
+        "windows": {"WindowCenter": [900, 5], "WindowWidth": [2500, 6]},
+        "exact": {"WindowCenter": 900.5, "WindowWidth": 2500.25, "VOILUTFunction": "LINEAR_EXACT"},
+        "sigmoid": {"WindowCenter": 1500, "WindowWidth": 900, "VOILUTFunction": "SIGMOID"},
+        "table": {"VOILUTSequence": [table], "WindowCenter": 1, "WindowWidth": 2, "RescaleSlope": 1, "RescaleIntercept": 0},
+        "none": {},
+    }
+    expected = {}
+    for name, elements in plans.items():
+        data = slice_of((0, 0, 0), 1, random, **elements)
+        (out / "displayed").mkdir(parents=True, exist_ok=True)
+        data.save_as(out / "displayed" / f"{name}.dcm", enforce_file_format=True)
+        data = pydicom.dcmread(out / "displayed" / f"{name}.dcm")
+        values = apply_modality_lut(data.pixel_array, data)
+        if name == "table":
+            found = apply_voi_lut(values.astype(int), data) / (2**12 - 1)
+        elif name == "none":
+            found = values
+        else:
+            low, high = data.RescaleIntercept, 4095 * data.RescaleSlope + data.RescaleIntercept
+            found = (apply_voi_lut(values, data) - low) / (high - low)
+        expected[name] = np.asarray(found, float).ravel().tolist()
+    return expected
+
+
 def generate(out):
     out.mkdir(parents=True, exist_ok=True)
     files = sorted(path for path in SAMPLES.rglob("*") if path.suffix == ".dcm" or path.name.isdigit())
-    made = {"samples": {str(path.relative_to(SAMPLES)): describe(path) for path in files}, "series": series(out)}
+    made = {"samples": {str(path.relative_to(SAMPLES)): describe(path) for path in files}, "series": series(out), "displayed": displayed(out)}
     (out / "files.json").write_text(json.dumps(made, indent=1) + "\n")
     return {"pydicom": pydicom.__version__, "numpy": np.__version__}

@@ -40,8 +40,9 @@ import VisionBridge
       var training = training
       training.loss = loss
       (training.accumulation, training.averaging, training.patience) = (2, WeightAverage.Options(), 3)
+      training.trained = .classifier
       return VisionRecipe(
-        preprocess: PreprocessOptions(depthMethod: .choose, windows: [:], percentiles: [1, 99]),
+        preprocess: PreprocessOptions(depthMethod: .choose, voi: false, windows: [:], percentiles: [1, 99]),
         augmentation: Augmentation(columnFlipProbability: 0.5),
         model: model, training: training)
     }

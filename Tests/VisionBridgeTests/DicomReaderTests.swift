@@ -16,6 +16,7 @@ import Testing
   struct Files: Decodable {
     var samples: [String: Expectation]
     var series: [String: Expectation]
+    var displayed: [String: [Float]]
   }
 
   private let files: Files
@@ -35,6 +36,28 @@ import Testing
       }
       let header = try ScanReader.header(of: Golden.url("dicom/\(name)"))
       #expect(header.shape == scan.shape && header.affine == scan.affine && header.doubts == scan.doubts, "\(name)")
+    }
+  }
+
+  @Test func windowsAndTablesForViewingAreThoseOfPydicom() throws {
+    #expect(files.displayed.count == 6)
+    for (name, expected) in files.displayed {
+      let url = Golden.url("dicom/displayed/\(name).dcm")
+      let shown = try ScanReader.read(ScanLocation(url), asDisplayed: true)
+      #expect(maxError(shown.voxels, expected) < Tolerance.forward, "\(name)")
+      #expect(try (ScanReader.read(url).voxels == shown.voxels) == (name == "none"), "\(name)")
+    }
+  }
+
+  @Test func aWindowForViewingChangesWhatAModelSeesAndIsCachedApart() throws {
+    try withTemporaryDirectory { folder in
+      let entry = ScanEntry(path: Golden.url("dicom/displayed/sigmoid.dcm").path, modality: .ct)
+      let location = ScanLocation(Golden.url("dicom/displayed/sigmoid.dcm"))
+      let scans = try [nil, true].map { voi in
+        try PreprocessCache(folder, PreprocessOptions(size: 32, voi: voi)).scan(entry, at: location)
+      }
+      #expect(scans[0] != scans[1])
+      #expect(throws: VisionError.self) { try PreprocessOptions(voi: true, windows: ["CT": [0, 1]]).validate() }
     }
   }
 

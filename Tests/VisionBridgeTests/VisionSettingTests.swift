@@ -26,6 +26,7 @@ import Torch
     SettingCase("preprocess.size", "48"), SettingCase("preprocess.depth", "2"),
     SettingCase("preprocess.windows", #"{"CT": [-100, 100]}"#),
     SettingCase("preprocess.windows", #"{"MRI": [-100, 100]}"#),
+    SettingCase("preprocess.voi", "true", given: ["preprocess.windows": "null"]),
     SettingCase("preprocess.percentiles", "[20, 80]"), SettingCase("preprocess.depth_method", #""interpolate""#),
     SettingCase("preprocess.antialias", "true"), SettingCase("preprocess.orientation", #""canonical""#),
     SettingCase("augmentation", "null"), SettingCase("augmentation.probability", "0.5"),
@@ -98,11 +99,12 @@ import Torch
   private static let balanced = #"{"kind": "class_balanced", "beta": 0.9}"#
   private static let adjusted = #"{"kind": "logit_adjusted", "tau": 1}"#
 
-  /// Six cases of a CT volume with a marked slice and an MRI slice each, whose axes are not the body's.
+  /// Six cases of a CT volume with a marked slice and an MRI slice each, whose axes are not the body's; the first has a DICOM film, too,
+  /// that says how it is to be viewed.
   private static func data(in folder: URL) throws -> (CaseManifest, LabelSpace) {
     let affine = ScanAffine([-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1])
     let records = try (0..<6).map { index in
-      let scans = try [(6, Modality.ct), (1, .mri)].map { depth, modality in
+      var scans = try [(6, Modality.ct), (1, .mri)].map { depth, modality in
         let shape = ZYX(z: depth, y: 70, x: 66)
         let voxels = (0..<shape.count).map { place -> Float in
           let noise = (place * 7919 + index * 5003) % 1009 - 500
@@ -112,6 +114,9 @@ import Torch
         try NiftiWriter.write(
           Scan(voxels: voxels, shape: shape, affine: affine), to: folder.appending(path: name), datatype: .float32)
         return ScanEntry(path: name, modality: modality, keySlice: modality == .ct ? 4 : nil)
+      }
+      if index == 0 {
+        scans.append(ScanEntry(path: Golden.url("dicom/displayed/sigmoid.dcm").path, modality: .xRay))
       }
       return CaseRecord(
         id: "\(index)", split: index < 4 ? .train : .validation,

@@ -35,7 +35,8 @@ public struct PreprocessCache: Sendable {
       return scan
     }
     let scan = try Preprocess.apply(
-      ScanReader.read(source), modality: entry.modality, keySlice: entry.keySlice, options)
+      ScanReader.read(source, asDisplayed: options.voi == true), modality: entry.modality, keySlice: entry.keySlice,
+      options)
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
@@ -52,6 +53,7 @@ public struct PreprocessCache: Sendable {
       "\(options.size) \(options.depth) \(options.window(of: entry.modality) ?? []) \(options.antialias)",
       "\((options.depthMethod ?? .choose).rawValue) \(options.percentiles ?? [])", options.orientation.rawValue,
     ] { fingerprint.add(part) }
+    if options.voi == true { fingerprint.add("voi") }
     return fingerprint.hexadecimal + ".f16"
   }
 }

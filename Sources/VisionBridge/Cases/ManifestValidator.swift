@@ -165,7 +165,7 @@ private struct ManifestValidator {
       let header = try ScanReader.header(of: location)
       var (shape, isConstant) = (header.shape, nil as Bool?)
       if scans == .voxels, (entry.volume ?? 0) < header.volumeCount, entry.volume != nil || header.volumeCount == 1 {
-        let scan = try ScanReader.read(location)
+        let scan = try ScanReader.read(location, asDisplayed: preprocess?.voi == true)
         shape = scan.shape
         isConstant =
           try preprocess.map { try Preprocess.apply(scan, modality: entry.modality, keySlice: nil, $0).isConstant }

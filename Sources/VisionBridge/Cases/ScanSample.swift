@@ -45,7 +45,7 @@ public struct ScanSample: Sendable {
   private static func sample(
     _ record: CaseRecord, _ entry: ScanEntry, in manifest: CaseManifest, _ options: PreprocessOptions, sliceCount: Int
   ) -> ScanSample? {
-    guard let stored = try? ScanReader.read(manifest.location(of: entry)),
+    guard let stored = try? ScanReader.read(manifest.location(of: entry), asDisplayed: options.voi == true),
       let scan = try? Preprocess.apply(stored, modality: entry.modality, keySlice: entry.keySlice, options)
     else { return nil }
     let (values, size) = (scan.tensor().array(of: Float.self), scan.size)

@@ -25,6 +25,9 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
   public var depth: Int
   /// How a volume comes to its number of slices; nil chooses.
   public var depthMethod: DepthMethod?
+  /// Whether DICOM images get the window or table that their files say for viewing (VOI), where all slices of a scan have one; nil is
+  /// no. In place of `windows`.
+  public var voi: Bool?
   /// Lowest and highest value kept, by modality, such as -1000 and 1000 Hounsfield units of "CT"; nil keeps all.
   public var windows: [String: [Float]]?
   /// Percentiles of the resampled slices below and above which values are cut off, such as 0.5 and 99.5; nil keeps all.
@@ -37,17 +40,19 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
   private enum CodingKeys: String, CodingKey {
     case size, depth
     case depthMethod = "depth_method"
-    case windows, percentiles, antialias, orientation
+    case voi, windows, percentiles, antialias, orientation
   }
 
   /// Makes options; the defaults are the published ones of June 2024.
   public init(
-    size: Int = 256, depth: Int = 32, depthMethod: DepthMethod? = nil, windows: [String: [Float]]? = nil,
+    size: Int = 256, depth: Int = 32, depthMethod: DepthMethod? = nil, voi: Bool? = nil,
+    windows: [String: [Float]]? = nil,
     percentiles: [Double]? = nil, antialias: Bool = false, orientation: Orientation = .stored
   ) {
     self.size = size
     self.depth = depth
     self.depthMethod = depthMethod
+    self.voi = voi
     self.windows = windows
     self.percentiles = percentiles
     self.antialias = antialias
@@ -62,6 +67,11 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
     guard size >= 32, depth >= 1 else {
       throw VisionError(
         "preprocess: size \(size) and depth \(depth)", hint: "size is at least 32 and depth at least 1")
+    }
+    guard voi != true || windows == nil else {
+      throw VisionError(
+        "preprocess: voi and windows both choose the values",
+        hint: "voi takes the window of each file; windows are for values in the units of the modality")
     }
     for (name, window) in (windows ?? [:]).sorted(by: { $0.key < $1.key }) {
       guard Modality(rawValue: name) != nil else {

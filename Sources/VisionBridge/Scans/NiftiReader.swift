@@ -24,7 +24,7 @@ struct NiftiReader: ScanFormat {
   /// Reads one volume, with the header's scaling applied.
   ///
   /// - Parameter volume: index of the volume; nil reads the only one and refuses a series.
-  func read(_ location: ScanLocation) throws -> Scan {
+  func read(_ location: ScanLocation, asDisplayed: Bool) throws -> Scan {
     let file = try Self.open(location.url)
     let header = file.scanHeader
     let bytes = try file.readVolume(try volume(of: location, count: header.volumeCount))

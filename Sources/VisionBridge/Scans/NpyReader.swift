@@ -11,7 +11,7 @@ public struct NpyReader: ScanFormat {
   ///
   /// Three identical slices are how the published data stores a radiograph; they come back as one.
   /// Shapes: `[H, W, D]` in the file, `[Z = D, Y = H, X = W]` in the scan.
-  func read(_ location: ScanLocation) throws -> Scan {
+  func read(_ location: ScanLocation, asDisplayed: Bool) throws -> Scan {
     _ = try volume(of: location, count: 1)
     let file = try NpyFile(location.url)
     let stored = try file.imageShape

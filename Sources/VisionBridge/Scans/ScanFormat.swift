@@ -12,7 +12,9 @@ protocol ScanFormat {
   /// What the files say about the image.
   func header(of location: ScanLocation) throws -> ScanHeader
   /// Reads the volume that the location chooses, or the only one.
-  func read(_ location: ScanLocation) throws -> Scan
+  ///
+  /// - Parameter asDisplayed: with the window or table that the files say for viewing; formats that say none have none.
+  func read(_ location: ScanLocation, asDisplayed: Bool) throws -> Scan
 }
 
 extension ScanFormat {

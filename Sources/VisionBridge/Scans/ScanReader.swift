@@ -21,10 +21,13 @@ public enum ScanReader {
   ///   - location: of one scan; a file or series with several volumes is refused where it chooses none.
   ///   - orientation: `.canonical` leaves a single slice and an image without geometry as they are, because their
   ///     only plane is the one to look at.
+  ///   - asDisplayed: with the window or table that DICOM files say for viewing (VOI), 0 to 1, where all slices have one.
   /// - Throws: `VisionError` when the file is missing, damaged, cut short, of another format or holds voxels that
   ///   are not finite numbers.
-  public static func read(_ location: ScanLocation, orientation: Orientation = .stored) throws -> Scan {
-    let scan = try reading { try ScanFormats.of(location).read(location) }
+  public static func read(
+    _ location: ScanLocation, orientation: Orientation = .stored, asDisplayed: Bool = false
+  ) throws -> Scan {
+    let scan = try reading { try ScanFormats.of(location).read(location, asDisplayed: asDisplayed) }
     let badCount = scan.voxels.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }
     guard badCount == 0 else {
       throw VisionError(

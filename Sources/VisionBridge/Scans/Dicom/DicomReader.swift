@@ -17,12 +17,14 @@ struct DicomReader: ScanFormat {
       affine: series.affine, hasKnownGeometry: series.hasKnownGeometry, doubts: series.doubts)
   }
 
-  func read(_ location: ScanLocation) throws -> Scan {
+  func read(_ location: ScanLocation, asDisplayed: Bool) throws -> Scan {
     let series = try DicomSeries(images(at: location), at: location.path)
     let slices = series.volumes[try volume(of: location, count: series.volumes.count)]
     let sliceSize = series.shape.y * series.shape.x
     var voxels = [Float](repeating: 0, count: series.shape.count)
     var isInverted: Bool?
+    // Some slices windowed and others not would be of two scales.
+    let isDisplayed = asDisplayed && slices.allSatisfy { $0.voi != nil }
     let places = Dictionary(grouping: slices.indices) { slices[$0].url }
     for (url, places) in places {
       let pixels = try DicomFile(url, withPixels: true).pixels()
@@ -40,7 +42,8 @@ struct DicomReader: ScanFormat {
       for place in places {
         let slice = slices[place]
         for index in 0..<sliceSize {
-          voxels[place * sliceSize + index] = slice.scaling(pixels.values[slice.frame * sliceSize + index])
+          let value = slice.scaling(pixels.values[slice.frame * sliceSize + index])
+          voxels[place * sliceSize + index] = Float(isDisplayed ? slice.voi!(value) : value)
         }
       }
     }

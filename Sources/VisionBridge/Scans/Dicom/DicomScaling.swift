@@ -23,8 +23,8 @@ struct DicomScaling: Equatable {
   }
 
   /// What a stored number stands for.
-  func callAsFunction(_ stored: Int64) -> Float {
-    guard !table.isEmpty else { return Float(Double(stored) * slope + intercept) }
-    return Float(table[min(max(0, Int(stored) - (Int(exactly: first) ?? 0)), table.count - 1)])
+  func callAsFunction(_ stored: Int64) -> Double {
+    guard !table.isEmpty else { return Double(stored) * slope + intercept }
+    return table[min(max(0, Int(stored) - (Int(exactly: first) ?? 0)), table.count - 1)]
   }
 }

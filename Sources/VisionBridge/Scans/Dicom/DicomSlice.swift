@@ -14,6 +14,8 @@ struct DicomSlice {
   /// Millimetres that a slice stands for, where it is alone.
   var thickness: Double?
   var scaling: DicomScaling
+  /// How the file wants it viewed; nil where it does not say.
+  var voi: DicomVOI?
   /// What orders slices at one place, most important first: point of time, acquisition, number, frame.
   var order: [Int]
 }
@@ -42,6 +44,7 @@ extension DicomSlice {
         thickness: (measures(.sliceSpacing) ?? measures(.sliceThickness))?.first.flatMap { $0 > 0 ? $0 : nil },
         scaling: DicomScaling(
           elements, frame: first(.valueTransformation) { $0.number(.rescaleSlope) == nil ? nil : $0 }),
+        voi: DicomVOI(elements, frame: first(.frameVOI) { $0.number(.windowCenter) == nil ? nil : $0 }),
         order: [
           (group?.items(.frameContent).first?.integer(.temporalPositionIndex)) ?? elements.integer(.temporalPosition)
             ?? 0,

@@ -5,7 +5,7 @@ struct PngReader: ScanFormat {
 
   func header(of location: ScanLocation) throws -> ScanHeader { try PictureFile(location.url, .png).header }
 
-  func read(_ location: ScanLocation) throws -> Scan {
+  func read(_ location: ScanLocation, asDisplayed: Bool) throws -> Scan {
     _ = try volume(of: location, count: 1)
     return try Scan(PictureFile(location.url, .png))
   }
@@ -18,7 +18,7 @@ struct JpegReader: ScanFormat {
 
   func header(of location: ScanLocation) throws -> ScanHeader { try PictureFile(location.url, .jpeg).header }
 
-  func read(_ location: ScanLocation) throws -> Scan {
+  func read(_ location: ScanLocation, asDisplayed: Bool) throws -> Scan {
     _ = try volume(of: location, count: 1)
     return try Scan(PictureFile(location.url, .jpeg))
   }
