@@ -122,9 +122,10 @@ def main():
     parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
-    recipe = changed(options.recipe, options.changes)
-    options.recipe = options.output / f"recipe-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}.json"
-    options.recipe.write_text(recipe)
+    if options.changes:
+        recipe = changed(options.recipe, options.changes)
+        options.recipe = options.output / f"recipe-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}.json"
+        options.recipe.write_text(recipe)
     arms = ["plain", "linear"] + (["knowledge"] if options.embeddings else [])
     found = {arm: [] for arm in arms}
     for seed in options.seeds:

@@ -138,7 +138,10 @@ class Queue:
                      for case in map(json.loads, text.splitlines())}
             tests = [line["id"] for line in self.data.lines if line["split"] == "test"]
             # Classes that the linear model does not know have no score.
-            np.save(folder / "scores.npy", [[found[name].get(label, np.nan) for label in self.data.names] for name in tests])
+            scores = [[found[name].get(label, np.nan) for label in self.data.names] for name in tests]
+            # Only a whole file has the name of one.
+            np.save(folder / "new.npy", scores)
+            (folder / "new.npy").replace(folder / "scores.npy")
 
     def features(self, folder):
         with np.load(folder / "features.npz") as file:

@@ -106,6 +106,15 @@ import Testing
       try #require(trained.status == 0, "\(trained.errors)")
       #expect(trained.errors.contains("2 cases are left out: 2 scans of the manifest cannot be used"))
       #expect(trained.errors.contains("cut.nii.gz") && trained.errors.contains("none.nii"))
+      // Two usable cases of the three: as many steps where each is one.
+      let steps = try CommandLineTool.run(
+        arguments.dropLast(2) + [
+          folder.appending(path: "single").path, "--unusable", "skip", "--set", "training.batch_size=1",
+        ])
+      #expect(steps.status == 0, "\(steps.errors)")
+      #expect(steps.output.hasPrefix("2 of 2 steps"), "\(steps.output)")
+      let measured = try CommandLineTool.run("vision", "predict", run, "--manifest", manifest, "--unusable", "skip")
+      #expect(measured.status == 0 && measured.output.split(separator: "\n").count == 3, "\(measured.errors)")
     }
   }
 }

@@ -250,4 +250,20 @@ import Torch
       }
     }
   }
+
+  @Test func `a subset is written beside its labels and never over its source`() throws {
+    try withTemporaryDirectory { folder in
+      let phantom = try VisionWorkshop.phantom(in: folder)
+      let manifest = phantom.appending(path: "manifest.jsonl").path
+      let target = folder.appending(path: "new/part.jsonl")
+      let made = try CommandLineTool.run(
+        "vision", "subset", manifest, "--share", "0.5", "--classes", "4", "--output", target.path)
+      try #require(made.status == 0, "\(made.errors)")
+      let valid = try CommandLineTool.run(
+        "vision", "validate", target.path, "--labels", folder.appending(path: "new/part.labels.json").path)
+      #expect(valid.status == 0, "\(valid.output)\(valid.errors)")
+      let over = try CommandLineTool.run("vision", "subset", manifest, "--share", "0.5", "--output", manifest)
+      #expect(over.status != 0 && over.errors.contains("--output is the manifest itself"))
+    }
+  }
 }

@@ -50,7 +50,7 @@ struct RunsPageTests {
       let compared = try #require(page.split(separator: "Settings in which the runs differ.").dropFirst().first)
       #expect(!compared.prefix(while: { $0 != "\n" }).contains("bf16"))
       #expect(page.contains("Gout &lt;b&gt;") && !page.contains("Gout <b>"))
-      #expect(page.contains("whether these images are real"))
+      #expect(page.contains("real or synthetic, the manifest does not say"))
       for forbidden in ["<script", "<link", "@import", "url(", "src=\"http"] { #expect(!page.contains(forbidden)) }
     }
   }

@@ -51,10 +51,18 @@ import Testing
       #expect(row.slices.least == 2 && row.slices.median == 3 && row.slices.most == 6)
       #expect(row.spacing?.slices.median == 5 && row.kind.orientation?.count == 3)
       let options = PreprocessOptions(size: 8, depth: 4)
-      let samples = ScanSample.draw(from: manifest, options, count: 5, seed: 1)
+      let single = CaseManifest(
+        records: ["a-0", "a-1", "b-0", "b-1"].map { name in
+          CaseRecord(
+            id: name, split: .train, labels: [],
+            scans: [ScanEntry(path: "\(name).nii", modality: .mri, keySlice: name == "a-1" ? 5 : nil)])
+        }, folder: folder)
+      let samples = ScanSample.draw(from: single, options, count: 5, sliceCount: 2, seed: 1)
       #expect(samples.count == 3)
       let deep = try #require(samples.first { $0.storedShape.z == 6 })
-      #expect(deep.sliceCount == 4 && deep.slices.map(\.index) == [0, 1, 2, 3])
+      #expect(deep.sliceCount == 4 && deep.keySlice == 3 && deep.slices.map(\.index) == [0, 3])
+      let marked = ScanSample.draw(from: single, PreprocessOptions(size: 8, depth: 6), count: 5, sliceCount: 1, seed: 1)
+      #expect(marked.first { $0.keySlice != nil }?.slices.map(\.index) == [0, 5])
     }
   }
 }

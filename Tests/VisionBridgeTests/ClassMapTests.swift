@@ -17,13 +17,24 @@ import Testing
   @Test func aClassHasTheHighestScoreOfThoseThatStandForIt() throws {
     let map = try map("outside,model\ninfiltrate,pneumonia\nfluid,Effusion\ninfiltrate,Lobar pneumonia\ndevice,\n")
     #expect(map.labels == ["infiltrate", "fluid"] && map.leftOut == ["device"])
-    #expect(map.scores([1, 3, 2, 5, 4, 6], classCount: 3) == [3, 2, 5, 6])
+    #expect(map.scores([1, 3, 2, 5, 4, 6], of: .logits) == [3, 2, 5, 6])
+    #expect(map.counts(["Pneumonia": 3, "Lobar pneumonia": 4]) == [7, 0])
+  }
+
+  @Test func probabilitiesOfClassesThatExcludeEachOtherAreAdded() throws {
+    let map = try map("infiltrate,Pneumonia\ninfiltrate,Lobar pneumonia\n")
+    let found = map.scores([0.2, 0.3, 0.5].map { log($0) }, of: .logProbabilities)
+    #expect(found.count == 1 && abs(exp(found[0]) - 0.5) < 1e-6)
   }
 
   @Test func unknownClassesAreNamedWithTheirLine() throws {
     let error = try #require(throws: VisionError.self) { try map("infiltrate,Pneumonia\nfluid,Efusion\n") }
     #expect(error.description.hasSuffix("line 2: the model has no class \"Efusion\""))
     #expect(throws: VisionError.self) { try map("device,\n") }
+    // A misspelt first row is no heading.
+    #expect(throws: VisionError.self) { try map("infiltrate,Pnuemonia\ninfiltrate,Lobar pneumonia\n") }
+    let both = try #require(throws: VisionError.self) { try map("fluid,Effusion\nFluid,\n") }
+    #expect(both.description.contains("a class of the model in one row and none in another"))
   }
 
   @Test func withoutValidationCasesThresholdsAreOneHalf() throws {

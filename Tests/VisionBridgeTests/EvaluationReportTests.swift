@@ -101,7 +101,11 @@ import Testing
     let (recall, lower, upper) = try (
       curves.recall.mean, #require(curves.recall.lower), #require(curves.recall.upper)
     )
-    #expect(zip(lower, upper).allSatisfy { $0 <= $1 && 0 <= $0 && $1 <= 1 })
+    for curve in (report.curves ?? []).flatMap({ [$0.recall, $0.precision] }) {
+      let (lower, upper) = try (#require(curve.lower), #require(curve.upper))
+      #expect(zip(lower, upper).allSatisfy { $0 <= $1 && 0 <= $0 && $1 <= 1 })
+    }
+    #expect(lower.count == 101 && upper.count == 101)
     // The trapezoids of 101 places differ from the exact area by less than a place's width.
     let area = zip(recall, recall.dropFirst()).reduce(0) { $0 + ($1.0 + $1.1) / 200 }
     #expect(abs(area - report.summaries[0].means["auroc"]!.mean) < 0.01)

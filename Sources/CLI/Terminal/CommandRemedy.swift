@@ -126,7 +126,8 @@ extension ImageTrainer.Remark {
   var commandLine: String {
     switch self {
     case .manifestProblems: "\(description); `nosology vision validate` lists them"
-    case .resumed, .startsAfresh, .waited, .bfloat16NotUsed, .doubtfulScan, .skippedCase: description
+    case .resumed, .startsAfresh, .waited, .bfloat16NotUsed, .doubtfulScan, .skippedCase, .classifierOnFreshEncoder:
+      description
     }
   }
 }

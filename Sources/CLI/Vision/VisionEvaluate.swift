@@ -71,7 +71,8 @@ struct VisionEvaluate: ParsableCommand {
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("evaluate", unit: "cases"))
     let report = try ImageEvaluator.evaluate(
       predictor, CaseManifest.load(URL(filePath: manifest)), split: split, map: classMap,
-      needsValidation: labels == nil && map == nil, cache: model.preprocessCache(for: predictor),
+      needsValidation: labels == nil && map == nil, unusable: model.unusable,
+      cache: model.preprocessCache(for: predictor),
       groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow),
       bootstrap: bootstrap > 0 ? Bootstrap(sampleCount: bootstrap) : nil,
       note: Console.note, preparing: { preparing.update(done: $0, total: $1) }

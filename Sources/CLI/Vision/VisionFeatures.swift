@@ -38,10 +38,14 @@ struct VisionFeatures: ParsableCommand {
   func run() throws {
     let predictor = try model.predictor()
     let manifest = try CaseManifest.load(URL(filePath: manifest))
-    let cases = split.map(manifest.records(in:)) ?? manifest.records
+    var cases = split.map(manifest.records(in:)) ?? manifest.records
     let cache = try model.preprocessCache(for: predictor)
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("features", unit: "cases"))
-    try cache.prepare(cases, in: manifest, note: Console.note) { preparing.update(done: $0, total: $1) }
+    let leftOut =
+      try cache.prepare(cases, in: manifest, unusable: model.unusable, note: Console.note) {
+        preparing.update(done: $0, total: $1)
+      } ?? []
+    cases.removeAll { leftOut.contains($0.id) }
     let table = try predictor.features(of: cases, in: manifest, cache: cache, unit: of) {
       progress.update(done: $0, total: $1)
     }

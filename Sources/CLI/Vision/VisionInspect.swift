@@ -12,7 +12,7 @@ struct VisionInspect: ParsableCommand {
     discussion: """
       The page needs no other file and no network: cases by split, scans and modality, how long the tail of the classes is, \
       formats, shapes, spacings and orientations, slices as a model would see them, and every problem that `vision validate` \
-      finds.
+      finds. It shows images and ids of cases: treat the page as the data.
 
       Example: nosology vision inspect cases.jsonl --recipe recipes/vision/small.json --output cases.html
       """)
@@ -71,7 +71,7 @@ struct VisionInspect: ParsableCommand {
       CasesPage.Findings(
         statistics: CaseStatistics(cases, labels: names), survey: survey,
         samples: ScanSample.draw(from: cases, preprocess, count: samples, seed: seed), problems: problems,
-        groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow), preprocess: preprocess),
+        groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow), preprocess: preprocess, check: scans),
       manifest: manifest, version: Version.current)
     let target = URL(filePath: output)
     try AtomicFile.write(Data(page.source.utf8), to: target)

@@ -17,7 +17,7 @@ struct VisionPredict: ParsableCommand {
       is a case.
 
       --page and --heat-maps show what of the scans speaks for a class and what against it, by integrated gradients; a case
-      then takes about a hundred times as long.
+      then takes about a hundred times as long. The page shows images and ids of cases: treat it as the data.
 
       Examples:
         nosology vision predict runs/a --manifest new.jsonl --top 5
@@ -72,13 +72,22 @@ struct VisionPredict: ParsableCommand {
 
   func run() throws {
     let predictor = try model.predictor(labels: labels.map { try LabelSpace.load(URL(filePath: $0)) })
+    if let page, let folder = Optional(URL(filePath: page).deletingLastPathComponent().path),
+      !FileManager.default.isWritableFile(atPath: folder)
+    {
+      throw VisionError("\(page) cannot be written: \(folder) is no folder that can be written")
+    }
     let explainedIndex = try explain.map { try index(of: $0, predictor) }
     let (thresholds, fault) = thresholds(for: predictor)
     let manifest = try loadManifest()
-    let cases = split.map(manifest.records(in:)) ?? manifest.records
+    var cases = split.map(manifest.records(in:)) ?? manifest.records
     let cache = try model.preprocessCache(for: predictor)
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("predict", unit: "cases"))
-    try cache.prepare(cases, in: manifest, note: Console.note) { preparing.update(done: $0, total: $1) }
+    let leftOut =
+      try cache.prepare(cases, in: manifest, unusable: model.unusable, note: Console.note) {
+        preparing.update(done: $0, total: $1)
+      } ?? []
+    cases.removeAll { leftOut.contains($0.id) }
     let scores = try predictor.scores(of: cases, in: manifest, cache: cache) {
       progress.update(done: $0, total: $1)
     }
@@ -91,15 +100,44 @@ struct VisionPredict: ParsableCommand {
     let predictions = scores.predictions(top: top, of: predictor.labels.labels, thresholds: thresholds)
     for prediction in predictions { try JSONOutput.printLine(prediction) }
     guard page != nil || heatMaps != nil else { return }
+    let maps = try heatMaps.map { try Self.folder(at: $0) }
+    var explained: [ExplainedCase] = []
     let line = ProgressLine("explain", unit: "cases")
-    let explained = try zip(cases, predictions).enumerated().map { number, item in
-      defer { line.update(done: number + 1, total: cases.count) }
-      let label = try explainedIndex ?? index(of: item.1.predictions[0].label, predictor)
-      return ExplainedCase(
-        item.1, try predictor.explanation(of: item.0, label: label, in: manifest, cache: cache))
+    // Without a folder for pictures only the cases of the page are worth it.
+    let count = maps == nil ? min(cases.count, Self.mostCasesOnPage) : cases.count
+    for (number, (record, prediction)) in zip(cases, predictions).prefix(count).enumerated() {
+      let label = try explainedIndex ?? index(of: prediction.predictions[0].label, predictor)
+      let item = ExplainedCase(
+        prediction, try predictor.explanation(of: record, label: label, in: manifest, cache: cache))
+      for (index, slice) in item.slices.enumerated() {
+        guard let maps else { break }
+        try AtomicFile.write(
+          slice.coloured.data, to: maps.appending(path: "case-\(number + 1)-scan-\(index + 1).png"))
+      }
+      if number < Self.mostCasesOnPage { explained.append(item) }
+      line.update(done: number + 1, total: count)
     }
     line.finish()
-    try write(explained, of: predictor)
+    if let maps { Console.note("coloured slices: \(maps.path)") }
+    guard let page else { return }
+    let html = PredictionPage(explained, run: model.run, weights: predictor.weights, version: Version.current)
+    try AtomicFile.write(Data(html.source.utf8), to: URL(filePath: page))
+    let rest = cases.count - explained.count
+    Console.note(
+      "page: \(page)" + (rest > 0 ? "; it has the first \(explained.count) cases, \(rest) more are not shown" : ""))
+  }
+
+  private static let mostCasesOnPage = 200
+
+  /// A new or empty folder for pictures.
+  private static func folder(at path: String) throws -> URL {
+    let folder = URL(filePath: path, directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    guard try FileManager.default.contentsOfDirectory(atPath: path).isEmpty else {
+      throw VisionError(
+        "\(path) is not empty", hint: "pictures of other cases would stay among these; give a new folder")
+    }
+    return folder
   }
 
   private func index(of label: String, _ predictor: Predictor) throws -> Int {
@@ -107,25 +145,6 @@ struct VisionPredict: ParsableCommand {
       throw ValidationError("no class of the model is named \(label)")
     }
     return index
-  }
-
-  private func write(_ explained: [ExplainedCase], of predictor: Predictor) throws {
-    if let heatMaps {
-      let folder = URL(filePath: heatMaps, directoryHint: .isDirectory)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      for (number, item) in explained.enumerated() {
-        for (index, slice) in item.slices.enumerated() {
-          try AtomicFile.write(
-            slice.coloured.data, to: folder.appending(path: "case-\(number + 1)-scan-\(index + 1).png"))
-        }
-      }
-      Console.note("coloured slices: \(folder.path)")
-    }
-    if let page {
-      let html = PredictionPage(explained, run: model.run, weights: predictor.weights, version: Version.current)
-      try AtomicFile.write(Data(html.source.utf8), to: URL(filePath: page))
-      Console.note("page: \(page)")
-    }
   }
 
   private func loadManifest() throws -> CaseManifest {

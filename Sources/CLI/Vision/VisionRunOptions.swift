@@ -10,6 +10,9 @@ struct VisionRunOptions: ParsableArguments {
   @Option(help: "Folder of preprocessed scans (default: in the run's folder).", completion: .directory)
   var cache: String?
 
+  @Option(help: "Cases whose scans cannot be used: stop, or skip them and say so.")
+  var unusable = UnusableCases.stop
+
   @OptionGroup var compute: ComputeOptions
 
   func predictor(labels: LabelSpace? = nil) throws -> Predictor {

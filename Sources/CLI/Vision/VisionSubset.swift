@@ -35,6 +35,10 @@ struct VisionSubset: ParsableCommand {
 
   func validate() throws {
     guard share > 0, share <= 1 else { throw ValidationError("--share lies above 0 and is at most 1, found \(share)") }
+    try OutputEnding.check(output, "--output", [".jsonl"])
+    guard URL(filePath: output).standardizedFileURL != URL(filePath: manifest).standardizedFileURL else {
+      throw ValidationError("--output is the manifest itself")
+    }
     if let classes, classes < 1 { throw ValidationError("--classes counts classes, found \(classes)") }
   }
 
@@ -44,6 +48,8 @@ struct VisionSubset: ParsableCommand {
     let subset = CaseSubset(classCount: classes, trainingShare: share, seed: seed)(all)
     guard !subset.records.isEmpty else { throw VisionError("\(manifest): no case is left") }
     let kept = try subset.moved(to: target.deletingLastPathComponent())
+    try FileManager.default.createDirectory(
+      at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
     try kept.save(to: target)
     let labels = target.deletingPathExtension().appendingPathExtension("labels.json")
     try LabelCount.write(CaseStatistics(kept).classes, to: labels)

@@ -11,10 +11,12 @@ package struct CasesPage {
     package var problems: [ManifestProblem]
     package var groups: ClassGroups
     package var preprocess: PreprocessOptions
+    /// How far scans were looked at for problems.
+    package var check: ScanCheck
 
     package init(
       statistics: CaseStatistics, survey: ScanSurvey, samples: [ScanSample], problems: [ManifestProblem],
-      groups: ClassGroups, preprocess: PreprocessOptions
+      groups: ClassGroups, preprocess: PreprocessOptions, check: ScanCheck
     ) {
       self.statistics = statistics
       self.survey = survey
@@ -22,6 +24,7 @@ package struct CasesPage {
       self.problems = problems
       self.groups = groups
       self.preprocess = preprocess
+      self.check = check
     }
   }
 
@@ -45,7 +48,7 @@ package struct CasesPage {
     let warnings = findings.problems.count - errors
     let state: HTML =
       findings.problems.isEmpty
-      ? "no problems"
+      ? (findings.check == .none ? "no problems looked for in the scans" : "no problems")
       : "<a href=\"#problems\">\(errors) \(errors == 1 ? "problem" : "problems"), \(warnings) \(warnings == 1 ? "warning" : "warnings")</a>"
     return PageFrame(
       version: version, title: "Cases of \(manifest)", heading: "Cases of a manifest",
@@ -59,7 +62,7 @@ package struct CasesPage {
       ClassSection(statistics: findings.statistics, groups: findings.groups),
       ScanSection(survey: findings.survey),
       SampleSection(samples: findings.samples, preprocess: findings.preprocess),
-      ProblemSection(problems: findings.problems),
+      ProblemSection(problems: findings.problems, check: findings.check),
     ]).source
   }
 }

@@ -35,14 +35,16 @@ struct ClassSection: ReportSection {
 
   private var table: HTML {
     let shown = statistics.classes.prefix(Self.mostClasses)
-    let splits: [Split?] = Split.allCases.map { $0 }.filter { statistics.caseCounts[$0] != nil }
+    let splits = (Split.allCases.map { $0 } + [nil] as [Split?]).filter { statistics.caseCounts[$0] != nil }
     let rest = statistics.classes.count - shown.count
     return ReportTable(
       "Cases of each class\(rest > 0 ? "; \(rest) rarer classes are not shown" : "").",
-      columns: [.text("Class"), .text("Group")] + splits.map { .number("\($0?.rawValue ?? "")") },
+      columns: [.text("Class"), .text("Group")] + splits.map { .number("\($0?.rawValue ?? "no split")") } + [
+        .number("all")
+      ],
       rows: shown.map { item in
         ["\(item.name)", "\(groups.group(trainingCount: item.counts[.train] ?? 0).rawValue)"]
-          + splits.map { "\(Numerals.count(item.counts[$0] ?? 0))" }
+          + splits.map { "\(Numerals.count(item.counts[$0] ?? 0))" } + ["\(Numerals.count(item.total))"]
       }
     ).html
   }

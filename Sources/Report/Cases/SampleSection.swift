@@ -11,7 +11,7 @@ struct SampleSection: ReportSection {
     """
     <p>Slices of \(preprocess.size) × \(preprocess.size) pixels, at most \(preprocess.depth) a scan, \
     \(preprocess.orientation == .canonical ? "turned upright" : "as stored"); values of a scan from black to white. Slices stand in the \
-    order in which the model gets them; the one with a frame is marked as key slice.</p>
+    order in which the model gets them.</p>
     \(samples.isEmpty ? "<p class=\"missing\">No scan can be read.</p>" as HTML : "")
     \(samples.map(figure))
     """
@@ -22,7 +22,8 @@ struct SampleSection: ReportSection {
     let pictures = sample.slices.map { index, picture -> HTML in
       """
       <figure><img src="\(picture.dataURI)" width="112" height="112"\(index == sample.keySlice ? " class=\"marked\"" as HTML : "") \
-      alt="\(sample.modality.rawValue) of \(sample.id), slice \(index + 1)"><figcaption>\(index + 1) of \(sample.sliceCount)</figcaption></figure>
+      alt="\(sample.modality.rawValue) of \(sample.id), slice \(index + 1)\(index == sample.keySlice ? ", key slice" : "")">\
+      <figcaption>\(index + 1) of \(sample.sliceCount)\(index == sample.keySlice ? ", key slice" : "")</figcaption></figure>
       """
     }
     return """

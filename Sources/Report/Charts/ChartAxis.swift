@@ -26,6 +26,16 @@ struct ChartAxis {
     self.end = end
   }
 
+  /// An axis for logarithms to the base 10, with ticks at whole powers.
+  init(coveringPowers logarithms: [Double], from start: Double, to end: Double) {
+    let bottom = (logarithms.min() ?? 0).rounded(.down)
+    let top = max((logarithms.max() ?? 1).rounded(.up), bottom + 1)
+    tickStep = 1
+    ticks = Array(stride(from: bottom, through: top, by: 1))
+    self.start = start
+    self.end = end
+  }
+
   /// The place of a value.
   func position(_ value: Double) -> Double {
     let share = (value - ticks[0]) / (ticks[ticks.count - 1] - ticks[0])

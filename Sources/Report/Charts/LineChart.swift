@@ -38,9 +38,11 @@ struct LineChart {
     let points = visible.flatMap { $0.points + $0.rawPoints + ($0.band?.lower ?? []) + ($0.band?.upper ?? []) }
     let x = ChartAxis(
       covering: points.map(\.x), from: Self.left, to: Self.width - Self.right, tickCount: 4)
-    let y = ChartAxis(
-      covering: points.map(\.y), includesZero: includesZero, from: Self.height - Self.bottom, to: Self.top
-    )
+    let (low, high) = (Self.height - Self.bottom, Self.top)
+    let y =
+      isLogarithmic
+      ? ChartAxis(coveringPowers: points.map(\.y), from: low, to: high)
+      : ChartAxis(covering: points.map(\.y), includesZero: includesZero, from: low, to: high)
     return """
       <figure class="chart">
       <figcaption>\(title)</figcaption>

@@ -15,9 +15,10 @@ package struct ExplainedCase: Sendable {
   struct Scan: Sendable {
     let title: String
     let slice: Slice
-    /// The share of each slice: of attention where the encoder pays any, else of the contributions.
+    /// The share of each slice in the scan's contributions.
     let shares: [Float]
-    let hasAttention: Bool
+    /// The weight of each slice where the encoder joins slices by attention.
+    let attention: [Float]?
     /// The share of the case's contributions.
     let amount: Float
   }
@@ -26,8 +27,9 @@ package struct ExplainedCase: Sendable {
   package let prediction: CaseScores.Prediction
   /// The class that the pictures are of.
   package let label: String
-  let score: Double
-  let scoreOfNothing: Double
+  let score, scoreOfNothing, sum: Double
+  /// Logit, or logarithm of a probability.
+  let scale: String
   let scans: [Scan]
 
   /// The slices that the pictures show, one of each scan.
@@ -40,6 +42,8 @@ package struct ExplainedCase: Sendable {
     label = explanation.label
     score = explanation.score
     scoreOfNothing = explanation.scoreOfNothing
+    sum = explanation.sum
+    scale = explanation.isLogProbability ? "log-probability" : "logit"
     let amounts = explanation.scans.map { $0.sliceAmounts }
     let total = amounts.joined().reduce(0, +)
     let chosen = zip(explanation.scans, amounts).map { scan, amounts in
@@ -55,9 +59,9 @@ package struct ExplainedCase: Sendable {
         rows: scan.shape.y, columns: scan.shape.x)
       let own = amounts.reduce(0, +)
       return Scan(
-        title: "\(scan.modality.rawValue), \(scan.source)",
+        title: "\(scan.modality.rawValue), scan \(scan.number + 1)",
         slice: Slice(index: index, plain: picture.plain, coloured: picture.coloured),
-        shares: scan.attention ?? amounts.map { own > 0 ? $0 / own : 0 }, hasAttention: scan.attention != nil,
+        shares: amounts.map { own > 0 ? $0 / own : 0 }, attention: scan.attention,
         amount: total > 0 ? own / total : 0)
     }
   }
@@ -70,9 +74,9 @@ package struct ExplainedCase: Sendable {
       radius: max(1, scan.shape.x / 32))
   }
 
-  /// The amount that one pixel in a hundred exceeds.
+  /// The amount that one in a hundred of the pixels with any exceeds.
   private static func fullAmount(_ heats: [Float]) -> Float {
-    let sorted = heats.map(abs).sorted()
+    let sorted = heats.map(abs).filter { $0 > 0 }.sorted()
     return sorted.isEmpty ? 0 : sorted[sorted.count - 1 - sorted.count / 100]
   }
 }

@@ -27,11 +27,11 @@ package struct PredictionPage {
     return PageFrame(
       version: version, title: "Predictions of \(run)", heading: "Predictions of an image model",
       introduction: """
-        <p>Model <code>\(run)</code>\(weights.map { ", \($0)" } ?? ""). No clinical claim: a probability is what this model says, and \
-        is right as often as its evaluation showed, on cases like those it was evaluated on.</p>
+        <p>Model <code>\(run)</code>\(weights.map { ", \($0)" } ?? ""). No clinical claim. The page shows images and ids of cases: treat it \
+        as the data.</p>
         <p>Of each scan the slice that counted most, as the model sees it, without and with colours: <strong>orange</strong> speaks \
         for the class named above the pictures, <strong>blue</strong> against it (integrated gradients against black scans, smoothed; \
-        one scale for a case). The bars are the slices in their order.\
+        one scale for a case). The bars are the slices in their order. This is what the model used, not what there is.\
         \(hasThresholds ? " A class that passes its threshold, chosen on validation cases, is marked ✓." : "")</p>
         """
     ).html(cases.enumerated().map(section)).source
@@ -44,8 +44,8 @@ package struct PredictionPage {
       body: """
         <div class="beside">
         <div><p class="list-title">Likeliest classes</p>\(ranking.html)</div>
-        <div><p class="list-title">What speaks for <strong>\(item.label)</strong>: \(Numerals.fixed(item.score, 2)), for black scans \
-        \(Numerals.fixed(item.scoreOfNothing, 2))</p>
+        <div><p class="list-title">What speaks for <strong>\(item.label)</strong>: \(item.scale) \(Numerals.fixed(item.score, 2)), of \
+        black scans \(Numerals.fixed(item.scoreOfNothing, 2)); all pixels together \(Numerals.signed(item.sum, 2))</p>
         \(item.scans.map { scan($0, of: item) })
         </div>
         </div>
@@ -60,27 +60,30 @@ package struct PredictionPage {
       "<img src=\"\(picture.dataURI)\" width=\"168\" height=\"168\" alt=\"\(scan.title)\(slice) of \(item.prediction.id), \(kind)\">"
     }
     let share = item.scans.count > 1 ? ", \(Numerals.percent(Double(scan.amount))) of what counted" : ""
+    let attention: HTML = scan.attention.map { bars($0, "Attention paid to the slices", scan) } ?? ""
+    let slices: HTML = count > 1 ? "\(bars(scan.shares, "What the slices counted", scan))\(attention)" : ""
     return """
-      <figure class="scan"><div class="images">\(pictures)</div>\(count > 1 ? bars(scan) : "")
+      <figure class="scan"><div class="images">\(pictures)</div>\(slices)
       <figcaption>\(scan.title)\(slice)\(share)</figcaption></figure>
       """
   }
 
   /// One bar a slice; the shown one in another colour.
-  private func bars(_ scan: ExplainedCase.Scan) -> HTML {
+  private func bars(_ shares: [Float], _ what: String, _ scan: ExplainedCase.Scan) -> HTML {
     let (width, height) = (336.0, 36.0)
-    let step = width / Double(scan.shares.count)
-    let most = Double(scan.shares.max() ?? 0)
-    let rects = scan.shares.enumerated().map { index, share -> HTML in
+    let step = width / Double(shares.count)
+    let most = Double(shares.max() ?? 0)
+    let rects = shares.enumerated().map { index, share -> HTML in
       let tall = most > 0 ? Double(share) / most * height : 0
       return """
         <rect class="bar \(index == scan.slice.index ? "knowledge" : "baseline")" x="\((Double(index) * step).coordinate)" \
         y="\((height - tall).coordinate)" width="\((step * 0.85).coordinate)" height="\(tall.coordinate)"/>
         """
     }
-    let what = scan.hasAttention ? "Attention paid to the slices" : "What the slices counted"
+    let summary = shares.enumerated().map { "\($0 + 1): \(Numerals.percent(Double($1)))." }.joined(separator: " ")
     return """
-      <svg role="img" viewBox="0 0 \(width.coordinate) \(height.coordinate)" width="336" height="36"><title>\(what)</title>\(rects)</svg>
+      <svg role="img" viewBox="0 0 \(width.coordinate) \(height.coordinate)" width="336" height="36"><title>\(what)</title>\
+      <desc>\(summary)</desc>\(rects)</svg>
       <small>\(what)</small>
       """
   }

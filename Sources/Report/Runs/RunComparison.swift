@@ -15,17 +15,21 @@ struct RunComparison: ReportSection {
     let splits = [Split.test, .validation, .train].filter { split in
       runs.contains { $0.evaluations.contains { $0.split == split } }
     }
-    guard !splits.isEmpty else {
-      return "<p class=\"missing\"><strong>Not evaluated:</strong> no run has an evaluation yet.</p>\n\(differences)"
-    }
-    return "\(splits.map(table))\n\(curves)\n\(differences)"
+    let results: HTML =
+      splits.isEmpty
+      ? "<p class=\"missing\"><strong>Not evaluated:</strong> no run has an evaluation of an image model yet.</p>"
+      : "\(splits.map { "\(table($0))\n\(curves($0))" as HTML })"
+    return "\(results)\n\(inputs)\n\(differences)"
+  }
+
+  private func reports(of split: Split) -> [(run: RunResults, report: EvaluationReport)] {
+    runs.compactMap { run in run.evaluations.first { $0.split == split }.map { (run, $0.report) } }
   }
 
   private func table(_ split: Split) -> HTML {
-    let reports = runs.compactMap { run in
-      run.evaluations.first { $0.split == split }.map { (run, $0.report) }
-    }
-    let names = reports.first?.1.summaries.map(\.name) ?? []
+    let reports = reports(of: split)
+    let found = reports.flatMap { $0.report.summaries.map(\.name) }
+    let names = (["all"] + FrequencyGroup.allCases.map(\.rawValue)).filter(found.contains)
     return ReportTable(
       "Means over classes on the \(split.rawValue) cases. Runs are comparable where they scored the same cases of the same classes.",
       columns: [.text("Run"), .number("Cases"), .number("Classes scored")] + Self.measures.map { .number("\($0.1)") },
@@ -42,17 +46,43 @@ struct RunComparison: ReportSection {
     ).html
   }
 
-  /// The mean curves of all classes, of as many runs as can be told apart.
-  private var curves: HTML {
+  /// The mean curves of all classes on a split, of as many runs as can be told apart.
+  private func curves(_ split: Split) -> HTML {
     let colours: [(ChartColor, Bool)] = [
       (.knowledge, false), (.accent, false), (.baseline, false), (.knowledge, true), (.accent, true), (.baseline, true),
     ]
-    let entries = zip(runs, colours).compactMap { run, look -> EvaluationCharts.Entry? in
-      run.evaluations.first?.report.curves?.first { $0.name == "all" }.map {
-        EvaluationCharts.Entry(name: run.name, color: look.0, isDashed: look.1, curves: $0)
-      }
+    let found = reports(of: split).compactMap { run, report in
+      report.curves?.first { $0.name == "all" }.map { (run.name, $0) }
     }
-    return "<div class=\"charts\">\(EvaluationCharts.curves(entries, of: "all classes"))</div>"
+    let entries = zip(found, colours).map { item, look in
+      EvaluationCharts.Entry(name: item.0, color: look.0, isDashed: look.1, curves: item.1)
+    }
+    let rest = found.count - entries.count
+    let remark: HTML = rest > 0 ? "<p>The curves of \(rest) more runs are not drawn.</p>" : ""
+    return """
+      <div class="charts">\(EvaluationCharts.curves(entries, of: "all classes, \(split.rawValue) cases"))</div>\(remark)
+      """
+  }
+
+  /// What the runs were started with besides their recipes: equal letters are equal content.
+  private var inputs: HTML {
+    let keys = Set(runs.flatMap(\.identity.keys)).sorted()
+    guard runs.count > 1, !keys.isEmpty else { return "" }
+    return ReportTable(
+      "What the runs were started with: runs with the same letter in a row had the same.",
+      columns: [.text("Input")] + runs.map { .text("\($0.name)") },
+      rows: keys.map { key in
+        let digests = runs.map { $0.identity[key] }
+        var letters: [String: Int] = [:]
+        for digest in digests.compactMap(\.self) where letters[digest] == nil { letters[digest] = letters.count }
+        return ["\(key.replacing("_", with: " "))"]
+          + digests.map { digest in "\(digest.flatMap { letters[$0] }.map(Self.letter) ?? "–")" }
+      }
+    ).html
+  }
+
+  private static func letter(_ index: Int) -> String {
+    index < 26 ? String(UnicodeScalar(UInt8(65 + index))) : "\(index + 1)"
   }
 
   private var differences: HTML {

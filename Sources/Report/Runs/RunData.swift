@@ -5,7 +5,7 @@ import VisionBridge
 struct RunData {
   private let manifest: CaseManifest
   private let file: URL
-  /// What drew the scans where the manifest is that of a phantom.
+  /// What drew the scans where the manifest lies where a phantom was drawn.
   private let phantom: PhantomSummary?
 
   /// Reads a manifest.
@@ -34,7 +34,7 @@ struct RunData {
     let modalities = Set(scans.map(\.modality.rawValue)).sorted().joined(separator: ", ")
     let origin: HTML =
       phantom == nil
-      ? "No phantom: whether these images are real, the author of the manifest knows."
+      ? "Whether these images are real or synthetic, the manifest does not say."
       : "<strong>Synthetic scans</strong>, drawn from the texts of the classes: what is measured says that the machinery works."
     return """
       <p>\(counts[0]), \(counts[1]) and \(counts[2]) cases of <code>\(file.relativePath)</code>, \(Numerals.count(scans.count)) scans \

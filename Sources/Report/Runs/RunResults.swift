@@ -1,11 +1,12 @@
+import Files
 import Foundation
 import VisionBridge
 
 /// What the folder of a training run holds.
 struct RunResults {
   let folder: ResultFolder
-  /// The last part of the folder's path.
-  let name: String
+  /// The last parts of the folder's path, as many as tell it from other runs.
+  private(set) var name: String
   /// The version of the tool that started the run.
   let version: String
   /// Every setting by its path in the recipe.
@@ -27,7 +28,10 @@ struct RunResults {
       throw ReportError(
         "\(path) is no training run: it has no config.json", hint: "give the folder that a training wrote")
     }
-    let content = try? JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
+    // The recipe of an encoder or of an image model: every key is shown, whatever it means.
+    let data = try Data(contentsOf: file)
+    try FormatVersion.check(data)
+    let content = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
     guard let content, let recipe = content["recipe"] as? [String: Any] else {
       throw ReportError("\(file.path) is damaged: it has no recipe", hint: "train again in another folder")
     }
@@ -39,6 +43,19 @@ struct RunResults {
       try folder.file(ClassThresholds.reportFile(of: split, in: folder.url).lastPathComponent)
         .map { (split, try EvaluationReport.load($0)) }
     }
+  }
+
+  /// Reads several runs.
+  static func load(_ paths: [String]) throws -> [RunResults] {
+    var runs = try paths.map(RunResults.init)
+    func parts(_ run: RunResults) -> [String] { run.folder.url.standardizedFileURL.pathComponents }
+    for index in runs.indices {
+      let own = parts(runs[index])
+      let others = runs.indices.filter { $0 != index }.map { parts(runs[$0]) }
+      let count = (1...own.count).first { count in !others.contains { $0.suffix(count) == own.suffix(count) } }
+      runs[index].name = own.suffix(count ?? own.count).joined(separator: "/")
+    }
+    return runs
   }
 
   private static func flat(_ value: Any, under path: String) -> [String: String] {

@@ -56,13 +56,18 @@ struct RunSection: ReportSection {
     }
     return """
       <h3>Evaluation on the \(item.split.rawValue) cases</h3>
-      <p>\(Numerals.count(report.testCaseCount)) cases, \(report.weights ?? "weights unknown"); thresholds of F1 and MCC from \
-      \(Numerals.count(report.validationCaseCount)) validation cases. <em>Head</em>: more than \(report.groups.headAbove) training \
+      <p>\(Numerals.count(report.testCaseCount)) cases, \(report.weights ?? "weights unknown"); \(thresholds(report)). <em>Head</em>: more than \(report.groups.headAbove) training \
       cases; <em>tail</em>: fewer than \(report.groups.tailBelow).\(band ?? "")</p>
       <div class="charts">\(EvaluationCharts.curves(entries, of: "the classes of a group"))\(reliability)</div>
       \(calibration(report))
       \(classes(report))
       """
+  }
+
+  private func thresholds(_ report: EvaluationReport) -> HTML {
+    report.validationCaseCount > 0
+      ? "thresholds of F1 and MCC from \(Numerals.count(report.validationCaseCount)) validation cases"
+      : "thresholds are the probability one half: there was no validation case"
   }
 
   private func calibration(_ report: EvaluationReport) -> HTML {

@@ -13,7 +13,7 @@ package struct RunsPage {
   ///   - version: of the tool that writes the page.
   /// - Throws: `ReportError` or `VisionError` naming a file that is missing or damaged, or a run of other cases.
   package init(ofRuns folders: [String], manifest: URL?, version: String) throws {
-    let runs = try folders.map(RunResults.init)
+    let runs = try RunResults.load(folders)
     self.runs = runs
     data = try manifest.map { try RunData($0, of: runs) }
     self.version = version

@@ -26,19 +26,17 @@ struct CaseReader: Sendable {
   /// Returns the cases of a batch that can be used.
   ///
   /// - Returns: the cases, the row of each in the batch, and why others are missing, by id.
-  /// - Throws: what `read` throws, at once where unusable cases end the work, else when none is left.
+  /// - Throws: what `read` throws, where unusable cases end the work.
   func read(_ indices: [Int], _ unusable: UnusableCases) throws -> (
     cases: [PreparedCase], rows: [Int], failures: [(id: String, reason: String)]
   ) {
     var (found, rows, failures): ([PreparedCase], [Int], [(id: String, reason: String)]) = ([], [], [])
     for (row, index) in indices.enumerated() {
       do {
-        guard !cases[index].scans.isEmpty else { throw VisionError("case \(cases[index].id) has no scans") }
         found.append(try read(index))
         rows.append(row)
       } catch let error as VisionError where unusable == .skip {
         failures.append((cases[index].id, error.description))
-        if failures.count == indices.count { throw error }
       }
     }
     return (found, rows, failures)

@@ -21,7 +21,8 @@ extension PreprocessCache {
     note: (String) -> Void = { _ in }, progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> Set<String>? {
     var seen: Set<ScanUse> = []
-    var failed: Set<ScanLocation> = []
+    // The fault may lie in the file or in what an entry says of it.
+    var failed: Set<ScanEntry> = []
     var doubts: [String] = []
     var failures: [String] = []
     var emptyCases: [String] = []
@@ -31,7 +32,7 @@ extension PreprocessCache {
       if record.scans.isEmpty { emptyCases.append(record.id) }
       for entry in record.scans {
         let location = manifest.location(of: entry)
-        guard !failed.contains(location) else {
+        guard !failed.contains(entry) else {
           leftOut.insert(record.id)
           continue
         }
@@ -42,9 +43,9 @@ extension PreprocessCache {
             about: location.url, shape: scan.storedShape, isConstant: scan.isConstant, found: scan.doubts
           ).map { "case \(record.id): \(location.path): \($0)" }
         } catch let error as VisionError {
-          failed.insert(location)
+          failed.insert(entry)
           leftOut.insert(record.id)
-          failures.append(error.description)
+          if !failures.contains(error.description) { failures.append(error.description) }
         }
       }
       progress(index + 1, cases.count)

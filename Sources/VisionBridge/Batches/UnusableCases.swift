@@ -2,6 +2,6 @@
 public enum UnusableCases: String, CaseIterable, Sendable {
   /// It ends and names them.
   case stop
-  /// It goes on without them and names them. Counts of classes still have them.
+  /// It goes on without them and names them.
   case skip
 }

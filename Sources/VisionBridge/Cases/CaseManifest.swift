@@ -64,6 +64,11 @@ public struct CaseManifest: Equatable, Sendable {
     return ScanLocation(url, series: scan.series, volume: scan.volume)
   }
 
+  /// The manifest without the cases of these ids.
+  public func leavingOut(_ ids: Set<String>) -> CaseManifest {
+    CaseManifest(records: records.filter { !ids.contains($0.id) }, folder: folder)
+  }
+
   /// The cases of one split, in order.
   public func records(in split: Split) -> [CaseRecord] { records.filter { $0.split == split } }
 

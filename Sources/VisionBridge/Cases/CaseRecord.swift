@@ -7,7 +7,7 @@ public enum Split: String, Codable, CaseIterable, Sendable {
 }
 
 /// One scan of a case, as a line of the manifest names it.
-public struct ScanEntry: Codable, Equatable, Sendable {
+public struct ScanEntry: Codable, Hashable, Sendable {
   /// Path of the image or of the folder of a DICOM series, relative to the manifest's folder unless absolute.
   public var path: String
   /// How the image was made.

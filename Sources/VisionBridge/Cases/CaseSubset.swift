@@ -30,13 +30,15 @@ public struct CaseSubset: Sendable {
     if trainingShare < 1 {
       let owners = Set(records.filter { $0.split == .train }.map(Self.owner))
       let order = owners.map { (rank(of: $0), $0) }.sorted { $0 < $1 }
-      let kept = Set(order.prefix(Int((Double(owners.count) * trainingShare).rounded(.up))).map(\.1))
+      let kept = Set(order.prefix(Int((Double(owners.count) * trainingShare - 1e-9).rounded(.up))).map(\.1))
       records = records.filter { $0.split != .train || kept.contains(Self.owner($0)) }
     }
     return CaseManifest(records: records, folder: manifest.folder)
   }
 
-  private static func owner(_ record: CaseRecord) -> String { record.patient ?? record.id }
+  private static func owner(_ record: CaseRecord) -> String {
+    record.patient.map { "patient \($0)" } ?? "case \(record.id)"
+  }
 
   /// A place in an order that does not depend on which other cases there are.
   private func rank(of owner: String) -> UInt64 {

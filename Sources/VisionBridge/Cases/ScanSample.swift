@@ -19,23 +19,22 @@ public struct ScanSample: Sendable {
   /// Some slices in their order, with their numbers from 0.
   public let slices: [(index: Int, picture: PngPicture)]
 
-  /// Draws scans of each modality, spread over the cases, and preprocesses them. Scans that cannot be read are passed over.
+  /// Draws cases that have a scan of a modality, of each one such scan, and preprocesses it. Scans that cannot be read are passed over.
   ///
   /// - Parameters:
   ///   - count: most scans of a modality.
-  ///   - sliceCount: most slices of a scan.
+  ///   - sliceCount: most slices of a scan, evenly spaced; a marked one comes on top.
   ///   - seed: of the draw.
   public static func draw(
     from manifest: CaseManifest, _ options: PreprocessOptions, count: Int, sliceCount: Int = 6, seed: UInt64
   ) -> [ScanSample] {
     var random = SplitMix64(seed: seed, stream: 0x5A3)
     return Modality.allCases.flatMap { modality -> [ScanSample] in
-      var scans = manifest.records.flatMap { record in
-        record.scans.filter { $0.modality == modality }.map { (record, $0) }
-      }
+      let owners = manifest.records.filter { $0.scans.contains { $0.modality == modality } }
       var samples: [ScanSample] = []
-      while samples.count < count, !scans.isEmpty {
-        let (record, entry) = scans.remove(at: random.below(scans.count))
+      for record in random.shuffled(owners) where samples.count < count {
+        let scans = record.scans.filter { $0.modality == modality }
+        let entry = scans[random.below(scans.count)]
         if let sample = sample(record, entry, in: manifest, options, sliceCount: sliceCount) { samples.append(sample) }
       }
       return samples
@@ -50,8 +49,8 @@ public struct ScanSample: Sendable {
     else { return nil }
     let (values, size) = (scan.tensor().array(of: Float.self), scan.size)
     let shown = min(sliceCount, scan.sliceCount)
-    let slices = (0..<shown).map { place -> (Int, PngPicture) in
-      let index = shown == 1 ? 0 : place * (scan.sliceCount - 1) / (shown - 1)
+    let even = (0..<shown).map { shown == 1 ? 0 : $0 * (scan.sliceCount - 1) / (shown - 1) }
+    let slices = Set(even + (scan.keySlice.map { [$0] } ?? [])).sorted().map { index -> (Int, PngPicture) in
       let pixels = values[index * size * size..<(index + 1) * size * size].map { UInt8(min(max($0 * 255, 0), 255)) }
       return (index, PngPicture(width: size, height: size, pixels: pixels))
     }

@@ -143,8 +143,8 @@ extension EvaluationReport {
         let ends = bootstrap?.interval(samples.map { $0[index] }, around: mean)
       else { return Estimate(mean: mean) }
       let range = LongTailMetrics.range(of: names[index])
-      return Estimate(
-        mean: mean, lower: max(ends.lower, range.lowerBound), upper: min(ends.upper, range.upperBound))
+      func clamped(_ value: Double) -> Double { min(max(value, range.lowerBound), range.upperBound) }
+      return Estimate(mean: mean, lower: clamped(ends.lower), upper: clamped(ends.upper))
     }
     return Summary(
       name: group?.rawValue ?? "all", classCount: members.count,

@@ -35,13 +35,13 @@ public struct GroupCurves: Codable, Equatable, Sendable {
   /// Averages of `values`, and of the same on each sample.
   init(_ name: String, means: [Double], samples: [[Double]], bootstrap: Bootstrap?) {
     func curve(_ range: Range<Int>) -> Curve {
-      let ends = range.map { place in
+      let ends = range.compactMap { place in
         bootstrap?.interval(samples.map { $0[place] }, around: means[place])
       }
-      guard !samples.isEmpty else { return Curve(mean: Array(means[range])) }
+      guard ends.count == range.count else { return Curve(mean: Array(means[range])) }
+      func clamped(_ value: Double) -> Double { min(max(value, 0), 1) }
       return Curve(
-        mean: Array(means[range]), lower: ends.map { max(0, $0?.lower ?? 0) },
-        upper: ends.map { min(1, $0?.upper ?? 1) })
+        mean: Array(means[range]), lower: ends.map { clamped($0.lower) }, upper: ends.map { clamped($0.upper) })
     }
     let border = Self.falsePositiveRates.count
     self.name = name

@@ -8,7 +8,9 @@ public enum ImageEvaluator {
   /// - Parameters:
   ///   - split: the cases the metrics are for; thresholds come from the split `validation`.
   ///   - map: measures the classes of another label set, which those cases have, by the predictor's.
-  ///   - needsValidation: whether a manifest without validation cases is refused; else thresholds are the probability one half.
+  ///   - needsValidation: whether a manifest without validation cases is refused, and counts training cases; else thresholds are the
+  ///     probability one half, and training cases are those of the run.
+  ///   - unusable: whether cases whose scans cannot be used are an error or left out.
   ///   - cache: folder of preprocessed scans.
   ///   - note: takes remarks for the user.
   ///   - preparing: called while scans are preprocessed, with the cases done and all cases.
@@ -17,33 +19,48 @@ public enum ImageEvaluator {
   ///   scans that cannot be used and naming the first eight.
   public static func evaluate(
     _ predictor: Predictor, _ manifest: CaseManifest, split: Split = .test, map: ClassMap? = nil,
-    needsValidation: Bool = true, cache: PreprocessCache,
+    needsValidation: Bool = true, unusable: UnusableCases = .stop, cache: PreprocessCache,
     groups: ClassGroups = ClassGroups(), bootstrap: Bootstrap? = nil,
     note: (String) -> Void = { _ in }, preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> EvaluationReport {
-    let manifest = map.map(manifest.without) ?? manifest
+    let isExclusive = predictor.recipe.training.loss.excludesOtherClasses
+    let manifest = map.map { manifest.scored(by: $0, needsOneClass: isExclusive, note: note) } ?? manifest
     let labels = try map.map { try LabelSpace(labels: $0.labels) } ?? predictor.labels
-    let validation =
-      needsValidation || !manifest.records(in: .validation).isEmpty
-      ? try part(.validation, of: manifest, labels) : nil
-    let test = try part(split, of: manifest, labels)
-    let cases = (validation?.cases ?? []) + test.cases
-    if predictor.recipe.training.loss.excludesOtherClasses { try labels.demandOneClass(cases) }
-    try cache.prepare(cases, in: manifest, note: note, progress: preparing)
+    let splits = needsValidation || !manifest.records(in: .validation).isEmpty ? [.validation, split] : [split]
+    if isExclusive { try labels.demandOneClass(splits.flatMap(manifest.records)) }
+    let all = splits.flatMap(manifest.records)
+    let leftOut = try cache.prepare(all, in: manifest, unusable: unusable, note: note, progress: preparing) ?? []
+    let parts = try splits.map { try part($0, of: manifest.leavingOut(leftOut), labels) }
+    let cases = parts.flatMap(\.cases)
     let found = try predictor.scores(of: cases, in: manifest, cache: cache, progress: progress)
-    let scores = map?.scores(found.scores, classCount: predictor.labels.labels.count) ?? found.scores
+    let scores = map?.scores(found.scores, of: found.scale) ?? found.scores
     let classCount = labels.labels.count
-    let border = (validation?.cases.count ?? 0) * classCount
+    let border = parts.count == 2 ? parts[0].cases.count * classCount : 0
     var report = try EvaluationReport.evaluate(
-      validation: try validation.map {
-        try LongTailScores(scores: Array(scores[..<border]), targets: $0.targets, classCount: classCount)
-      },
-      test: LongTailScores(scores: Array(scores[border...]), targets: test.targets, classCount: classCount),
-      scale: found.scale, classNames: labels.labels, trainingCounts: manifest.caseCounts(of: labels.labels),
+      validation: parts.count == 2
+        ? LongTailScores(scores: Array(scores[..<border]), targets: parts[0].targets, classCount: classCount) : nil,
+      test: LongTailScores(scores: Array(scores[border...]), targets: parts.last!.targets, classCount: classCount),
+      scale: found.scale, classNames: labels.labels,
+      trainingCounts: try trainingCounts(predictor, manifest, map, hasOwnClasses: needsValidation),
       groups: groups, bootstrap: bootstrap)
+    // What others' classes are given is no probability of the model's.
+    if map != nil { report.calibration = nil }
     report.weights = predictor.weights
     return report
+  }
+
+  /// Training cases of each class: as the manifest has them, or for other classes as the run had them.
+  private static func trainingCounts(
+    _ predictor: Predictor, _ manifest: CaseManifest, _ map: ClassMap?, hasOwnClasses: Bool
+  ) throws(VisionError) -> [Int] {
+    if hasOwnClasses { return manifest.caseCounts(of: predictor.labels.labels) }
+    guard let counts = predictor.trainingCounts else {
+      throw VisionError(
+        "the run does not say how many training cases its classes have: it is of an earlier version",
+        hint: "train it again")
+    }
+    return map?.counts(counts) ?? predictor.labels.labels.map { counts[$0] ?? 0 }
   }
 
   /// The cases of a split and the classes that each has.
@@ -61,15 +78,18 @@ public enum ImageEvaluator {
 }
 
 extension CaseManifest {
-  /// The cases without the labels that a map leaves out.
-  fileprivate func without(_ map: ClassMap) -> CaseManifest {
+  /// The cases without the labels that a map leaves out; where every case needs one class, without the cases that lose theirs.
+  fileprivate func scored(by map: ClassMap, needsOneClass: Bool, note: (String) -> Void) -> CaseManifest {
     let lookup = LabelLookup(map.leftOut)
-    let records = records.map { record in
-      var record = record
-      record.labels.removeAll { lookup.index(of: $0) != nil }
-      return record
+    let kept = records.compactMap { record -> CaseRecord? in
+      var kept = record
+      kept.labels.removeAll { lookup.index(of: $0) != nil }
+      return needsOneClass && kept.labels.isEmpty ? nil : kept
     }
-    return CaseManifest(records: records, folder: folder)
+    if kept.count < records.count {
+      note("\(records.count - kept.count) cases have no class that the map scores, and are left out")
+    }
+    return CaseManifest(records: kept, folder: folder)
   }
 }
 

@@ -9,6 +9,8 @@ public struct Predictor {
   public let labels: LabelSpace
   /// What the run was trained by.
   public let recipe: VisionRecipe
+  /// Number of training cases of each of the run's own classes; nil for a run of an earlier version.
+  let trainingCounts: [String: Int]?
   /// Which weights score: the file and the step they are of; nil for a model in training.
   public let weights: String?
   let model: DiagnosisModel
@@ -21,6 +23,7 @@ public struct Predictor {
     self.recipe = recipe
     self.device = device
     weights = nil
+    trainingCounts = nil
   }
 
   /// Loads a run: its best weights by validation, else its last.
@@ -36,6 +39,10 @@ public struct Predictor {
     let chosen = run.chosenWeights
     let file = try run.load(chosen, labelDigest: own.digest)
     weights = "\(run.model(chosen).lastPathComponent) of step \(file.metadata["step"] ?? "unknown")"
+    trainingCounts = file.metadata["training_counts"].map { text in
+      Dictionary(
+        zip(own.labels, text.split(separator: ",").compactMap { Int($0) }), uniquingKeysWith: { first, _ in first })
+    }
     if let other { try other.checkOrigin(against: own, recipe.model.classifier) }
     labels = other ?? own
     let store = ParameterStore(

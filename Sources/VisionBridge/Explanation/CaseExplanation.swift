@@ -8,8 +8,8 @@ public struct CaseExplanation: Sendable {
   public struct ScanPart: Sendable {
     /// Modality in the manifest.
     public let modality: Modality
-    /// Name of the file or folder.
-    public let source: String
+    /// Number of the scan in its case, from 0.
+    public let number: Int
     /// Slices, rows and columns.
     public let shape: ZYX<Int>
     /// The preprocessed slices, 0 to 1. Shapes: [Z, Y, X].
@@ -34,8 +34,13 @@ public struct CaseExplanation: Sendable {
   public let score: Double
   /// The same for the case with black slices.
   public let scoreOfNothing: Double
+  /// Whether the score is the logarithm of a probability; else it is a logit.
+  public let isLogProbability: Bool
   /// The scans in the order of the manifest.
   public let scans: [ScanPart]
+
+  /// What the contributions add up to: `score - scoreOfNothing` but for the finite number of steps.
+  public var sum: Double { scans.reduce(0) { $0 + $1.contributions.reduce(0.0) { $0 + Double($1) } } }
 }
 
 extension Predictor {
@@ -44,7 +49,8 @@ extension Predictor {
   /// - Parameters:
   ///   - label: index of the class in `labels`.
   ///   - steps: forward and backward passes; with 32 the contributions add up to a hundredth or so.
-  /// - Throws: `VisionError` when a scan cannot be read, `FileError` when it cannot be cached.
+  /// - Throws: `VisionError` when a scan cannot be read or a contribution is no finite number, `FileError` when a scan cannot be
+  ///   cached.
   public func explanation(
     of record: CaseRecord, label: Int, in manifest: CaseManifest, cache: PreprocessCache, steps: Int = 32
   ) throws -> CaseExplanation {
@@ -57,6 +63,11 @@ extension Predictor {
     }
     let method = IntegratedGradients(steps: steps, sliceBudget: sliceBudget)
     let contributions = method.contributions(model, batch, to: score)
+    guard contributions.abs().sum().item.isFinite else {
+      throw VisionError(
+        "case \(record.id): what its pixels add to the score is no finite number",
+        hint: "the model's weights have probably diverged")
+    }
     let (found, nothing) = withoutGrad {
       (
         model(batch, .evaluation, sliceBudget: sliceBudget, bf16: false),
@@ -70,7 +81,7 @@ extension Predictor {
       defer { start += part.1 }
       let rows = batch.slices.narrow(0, start: start, length: part.1)
       return CaseExplanation.ScanPart(
-        modality: part.0.modality, source: manifest.location(of: part.0).url.lastPathComponent,
+        modality: part.0.modality, number: index,
         shape: ZYX(z: part.1, y: rows.shape[1], x: rows.shape[2]), slices: rows.array(of: Float.self),
         contributions: contributions.narrow(0, start: start, length: part.1).array(of: Float.self),
         attention: weights.map {
@@ -79,6 +90,6 @@ extension Predictor {
     }
     return CaseExplanation(
       id: record.id, label: labels.labels[label], score: Double(score(found).item),
-      scoreOfNothing: Double(score(nothing).item), scans: scans)
+      scoreOfNothing: Double(score(nothing).item), isLogProbability: isExclusive, scans: scans)
   }
 }

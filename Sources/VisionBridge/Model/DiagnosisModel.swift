@@ -89,47 +89,63 @@ public struct DiagnosisModel {
   public func callAsFunction(
     _ batch: CaseBatch, _ mode: Mode, sliceBudget: Int, bf16: Bool, trained: TrainedPart = .all
   ) -> Output {
-    let joined: Joined =
+    func body(_ mode: Mode) -> (Encoded, Joined) {
+      let encoded = encode(batch, mode, sliceBudget: sliceBudget, bf16: bf16)
+      return (encoded, join(encoded.features, of: batch, mode))
+    }
+    let (encoded, joined) =
       switch trained {
-      case .all: join(batch, mode, sliceBudget: sliceBudget, bf16: bf16)
-      case .classifier: withoutGrad { join(batch, .evaluation, sliceBudget: sliceBudget, bf16: bf16) }
+      case .all: body(mode)
+      case .classifier: withoutGrad { body(.evaluation) }
       }
-    let (scans, scanFeatures, features) = (joined.scans, joined.scanFeatures, joined.features)
-    guard let pooling = config.scanPooling else {
-      return Output(
-        features: features, scanFeatures: scanFeatures, logits: logits(of: features), caseOfRow: nil,
-        sliceScores: joined.sliceScores)
-    }
-    let byScan = logits(of: scanFeatures)  // [S, C]
-    if case .training = mode {
-      let cases = batch.scanCounts.enumerated().flatMap { Array(repeating: $0, count: $1) }
-      return Output(
-        features: features, scanFeatures: scanFeatures, logits: byScan, caseOfRow: cases,
-        sliceScores: joined.sliceScores)
-    }
-    return Output(
-      features: features, scanFeatures: scanFeatures, logits: pooling(byScan, scans: scans, drawn: batch.drawnScans),
-      caseOfRow: nil, sliceScores: joined.sliceScores)
+    return output(encoded, joined, batch, mode)
   }
 
-  /// Everything before the classifier.
-  private struct Joined {
-    let scans: RaggedRows
-    let features, scanFeatures: Tensor
-    let sliceScores: Tensor?
-  }
+  /// What the encoder makes of scans, each by itself: features [S, F], and the slice scores of `Output`.
+  typealias Encoded = (features: Tensor, sliceScores: Tensor?)
 
-  private func join(_ batch: CaseBatch, _ mode: Mode, sliceBudget: Int, bf16: Bool) -> Joined {
+  /// Computes the scans of a batch.
+  func encode(_ batch: CaseBatch, _ mode: Mode, sliceBudget: Int, bf16: Bool) -> Encoded {
     let parts = ScanBatch(
       slices: batch.slices, counts: batch.sliceCounts, sliceBudget: sliceBudget,
       bf16: bf16 && Self.usesBFloat16(on: batch.slices.device))
-    let (scanFeatures, sliceScores) = encoder(parts, mode)  // [S, F]
+    let (features, sliceScores) = encoder(parts, mode)
+    return (features, sliceScores)
+  }
+
+  /// Computes what follows the encoder, as in evaluation. Shapes: [S, F].
+  func output(of scanFeatures: Tensor, _ batch: CaseBatch) -> Output {
+    output((scanFeatures, nil), join(scanFeatures, of: batch, .evaluation), batch, .evaluation)
+  }
+
+  private typealias Joined = (scans: RaggedRows, features: Tensor)
+
+  /// The features of cases [B, F] from those of their scans [S, F].
+  private func join(_ scanFeatures: Tensor, of batch: CaseBatch, _ mode: Mode) -> Joined {
     let device = scanFeatures.device
     let scans = RaggedRows(counts: batch.scanCounts)
     let (scanTable, scanMask) = (scans.padded(scanFeatures), scans.mask(device: device))  // [B, N, F], [B, N]
     let fused = fusion?(scanTable, modalities: scans.padded(batch.modalityRows, device: device), mode)
-    let features = scanJoiner(scanTable, mask: scanMask, token: fused)  // [B, F]
-    return Joined(scans: scans, features: features, scanFeatures: scanFeatures, sliceScores: sliceScores)
+    return (scans, scanJoiner(scanTable, mask: scanMask, token: fused))
+  }
+
+  private func output(_ encoded: Encoded, _ joined: Joined, _ batch: CaseBatch, _ mode: Mode) -> Output {
+    guard let pooling = config.scanPooling else {
+      return Output(
+        features: joined.features, scanFeatures: encoded.features, logits: logits(of: joined.features), caseOfRow: nil,
+        sliceScores: encoded.sliceScores)
+    }
+    let byScan = logits(of: encoded.features)  // [S, C]
+    if case .training = mode {
+      let cases = batch.scanCounts.enumerated().flatMap { Array(repeating: $0, count: $1) }
+      return Output(
+        features: joined.features, scanFeatures: encoded.features, logits: byScan, caseOfRow: cases,
+        sliceScores: encoded.sliceScores)
+    }
+    return Output(
+      features: joined.features, scanFeatures: encoded.features,
+      logits: pooling(byScan, scans: joined.scans, drawn: batch.drawnScans), caseOfRow: nil,
+      sliceScores: encoded.sliceScores)
   }
 
   /// Shapes: [R, F] → [R, C].

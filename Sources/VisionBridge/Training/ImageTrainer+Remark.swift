@@ -15,6 +15,8 @@ extension ImageTrainer {
     case doubtfulScan(String)
     /// A case that could not be read at a step, though its scans had been read before.
     case skippedCase(id: String, reason: String)
+    /// Only the classifier is trained, and the encoder has random weights.
+    case classifierOnFreshEncoder
 
     /// The remark, in words that know of no command line.
     public var description: String {
@@ -22,6 +24,8 @@ extension ImageTrainer {
       case .resumed(let step, let totalSteps): "resumed at step \(step) of \(totalSteps)"
       case .manifestProblems(let counts): "warning: the manifest has problems: \(counts)"
       case .skippedCase(let id, let reason): "warning: case \(id) is left out: \(reason)"
+      case .classifierOnFreshEncoder:
+        "warning: training.trained is classifier, and there are no weights to start from: encoder and fusion stay random"
       case .bfloat16NotUsed:
         "bf16: this processor has no matrix unit for bfloat16, so float32 is faster and is computed"
       case .startsAfresh(let text), .waited(let text), .doubtfulScan(let text): text

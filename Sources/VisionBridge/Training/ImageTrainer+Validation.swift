@@ -19,28 +19,58 @@ struct Validation {
     }
   }
 
-  let cases: [CaseRecord]
+  private(set) var cases: [CaseRecord]
   private let manifest: CaseManifest
-  private let targets: [Bool]
-  private let classCount: Int
+  private let labels: LabelSpace
+  private var targets: [Bool]
+  private var classCount: Int { labels.labels.count }
 
-  /// - Parameter leftOut: ids of cases that are not scored.
-  init(_ manifest: CaseManifest, _ labels: LabelSpace, leftOut: Set<String> = []) throws(VisionError) {
+  init(_ manifest: CaseManifest, _ labels: LabelSpace) throws(VisionError) {
     self.manifest = manifest
-    cases = manifest.records(in: .validation).filter { !leftOut.contains($0.id) }
-    classCount = labels.labels.count
+    self.labels = labels
+    cases = manifest.records(in: .validation)
     targets = try labels.targets(of: cases)
   }
 
+  /// Refuses a plan that these cases cannot serve.
+  func check(_ plan: VisionRecipe.Training) throws(VisionError) {
+    guard plan.patience == nil || canRank else {
+      throw VisionError(
+        "training.patience ends a training by its validation cases, and no class has both one with it and one without it",
+        hint: "\"split\": \"validation\" marks them; null trains for all epochs")
+    }
+  }
+
+  /// Measures the cases; those that are lost meanwhile are left out from now on where that is asked for.
+  ///
+  /// - Parameter lose: takes the id of each lost case.
+  mutating func measure(
+    _ predictor: Predictor, _ cache: PreprocessCache, _ frequencies: ClassFrequencies, _ unusable: UnusableCases,
+    lose: (String) -> Void
+  ) throws -> Result {
+    do {
+      return try measure(predictor, cache, frequencies)
+    } catch let error as VisionError where unusable == .skip {
+      let lost = try cache.prepare(cases, in: manifest, unusable: .skip) ?? []
+      cases.removeAll { lost.contains($0.id) }
+      guard !lost.isEmpty, !cases.isEmpty else { throw error }
+      lost.sorted().forEach(lose)
+      targets = try labels.targets(of: cases)
+      return try measure(predictor, cache, frequencies)
+    }
+  }
+
   /// Whether a class has both a positive and a negative case, without which nothing can be ranked.
-  var canRank: Bool {
+  private var canRank: Bool {
     (0..<classCount).contains { index in
       let column = stride(from: index, to: targets.count, by: classCount).map { targets[$0] }
       return column.contains(true) && column.contains(false)
     }
   }
 
-  func measure(_ predictor: Predictor, _ cache: PreprocessCache, _ frequencies: ClassFrequencies) throws -> Result {
+  private func measure(_ predictor: Predictor, _ cache: PreprocessCache, _ frequencies: ClassFrequencies) throws
+    -> Result
+  {
     let scores = try predictor.scores(of: cases, in: manifest, cache: cache).scores
     let shape = [cases.count, classCount]
     let loss = predictor.recipe.training.loss(

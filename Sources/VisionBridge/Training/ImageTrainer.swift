@@ -52,24 +52,13 @@ public enum ImageTrainer {
     progress: (_ step: Int, _ total: Int, _ loss: Double) -> Void = { _, _, _ in }
   ) throws -> Outcome {
     // The data.
-    let cases = manifest.records(in: .train)
-    guard !cases.isEmpty else {
-      throw VisionError(
-        "the manifest has no case of the split train", hint: "\"split\": \"train\" marks them")
-    }
-    let targets = try labels.indices(of: cases)
+    var (cases, targets) = try trainingCases(of: manifest, labels)
     let plan = recipe.training
     var validation = try Validation(manifest, labels)
-    if plan.patience != nil, !validation.canRank {
-      throw VisionError(
-        "training.patience ends a training by its validation cases, and no class has both one with it and one without it",
-        hint: "\"split\": \"validation\" marks them; null trains for all epochs")
-    }
+    try validation.check(plan)
     if plan.loss.excludesOtherClasses {
       try labels.demandOneClass(cases + validation.cases)
     }
-    let order = plan.sampler.order(of: targets, batchSize: plan.batchSize, seed: plan.seed)
-    let totalSteps = order.batchesPerEpoch * plan.epochs
 
     // The run.
     var identity = ["labels": labels.digest, "manifest": manifest.trainingDigest]
@@ -78,7 +67,7 @@ public enum ImageTrainer {
     let isResumed = try run.check(resume: resume)
     let files = ImageRun(url: url)
 
-    // The model and all that a checkpoint holds.
+    // The model.
     let generator = Generator(seed: plan.seed)
     let store =
       initial.map { ParameterStore(loading: $0.tensors, generator: generator, device: device) }
@@ -86,8 +75,25 @@ public enum ImageTrainer {
     let model = try DiagnosisModel(
       recipe.model, size: recipe.preprocess.size, depth: recipe.preprocess.depth, labels: labels, store.root)
     try initial?.verify(store)
+
+    // The scans, now that nothing that has been given can be wrong but a checkpoint.
+    let preprocessed = try PreprocessCache(cache ?? files.cache, recipe.preprocess)
+    let leftOut = try preprocessed.prepare(
+      cases + validation.cases, in: manifest, unusable: unusable, shouldStop: shouldStopPreparing,
+      note: { note(.doubtfulScan($0)) }, progress: preparing)
+    let planned =
+      plan.sampler.order(of: targets, batchSize: plan.batchSize, seed: plan.seed).batchesPerEpoch * plan.epochs
+    guard let leftOut else { return Outcome(step: 0, totalSteps: planned, bestValidation: nil) }
+    let usable = manifest.leavingOut(leftOut)
+    (cases, targets) = try trainingCases(of: usable, labels)
+    validation = try Validation(usable, labels)
+    try validation.check(plan)
+
+    // All that a checkpoint holds.
+    let order = plan.sampler.order(of: targets, batchSize: plan.batchSize, seed: plan.seed)
+    let totalSteps = order.batchesPerEpoch * plan.epochs
     let frequencies = ClassFrequencies(
-      positives: manifest.caseCounts(of: labels.labels), caseCount: cases.count)
+      positives: usable.caseCounts(of: labels.labels), caseCount: cases.count)
     model.learn(frequencies)
     // A classifier that was trained before has learnt its own.
     if initial?.tensors["fcke.common_bias"] == nil { model.start(at: plan.loss.startingLogits(frequencies)) }
@@ -101,21 +107,13 @@ public enum ImageTrainer {
     if resume {
       note(isResumed ? .resumed(step: state.step, totalSteps: totalSteps) : .startsAfresh(run.startsAfresh))
     }
-    for remark in remarks(on: manifest, plan, device) { note(remark) }
-
-    // The scans, now that nothing else can be wrong.
-    let preprocessed = try PreprocessCache(cache ?? files.cache, recipe.preprocess)
-    let leftOut = try preprocessed.prepare(
-      cases + validation.cases, in: manifest, unusable: unusable, shouldStop: shouldStopPreparing,
-      note: { note(.doubtfulScan($0)) }, progress: preparing)
-    guard let leftOut else { return Outcome(step: state.step, totalSteps: totalSteps, bestValidation: state.best) }
-    validation = try Validation(manifest, labels, leftOut: leftOut)
+    for remark in remarks(on: usable, plan, device, hasInitialWeights: initial != nil) { note(remark) }
     try run.begin()
     try labels.save(in: url)
     let log = try TrainLog(run.log, resumingAt: state.step)
     let predictor = Predictor(model, labels: labels, recipe: recipe, device: device)
     let classCount = labels.labels.count
-    let reader = CaseReader(cases, labels: targets, of: manifest, cache: preprocessed)
+    let reader = CaseReader(cases, labels: targets, of: usable, cache: preprocessed)
     let batches = Prefetcher(steps: state.step..<totalSteps, workerCount: workerCount) { step in
       let epoch = step / order.batchesPerEpoch
       let (cases, rows, failures) = try reader.read(order.batch(step: step), unusable)
@@ -139,12 +137,12 @@ public enum ImageTrainer {
     defer { batches.stop() }
 
     var lastSave = ContinuousClock.now
-    var skipped = leftOut
+    var skipped: Set<String> = []
+    let counts = frequencies.positives
     func isExhausted() -> Bool { state.isExhausted(after: plan.patience, batchesPerEpoch: order.batchesPerEpoch) }
-    while state.step < totalSteps, !isExhausted() {
-      let rate = schedule.rate(at: state.step)
-      let (parts, failures) = try batches.next()
-      for (id, reason) in failures where skipped.insert(id).inserted { note(.skippedCase(id: id, reason: reason)) }
+
+    /// One optimiser step.
+    func update(_ parts: [CaseBatch], rate: Double) throws -> (loss: Double, gradientNorm: Double) {
       let whole = LossShare(parts.map { LossShare($0, countsScans: recipe.model.scanPooling != nil) })
       var value = 0.0
       store.clearGradients()
@@ -161,17 +159,32 @@ public enum ImageTrainer {
       let norm = clipGradNorm(optimizer.gradients, maxNorm: plan.clipNorm > 0 ? plan.clipNorm : .infinity)
       guard norm.isFinite else { throw divergence(norm, at: state.step, of: parts, run) }
       optimizer.step(learningRate: rate)
+      return (value, norm)
+    }
+
+    while state.step < totalSteps, !isExhausted() {
+      let rate = schedule.rate(at: state.step)
+      let (parts, failures) = try batches.next()
+      for (id, reason) in failures where skipped.insert(id).inserted { note(.skippedCase(id: id, reason: reason)) }
+      // A step all of whose cases are lost changes nothing.
+      if !parts.isEmpty {
+        let (loss, norm) = try update(parts, rate: rate)
+        average?.update(afterStep: state.step + 1)
+        try log.append(step: state.step + 1, ["loss": loss, "learning_rate": rate, "gradient_norm": norm])
+        progress(state.step + 1, totalSteps, loss)
+      }
       state.step += 1
-      average?.update(afterStep: state.step)
-      try log.append(step: state.step, ["loss": value, "learning_rate": rate, "gradient_norm": norm])
-      progress(state.step, totalSteps, value)
 
       let isEpochEnd = state.step % order.batchesPerEpoch == 0
       if isEpochEnd, !validation.cases.isEmpty {
         try state.withFinalWeights {
-          let result = try validation.measure(predictor, preprocessed, frequencies)
+          let result = try validation.measure(predictor, preprocessed, frequencies, unusable) { id in
+            if skipped.insert(id).inserted {
+              note(.skippedCase(id: id, reason: "a scan of it cannot be read any more"))
+            }
+          }
           try log.append(step: state.step, result.logEntry)
-          if state.takesUp(result) { try save(store, to: files.model(.best), state, labels) }
+          if state.takesUp(result) { try save(store, to: files.model(.best), state, labels, counts: counts) }
         }
       }
       let isStopped = shouldStop() && state.step < totalSteps
@@ -185,7 +198,9 @@ public enum ImageTrainer {
     note(.waited(batches.summary))
     let outcome = Outcome(
       step: state.step, totalSteps: totalSteps, bestValidation: state.best, endedEarly: isExhausted())
-    if outcome.isFinished { try state.withFinalWeights { try save(store, to: files.model(.last), state, labels) } }
+    if outcome.isFinished {
+      try state.withFinalWeights { try save(store, to: files.model(.last), state, labels, counts: counts) }
+    }
     return outcome
   }
 
@@ -210,9 +225,21 @@ public enum ImageTrainer {
     return classification + plan.keySliceWeight * scaled(attention, marked, of: whole.markedScans)
   }
 
+  /// The cases to learn from and their labels.
+  private static func trainingCases(
+    of manifest: CaseManifest, _ labels: LabelSpace
+  ) throws(VisionError) -> (cases: [CaseRecord], targets: [[Int]]) {
+    let cases = manifest.records(in: .train)
+    guard !cases.isEmpty else {
+      throw VisionError(
+        "the manifest has no case of the split train that can be used", hint: "\"split\": \"train\" marks them")
+    }
+    return (cases, try labels.indices(of: cases))
+  }
+
   /// What to say before the first step.
   private static func remarks(
-    on manifest: CaseManifest, _ plan: VisionRecipe.Training, _ device: Device
+    on manifest: CaseManifest, _ plan: VisionRecipe.Training, _ device: Device, hasInitialWeights: Bool
   ) -> [Remark] {
     var remarks: [Remark] = []
     let problems = manifest.problemsBetweenCases()
@@ -220,6 +247,7 @@ public enum ImageTrainer {
       let counts = ManifestProblem.render(problems, limit: 0)[0].replacing("and \(problems.count) more: ", with: "")
       remarks.append(.manifestProblems(counts: counts))
     }
+    if plan.trained == .classifier, !hasInitialWeights { remarks.append(.classifierOnFreshEncoder) }
     if plan.bf16, !DiagnosisModel.usesBFloat16(on: device) {
       remarks.append(.bfloat16NotUsed)
     }
@@ -239,9 +267,10 @@ public enum ImageTrainer {
   }
 
   private static func save(
-    _ store: ParameterStore, to url: URL, _ state: ImageTrainingState, _ labels: LabelSpace
+    _ store: ParameterStore, to url: URL, _ state: ImageTrainingState, _ labels: LabelSpace, counts: [Int]
   ) throws(FileError) {
     var metadata = ["format": "pt", "label_digest": labels.digest, "step": "\(state.step)"]
+    metadata["training_counts"] = counts.map(String.init).joined(separator: ",")
     metadata["validation_macro_ap"] = state.best.map { "\($0)" }
     try Safetensors.save(store.state, metadata: metadata, to: url)
   }

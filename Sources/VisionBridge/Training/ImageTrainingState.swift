@@ -49,7 +49,7 @@ struct ImageTrainingState {
   mutating func takesUp(_ result: Validation.Result) -> Bool {
     guard let found = result.macroAP, (found, bestLoss) > (best ?? -.infinity, result.loss) else { return false }
     if found > best ?? -.infinity { bestStep = step }
-    (best, bestLoss) = (found, result.loss)
+    (best, bestLoss) = (found, result.loss.isNaN ? .infinity : result.loss)
     return true
   }
 
