@@ -12,6 +12,7 @@ ALLOWED = 6
 class Result(NamedTuple):
     """A finished training: its minutes, and of each group of classes that could be scored how many were and percent by metric."""
 
+    program: str
     minutes: float
     scored: dict[str, int]
     values: dict[str, list[float]]
@@ -22,7 +23,7 @@ def read(result: dict, report: dict) -> Result:
     scored = {item["name"]: item["scored_count"] for item in report["summaries"] if item["scored_count"]}
     values = {item["name"]: [100 * item["means"][metric]["mean"] for metric in METRICS]
               for item in report["summaries"] if item["scored_count"]}
-    return Result(result["seconds"] / 60, scored, values)
+    return Result(result["program"], result["seconds"] / 60, scored, values)
 
 
 def spread(values, sign: str = "") -> str:
@@ -100,6 +101,9 @@ def markdown(found: dict[str, dict[int, Result]], chosen: list[str]) -> str:
     parts = [f"{len(minutes)} trainings in {sum(minutes):.0f} minutes. All numbers are percent, mean ± standard deviation over "
              "seeds; differences are paired by seed. Behind a group of classes stands how many were scored. Minutes are of a "
              f"training; over: one took more than {ALLOWED}."]
+    programs = {result.program for results in found.values() for result in results.values()}
+    if len(programs) > 1:
+        parts.append(f"**The trainings are of {len(programs)} different programs**: what differs may be the program.")
     for table in (table for name in chosen for table in TABLES[name]):
         parts += [f"## {table.title}", "\n".join(levels(table, found)),
                   "Difference in the paper, ours, whether the signs agree, and how many of our seeds have the paper's sign:",
