@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Reads one tile in 33 encodings as DICOM, by `nosology vision info` and by pydicom, and prints a table.
+"""Reads one tile in 34 encodings as DICOM, by `nosology vision info` and by pydicom, and prints a table.
 
     wsidicom.py ENCODED [--nosology FILE]
 
 ENCODED is the folder data/encoded of the package wsidicom-data 0.3.0, bare bitstreams that are wrapped here. Needs pydicom with
-pylibjpeg, pylibjpeg-libjpeg, pylibjpeg-openjpeg, pylibjpeg-rle and Pillow. Compares smallest, largest and mean value; of colours the brightness.
+pylibjpeg, pylibjpeg-libjpeg, pylibjpeg-openjpeg, pylibjpeg-rle and Pillow. Compares smallest, largest and mean value, of colours
+of their brightness.
 """
 
 import argparse

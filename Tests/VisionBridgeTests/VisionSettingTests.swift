@@ -164,7 +164,7 @@ import Torch
     try withTemporaryDirectory { folder in
       let runs = [try Self.unchanged.get(), try Self.trace(Self.recipe, in: folder)]
       #expect(runs[0].log == runs[1].log && runs[0].saves == runs[1].saves)
-      #expect(runs[0].notes.allSatisfy { if case .waited = $0 { true } else { false } })
+      #expect(runs[0].notes.allSatisfy { if case .pace = $0 { true } else { false } })
     }
   }
 
@@ -271,7 +271,7 @@ import Torch
       _ = try ImageTrainer.train(
         manifest, labels: labels, recipe: recipe, run: folder.appending(path: "run"), note: { notes.append($0) })
       #expect(notes.dropLast() == [.manifestProblems(counts: "1 duplicate case, 1 split leak")])
-      if case .waited? = notes.last {} else { Issue.record("the last remark is \(notes)") }
+      if case .pace? = notes.last {} else { Issue.record("the last remark is \(notes)") }
     }
   }
 }

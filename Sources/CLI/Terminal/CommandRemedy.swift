@@ -126,7 +126,7 @@ extension ImageTrainer.Remark {
   var commandLine: String {
     switch self {
     case .manifestProblems: "\(description); `nosology vision validate` lists them"
-    case .resumed, .startsAfresh, .waited, .bfloat16NotUsed, .doubtfulScan, .skippedCase, .classifierOnFreshEncoder:
+    case .resumed, .startsAfresh, .pace, .bfloat16NotUsed, .doubtfulScan, .skippedCase, .classifierOnFreshEncoder:
       description
     }
   }

@@ -5,8 +5,8 @@ extension ImageTrainer {
     case resumed(step: Int, totalSteps: Int)
     /// The run was to be resumed, and the folder holds none.
     case startsAfresh(String)
-    /// How long the training has waited for its batches.
-    case waited(String)
+    /// How long the training has waited for its batches, and how many slices it has computed a second.
+    case pace(String)
     /// Cases of the manifest contradict each other: how many of each kind of problem there are.
     case manifestProblems(counts: String)
     /// The recipe asks for bfloat16, in which this device is slower.
@@ -28,7 +28,7 @@ extension ImageTrainer {
         "warning: training.trained is classifier, and there are no weights to start from: encoder and fusion stay random"
       case .bfloat16NotUsed:
         "bf16: this processor has no matrix unit for bfloat16, so float32 is faster and is computed"
-      case .startsAfresh(let text), .waited(let text), .doubtfulScan(let text): text
+      case .startsAfresh(let text), .pace(let text), .doubtfulScan(let text): text
       }
     }
   }

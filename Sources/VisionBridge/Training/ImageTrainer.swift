@@ -136,7 +136,8 @@ public enum ImageTrainer {
     }
     defer { batches.stop() }
 
-    var lastSave = ContinuousClock.now
+    let began = ContinuousClock.now
+    var (lastSave, sliceCount) = (began, 0)
     var skipped: Set<String> = []
     let counts = frequencies.positives
     func isExhausted() -> Bool { state.isExhausted(after: plan.patience, batchesPerEpoch: order.batchesPerEpoch) }
@@ -148,6 +149,7 @@ public enum ImageTrainer {
       store.clearGradients()
       for (index, part) in parts.enumerated() {
         let part = part.to(device)
+        sliceCount += part.slices.shape[0]
         let output = model(
           part, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16, trained: plan.trained ?? .all)
         var loss = self.loss(output, part, plan, frequencies, depth: recipe.preprocess.depth, of: whole)
@@ -195,7 +197,8 @@ public enum ImageTrainer {
       }
       if isStopped { break }
     }
-    note(.waited(batches.summary))
+    let seconds = (ContinuousClock.now - began) / .seconds(1)
+    note(.pace("\(batches.summary); \(Int(Double(sliceCount) / max(seconds, 1e-9))) slices a second, validation included"))
     let outcome = Outcome(
       step: state.step, totalSteps: totalSteps, bestValidation: state.best, endedEarly: isExhausted())
     if outcome.isFinished {
