@@ -144,7 +144,7 @@ def series(out):
 
 
 def displayed(out):
-    """Slices with a window or a table for viewing, and what pydicom makes of them, 0 to 1."""
+    """Slices with a window or a table for viewing: their values, and what pydicom makes of these, 0 to 1."""
     random = np.random.default_rng(20261128)
     table = Dataset()
     table.LUTDescriptor = [300, 400, 12]
@@ -171,7 +171,7 @@ def displayed(out):
         else:
             low, high = data.RescaleIntercept, 4095 * data.RescaleSlope + data.RescaleIntercept
             found = (apply_voi_lut(values, data) - low) / (high - low)
-        expected[name] = np.asarray(found, float).ravel().tolist()
+        expected[name] = {key: np.asarray(array, float).ravel().tolist() for key, array in (("stored", values), ("shown", found))}
     return expected
 
 
