@@ -21,7 +21,8 @@ struct ExampleSection: ReportSection {
     return """
       <p>For head, medium and tail, the first test cases of the manifest with several scans and a class not yet shown; \
       results had no part in the choice. Of each scan the marked slice (where the finding is) or the middle one, with the patient's \
-      right on the left; the darkest pixels are black and the brightest white. A true class is marked ✓.</p>
+      right on the left; the darkest pixels are black and the brightest white. A true class is marked ✓; small is the threshold \
+      from which on a class is called positive, chosen on the validation cases.</p>
       \(missing)
       \(examples.map(figure))
       """

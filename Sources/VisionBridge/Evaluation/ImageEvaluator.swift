@@ -29,7 +29,8 @@ public enum ImageEvaluator {
     let labels = try map.map { try LabelSpace(labels: $0.labels) } ?? predictor.labels
     let splits = needsValidation || !manifest.records(in: .validation).isEmpty ? [.validation, split] : [split]
     if isExclusive { try labels.demandOneClass(splits.flatMap(manifest.records)) }
-    let all = splits.flatMap(manifest.records)
+    // Labels and splits that do not fit are refused before a scan is read.
+    let all = try splits.flatMap { try part($0, of: manifest, labels).cases }
     let leftOut = try cache.prepare(all, in: manifest, unusable: unusable, note: note, progress: preparing) ?? []
     let parts = try splits.map { try part($0, of: manifest.leavingOut(leftOut), labels) }
     let cases = parts.flatMap(\.cases)
