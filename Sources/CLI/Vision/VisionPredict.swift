@@ -72,11 +72,9 @@ struct VisionPredict: ParsableCommand {
 
   func run() throws {
     let predictor = try model.predictor(labels: labels.map { try LabelSpace.load(URL(filePath: $0)) })
-    if let page, let folder = Optional(URL(filePath: page).deletingLastPathComponent().path),
-      !FileManager.default.isWritableFile(atPath: folder)
-    {
-      throw VisionError("\(page) cannot be written: \(folder) is no folder that can be written")
-    }
+    // Explanations take long: where they go is checked before.
+    let maps = try heatMaps.map { try Self.folder(at: $0) }
+    if let page { try Self.checkFolder(of: page) }
     let explainedIndex = try explain.map { try index(of: $0, predictor) }
     let (thresholds, fault) = thresholds(for: predictor)
     let manifest = try loadManifest()
@@ -100,7 +98,6 @@ struct VisionPredict: ParsableCommand {
     let predictions = scores.predictions(top: top, of: predictor.labels.labels, thresholds: thresholds)
     for prediction in predictions { try JSONOutput.printLine(prediction) }
     guard page != nil || heatMaps != nil else { return }
-    let maps = try heatMaps.map { try Self.folder(at: $0) }
     var explained: [ExplainedCase] = []
     let line = ProgressLine("explain", unit: "cases")
     // Without a folder for pictures only the cases of the page are worth it.
@@ -128,6 +125,13 @@ struct VisionPredict: ParsableCommand {
   }
 
   private static let mostCasesOnPage = 200
+
+  private static func checkFolder(of page: String) throws {
+    let folder = URL(filePath: page).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw VisionError("\(page) cannot be written: \(folder) is no folder that can be written")
+    }
+  }
 
   /// A new or empty folder for pictures.
   private static func folder(at path: String) throws -> URL {

@@ -16,16 +16,15 @@ struct HeatPicture {
   ///   - contributions: smoothed already. Shapes: [rows, columns].
   ///   - fullAmount: the amount that hides the slice most.
   init(_ slice: ArraySlice<Float>, contributions: [Float], fullAmount: Float, rows: Int, columns: Int) {
-    let grey = slice.map { UInt8(min(max($0 * 255, 0), 255)) }
+    plain = PngPicture(width: columns, height: rows, unit: slice)
     var pixels: [UInt8] = []
-    pixels.reserveCapacity(3 * grey.count)
-    for (value, contribution) in zip(grey, contributions) {
+    pixels.reserveCapacity(3 * plain.pixels.count)
+    for (value, contribution) in zip(plain.pixels, contributions) {
       let cover = fullAmount > 0 ? min(abs(contribution) / fullAmount, 1) * 0.75 : 0
       for colour in contribution < 0 ? Self.contra : Self.pro {
         pixels.append(UInt8(Float(value) * (1 - cover) + colour * cover))
       }
     }
-    plain = PngPicture(width: columns, height: rows, pixels: grey)
     coloured = PngPicture(width: columns, height: rows, channels: 3, pixels: pixels)
   }
 

@@ -61,7 +61,10 @@ extension PreprocessCache {
     }
     guard !parts.isEmpty, unusable == .stop else {
       leftOut.formUnion(emptyCases)
-      if !parts.isEmpty { note("warning: \(leftOut.count) cases are left out: \(parts.joined(separator: "; "))") }
+      if !parts.isEmpty {
+        let cases = leftOut.count == 1 ? "1 case is" : "\(leftOut.count) cases are"
+        note("warning: \(cases) left out: \(parts.joined(separator: "; "))")
+      }
       for doubt in doubts.prefix(8) { note("warning: \(doubt)") }
       if doubts.count > 8 { note("warning: \(doubts.count - 8) more scans like these") }
       return leftOut

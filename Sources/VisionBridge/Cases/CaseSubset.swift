@@ -2,8 +2,8 @@ import Deterministic
 
 /// A smaller manifest of the same data set: fewer classes, or fewer training cases.
 ///
-/// Source: paper section 4.4.2, SubSet@200, the classes with most cases, and section 5.2, trainings on 1, 10, 30 and 100 % of a
-/// data set.
+/// Source: paper section 6.1, SubSet@200, the classes with most cases, and the table of external data sets, trainings on 1 % of a data
+/// set and more.
 public struct CaseSubset: Sendable {
   /// Keep the classes with most cases, so many; nil keeps all. Cases that lose all their labels are left out.
   public var classCount: Int?

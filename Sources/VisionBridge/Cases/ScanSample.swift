@@ -51,8 +51,8 @@ public struct ScanSample: Sendable {
     let shown = min(sliceCount, scan.sliceCount)
     let even = (0..<shown).map { shown == 1 ? 0 : $0 * (scan.sliceCount - 1) / (shown - 1) }
     let slices = Set(even + (scan.keySlice.map { [$0] } ?? [])).sorted().map { index -> (Int, PngPicture) in
-      let pixels = values[index * size * size..<(index + 1) * size * size].map { UInt8(min(max($0 * 255, 0), 255)) }
-      return (index, PngPicture(width: size, height: size, pixels: pixels))
+      let slice = values[index * size * size..<(index + 1) * size * size]
+      return (index, PngPicture(width: size, height: size, unit: slice))
     }
     return ScanSample(
       id: record.id, modality: entry.modality, labels: record.labels, storedShape: scan.storedShape,

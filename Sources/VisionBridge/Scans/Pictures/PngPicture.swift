@@ -26,6 +26,11 @@ public struct PngPicture: Equatable, Sendable {
     self.pixels = pixels
   }
 
+  /// A grey picture of values from 0, black, to 1, white; what lies beyond is black or white. Shapes: [height, width].
+  public init(width: Int, height: Int, unit values: some Sequence<Float>) {
+    self.init(width: width, height: height, pixels: values.map { UInt8(min(max($0 * 255, 0), 255)) })
+  }
+
   /// The file.
   public var data: Data {
     var count = 0
