@@ -18,6 +18,8 @@ public enum VisionRemedy: Remedy, Equatable {
   case mendListedCases
   /// The folder of preprocessed scans cannot be written.
   case chooseAnotherCache
+  /// A training step takes more memory than it may.
+  case takeLessMemory
 
   /// What can be done, in words that know of no command line.
   public var advice: String {
@@ -32,6 +34,9 @@ public enum VisionRemedy: Remedy, Equatable {
     case .validateManifest: "validating the manifest lists everything that is wrong with it"
     case .mendListedCases: "validating the manifest lists all of them with their lines; mend them or take them out"
     case .chooseAnotherCache: "choose another folder for preprocessed scans"
+    case .takeLessMemory:
+      "lower training.batch_size, preprocess.depth or preprocess.size, raise training.accumulation, or choose a smaller "
+        + "model.encoder"
     }
   }
 }

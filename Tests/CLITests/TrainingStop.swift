@@ -24,7 +24,7 @@ enum TrainingStop: CaseIterable {
     guard self == .fullDisk else { return }
     let run = folder.appending(path: run)
     let errors = try String(contentsOf: folder.appending(path: "err"), encoding: .utf8)
-      .replacing(/^training on .*\n/, with: "")
+      .replacing(/^(training on|a step of) .*\n/.anchorsMatchLineEndings(), with: "")
     expectError(
       .init(status: process.terminationStatus, output: "", errors: errors), "cannot write \(run.path)/",
       "File too large", hint: "bytes free")

@@ -109,6 +109,7 @@ extension VisionRemedy: CommandRemedy {
     case .mendListedCases:
       "`nosology vision validate` lists all of them with their lines; mend them or take them out"
     case .chooseAnotherCache: "choose another folder with --cache"
+    case .takeLessMemory: "\(advice), or allow more with --memory-budget"
     }
   }
 }
@@ -126,7 +127,8 @@ extension ImageTrainer.Remark {
   var commandLine: String {
     switch self {
     case .manifestProblems: "\(description); `nosology vision validate` lists them"
-    case .resumed, .startsAfresh, .pace, .bfloat16NotUsed, .doubtfulScan, .skippedCase, .classifierOnFreshEncoder:
+    case .resumed, .startsAfresh, .pace, .stepMemory, .bfloat16NotUsed, .doubtfulScan, .skippedCase,
+      .classifierOnFreshEncoder:
       description
     }
   }

@@ -30,11 +30,22 @@ struct ImageTrainingOptions: ParsableArguments {
   @Option(help: "Cases whose scans cannot be used, before the first step or later: stop, or skip them and say so.")
   var unusable = UnusableCases.stop
 
+  @Option(
+    help:
+      "Most memory in GB that the tensors of a step may take; more is refused before the first (default: what is free)."
+  )
+  var memoryBudget: Double?
+
   @OptionGroup var compute: ComputeOptions
   @OptionGroup var batches: BatchOptions
 
   @Flag(help: "Go on with the run in the output folder, or start it where there is none.")
   var resume = false
+
+  func validate() throws {
+    guard let memoryBudget, !(memoryBudget > 0 && memoryBudget < 1e6) else { return }
+    throw ValidationError("--memory-budget is in GB and above 0, found \(memoryBudget)")
+  }
 
   /// What the options change in a recipe.
   var changes: [RecipeChange] {
@@ -59,7 +70,8 @@ struct ImageTrainingOptions: ParsableArguments {
       CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
       recipe: recipe,
       run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
-      unusable: unusable, device: compute.prepare(), workerCount: batches.workers, shouldStop: { Interrupt.requested },
+      unusable: unusable, device: compute.prepare(), memoryBudget: memoryBudget.map { Int($0 * 1e9) },
+      workerCount: batches.workers, shouldStop: { Interrupt.requested },
       // Every scan that is done stays in the cache.
       shouldStopPreparing: { Interrupt.requested }, note: { Console.note($0.commandLine) },
       preparing: { preparing.update(done: $0, total: $1) }

@@ -44,7 +44,7 @@ struct VisionFeatures: ParsableCommand {
     let leftOut =
       try cache.prepare(cases, in: manifest, unusable: model.unusable, note: Console.note) {
         preparing.update(done: $0, total: $1)
-      } ?? []
+      }?.leftOut ?? []
     cases.removeAll { leftOut.contains($0.id) }
     let table = try predictor.features(of: cases, in: manifest, cache: cache, unit: of) {
       progress.update(done: $0, total: $1)

@@ -84,7 +84,7 @@ struct VisionPredict: ParsableCommand {
     let leftOut =
       try cache.prepare(cases, in: manifest, unusable: model.unusable, note: Console.note) {
         preparing.update(done: $0, total: $1)
-      } ?? []
+      }?.leftOut ?? []
     cases.removeAll { leftOut.contains($0.id) }
     let scores = try predictor.scores(of: cases, in: manifest, cache: cache) {
       progress.update(done: $0, total: $1)

@@ -197,6 +197,13 @@ const char *ct_mkl_kernels(void);
 int ct_bf16_level(void);
 int ct_thread_count(void);
 void ct_set_thread_count(int count);
+/// Counts the memory of tensors that this thread asks for from now on, on any device, until `ct_peak_memory_end` on the
+/// same thread gives back the most that was held at once, in bytes. The counts may lie in each other.
+typedef struct ct_peak_memory ct_peak_memory;
+ct_peak_memory *ct_peak_memory_begin(void);
+int64_t ct_peak_memory_end(ct_peak_memory *count);
+/// Free and all bytes of a GPU.
+bool ct_device_memory(ct_device device, uint64_t *free, uint64_t *total, char **error);
 /// Path of the file that `libtorch_cpu.so` was loaded from, or NULL when it cannot be told (caller frees).
 char *ct_library_path(void);
 /// Whether libtorch found its CUDA part when it first looked; it looks once in a process.

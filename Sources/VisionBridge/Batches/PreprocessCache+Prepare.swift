@@ -1,6 +1,14 @@
 import Foundation
 
 extension PreprocessCache {
+  /// What is known of cases whose scans have all been looked at.
+  public struct Prepared: Sendable {
+    /// Ids of the cases that are left out.
+    public internal(set) var leftOut: Set<String> = []
+    /// Slices of each scan of the others, by the case's id.
+    public internal(set) var sliceCounts: [String: [Int]] = [:]
+  }
+
   /// Preprocesses every scan of some cases that is not in the folder yet, so that scans that cannot be used are found before
   /// anything is computed from the others.
   ///
@@ -11,7 +19,7 @@ extension PreprocessCache {
   ///   - shouldStop: asked before every case; true ends the work, whose scans stay in the folder.
   ///   - note: takes the scans that are hardly meant: the first eight, and how many there are.
   ///   - progress: called with the number of cases looked at and of all cases.
-  /// - Returns: ids of the cases that are left out; nil where not all cases were looked at.
+  /// - Returns: nil where not all cases were looked at.
   /// - Throws: `VisionError` that counts the files that cannot be used and the cases without scans, and names the first
   ///   eight of each; `FileError` when the folder cannot be written.
   @discardableResult
@@ -19,32 +27,33 @@ extension PreprocessCache {
     _ cases: [CaseRecord], in manifest: CaseManifest, unusable: UnusableCases = .stop,
     shouldStop: () -> Bool = { false },
     note: (String) -> Void = { _ in }, progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
-  ) throws -> Set<String>? {
+  ) throws -> Prepared? {
     var seen: Set<ScanUse> = []
     // The fault may lie in the file or in what an entry says of it.
     var failed: Set<ScanEntry> = []
     var doubts: [String] = []
     var failures: [String] = []
     var emptyCases: [String] = []
-    var leftOut: Set<String> = []
+    var found = Prepared()
     for (index, record) in cases.enumerated() {
       if shouldStop() { return nil }
       if record.scans.isEmpty { emptyCases.append(record.id) }
       for entry in record.scans {
         let location = manifest.location(of: entry)
         guard !failed.contains(entry) else {
-          leftOut.insert(record.id)
+          found.leftOut.insert(record.id)
           continue
         }
         do {
           let scan = try scan(entry, at: location)
+          found.sliceCounts[record.id, default: []].append(scan.sliceCount)
           guard seen.insert(ScanUse(location: location, modality: entry.modality)).inserted else { continue }
           doubts += ScanDoubt.list(
             about: location.url, shape: scan.storedShape, isConstant: scan.isConstant, found: scan.doubts
           ).map { "case \(record.id): \(location.path): \($0)" }
         } catch let error as VisionError {
           failed.insert(entry)
-          leftOut.insert(record.id)
+          found.leftOut.insert(record.id)
           if !failures.contains(error.description) { failures.append(error.description) }
         }
       }
@@ -60,14 +69,15 @@ extension PreprocessCache {
       parts.append("\(cases) no scans: \(Self.firstEight(emptyCases))")
     }
     guard !parts.isEmpty, unusable == .stop else {
-      leftOut.formUnion(emptyCases)
+      found.leftOut.formUnion(emptyCases)
+      for id in found.leftOut { found.sliceCounts[id] = nil }
       if !parts.isEmpty {
-        let cases = leftOut.count == 1 ? "1 case is" : "\(leftOut.count) cases are"
+        let cases = found.leftOut.count == 1 ? "1 case is" : "\(found.leftOut.count) cases are"
         note("warning: \(cases) left out: \(parts.joined(separator: "; "))")
       }
       for doubt in doubts.prefix(8) { note("warning: \(doubt)") }
       if doubts.count > 8 { note("warning: \(doubts.count - 8) more scans like these") }
-      return leftOut
+      return found
     }
     throw VisionError(parts.joined(separator: "; "), remedy: VisionRemedy.mendListedCases)
   }

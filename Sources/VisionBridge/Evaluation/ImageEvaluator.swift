@@ -31,7 +31,8 @@ public enum ImageEvaluator {
     if isExclusive { try labels.demandOneClass(splits.flatMap(manifest.records)) }
     // Labels and splits that do not fit are refused before a scan is read.
     let all = try splits.flatMap { try part($0, of: manifest, labels).cases }
-    let leftOut = try cache.prepare(all, in: manifest, unusable: unusable, note: note, progress: preparing) ?? []
+    let leftOut =
+      try cache.prepare(all, in: manifest, unusable: unusable, note: note, progress: preparing)?.leftOut ?? []
     let parts = try splits.map { try part($0, of: manifest.leavingOut(leftOut), labels) }
     let cases = parts.flatMap(\.cases)
     let found = try predictor.scores(of: cases, in: manifest, cache: cache, progress: progress)

@@ -32,7 +32,7 @@ public struct DiagnosisModel {
   public let config: VisionConfig
   /// Size of a case's feature.
   public let featureSize: Int
-  private let encoder: any ScanEncoder
+  let encoder: any ScanEncoder
   private let fusion: (any ScanFusion)?
   private let scanJoiner: Joiner
   private let classifier: Classifier

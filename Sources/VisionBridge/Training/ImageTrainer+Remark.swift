@@ -9,6 +9,8 @@ extension ImageTrainer {
     case pace(String)
     /// Cases of the manifest contradict each other: how many of each kind of problem there are.
     case manifestProblems(counts: String)
+    /// The memory that a step takes, and what is free.
+    case stepMemory(String)
     /// The recipe asks for bfloat16, in which this device is slower.
     case bfloat16NotUsed
     /// A scan is hardly meant as it is, or how many more are not.
@@ -28,7 +30,7 @@ extension ImageTrainer {
         "warning: training.trained is classifier, and there are no weights to start from: encoder and fusion stay random"
       case .bfloat16NotUsed:
         "bf16: this processor has no matrix unit for bfloat16, so float32 is faster and is computed"
-      case .startsAfresh(let text), .pace(let text), .doubtfulScan(let text): text
+      case .startsAfresh(let text), .pace(let text), .stepMemory(let text), .doubtfulScan(let text): text
       }
     }
   }

@@ -51,7 +51,7 @@ struct Validation {
     do {
       return try measure(predictor, cache, frequencies)
     } catch let error as VisionError where unusable == .skip {
-      let lost = try cache.prepare(cases, in: manifest, unusable: .skip) ?? []
+      let lost = try cache.prepare(cases, in: manifest, unusable: .skip)?.leftOut ?? []
       cases.removeAll { lost.contains($0.id) }
       guard !lost.isEmpty, !cases.isEmpty else { throw error }
       lost.sorted().forEach(lose)

@@ -33,6 +33,7 @@ public enum ImageTrainer {
   ///     is where one starts, either way.
   ///   - cache: folder of preprocessed scans; nil is a folder in `run`.
   ///   - unusable: whether cases whose scans cannot be used end the training, at any step, or are left out.
+  ///   - memoryBudget: most bytes that the tensors of a step may take; nil is what is free on the device.
   ///   - workerCount: threads that make batches beside the computation; changes no result.
   ///   - shouldStop: asked after every step; true writes a checkpoint and returns.
   ///   - shouldStopPreparing: asked before the scans of every case are preprocessed; true returns before the first step.
@@ -41,11 +42,11 @@ public enum ImageTrainer {
   ///   - progress: called after every step with the steps done, all steps and the loss.
   /// - Throws: `VisionError`, `FileError`, `TorchError` or `LoadReport`. A folder that holds another run, a recipe, labels or weights that do not fit each
   ///   other are refused before a scan is read; scans that cannot be used are counted, and the first eight named, before
-  ///   the first step. No run is begun by either. The last checkpoint stays whole whatever happens.
+  ///   the first step, and so is a step that takes more memory than it may. No run is begun by any of these. The last checkpoint stays whole whatever happens.
   public static func train(
     _ manifest: CaseManifest, labels: LabelSpace, recipe: VisionRecipe, run url: URL, resume: Bool = false,
     cache: URL? = nil, initial: InitialWeights? = nil, unusable: UnusableCases = .stop, device: Device = .cpu,
-    workerCount: Int = DataWorkers.defaultCount,
+    memoryBudget: Int? = nil, workerCount: Int = DataWorkers.defaultCount,
     shouldStop: () -> Bool = { false }, shouldStopPreparing: () -> Bool = { false },
     note: (Remark) -> Void = { _ in },
     preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
@@ -78,13 +79,13 @@ public enum ImageTrainer {
 
     // The scans, now that nothing that has been given can be wrong but a checkpoint.
     let preprocessed = try PreprocessCache(cache ?? files.cache, recipe.preprocess)
-    let leftOut = try preprocessed.prepare(
+    let prepared = try preprocessed.prepare(
       cases + validation.cases, in: manifest, unusable: unusable, shouldStop: shouldStopPreparing,
       note: { note(.doubtfulScan($0)) }, progress: preparing)
     let planned =
       plan.sampler.order(of: targets, batchSize: plan.batchSize, seed: plan.seed).batchesPerEpoch * plan.epochs
-    guard let leftOut else { return Outcome(step: 0, totalSteps: planned, bestValidation: nil) }
-    let usable = manifest.leavingOut(leftOut)
+    guard let prepared else { return Outcome(step: 0, totalSteps: planned, bestValidation: nil) }
+    let usable = manifest.leavingOut(prepared.leftOut)
     (cases, targets) = try trainingCases(of: usable, labels)
     validation = try Validation(usable, labels)
     try validation.check(plan)
@@ -107,6 +108,19 @@ public enum ImageTrainer {
     if resume {
       note(isResumed ? .resumed(step: state.step, totalSteps: totalSteps) : .startsAfresh(run.startsAfresh))
     }
+    /// What a part of a step adds to its loss.
+    func loss(of part: CaseBatch, _ whole: LossShare, _ mode: Mode) -> Tensor {
+      let output = model(part, mode, sliceBudget: plan.sliceBudget, bf16: plan.bf16, trained: plan.trained ?? .all)
+      return self.loss(output, part, plan, frequencies, depth: recipe.preprocess.depth, of: whole)
+    }
+    func share(_ part: CaseBatch) -> LossShare { LossShare(part, countsScans: recipe.model.scanPooling != nil) }
+    let memory = StepMemory(
+      of: prepared.sliceCounts.filter { [ids = Set(cases.map(\.id))] in ids.contains($0.key) }, recipe, model.encoder,
+      store, classCount: labels.labels.count
+    ) { loss(of: $0, share($0), $1) }
+    let freeMemory = Runtime.freeMemory(on: device)
+    try memory.check(budget: memoryBudget ?? freeMemory)
+    note(memory.remark(free: freeMemory))
     for remark in remarks(on: usable, plan, device, hasInitialWeights: initial != nil) { note(remark) }
     try run.begin()
     try labels.save(in: url)
@@ -144,15 +158,13 @@ public enum ImageTrainer {
 
     /// One optimiser step.
     func update(_ parts: [CaseBatch], rate: Double) throws -> (loss: Double, gradientNorm: Double) {
-      let whole = LossShare(parts.map { LossShare($0, countsScans: recipe.model.scanPooling != nil) })
+      let whole = LossShare(parts.map(share))
       var value = 0.0
       store.clearGradients()
       for (index, part) in parts.enumerated() {
         let part = part.to(device)
         sliceCount += part.slices.shape[0]
-        let output = model(
-          part, .training(generator), sliceBudget: plan.sliceBudget, bf16: plan.bf16, trained: plan.trained ?? .all)
-        var loss = self.loss(output, part, plan, frequencies, depth: recipe.preprocess.depth, of: whole)
+        var loss = loss(of: part, whole, .training(generator))
         if index == 0, let penalty = model.penalty(frequencies) { loss = loss + penalty }
         value += loss.item
         guard value.isFinite else { throw divergence(value, at: state.step, of: parts, run) }

@@ -48,6 +48,7 @@ public struct SharedResNetConfig: Codable, Equatable, Sendable {
 /// from source: a scan is a volume when it has more than one slice; the layer `fc` of a checkpoint does not exist.
 struct SharedResNet: ScanEncoder {
   let featureSize: Int
+  var volumeDepth: Int? { depth }
   private let planes: ResNet
   private let volumes: VolumeResNet
   private let shared: [ResidualBlock]

@@ -22,6 +22,7 @@ public struct SliceEncoderConfig: Codable, Equatable, Sendable {
 /// computed.
 struct SliceEncoder: ScanEncoder {
   let featureSize: Int
+  var volumeDepth: Int? { nil }
   private let backbone: any SliceBackbone
   private let transformer: SliceTransformer?
   private let joiner: Joiner

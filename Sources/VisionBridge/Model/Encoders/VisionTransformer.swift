@@ -9,6 +9,7 @@ import Torch
 /// slice; the feature goes on to the fusion instead of classes of its own.
 struct VisionTransformer: ScanEncoder {
   let featureSize: Int
+  var volumeDepth: Int? { depth }
   private let config: VisionTransformerConfig
   private let depth: Int
   private let planeEmbedding: PatchEmbedding

@@ -1,0 +1,47 @@
+import CTorch
+import Foundation
+
+extension Runtime {
+  /// Runs `body` and returns the most memory in bytes that tensors made in it held at once, on any device.
+  ///
+  /// What libraries below libtorch take for themselves is not counted. Synchronous on purpose: the count belongs to the
+  /// thread, and to those that a backward pass of it uses.
+  public static func peakMemory<E: Error>(of body: () throws(E) -> Void) throws(E) -> Int {
+    let count = ct_peak_memory_begin()
+    do {
+      try body()
+    } catch {
+      _ = ct_peak_memory_end(count)
+      throw error
+    }
+    return Int(ct_peak_memory_end(count))
+  }
+
+  /// Bytes that are free on a device; nil where that cannot be told.
+  ///
+  /// Of main memory it is what the system can give without swapping, within the limit of the process's control group.
+  public static func freeMemory(on device: Device) -> Int? {
+    guard device == .cpu else {
+      var (free, total): (UInt64, UInt64) = (0, 0)
+      return ct_device_memory(device.c, &free, &total, nil) ? Int(free) : nil
+    }
+    return [systemMemory, groupMemory].compactMap(\.self).min()
+  }
+
+  private static var systemMemory: Int? {
+    let lines = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8))?.split(separator: "\n")
+    let line = lines?.first { $0.hasPrefix("MemAvailable:") }
+    return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 }
+  }
+
+  /// What the control group of a container leaves, file cache that can be dropped included; nil where there is no limit.
+  private static var groupMemory: Int? {
+    func text(_ name: String) -> String? { try? String(contentsOfFile: "/sys/fs/cgroup/\(name)", encoding: .utf8) }
+    func number(_ name: String) -> Int? {
+      text(name).flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
+    guard let limit = number("memory.max"), let used = number("memory.current") else { return nil }
+    let cache = text("memory.stat")?.split(separator: "\n").first { $0.hasPrefix("inactive_file ") }
+    return max(0, limit - used + (cache.flatMap { Int($0.filter(\.isNumber)) } ?? 0))
+  }
+}
