@@ -120,9 +120,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "CWaitPolicy", "Files", "Names", "Statistics", "Torch", "NN", "Tokenizer", "TextEncoder", "VectorSearch",
-        "Ontology",
-        "Curation", "KnowledgeEncoder", "Phantom", "Report", "VisionBridge",
+        "CWaitPolicy", "Deterministic", "Files", "Names", "Statistics", "Torch", "NN", "Tokenizer", "TextEncoder",
+        "VectorSearch", "Ontology", "Curation", "KnowledgeEncoder", "Phantom", "Report", "VisionBridge",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings,

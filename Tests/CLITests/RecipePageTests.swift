@@ -43,7 +43,7 @@ import VisionBridge
       training.trained = .classifier
       return VisionRecipe(
         preprocess: PreprocessOptions(depthMethod: .choose, voi: false, windows: [:], percentiles: [1, 99]),
-        augmentation: Augmentation(columnFlipProbability: 0.5),
+        augmentation: Augmentation(elastic: Augmentation.Elastic(alongDepth: true), columnFlipProbability: 0.5),
         model: model, training: training)
     }
     var pooled = models[0]

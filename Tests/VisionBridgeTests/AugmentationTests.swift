@@ -1,3 +1,4 @@
+import Deterministic
 import Foundation
 import TestSupport
 import Testing
@@ -28,6 +29,34 @@ import Torch
         < Tolerance.forward)
     #expect(
       maxError(scan.gaussianSmoothed(sigma: 1.7).array(), golden["smoothed"]!.array()) < Tolerance.forward)
+  }
+
+  @Test("an elastic change of a volume moves voxels as MONAI's")
+  func elasticVolume() {
+    let parameters = golden["elastic.parameters"]!.array(of: Float.self).map(Double.init)
+    let displacement = golden["elastic.noise"]!.gaussianSmoothed(sigma: parameters[0]) * parameters[1]
+    let warped = golden["volume"]!.warpedVolume(
+      scale: Array(parameters[2...]), displacement: displacement, padding: .border)
+    #expect(maxError(warped.array(), golden["elastic"]!.array()) < 1e-4)
+  }
+
+  @Test("a scan of several slices is moved along its depth where that is asked for")
+  func alongDepth() {
+    let slices = golden["volume"]!
+    func changed(_ alongDepth: Bool?, _ scan: Tensor) -> [Float] {
+      let elastic = Augmentation.Elastic(sigma: [1, 1], magnitude: [20, 20], alongDepth: alongDepth)
+      var random = SplitMix64(4)
+      return Augmentation(elastic: elastic).applying(.elastic, to: scan, &random).array()
+    }
+    #expect(changed(true, slices) != changed(nil, slices))
+    let one = slices.narrow(0, start: 0, length: 1)
+    #expect(changed(true, one) == changed(nil, one))
+    // Equal slices stay equal by a change in their plane, and not by one along the depth.
+    let equal = Tensor.concatenate([one, one, one])
+    let inPlane = changed(false, equal)
+    #expect(Array(inPlane[..<374]) == Array(inPlane[748...]))
+    let inDepth = changed(true, equal)
+    #expect(Array(inDepth[..<374]) != Array(inDepth[748...]))
   }
 
   @Test("the identity leaves a scan as it is")

@@ -34,6 +34,7 @@ import Torch
     SettingCase("augmentation.scale", "0.3"), SettingCase("augmentation.shear", "0.05"),
     SettingCase("augmentation.elastic", "null"), SettingCase("augmentation.elastic.sigma", "[2, 3]"),
     SettingCase("augmentation.elastic.magnitude", "[6, 8]"), SettingCase("augmentation.elastic.scale", "0.3"),
+    SettingCase("augmentation.elastic.along_depth", "true"),
     SettingCase("augmentation.noise_std", "0.2"), SettingCase("augmentation.gamma", "[0.9, 1.1]"),
     SettingCase("augmentation.column_flip_probability", "0"), SettingCase("model.fusion_style", #""paper""#),
     SettingCase("model.encoder", resNets),

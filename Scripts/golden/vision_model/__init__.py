@@ -225,7 +225,7 @@ def backbones(out):
 def transforms(out):
     """Resampling by PyTorch and the deterministic halves of MONAI's random transforms."""
     from monai.networks.layers import GaussianFilter
-    from monai.transforms import AdjustContrast, Affine
+    from monai.transforms import AdjustContrast, Affine, Rand3DElastic
 
     scan = torch.rand(3, 21, 34)
     tensors = {"scan": scan}
@@ -242,6 +242,13 @@ def transforms(out):
     tensors["affine"] = torch.as_tensor(affine(scan))
     tensors["contrast"] = torch.as_tensor(AdjustContrast(gamma=1.3)(scan - 0.2))
     tensors["smoothed"] = GaussianFilter(2, 1.7, truncated=3.0, approx="erf")(scan[None])[0]
+    elastic = Rand3DElastic(sigma_range=(1, 1.5), magnitude_range=(15, 20), prob=1, scale_range=(0.1, 0.1, 0.1),
+                            mode="bilinear", padding_mode="border").set_random_state(3)
+    volume = torch.rand(6, 17, 22, generator=torch.Generator().manual_seed(5))
+    tensors["volume"], tensors["elastic"] = volume, torch.as_tensor(elastic(volume[None]))[0]
+    tensors["elastic.noise"] = torch.as_tensor(elastic.rand_offset, dtype=torch.float32)
+    tensors["elastic.parameters"] = torch.tensor(
+        [elastic.sigma, elastic.magnitude, *elastic.rand_affine_grid.scale_params])
     save_file({key: value.contiguous().clone() for key, value in tensors.items()}, out / "transforms.safetensors")
 
 

@@ -6,6 +6,7 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Our half of the comparisons that `make bench` runs.",
     subcommands: [
-      BenchTokenizer.self, BenchEmbed.self, BenchTrain.self, BenchSearch.self, BenchHierarchy.self,
+      BenchTokenizer.self, BenchEmbed.self, BenchTrain.self, BenchSearch.self, BenchHierarchy.self, BenchScans.self,
+      BenchAugment.self, BenchMetrics.self,
     ])
 }

@@ -1,4 +1,6 @@
 import Foundation
+import NN
+import Torch
 
 extension PreprocessCache {
   /// What is known of cases whose scans have all been looked at.
@@ -9,10 +11,28 @@ extension PreprocessCache {
     public internal(set) var sliceCounts: [String: [Int]] = [:]
   }
 
+  /// What is kept of a scan that has been looked at.
+  private struct Look: Sendable {
+    let sliceCount: Int
+    let storedShape: ZYX<Int>
+    let isConstant: Bool
+    let doubts: [ScanDoubt]
+
+    init(_ scan: PreprocessedScan) {
+      sliceCount = scan.sliceCount
+      storedShape = scan.storedShape
+      isConstant = scan.isConstant
+      doubts = scan.doubts
+    }
+  }
+
+  /// Cases that are read at the same time: each takes memory for a whole scan as it is stored.
+  private static var workerCount: Int { min(Runtime.threadCount, 4) }
+
   /// Preprocesses every scan of some cases that is not in the folder yet, so that scans that cannot be used are found before
-  /// anything is computed from the others.
+  /// anything is computed from the others. Up to four cases are read at the same time.
   ///
-  /// A file that cannot be used is read and counted once, however many cases have it.
+  /// A file that cannot be used is counted once, however many cases have it.
   ///
   /// - Parameters:
   ///   - unusable: whether cases that cannot be used are an error or left out.
@@ -35,23 +55,33 @@ extension PreprocessCache {
     var failures: [String] = []
     var emptyCases: [String] = []
     var found = Prepared()
+    let looks = Prefetcher(steps: 0..<cases.count, workerCount: min(Self.workerCount, cases.count)) { index in
+      try cases[index].scans.map { (entry) -> Result<Look, VisionError> in
+        do {
+          return .success(Look(try scan(entry, at: manifest.location(of: entry))))
+        } catch let error as VisionError {
+          return .failure(error)
+        }
+      }
+    }
+    defer { looks.stop() }
     for (index, record) in cases.enumerated() {
       if shouldStop() { return nil }
       if record.scans.isEmpty { emptyCases.append(record.id) }
-      for entry in record.scans {
+      for (entry, look) in zip(record.scans, try looks.next()) {
         let location = manifest.location(of: entry)
         guard !failed.contains(entry) else {
           found.leftOut.insert(record.id)
           continue
         }
         do {
-          let scan = try scan(entry, at: location)
+          let scan = try look.get()
           found.sliceCounts[record.id, default: []].append(scan.sliceCount)
           guard seen.insert(ScanUse(location: location, modality: entry.modality)).inserted else { continue }
           doubts += ScanDoubt.list(
             about: location.url, shape: scan.storedShape, isConstant: scan.isConstant, found: scan.doubts
           ).map { "case \(record.id): \(location.path): \($0)" }
-        } catch let error as VisionError {
+        } catch {
           failed.insert(entry)
           found.leftOut.insert(record.id)
           if !failures.contains(error.description) { failures.append(error.description) }

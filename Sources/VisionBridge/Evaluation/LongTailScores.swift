@@ -34,6 +34,15 @@ public struct LongTailScores: Sendable {
     caseCount = scores.count / classCount
   }
 
+  /// AUROC and average precision of every class; nil for one without both a case that has it and a case that has not.
+  public func rankings() -> [(auroc: Double, averagePrecision: Double)?] {
+    mapClasses { _, ranked in
+      let metrics = RankingMetrics(ranked.curve())
+      guard let auroc = metrics.auroc, let precision = metrics.averagePrecision else { return nil }
+      return (auroc, precision)
+    }
+  }
+
   /// Computes a value for every class, on `Runtime.threadCount` threads.
   func mapClasses<Value: Sendable>(_ value: @Sendable (Int, RankedScores) -> Value) -> [Value] {
     let chunkSize = 16  // scores of as many classes share a cache line

@@ -46,17 +46,36 @@ extension Tensor {
     return unsqueeze(0).gridSample(grid.unsqueeze(0), padding: padding).squeeze(0)
   }
 
-  /// Convolves the last two dimensions of [C, Y, X] with a Gaussian, zeros outside.
+  /// Samples a volume [Z, Y, X] at its own places, moved by `displacement` [3, Z, Y, X] in voxels and then scaled along each
+  /// axis about the centre.
+  ///
+  /// Source: MONAI `Rand3DElastic`.
+  func warpedVolume(scale: [Double], displacement: Tensor, padding: SamplingPadding) -> Tensor {
+    let places = (0..<3).map { axis in
+      let count = shape[axis]
+      var own = [1, 1, 1]
+      own[axis] = count
+      let centred = (Tensor.arange(count, dtype: .float32) - Double(count - 1) / 2).reshape(own)
+      return (centred + displacement.at(axis)) * (scale[axis] * 2 / Double(Swift.max(2, count)))  // [Z, Y, X]
+    }
+    let grid = Tensor.stack(places.reversed(), dim: 3)  // [Z, Y, X, 3], x first
+    return unsqueeze(0).unsqueeze(0).gridSample(grid.unsqueeze(0), padding: padding).squeeze(0).squeeze(0)
+  }
+
+  /// Convolves all dimensions but the first of [C, Y, X] or [C, Z, Y, X] with a Gaussian, zeros outside.
   ///
   /// Source: MONAI `GaussianFilter`, approximation `erf`, truncated at 3 sigma and not renormalised.
   func gaussianSmoothed(sigma: Double) -> Tensor {
     let tail = Int(Swift.max(3 * sigma, 0.5) + 0.5)
     func below(_ x: Double) -> Double { 0.5 * erf(x / (sigma * 2.0.squareRoot())) }
     let kernel = (-tail...tail).map { Float(below(Double($0) + 0.5) - below(Double($0) - 0.5)) }
-    var x = unsqueeze(1)  // [C, 1, Y, X]
-    for (size, padding) in [([kernel.count, 1], [tail, 0]), ([1, kernel.count], [0, tail])] {
-      x = x.convolution(
-        Tensor(kernel, shape: [1, 1] + size), nil, stride: [1, 1], padding: padding, dilation: [1, 1])
+    let axes = rank - 1
+    var x = unsqueeze(1)  // [C, 1, …]
+    for axis in 0..<axes {
+      var (size, padding) = (Array(repeating: 1, count: axes), Array(repeating: 0, count: axes))
+      (size[axis], padding[axis]) = (kernel.count, tail)
+      let ones = Array(repeating: 1, count: axes)
+      x = x.convolution(Tensor(kernel, shape: [1, 1] + size), nil, stride: ones, padding: padding, dilation: ones)
     }
     return x.squeeze(1)
   }

@@ -8,8 +8,8 @@ import Torch
 /// Source: the four MONAI transforms of `Model/modelRadNet.py` in RP3D-Diag (`RandAffine`, `Rand3DElastic`,
 /// `RandGaussianNoise`, `RandAdjustContrast`), whose ranges are the defaults.
 /// Differs from source: every scan has draws of its own in every epoch, there the whole batch shares one; the warp is the
-/// same for all slices of a scan and stays in their plane, there the three equal colour channels are a third
-/// axis.
+/// same for all slices of a scan and stays in their plane, unless `elastic.along_depth` says otherwise; there the three equal
+/// colour channels are a third axis.
 public struct Augmentation: Codable, Equatable, Sendable {
   /// Smooth random displacements.
   public struct Elastic: Codable, Equatable, Sendable {
@@ -19,12 +19,22 @@ public struct Augmentation: Codable, Equatable, Sendable {
     public var magnitude: [Double]
     /// Largest relative change of size along each axis.
     public var scale: Double
+    /// Whether scans of several slices are moved along their depth too, as by `Rand3DElastic` of MONAI; nil is false.
+    public var alongDepth: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+      case sigma, magnitude, scale
+      case alongDepth = "along_depth"
+    }
 
     /// Makes options; the defaults are the published ones.
-    public init(sigma: [Double] = [5, 7], magnitude: [Double] = [10, 20], scale: Double = 0.1) {
+    public init(
+      sigma: [Double] = [5, 7], magnitude: [Double] = [10, 20], scale: Double = 0.1, alongDepth: Bool? = nil
+    ) {
       self.sigma = sigma
       self.magnitude = magnitude
       self.scale = scale
+      self.alongDepth = alongDepth
     }
   }
 
@@ -89,34 +99,10 @@ public struct Augmentation: Codable, Equatable, Sendable {
   /// Shapes: [Z, Y, X] → same.
   public func callAsFunction(_ scan: Tensor, seed: UInt64) -> Tensor {
     var random = SplitMix64(seed)
-    func draw(_ low: Double, _ high: Double) -> Double { low + (high - low) * Double(random.uniform()) }
-    func isDrawn() -> Bool { draw(0, 1) < probability }
-
     var scan = scan
-    if isDrawn() {
-      let matrix = AffineMatrix(
-        rotation: draw(-rotateDegrees, rotateDegrees) * .pi / 180, shear: draw(-shear, shear),
-        translation: (draw(-translatePixels, translatePixels), draw(-translatePixels, translatePixels)),
-        scale: (1 + draw(-scale, scale), 1 + draw(-scale, scale)))
-      scan = scan.warped(matrix, padding: .zeros)
-    }
-    if let elastic, isDrawn() {
-      let sigma = draw(elastic.sigma[0], elastic.sigma[1])
-      let magnitude = draw(elastic.magnitude[0], elastic.magnitude[1])
-      let matrix = AffineMatrix(
-        rotation: 0, shear: 0, translation: (0, 0),
-        scale: (1 + draw(-elastic.scale, elastic.scale), 1 + draw(-elastic.scale, elastic.scale)))
-      let noise = Tensor.uniform(
-        [2, scan.shape[1], scan.shape[2]], low: -1, generator: Generator(seed: random.next()))
-      scan = scan.warped(
-        matrix, displacement: noise.gaussianSmoothed(sigma: sigma) * magnitude, padding: .border)
-    }
-    if isDrawn() {
-      scan = scan + .normal(scan.shape, std: draw(0, noiseStd), generator: Generator(seed: random.next()))
-    }
-    if isDrawn() { scan = scan.contrastAdjusted(gamma: draw(gamma[0], gamma[1])) }
-    if let columnFlipProbability, draw(0, 1) < columnFlipProbability {
-      scan = scan.rows(Tensor((0..<scan.shape[2]).reversed().map(Int64.init)), dim: 2)
+    for change in Change.allCases {
+      guard let probability = probability(of: change), Double(random.uniform()) < probability else { continue }
+      scan = applying(change, to: scan, &random)
     }
     return scan
   }

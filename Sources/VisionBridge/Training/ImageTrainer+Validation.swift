@@ -76,15 +76,11 @@ struct Validation {
     let loss = predictor.recipe.training.loss(
       Tensor(scores, shape: shape), Tensor(targets, shape: shape).to(.float32), frequencies
     ).item
-    let metrics = try LongTailScores(scores: scores, targets: targets, classCount: classCount)
-      .mapClasses { _, ranked in
-        let ranking = RankingMetrics(ranked.curve())
-        return ranking.auroc.flatMap { area in ranking.averagePrecision.map { ($0, area) } }
-      }
-      .compactMap { $0 }
+    let rankings = try LongTailScores(scores: scores, targets: targets, classCount: classCount).rankings()
+      .compactMap(\.self)
     func mean(_ values: [Double]) -> Double? {
       values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
-    return Result(loss: loss, macroAP: mean(metrics.map(\.0)), macroAUROC: mean(metrics.map(\.1)))
+    return Result(loss: loss, macroAP: mean(rankings.map(\.averagePrecision)), macroAUROC: mean(rankings.map(\.auroc)))
   }
 }
