@@ -38,7 +38,7 @@ def transforms(path: str, size: int, depth: int) -> Compose:
 def monai(paths: list[str], size: int, depth: int, workers: int) -> float:
     dataset = Dataset(paths, transforms(paths[0], size, depth))
     began = time.perf_counter()
-    for _ in DataLoader(dataset, batch_size=None, num_workers=workers):
+    for _ in DataLoader(dataset, batch_size=1, num_workers=workers, collate_fn=list):
         pass
     return time.perf_counter() - began
 

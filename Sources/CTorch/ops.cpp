@@ -1,7 +1,9 @@
 // Elementwise operations and reductions.
 #include <ATen/ops/abs.h>
+#include <ATen/ops/add.h>
 #include <ATen/ops/amax.h>
 #include <ATen/ops/amin.h>
+#include <ATen/ops/aminmax.h>
 #include <ATen/ops/argmax.h>
 #include <ATen/ops/clamp.h>
 #include <ATen/ops/clamp_max.h>
@@ -21,6 +23,7 @@
 #include <ATen/ops/neg.h>
 #include <ATen/ops/pow.h>
 #include <ATen/ops/relu.h>
+#include <ATen/ops/scalar_tensor.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/softplus.h>
 #include <ATen/ops/sqrt.h>
@@ -147,6 +150,18 @@ ct_tensor *ct_reduce(int op, const ct_tensor *x, const int64_t *axes, int count,
       default: TORCH_CHECK(false, "unknown reduction ", op);
     }
   });
+}
+
+void ct_extremes(const ct_tensor *x, double *low, double *high, char **error) {
+  perform(error, [&] {
+    const auto [least, most] = at::aminmax(x->value);
+    *low = least.item<double>();
+    *high = most.item<double>();
+  });
+}
+
+ct_tensor *ct_scale_add(const ct_tensor *x, double factor, double summand, char **error) {
+  return make(error, [&] { return at::add(at::scalar_tensor(summand, x->value.dtype()), x->value, factor); });
 }
 
 ct_tensor *ct_var(const ct_tensor *x, const int64_t *axes, int count, int64_t correction, bool keep, char **error) {

@@ -3,6 +3,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
+#include <ATen/ops/flip.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/gather.h>
 #include <ATen/ops/index_add.h>
@@ -142,6 +143,10 @@ ct_tensor *ct_select(const ct_tensor *x, int64_t dim, int64_t index, char **erro
 
 ct_tensor *ct_index_select(const ct_tensor *x, int64_t dim, const ct_tensor *index, char **error) {
   return make(error, [&] { return at::index_select(x->value, dim, index->value); });
+}
+
+ct_tensor *ct_flip(const ct_tensor *x, int64_t dim, char **error) {
+  return make(error, [&] { return at::flip(x->value, {dim}); });
 }
 
 ct_tensor *ct_gather(const ct_tensor *x, int64_t dim, const ct_tensor *index, char **error) {

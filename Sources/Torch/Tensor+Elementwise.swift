@@ -32,6 +32,10 @@ extension Tensor {
   public static func / (a: Tensor, b: Double) -> Tensor { a.binary(ct_div, "div", b) }
   /// Multiplies every element.
   public static func * (a: Double, b: Tensor) -> Tensor { b * a }
+  /// Every element times a factor, plus a summand, in one pass.
+  public func scaled(by factor: Double, plus summand: Double) -> Tensor {
+    call("scaled", [self]) { h, error in ct_scale_add(h[0], factor, summand, error) }
+  }
   /// Every element with the other sign.
   public static prefix func - (a: Tensor) -> Tensor { a.unary(ct_neg, "neg") }
 

@@ -16,6 +16,13 @@ extension Tensor {
   public func max(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_amax, "max", dims, keep) }
   /// The smallest element; its gradient is shared among equal ones.
   public func min(_ dims: Int..., keep: Bool = false) -> Tensor { reduce(ct_amin, "min", dims, keep) }
+  /// The smallest and the largest element. Traps where there is none.
+  public func extremes() -> (low: Double, high: Double) {
+    var (low, high) = (0.0, 0.0)
+    perform("extremes", [self]) { h, error in ct_extremes(h[0], &low, &high, error) }
+    return (low, high)
+  }
+
   /// Logarithm of the sum of the exponentials, without overflow.
   public func logSumExp(_ dims: Int..., keep: Bool = false) -> Tensor {
     reduce(ct_logsumexp, "logSumExp", dims, keep)

@@ -73,6 +73,11 @@ extension Tensor {
     call("rows", [self, index]) { h, error in ct_index_select(h[0], Int64(dim), h[1], error) }
   }
 
+  /// The entries along `dim` in the reverse order, copied.
+  public func reversed(dim: Int) -> Tensor {
+    call("reversed", [self]) { h, error in ct_flip(h[0], Int64(dim), error) }
+  }
+
   /// Copies of the elements that `index` (int64, as many dimensions) names along `dim`; the shape is that of `index`.
   public func gather(_ dim: Int, _ index: Tensor) -> Tensor {
     call("gather", [self, index]) { h, error in ct_gather(h[0], Int64(dim), h[1], error) }

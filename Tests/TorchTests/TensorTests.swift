@@ -51,6 +51,16 @@ import Torch
     #expect(Tensor.full([], 7).sum().item == 7)
   }
 
+  @Test func `the order along a dimension is reversed, and values are scaled in one pass`() {
+    let x = Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: [2, 3])
+    #expect(x.reversed(dim: 1).array() == [3, 2, 1, 6, 5, 4])
+    #expect(x.reversed(dim: 0).array() == [4, 5, 6, 1, 2, 3])
+    #expect(x.scaled(by: 2, plus: -1).array() == [1, 3, 5, 7, 9, 11])
+    let (low, high) = (x - 4).extremes()
+    #expect(low == -3)
+    #expect(high == 2)
+  }
+
   @Test func `comparisons and selections work element by element`() {
     let mask = matrix.greater(than: 3)
     #expect(mask.dtype == .bool)

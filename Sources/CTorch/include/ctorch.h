@@ -82,11 +82,16 @@ ct_tensor *ct_masked_fill(const ct_tensor *x, const ct_tensor *mask, double valu
 ct_tensor *ct_cast(const ct_tensor *x, int dtype, char **error);
 ct_tensor *ct_to_device(const ct_tensor *x, ct_device device, char **error);
 
+/// factor · x + summand, in one pass.
+ct_tensor *ct_scale_add(const ct_tensor *x, double factor, double summand, char **error);
+
 // ---- Reductions: over `dims`, or over everything when `dim_count` is 0 --------------------------------------------
 
 typedef enum { ct_sum, ct_mean, ct_amax, ct_amin, ct_logsumexp, ct_norm2 } ct_reduction_op;
 
 ct_tensor *ct_reduce(int op, const ct_tensor *x, const int64_t *dims, int dim_count, bool keep, char **error);
+/// Smallest and largest of all elements, in one pass; there must be one.
+void ct_extremes(const ct_tensor *x, double *low, double *high, char **error);
 /// Variance; `correction` 1 divides by n - 1 (unbiased), 0 by n.
 ct_tensor *ct_var(const ct_tensor *x, const int64_t *dims, int dim_count, int64_t correction, bool keep, char **error);
 ct_tensor *ct_argmax(const ct_tensor *x, int64_t dim, char **error);
@@ -109,6 +114,7 @@ ct_tensor *ct_narrow(const ct_tensor *x, int64_t dim, int64_t start, int64_t len
 int ct_split(const ct_tensor *x, const int64_t *lengths, int count, int64_t dim, ct_tensor **out, char **error);
 ct_tensor *ct_select(const ct_tensor *x, int64_t dim, int64_t index, char **error);
 ct_tensor *ct_index_select(const ct_tensor *x, int64_t dim, const ct_tensor *index, char **error);
+ct_tensor *ct_flip(const ct_tensor *x, int64_t dim, char **error);
 ct_tensor *ct_gather(const ct_tensor *x, int64_t dim, const ct_tensor *index, char **error);
 /// `x` with `source` added at the rows `index` of `dim`; differentiable in both.
 ct_tensor *ct_index_add(const ct_tensor *x, int64_t dim, const ct_tensor *index, const ct_tensor *source, char **error);

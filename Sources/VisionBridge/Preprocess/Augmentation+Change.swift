@@ -44,7 +44,7 @@ extension Augmentation {
     case .contrast:
       return scan.contrastAdjusted(gamma: draw(gamma[0], gamma[1]))
     case .flip:
-      return scan.rows(Tensor((0..<scan.shape[2]).reversed().map(Int64.init)), dim: 2)
+      return scan.reversed(dim: 2)
     }
   }
 }

@@ -91,8 +91,7 @@ public enum Preprocess {
   /// Differs from source: a constant scan there becomes random noise, and in one of its modes the padding
   /// counts as voxels.
   static func scaledToUnit(_ values: Tensor) -> (values: Tensor, isConstant: Bool) {
-    let low = values.min().item
-    let high = values.max().item
+    let (low, high) = values.extremes()
     guard high > low else { return (.zeros(values.shape), true) }
     return ((values - low) / (high - low), false)
   }
