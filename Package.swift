@@ -69,6 +69,7 @@ let package = Package(
     .systemLibrary(name: "CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "CNifti", providers: [.apt(["libnifti-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .target(name: "CImages", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(
@@ -83,7 +84,7 @@ let package = Package(
         linkerSettings: linkLibtorch)
       : .systemLibrary(name: "CTorch", path: "Sources/CTorch/include"),
     module("Names", []),
-    module("Files", ["CZip", "CZlib", "Names", crypto]),
+    module("Files", ["CDeflate", "CZip", "CZlib", "Names", crypto]),
     module("Deterministic", []),
     module("Statistics", ["Deterministic"]),
     module("Torch", ["CTorch", "Files"], linkerSettings: libctorch == nil ? [] : linkLibtorch),

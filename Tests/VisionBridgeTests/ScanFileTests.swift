@@ -81,6 +81,26 @@ import Testing
     try expectDamage(whole + whole.prefix(30), "a second member that is cut")
   }
 
+  @Test func `a whole member is inflated at once, and everything else is left to the stream`() throws {
+    try withTemporaryDirectory { folder in
+      func file(_ bytes: Data) throws -> ScanFile {
+        let url = folder.appending(path: "a.nii.gz")
+        try bytes.write(to: url)
+        return try ScanFile(url.path)
+      }
+      let content = try file(whole).read(.max)
+      #expect(try file(whole).content(byteCount: content.count) == content)
+      for count in [0, content.count - 1, content.count + 1] {
+        #expect(try file(whole).content(byteCount: count) == nil, "\(count) bytes")
+      }
+      var damaged = whole
+      damaged[whole.count / 2] ^= 1
+      for bytes in [damaged, whole + whole, whole + Data("no gzip data".utf8), whole.dropLast(), whole.prefix(12)] {
+        #expect(try file(Data(bytes)).content(byteCount: content.count) == nil)
+      }
+    }
+  }
+
   @Test func `a plain file under a gzipped name is read`() throws {
     let plain = Golden.url("vision_io/int16-little.nii")
     let scan = try read(Data(contentsOf: plain)).get()

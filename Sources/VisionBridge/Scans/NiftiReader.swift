@@ -67,15 +67,18 @@ private struct NiftiFile {
   }
 
   /// Reads the bytes of one volume as they are stored.
-  func readVolume(_ volume: Int) throws -> [UInt8] {
+  func readVolume(_ volume: Int) throws -> ArraySlice<UInt8> {
     let file = try ScanFile(voxelPath)
+    if scanHeader.volumeCount == 1, let content = file.content(byteCount: header.dataOffset + volumeByteCount) {
+      return content[header.dataOffset...]
+    }
     try file.skip(header.dataOffset + volume * volumeByteCount)
     let bytes = try file.read(volumeByteCount)
     try file.finish()
     guard bytes.count == volumeByteCount else {
       throw Self.endsEarly(voxelPath, expected: volumeByteCount, found: bytes.count)
     }
-    return bytes
+    return bytes[...]
   }
 
   private static func endsEarly(_ path: String, expected: Int, found: Int?) -> VisionError {

@@ -29,6 +29,11 @@ final class ScanFile {
     inflated = isCompressed ? try GzipStream(file, name: path) : nil
   }
 
+  /// The whole content of a compressed file, where it has exactly so many bytes and nothing is wrong with it; else nil.
+  func content(byteCount: Int) -> [UInt8]? {
+    isCompressed ? GzipFile.content(of: URL(filePath: path), byteCount: byteCount) : nil
+  }
+
   /// Returns the next `count` bytes, fewer only at the end. Memory follows what is there, not what is asked for.
   ///
   /// - Throws: `FileError` when the compressed data is damaged or the disk fails.

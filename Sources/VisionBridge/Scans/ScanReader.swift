@@ -28,7 +28,7 @@ public enum ScanReader {
     _ location: ScanLocation, orientation: Orientation = .stored, asDisplayed: Bool = false
   ) throws -> Scan {
     let scan = try reading { try ScanFormats.of(location).read(location, asDisplayed: asDisplayed) }
-    let badCount = scan.voxels.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }
+    let badCount = scan.voxels.reduce(UInt32(0)) { $0 &+ ($1.isFinite ? 0 : 1) }
     guard badCount == 0 else {
       throw VisionError(
         "\(location.path): \(badCount) of \(scan.voxels.count) voxels are NaN or infinite",

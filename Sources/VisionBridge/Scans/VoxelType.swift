@@ -48,8 +48,7 @@ public enum VoxelType: String, Codable, CaseIterable, Sendable {
         for index in 0..<count {
           var bits = bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
           if isSwapped { bits = bits.byteSwapped }
-          let decoded = value(bits)
-          output.initializeElement(at: index, to: Float(isScaled ? decoded * slope + intercept : decoded))
+          output[index] = Float(isScaled ? value(bits) * slope + intercept : value(bits))
         }
         initialized = count
       }
