@@ -28,7 +28,10 @@ public enum ScanReader {
     _ location: ScanLocation, orientation: Orientation = .stored, asDisplayed: Bool = false
   ) throws -> Scan {
     let scan = try reading { try ScanFormats.of(location).read(location, asDisplayed: asDisplayed) }
-    let badCount = scan.voxels.reduce(UInt32(0)) { $0 &+ ($1.isFinite ? 0 : 1) }
+    let exponent = Float.infinity.bitPattern
+    let badCount = scan.voxels.withUnsafeBufferPointer { voxels in
+      voxels.reduce(UInt32(0)) { $0 &+ ($1.bitPattern & exponent == exponent ? 1 : 0) }
+    }
     guard badCount == 0 else {
       throw VisionError(
         "\(location.path): \(badCount) of \(scan.voxels.count) voxels are NaN or infinite",
