@@ -68,6 +68,8 @@ import Torch
     #expect(maxError(gated.output().features.at(1).array(), rows[4]) < Tolerance.forward)
     let scores = try #require(gated.output().sliceScores)
     #expect(scores.shape == [3, 3])
+    // Scans of one slice have nothing to attend to.
+    #expect(Array(scores.softmax(1).array(of: Float.self)[3...]) == [1, 0, 0, 1, 0, 0])
 
     let optimizer = AdamW(gated.store, AdamW.Options())
     func gradients() -> [String: Float] {
@@ -88,14 +90,22 @@ import Torch
     }
   }
 
-  @Test func `the token times the gate is added to the mean of the real parts`() {
+  @Test func `the token times the gate is added to the mean of several parts, and one that is alone stays as it is`() {
     let store = ParameterStore(loading: ["join.gate": Tensor([2, -1] as [Float])])
     let joiner = Joiner(.gatedTransformer, size: 2, store.root / "join")
-    // Two groups, of two parts and of one.
-    let parts = Tensor([1, 2, 3, 6, 5, 7, 0, 0] as [Float], shape: [2, 2, 2])
-    let mask = Tensor([1, 1, 1, 0] as [Int64], shape: [2, 2]).greater(than: 0)
-    let token = Tensor([10, 20, 30, 40] as [Float], shape: [2, 2])
-    #expect(joiner(parts, mask: mask, token: token).array(of: Float.self) == [22, -16, 65, -33])
+    // Groups of one part, of two and of one.
+    let parts = Tensor([9, 8, 1, 2, 3, 6, 5, 7] as [Float], shape: [4, 2])
+    var asked: [Int] = []
+    let joined = joiner(parts, of: RaggedRows(counts: [1, 2, 1])) { groups, table, mask in
+      asked = groups
+      #expect(table.shape == [1, 2, 2])
+      #expect(mask.shape == [1, 2])
+      return Tensor([10, 20] as [Float], shape: [1, 2])
+    }
+    #expect(asked == [1])
+    #expect(joined.array(of: Float.self) == [9, 8, 22, -16, 5, 7])
+    let alone = joiner(parts, of: RaggedRows(counts: [1, 1, 1, 1])) { _, _, _ in parts }
+    #expect(alone.array(of: Float.self) == parts.array(of: Float.self))
   }
 
   @Test func `without a word about it a model is the published one`() throws {

@@ -106,6 +106,9 @@ struct RaggedRows {
   /// Size of the largest group.
   var longest: Int { counts.max() ?? 0 }
 
+  /// The groups whose size is wanted.
+  func indices(_ isWanted: (Int) -> Bool) -> [Int] { counts.indices.filter { isWanted(counts[$0]) } }
+
   /// Place of each row in a table with `longest` places for each group.
   private var places: [Int64] {
     counts.enumerated().flatMap { group, count in (0..<count).map { Int64(group * longest + $0) } }

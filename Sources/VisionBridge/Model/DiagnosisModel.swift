@@ -18,7 +18,7 @@ public struct DiagnosisModel {
     public let logits: Tensor
     /// The case of each row of `logits`, where these are scans; else nil.
     public let caseOfRow: [Int]?
-    /// Score of every slice for its scan, -1e9 at padding; nil where slices are joined without attention. Shapes: [S, Z].
+    /// Score of every slice for its scan, -1e9 at padding; nil where no slices are joined by attention. Shapes: [S, Z].
     public let sliceScores: Tensor?
   }
 
@@ -124,9 +124,15 @@ public struct DiagnosisModel {
   private func join(_ scanFeatures: Tensor, of batch: CaseBatch, _ mode: Mode) -> Joined {
     let device = scanFeatures.device
     let scans = RaggedRows(counts: batch.scanCounts)
-    let (scanTable, scanMask) = (scans.padded(scanFeatures), scans.mask(device: device))  // [B, N, F], [B, N]
-    let fused = fusion?(scanTable, modalities: scans.padded(batch.modalityRows, device: device), mode)
-    return (scans, scanJoiner(scanTable, mask: scanMask, token: fused))
+    let joined = scanJoiner(
+      scanFeatures, of: scans,
+      token: fusion.map { fusion in
+        { cases, table, _ in
+          let modalities = scans.padded(batch.modalityRows, device: device)  // [B, N]
+          return fusion(table, modalities: modalities.rows(Tensor(cases.map(Int64.init)).to(device)), mode)
+        }
+      })
+    return (scans, joined)
   }
 
   private func output(_ encoded: Encoded, _ joined: Joined, _ batch: CaseBatch, _ mode: Mode) -> Output {

@@ -47,8 +47,23 @@ struct SliceEncoder: ScanEncoder {
       backbone(scans.slices.narrow(0, start: start, length: length), mode)
     }  // [N, F]
     let rows = RaggedRows(counts: scans.counts)
-    let (table, mask) = (rows.padded(features), rows.mask(device: features.device))  // [S, Z, F], [S, Z]
-    let attended = transformer?(table, mask: mask)
-    return (joiner(table, mask: mask, token: attended?.features), attended?.scores)
+    var scores: Tensor?
+    let joined = joiner(
+      features, of: rows,
+      token: transformer.map { transformer in
+        { groups, table, mask in
+          let (tokens, found) = transformer(table, mask: mask)
+          scores = rows.counts.count == groups.count ? found : Self.spread(found, groups, over: rows)
+          return tokens
+        }
+      })
+    return (joined, scores)
+  }
+
+  /// The scores [G, Z] of some scans among those of all [S, Z]: the slice of one that was not attended to has score 0.
+  private static func spread(_ scores: Tensor, _ groups: [Int], over rows: RaggedRows) -> Tensor {
+    let none = Tensor.full([rows.counts.count, scores.shape[1] - 1], -1e9, device: scores.device)
+    let table = Tensor.concatenate([.zeros([rows.counts.count, 1], device: scores.device), none], dim: 1)
+    return table.replacingRows(Tensor(groups.map(Int64.init)).to(scores.device), scores)
   }
 }

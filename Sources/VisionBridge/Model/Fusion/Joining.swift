@@ -7,7 +7,8 @@ public enum Joining: String, Codable, CaseIterable, Sendable {
   /// there is one part only.
   case transformer
   /// The mean of the parts, and beside it the transformer's class token times a gate for each channel that starts at zero: a
-  /// model begins as the plain network is, and learns what attention adds.
+  /// model begins as the plain network is, and learns what attention adds. A part that is alone is joined with nothing and
+  /// stays as it is.
   ///
   /// Source: a number for each channel as in LayerScale (Touvron et al. 2021), zero at the start as in ReZero (Bachlechner et al.
   /// 2021).
@@ -21,9 +22,10 @@ public enum Joining: String, Codable, CaseIterable, Sendable {
 }
 
 /// Joins parts by one way of `Joining`, with a transformer where it has one.
-///
-/// Shapes: parts [G, T, F], mask [G, T] bool, true where a part is real → [G, F].
 struct Joiner {
+  /// Computes the class tokens [G, F] of some groups from their parts in a table [G, T, F] and its mask [G, T].
+  typealias Token = (_ groups: [Int], _ table: Tensor, _ mask: Tensor) -> Tensor
+
   private let joining: Joining
   private let gate: Tensor?
 
@@ -33,16 +35,31 @@ struct Joiner {
     gate = joining == .gatedTransformer ? scope.parameter("gate", [size], .constant(0)) : nil
   }
 
-  /// Joins parts; `token` is the class token [G, F] of a transformer over them.
+  /// Joins the parts of each group.
   ///
-  /// Traps: without a token where the way needs one.
-  func callAsFunction(_ parts: Tensor, mask: Tensor, token: Tensor?) -> Tensor {
+  /// Shapes: parts [N, F], one group after another → [G, F].
+  /// Traps: without `token` where the way needs it.
+  func callAsFunction(_ parts: Tensor, of groups: RaggedRows, token: Token?) -> Tensor {
+    func table() -> (Tensor, Tensor) { (groups.padded(parts), groups.mask(device: parts.device)) }  // [G, T, F], [G, T]
     switch (joining, token, gate) {
-    case (.transformer, let token?, _): token
-    case (.gatedTransformer, let token?, let gate?): mean(parts, mask) + gate * token
-    case (.mean, _, _): mean(parts, mask)
+    case (.transformer, let token?, _):
+      let (table, mask) = table()
+      return token(Array(groups.counts.indices), table, mask)
+    case (.gatedTransformer, let token?, let gate?):
+      let joined = groups.indices { $0 > 1 }
+      guard !joined.isEmpty else { return parts }
+      let (table, mask) = table()
+      let places = Tensor(joined.map(Int64.init)).to(parts.device)
+      // The longest group is among those that are joined, so their rows of the table are theirs alone.
+      let added = gate * token(joined, table.rows(places), mask.rows(places))
+      let means = mean(table, mask)
+      return means.addingRows(places, added)
+    case (.mean, _, _):
+      let (table, mask) = table()
+      return mean(table, mask)
     case (.max, _, _):
-      parts.maskedFill(mask.logicalNot().unsqueeze(2), -.infinity).max(1)
+      let (table, mask) = table()
+      return table.maskedFill(mask.logicalNot().unsqueeze(2), -.infinity).max(1)
     default: preconditionFailure("\(joining.rawValue) needs the token of a transformer")
     }
   }
