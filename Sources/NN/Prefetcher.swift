@@ -2,8 +2,9 @@ import Foundation
 
 /// Threads that make batches.
 public enum DataWorkers {
-  /// One: batches are made one after another, beside the computation. Whether more pay has not been measured.
-  public static let defaultCount = 1
+  /// One, beside the computation; none where there are no more than two cores, because both work on a step then, and each
+  /// of its operations waits for the slower one.
+  public static let defaultCount = ProcessInfo.processInfo.activeProcessorCount > 2 ? 1 : 0
 }
 
 /// Makes the batches of a training on threads of their own while the step before is computed, and hands them out in the

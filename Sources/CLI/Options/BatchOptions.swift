@@ -4,8 +4,14 @@ import NN
 /// How a training gets its batches.
 struct BatchOptions: ParsableArguments {
   @Option(
-    help: "Threads that make batches beside the computation; with 0 the training makes them itself. Changes no result.")
-  var workers = DataWorkers.defaultCount
+    name: .customLong("workers"),
+    help:
+      "Threads that make batches beside the computation; with 0 the training makes them itself. Changes no result. (default: 1, with one or two cores 0)"
+  )
+  var requested: Int?
+
+  /// Threads that make batches.
+  var workers: Int { requested ?? DataWorkers.defaultCount }
 
   func validate() throws {
     if !(0...64).contains(workers) { throw ValidationError("--workers must lie in 0...64, found \(workers)") }
