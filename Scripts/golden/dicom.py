@@ -175,9 +175,33 @@ def displayed(out):
     return expected
 
 
+def palettes(out):
+    """Slices whose palettes are segmented: lines, values as they are, repetitions; and the brightness of their colours."""
+    random = np.random.default_rng(20261129)
+    segments = {
+        "words": (16, 300, [0, 3, 0, 500, 40000, 1, 100, 65535, 1, 47, 20, 2, 2, 5, 0, 1, 3, 7]),
+        "bytes": (8, 250, [0, 2, 9, 200, 1, 100, 3, 1, 33, 250, 2, 2, 0, 0, 0, 0, 1, 13, 77, 0]),
+        "short": (16, 300, [0, 2, 1, 2, 1, 10, 12])}
+    expected = {}
+    for name, (bits, count, entries) in segments.items():
+        data = slice_of((0, 0, 0), 1, random, PhotometricInterpretation="PALETTE COLOR", RescaleSlope=1, RescaleIntercept=0)
+        for offset, channel in enumerate(("Red", "Green", "Blue")):
+            own = [*entries[:2], *((value + offset) % 2**bits for value in entries[2:4]), *entries[4:]]
+            setattr(data, f"{channel}PaletteColorLookupTableDescriptor", [count, 400, bits])
+            setattr(data, f"Segmented{channel}PaletteColorLookupTableData",
+                    np.array(own, "<u2" if bits == 16 else "u1").tobytes())
+        (out / "palettes").mkdir(parents=True, exist_ok=True)
+        data.save_as(out / "palettes" / f"{name}.dcm", enforce_file_format=True)
+        data = pydicom.dcmread(out / "palettes" / f"{name}.dcm")
+        # A table that is shorter than it says is refused by us.
+        expected[name] = None if name == "short" else grey(apply_color_lut(data.pixel_array, data)).ravel().tolist()
+    return expected
+
+
 def generate(out):
     out.mkdir(parents=True, exist_ok=True)
     files = sorted(path for path in SAMPLES.rglob("*") if path.suffix == ".dcm" or path.name.isdigit())
-    made = {"samples": {str(path.relative_to(SAMPLES)): describe(path) for path in files}, "series": series(out), "displayed": displayed(out)}
+    made = {"samples": {str(path.relative_to(SAMPLES)): describe(path) for path in files}, "series": series(out),
+            "displayed": displayed(out), "palettes": palettes(out)}
     (out / "files.json").write_text(json.dumps(made, indent=1) + "\n")
     return {"pydicom": pydicom.__version__, "numpy": np.__version__}

@@ -17,6 +17,8 @@ import Testing
     var samples: [String: Expectation]
     var series: [String: Expectation]
     var displayed: [String: Displayed]
+    /// Brightness of each pixel; null where the file is refused.
+    var palettes: [String: [Float]?]
   }
 
   struct Displayed: Decodable {
@@ -64,6 +66,27 @@ import Testing
       #expect(scans[0] != scans[1])
       #expect(throws: VisionError.self) { try PreprocessOptions(voi: true, windows: ["CT": [0, 1]]).validate() }
     }
+  }
+
+  @Test func segmentedPalettesGiveTheColoursOfPydicom() throws {
+    #expect(files.palettes.count == 3)
+    for (name, expected) in files.palettes {
+      let url = Golden.url("dicom/palettes/\(name).dcm")
+      if let expected {
+        #expect(try ScanReader.read(url).voxels == expected, "\(name)")
+      } else {
+        let error = try #require(throws: VisionError.self) { try ScanReader.read(url) }
+        #expect(error.description.contains("a palette of 12 entries, expected 300"), "\(error)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    [1, 3, 5], [2, 1, 0, 0], [0, 5, 1], [3, 1, 1], [0, 1, 7, 2, 1], [0, 1, 7, 2, 1, 99, 0, 1], [0, 1, 7, 2, 1, 3, 0],
+  ])
+  func aDamagedSegmentedTableIsNone(_ words: [Int]) {
+    let table = DicomSegments(words: words, isBytes: false).table(limit: 300)
+    #expect(table == nil || table == [7])
   }
 
   @Test func gapsAndTiltAreSaid() throws {

@@ -1,7 +1,6 @@
 /// The colours that numbers of a palette stand for, as brightness.
 ///
-/// Source: DICOM PS3.3 C.7.6.3.1.5 and .6; the same values as pydicom's `apply_color_lut`, but for segmented tables, which are
-/// refused.
+/// Source: DICOM PS3.3 C.7.6.3.1.5 and .6, for segmented tables C.7.9.2; the same values as pydicom's `apply_color_lut`.
 struct DicomPalette {
   private let first: Int64
   private let brightness: [Int64]
@@ -11,16 +10,28 @@ struct DicomPalette {
     var tables: [[Int]] = []
     var start = 0
     for place in places {
-      guard let descriptor = elements.numbers(DicomTag(0x0028, place)), descriptor.count == 3,
-        let data = elements.numbers(DicomTag(0x0028, place + 0x100))
+      guard let descriptor = elements.numbers(DicomTag(0x0028, place)), descriptor.count == 3
       else { throw VisionError("\(path): a palette without red, green and blue tables") }
       // Words without a sign, even where the file gives them one.
       let words = descriptor.map(DicomElements.word)
       let count = words[0] == 0 ? 65536 : words[0]
       start = elements.integer(.pixelRepresentation) == 1 && words[1] > 32767 ? words[1] - 65536 : words[1]
-      var values = data.map(DicomElements.word)
-      // Tables of bytes lie in words, the first in the low half.
-      if descriptor[2] == 8, values.count < count { values = values.flatMap { [$0 & 0xFF, $0 >> 8] } }
+      var values: [Int]
+      if let data = elements.numbers(DicomTag(0x0028, place + 0x100)) {
+        values = data.map(DicomElements.word)
+        // Tables of bytes lie in words, the first in the low half.
+        if descriptor[2] == 8, values.count < count { values = values.flatMap(Self.bytes) }
+      } else if let data = elements.numbers(DicomTag(0x0028, place + 0x120)) {
+        let words = data.map(DicomElements.word)
+        let segments = DicomSegments(
+          words: descriptor[2] == 8 ? words.flatMap(Self.bytes) : words, isBytes: descriptor[2] == 8)
+        guard let table = segments.table(limit: count) else {
+          throw VisionError("\(path): damaged: a segmented palette that makes no table")
+        }
+        values = table
+      } else {
+        throw VisionError("\(path): a palette without red, green and blue tables")
+      }
       guard values.count >= count else {
         throw VisionError("\(path): a palette of \(values.count) entries, expected \(count)")
       }
@@ -35,4 +46,6 @@ struct DicomPalette {
 
   /// The brightness of a number; those beyond an end have the colour of that end.
   subscript(number: Int64) -> Int64 { brightness[Int(min(max(0, number - first), Int64(brightness.count - 1)))] }
+
+  private static func bytes(_ word: Int) -> [Int] { [word & 0xFF, word >> 8] }
 }
