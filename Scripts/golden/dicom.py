@@ -185,6 +185,8 @@ def palettes(out):
     expected = {}
     for name, (bits, count, entries) in segments.items():
         data = slice_of((0, 0, 0), 1, random, PhotometricInterpretation="PALETTE COLOR", RescaleSlope=1, RescaleIntercept=0)
+        # No number beyond the table: with tables of bytes pydicom takes such numbers modulo 256.
+        data.PixelData = random.integers(390, 400 + count, (6, 5)).astype(np.uint16).tobytes()
         for offset, channel in enumerate(("Red", "Green", "Blue")):
             own = [*entries[:2], *((value + offset) % 2**bits for value in entries[2:4]), *entries[4:]]
             setattr(data, f"{channel}PaletteColorLookupTableDescriptor", [count, 400, bits])
