@@ -11,7 +11,9 @@ package enum GzipFile {
     else { return nil }
     defer { libdeflate_free_decompressor(inflater) }
     return file.withUnsafeBytes { compressed -> [UInt8]? in
-      // The length modulo 2^32 stands at the end: no memory is asked for that the data cannot fill.
+      // No memory is asked for that the data cannot fill: deflate cannot shrink data below 1/1032, and the length modulo
+      // 2^32 stands at the end.
+      guard byteCount / 1032 <= compressed.count else { return nil }
       let stated = UInt32(littleEndian: compressed.loadUnaligned(fromByteOffset: compressed.count - 4, as: UInt32.self))
       guard stated == UInt32(truncatingIfNeeded: byteCount) else { return nil }
       var used = 0

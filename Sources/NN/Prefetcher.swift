@@ -1,10 +1,14 @@
 import Foundation
+import Torch
 
 /// Threads that make batches.
 public enum DataWorkers {
-  /// One, beside the computation; none where there are no more than two cores, because both work on a step then, and each
-  /// of its operations waits for the slower one.
-  public static let defaultCount = ProcessInfo.processInfo.activeProcessorCount > 2 ? 1 : 0
+  /// One, beside the computation; none where no more than two cores all work on a step, because each of its operations
+  /// would wait for the core that makes a batch (docs/decisions/0011-batches-beside-the-computation.md).
+  public static var defaultCount: Int {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    return cores <= 2 && Runtime.threadCount >= cores ? 0 : 1
+  }
 }
 
 /// Makes the batches of a training on threads of their own while the step before is computed, and hands them out in the

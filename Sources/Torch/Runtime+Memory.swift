@@ -4,7 +4,7 @@ import Foundation
 extension Runtime {
   /// Runs `body` and returns the most memory in bytes that tensors made in it held at once, on any device.
   ///
-  /// What libraries below libtorch take for themselves is not counted. Synchronous on purpose: the count belongs to the
+  /// What libraries below libtorch take for themselves is not counted, nor what a count inside `body` counts. Synchronous on purpose: the count belongs to the
   /// thread, and to those that a backward pass of it uses.
   public static func peakMemory<E: Error>(of body: () throws(E) -> Void) throws(E) -> Int {
     let count = ct_peak_memory_begin()
@@ -19,7 +19,8 @@ extension Runtime {
 
   /// Bytes that are free on a device; nil where that cannot be told.
   ///
-  /// Of main memory it is what the system can give without swapping, within the limit of the process's control group.
+  /// Of main memory it is what the system can give without swapping, within the limit of a container with control groups of
+  /// version 2.
   public static func freeMemory(on device: Device) -> Int? {
     guard device == .cpu else {
       var (free, total): (UInt64, UInt64) = (0, 0)
@@ -34,7 +35,7 @@ extension Runtime {
     return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 }
   }
 
-  /// What the control group of a container leaves, file cache that can be dropped included; nil where there is no limit.
+  /// What the control group leaves that a container sees as the topmost, file cache that can be dropped included; nil where there is no limit.
   private static var groupMemory: Int? {
     func text(_ name: String) -> String? { try? String(contentsOfFile: "/sys/fs/cgroup/\(name)", encoding: .utf8) }
     func number(_ name: String) -> Int? {

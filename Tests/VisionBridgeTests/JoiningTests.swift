@@ -108,6 +108,31 @@ import Torch
     #expect(alone.array(of: Float.self) == parts.array(of: Float.self))
   }
 
+  @Test func `scans of one slice and of several are joined in one batch as they are by themselves`() throws {
+    let fixture = try Fixture(slices: .gatedTransformer, scans: .gatedTransformer)
+    for name in ["attention1D.gate", "vitFuse.gate"] {
+      let gate = try #require(fixture.store.parameters.first { $0.name == name }).tensor
+      gate.assign(.normal(gate.shape, generator: Generator(seed: 8)))
+    }
+    let slices = Tensor.normal([10, 32, 32], generator: Generator(seed: 6))
+    func output(_ start: Int, _ counts: [Int], _ scans: [Int]) -> DiagnosisModel.Output {
+      let batch = CaseBatch(
+        slices: slices.narrow(0, start: start, length: counts.reduce(0, +)), sliceCounts: counts, scanCounts: scans,
+        modalityRows: counts.map { _ in 1 }, keySlices: counts.map { _ in nil }, targets: .zeros([scans.count, 2]))
+      return fixture.model(batch, .evaluation, sliceBudget: 100, bf16: false)
+    }
+    let together = output(0, [1, 3, 1, 2, 3], [1, 3, 1])
+    let apart = [output(0, [1], [1]), output(1, [3, 1, 2], [3]), output(7, [3], [1])]
+    for (row, alone) in apart.enumerated() {
+      #expect(maxError(together.features.at(row).array(), alone.features.at(0).array()) < Tolerance.forward)
+    }
+    #expect(apart[0].sliceScores == nil)
+    let weights = try #require(together.sliceScores).softmax(1)
+    let own = try #require(apart[1].sliceScores).softmax(1)
+    #expect(maxError(weights.narrow(0, start: 1, length: 3).array(), own.array()) < Tolerance.forward)
+    #expect(weights.at(0).array(of: Float.self) == [1, 0, 0])
+  }
+
   @Test func `without a word about it a model is the published one`() throws {
     let named = try Fixture(slices: .transformer, scans: .transformer)
     let unnamed = try Fixture(slices: nil, scans: nil)

@@ -93,6 +93,8 @@ import Testing
       for count in [0, content.count - 1, content.count + 1] {
         #expect(try file(whole).content(byteCount: count) == nil, "\(count) bytes")
       }
+      // A length that the data cannot have is not asked for, whatever its lower half says.
+      #expect(try file(whole).content(byteCount: content.count + 1 << 49) == nil)
       var damaged = whole
       damaged[whole.count / 2] ^= 1
       for bytes in [damaged, whole + whole, whole + Data("no gzip data".utf8), whole.dropLast(), whole.prefix(12)] {

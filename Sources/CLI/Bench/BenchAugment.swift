@@ -24,16 +24,17 @@ struct BenchAugment: ParsableCommand {
   @Option(help: "Timed runs, of which the best counts.")
   var repeats = 10
 
-  @OptionGroup var compute: ComputeOptions
+  @Option(help: "Threads (default: all cores).")
+  var threads: Int?
 
   func validate() throws {
-    guard size > 0, depth > 0, repeats > 0 else {
-      throw ValidationError("--size, --depth and --repeats must be positive")
+    guard size > 0, depth > 0, repeats > 0, threads ?? 1 > 0 else {
+      throw ValidationError("--size, --depth, --repeats and --threads must be positive")
     }
   }
 
   func run() throws {
-    _ = try compute.prepare()
+    if let threads { Runtime.threadCount = threads }
     let volume = Tensor.uniform([depth, size, size], generator: Generator(seed: 1))
     let augmentation = Augmentation(elastic: Augmentation.Elastic(alongDepth: depth > 1))
     var milliseconds: [String: Double] = [:]

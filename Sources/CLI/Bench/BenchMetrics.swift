@@ -19,10 +19,15 @@ struct BenchMetrics: ParsableCommand {
   @Option(help: "A safetensors file with scores and targets.", completion: .file())
   var scores: String
 
-  @OptionGroup var compute: ComputeOptions
+  @Option(help: "Threads (default: all cores).")
+  var threads: Int?
+
+  func validate() throws {
+    guard threads ?? 1 > 0 else { throw ValidationError("--threads must be positive") }
+  }
 
   func run() throws {
-    _ = try compute.prepare()
+    if let threads { Runtime.threadCount = threads }
     let tensors = try Safetensors.load(URL(filePath: scores)).tensors
     guard let values = tensors["scores"], let truth = tensors["targets"], values.rank == 2, values.shape == truth.shape
     else { throw VisionError("\(scores): expected tensors scores and targets of one shape [cases, classes]") }

@@ -19,13 +19,18 @@ struct BenchScans: ParsableCommand {
   var manifest: String
 
   @OptionGroup var recipe: RecipeOptions
-  @OptionGroup var compute: ComputeOptions
+  @Option(help: "Threads (default: all cores).")
+  var threads: Int?
 
   @Option(help: "Timed runs, of which the best counts.")
   var repeats = 3
 
+  func validate() throws {
+    guard repeats > 0, threads ?? 1 > 0 else { throw ValidationError("--repeats and --threads must be positive") }
+  }
+
   func run() throws {
-    _ = try compute.prepare()
+    if let threads { Runtime.threadCount = threads }
     let options = try VisionRecipe(contentsOf: recipe.url, changes: recipe.changes.all).preprocess
     let manifest = try CaseManifest.load(URL(filePath: manifest))
     let folder = FileManager.default.temporaryDirectory.appending(path: "nosology-bench-\(UUID().uuidString)")

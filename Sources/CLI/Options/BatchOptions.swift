@@ -6,7 +6,7 @@ struct BatchOptions: ParsableArguments {
   @Option(
     name: .customLong("workers"),
     help:
-      "Threads that make batches beside the computation; with 0 the training makes them itself. Changes no result. (default: 1, with one or two cores 0)"
+      "Threads that make batches beside the computation; with 0 the training makes them itself. Changes no result. (default: 1, or 0 where one or two cores all compute)"
   )
   var requested: Int?
 

@@ -32,7 +32,7 @@ struct ImageTrainingOptions: ParsableArguments {
 
   @Option(
     help:
-      "Most memory in GB that the tensors of a step may take; more is refused before the first (default: what is free)."
+      "Most memory in GB that the tensors of a step may take; more is refused before the first step (default: what is free)."
   )
   var memoryBudget: Double?
 

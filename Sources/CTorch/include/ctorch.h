@@ -204,7 +204,7 @@ int ct_bf16_level(void);
 int ct_thread_count(void);
 void ct_set_thread_count(int count);
 /// Counts the memory of tensors that this thread asks for from now on, on any device, until `ct_peak_memory_end` on the
-/// same thread gives back the most that was held at once, in bytes. The counts may lie in each other.
+/// same thread gives back the most that was held at once, in bytes. While a count lies in another, the outer one rests.
 typedef struct ct_peak_memory ct_peak_memory;
 ct_peak_memory *ct_peak_memory_begin(void);
 int64_t ct_peak_memory_end(ct_peak_memory *count);

@@ -7,8 +7,8 @@ extension PreprocessCache {
   public struct Prepared: Sendable {
     /// Ids of the cases that are left out.
     public internal(set) var leftOut: Set<String> = []
-    /// Slices of each scan of the others, by the case's id.
-    public internal(set) var sliceCounts: [String: [Int]] = [:]
+    /// Slices of each scan of each case, in the order of the cases; those of a case that is left out are not complete.
+    public internal(set) var sliceCounts: [[Int]] = []
   }
 
   /// What is kept of a scan that has been looked at.
@@ -68,6 +68,7 @@ extension PreprocessCache {
     for (index, record) in cases.enumerated() {
       if shouldStop() { return nil }
       if record.scans.isEmpty { emptyCases.append(record.id) }
+      found.sliceCounts.append([])
       for (entry, look) in zip(record.scans, try looks.next()) {
         let location = manifest.location(of: entry)
         guard !failed.contains(entry) else {
@@ -76,7 +77,7 @@ extension PreprocessCache {
         }
         do {
           let scan = try look.get()
-          found.sliceCounts[record.id, default: []].append(scan.sliceCount)
+          found.sliceCounts[index].append(scan.sliceCount)
           guard seen.insert(ScanUse(location: location, modality: entry.modality)).inserted else { continue }
           doubts += ScanDoubt.list(
             about: location.url, shape: scan.storedShape, isConstant: scan.isConstant, found: scan.doubts
@@ -100,7 +101,6 @@ extension PreprocessCache {
     }
     guard !parts.isEmpty, unusable == .stop else {
       found.leftOut.formUnion(emptyCases)
-      for id in found.leftOut { found.sliceCounts[id] = nil }
       if !parts.isEmpty {
         let cases = found.leftOut.count == 1 ? "1 case is" : "\(found.leftOut.count) cases are"
         note("warning: \(cases) left out: \(parts.joined(separator: "; "))")

@@ -6,7 +6,8 @@ import Torch
 /// Shapes: see `CaseBatch`; → logits [B, C].
 /// Source: paper section 4.2 and `RadNet` of RP3D-Diag (December 2023 and June 2024), with its parameter names. Differs from
 /// source: only slices and scans that exist are computed, so padding cannot reach the statistics of a normalisation layer
-/// either; a case with one scan passes through the fusion as well. `Joining` says what else may take the place of the transformers.
+/// either; a case with one scan passes through the fusion as well,
+/// unless `Joining.gatedTransformer` leaves it as it is. `Joining` says what else may take the place of the transformers.
 public struct DiagnosisModel {
   /// What a batch gives.
   public struct Output {

@@ -114,13 +114,15 @@ public enum ImageTrainer {
       return self.loss(output, part, plan, frequencies, depth: recipe.preprocess.depth, of: whole)
     }
     func share(_ part: CaseBatch) -> LossShare { LossShare(part, countsScans: recipe.model.scanPooling != nil) }
+    // What is free before steps are tried: their memory stays with the allocator.
+    let budget = memoryBudget ?? Runtime.freeMemory(on: device)
     let memory = StepMemory(
-      of: prepared.sliceCounts.filter { [ids = Set(cases.map(\.id))] in ids.contains($0.key) }, recipe, model.encoder,
-      store, classCount: labels.labels.count
+      of: zip(manifest.records(in: .train), prepared.sliceCounts).filter { !prepared.leftOut.contains($0.0.id) }
+        .map { StepMemory.Case(id: $0.0.id, sliceCounts: $0.1) },
+      recipe, model.encoder, store, classCount: labels.labels.count
     ) { loss(of: $0, share($0), $1) }
-    let freeMemory = Runtime.freeMemory(on: device)
-    try memory.check(budget: memoryBudget ?? freeMemory)
-    note(memory.remark(free: freeMemory))
+    try memory.check(budget: budget)
+    note(memory.remark(budget: budget))
     for remark in remarks(on: usable, plan, device, hasInitialWeights: initial != nil) { note(remark) }
     try run.begin()
     try labels.save(in: url)
