@@ -34,7 +34,7 @@ def ours(options, folder: pathlib.Path, number: int) -> float:
     """Slices a second."""
     found = subprocess.run(
         [options.nosology, "vision", "train", options.manifest, "--labels", options.labels, "--recipe", options.recipe,
-         "--classifier", "linear", "--epochs", str(options.epochs), "--threads", str(options.threads), "--cache",
+         "--classifier", "linear", "--set", "training.bf16=false", "--epochs", str(options.epochs), "--threads", str(options.threads), "--cache",
          folder / "cache", "--output", folder / f"ours{number}"], check=True, capture_output=True, text=True).stderr
     return float(re.search(r"(\d+) slices a second", found)[1])
 

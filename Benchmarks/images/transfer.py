@@ -33,6 +33,7 @@ class Runs:
         self.recipe = self.folder / f"recipe-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}.json"
         self.recipe.write_text(recipe)
         self.epochs = json.loads(recipe)["training"]["epochs"]
+        self.test_ids: list[str] = []
 
     def call(self, *command) -> str:
         return subprocess.run([str(word) for word in (self.options.nosology, "vision", *command)], check=True,
@@ -40,7 +41,9 @@ class Runs:
 
     def train(self, name: str, *command) -> pathlib.Path:
         """The folder of a training, which ends by a line that says how good validation was."""
-        key = hashlib.sha256("|".join(map(str, (name, *command, self.recipe))).encode()).hexdigest()[:12]
+        files = [pathlib.Path(word) for word in (self.options.nosology, *command) if pathlib.Path(word).is_file()]
+        parts = [str(word).encode() for word in (name, *command, self.recipe)] + [file.read_bytes() for file in files]
+        key = hashlib.sha256(b"|".join(parts)).hexdigest()[:12]
         run = self.folder / f"{name}-{key}"
         if not (run / "model.safetensors").exists():
             print(f"training {run.name}", file=sys.stderr, flush=True)
@@ -58,8 +61,9 @@ class Runs:
         if not file.exists():
             text = self.call("predict", run, "--manifest", manifest, "--split", "test", "--cache", self.folder / "cache",
                              "--threads", self.options.threads, "--top", 100000)
-            found = [{p["label"]: p["probability"] for p in json.loads(line)["predictions"]} for line in text.splitlines()]
-            numpy.save(file, [[case[name] for name in names] for case in found])
+            found = {case["id"]: {p["label"]: p["probability"] for p in case["predictions"]}
+                     for case in map(json.loads, text.splitlines())}
+            numpy.save(file, [[found[case][name] for name in names] for case in self.test_ids])
         return numpy.load(file)
 
 
@@ -81,6 +85,7 @@ def main():
     names = [entry["label"] if isinstance(entry, dict) else entry for entry in json.loads(options.target_labels.read_text())]
     cases = [json.loads(line) for line in options.target.read_text().splitlines() if line.strip()]
     tests = [case for case in cases if case["split"] == "test"]
+    runs.test_ids = [case["id"] for case in tests]
     targets = numpy.array([[name in case["labels"] for name in names] for case in tests], dtype=numpy.float32)
     once = numpy.ones(len(tests))
     for share in options.shares:
