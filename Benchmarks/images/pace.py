@@ -30,12 +30,12 @@ def slice_count(path: pathlib.Path, depth: int) -> int:
     return min(depth, shape[2] if len(shape) > 2 else 1)
 
 
-def ours(options, folder: pathlib.Path, number: int) -> float:
-    """Slices a second."""
+def ours(options, manifest: pathlib.Path, output: pathlib.Path) -> float:
+    """Slices a second of a training in float32; what is preprocessed lies beside its folder."""
     found = subprocess.run(
-        [options.nosology, "vision", "train", options.manifest, "--labels", options.labels, "--recipe", options.recipe,
-         "--classifier", "linear", "--set", "training.bf16=false", "--epochs", str(options.epochs), "--threads", str(options.threads), "--cache",
-         folder / "cache", "--output", folder / f"ours{number}"], check=True, capture_output=True, text=True).stderr
+        [options.nosology, "vision", "train", manifest, "--labels", options.labels, "--recipe", options.recipe, "--classifier",
+         "linear", "--set", "training.bf16=false", "--epochs", str(options.epochs), "--threads", str(options.threads), "--cache",
+         output.parent / "cache", "--output", output], check=True, capture_output=True, text=True).stderr
     return float(re.search(r"(\d+) slices a second", found)[1])
 
 
@@ -67,7 +67,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for number in range(options.rounds):
-            rates["ours"].append(ours(options, folder, number))
+            rates["ours"].append(ours(options, options.manifest, folder / f"ours{number}"))
             rates["plain"].append(slices / plain(options, folder))
             print(json.dumps({"round": number + 1, **{key: round(values[-1]) for key, values in rates.items()}}), flush=True)
     best = {key: max(values) for key, values in rates.items()}

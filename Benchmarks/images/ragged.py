@@ -5,17 +5,16 @@
 
 The model is a narrow ResNet-10 over slices, a transformer layer over the slices of a scan and two over the scans of a case,
 as the recipe says; the peer builds it of MONAI's ResNet and `torch.nn.TransformerEncoder`, with MONAI's random transforms in a
-loader of two workers and in one without, of which the faster counts. `ragged` computes only slices that exist; `padded` gives each case of a batch as many scans and each
-scan as many slices as the largest has, as the published code does, and computes them all. What is read and preprocessed is
-kept before the epochs begin. Seconds are of the training cases of one epoch in float32: of the peer the best of the epochs, of
-ours their mean, the better of two trainings, one before the peer and one after. Prints a JSON line.
+loader of two workers and in one without, of which the faster counts. `ragged` computes only slices that exist; `padded` gives
+each case of a batch as many scans and each scan as many slices as the largest has, as the published code does, and computes
+them all. What is read and preprocessed is kept before the epochs begin. Seconds are of the training cases of one epoch in
+float32: of the peer the best of the epochs, of ours their mean, the better of two trainings, one before the peer and one after.
+Prints a JSON line.
 """
 
 import argparse
 import json
 import pathlib
-import re
-import subprocess
 import tempfile
 import time
 
@@ -23,6 +22,7 @@ import torch
 from monai.networks.nets import ResNet
 from monai.transforms import Compose, RandAdjustContrast, RandAffine, RandGaussianNoise
 
+import pace
 from plain import preprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -123,19 +123,15 @@ def peer(options, recipe, collate, workers: int) -> float:
     return min(times)
 
 
-def ours(options, folder: pathlib.Path) -> float:
-    """Seconds of an epoch, without validation: the manifest that it gets has no such cases."""
+def epoch(options, folder: pathlib.Path) -> float:
+    """Seconds of an epoch of ours, without validation: the manifest that it gets has no such cases."""
     def placed(scan):
         return {**scan, "path": str((options.manifest.parent / scan["path"]).resolve())}
 
     manifest = folder / "training.jsonl"
     manifest.write_text("".join(json.dumps({**case, "scans": [placed(scan) for scan in case["scans"]]}) + "\n"
                                 for case in options.cases if case["split"] == "train"))
-    found = subprocess.run(
-        [options.nosology, "vision", "train", manifest, "--labels", options.labels, "--recipe", options.recipe, "--classifier",
-         "linear", "--set", "training.bf16=false", "--epochs", str(options.epochs), "--threads", str(options.threads), "--output", folder / "run"],
-        check=True, capture_output=True, text=True).stderr
-    return options.slice_count / float(re.search(r"(\d+) slices a second", found)[1])
+    return options.slice_count / pace.ours(options, manifest, folder / "run")
 
 
 def main():
@@ -154,7 +150,7 @@ def main():
     options.slice_count = sum(map(sum, counts))
     def train():
         with tempfile.TemporaryDirectory() as folder:
-            return ours(options, pathlib.Path(folder))
+            return epoch(options, pathlib.Path(folder))
 
     seconds = {"ours": train()}
     seconds |= {collate.__name__: min(peer(options, recipe, collate, workers) for workers in (0, 2))
@@ -162,7 +158,8 @@ def main():
     seconds["ours"] = min(seconds["ours"], train())
     print(json.dumps({"cases": len(counts), "scans": sum(map(len, counts)), "slices": options.slice_count,
                       **{f"{name}_s": round(value, 2) for name, value in seconds.items()},
-                      **{f"{name}/ours": round(value / seconds["ours"], 2) for name, value in seconds.items() if name != "ours"}}))
+                      **{f"{name}/ours": round(value / seconds["ours"], 2) for name, value in seconds.items()
+                         if name != "ours"}}))
 
 
 if __name__ == "__main__":

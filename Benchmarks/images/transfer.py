@@ -41,7 +41,7 @@ class Runs:
 
     def train(self, name: str, *command) -> pathlib.Path:
         """The folder of a training, which ends by a line that says how good validation was."""
-        files = [pathlib.Path(word) for word in (self.options.nosology, *command) if pathlib.Path(word).is_file()]
+        files = [pathlib.Path(str(word)) for word in (self.options.nosology, *command) if pathlib.Path(str(word)).is_file()]
         parts = [str(word).encode() for word in (name, *command, self.recipe)] + [file.read_bytes() for file in files]
         key = hashlib.sha256(b"|".join(parts)).hexdigest()[:12]
         run = self.folder / f"{name}-{key}"

@@ -85,8 +85,7 @@ import Testing
     [1, 3, 5], [2, 1, 0, 0], [0, 5, 1], [3, 1, 1], [0, 1, 7, 2, 1], [0, 1, 7, 2, 1, 99, 0, 1], [0, 1, 7, 2, 1, 3, 0],
   ])
   func aDamagedSegmentedTableIsNone(_ words: [Int]) {
-    let table = DicomSegments(words: words, isBytes: false).table(limit: 300)
-    #expect(table == nil || table == [7])
+    #expect(DicomSegments(words: words, isBytes: false).table(limit: 300) == nil)
   }
 
   @Test func gapsAndTiltAreSaid() throws {

@@ -1,3 +1,5 @@
+import Torch
+
 extension ImageTrainer {
   /// What a training goes on with and its user should know.
   public enum Remark: Equatable, Sendable, CustomStringConvertible {
@@ -33,5 +35,22 @@ extension ImageTrainer {
       case .startsAfresh(let text), .pace(let text), .stepMemory(let text), .doubtfulScan(let text): text
       }
     }
+  }
+
+  /// What to say before the first step.
+  static func remarks(
+    on manifest: CaseManifest, _ plan: VisionRecipe.Training, _ device: Device, hasInitialWeights: Bool
+  ) -> [Remark] {
+    var remarks: [Remark] = []
+    let problems = manifest.problemsBetweenCases()
+    if !problems.isEmpty {
+      let counts = ManifestProblem.render(problems, limit: 0)[0].replacing("and \(problems.count) more: ", with: "")
+      remarks.append(.manifestProblems(counts: counts))
+    }
+    if plan.trained == .classifier, !hasInitialWeights { remarks.append(.classifierOnFreshEncoder) }
+    if plan.bf16, !DiagnosisModel.usesBFloat16(on: device) {
+      remarks.append(.bfloat16NotUsed)
+    }
+    return remarks
   }
 }

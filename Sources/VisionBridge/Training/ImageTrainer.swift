@@ -234,23 +234,6 @@ public enum ImageTrainer {
     return (cases, try labels.indices(of: cases))
   }
 
-  /// What to say before the first step.
-  private static func remarks(
-    on manifest: CaseManifest, _ plan: VisionRecipe.Training, _ device: Device, hasInitialWeights: Bool
-  ) -> [Remark] {
-    var remarks: [Remark] = []
-    let problems = manifest.problemsBetweenCases()
-    if !problems.isEmpty {
-      let counts = ManifestProblem.render(problems, limit: 0)[0].replacing("and \(problems.count) more: ", with: "")
-      remarks.append(.manifestProblems(counts: counts))
-    }
-    if plan.trained == .classifier, !hasInitialWeights { remarks.append(.classifierOnFreshEncoder) }
-    if plan.bf16, !DiagnosisModel.usesBFloat16(on: device) {
-      remarks.append(.bfloat16NotUsed)
-    }
-    return remarks
-  }
-
   private static func save(
     _ store: ParameterStore, to url: URL, _ state: ImageTrainingState, _ labels: LabelSpace, counts: [Int]
   ) throws(FileError) {

@@ -40,26 +40,17 @@ struct Joiner {
   /// Shapes: parts [N, F], one group after another → [G, F].
   /// Traps: without `token` where the way needs it.
   func callAsFunction(_ parts: Tensor, of groups: RaggedRows, token: Token?) -> Tensor {
-    func table() -> (Tensor, Tensor) { (groups.padded(parts), groups.mask(device: parts.device)) }  // [G, T, F], [G, T]
+    let joined = groups.indices { joining != .gatedTransformer || $0 > 1 }
+    guard !joined.isEmpty else { return parts }
+    let (table, mask) = (groups.padded(parts), groups.mask(device: parts.device))  // [G, T, F], [G, T]
     switch (joining, token, gate) {
-    case (.transformer, let token?, _):
-      let (table, mask) = table()
-      return token(Array(groups.counts.indices), table, mask)
+    case (.transformer, let token?, _): return token(joined, table, mask)
     case (.gatedTransformer, let token?, let gate?):
-      let joined = groups.indices { $0 > 1 }
-      guard !joined.isEmpty else { return parts }
-      let (table, mask) = table()
+      // The longest group is among those that are joined, so that their rows are a table without empty columns.
       let places = Tensor(joined.map(Int64.init)).to(parts.device)
-      // The longest group is among those that are joined, so their rows of the table are theirs alone.
-      let added = gate * token(joined, table.rows(places), mask.rows(places))
-      let means = mean(table, mask)
-      return means.addingRows(places, added)
-    case (.mean, _, _):
-      let (table, mask) = table()
-      return mean(table, mask)
-    case (.max, _, _):
-      let (table, mask) = table()
-      return table.maskedFill(mask.logicalNot().unsqueeze(2), -.infinity).max(1)
+      return mean(table, mask).addingRows(places, gate * token(joined, table.rows(places), mask.rows(places)))
+    case (.mean, _, _): return mean(table, mask)
+    case (.max, _, _): return table.maskedFill(mask.logicalNot().unsqueeze(2), -.infinity).max(1)
     default: preconditionFailure("\(joining.rawValue) needs the token of a transformer")
     }
   }

@@ -19,6 +19,7 @@ struct DicomSegments {
   private func append(
     from start: Int, segmentCount: Int, to table: inout [Int], limit: Int, isRepeated: Bool = false
   ) -> Bool {
+    guard start + 1 < words.count else { return false }
     var (place, left) = (start, segmentCount)
     // A byte without meaning may make the length even.
     while left > 0, place + 1 < words.count, table.count < limit {
