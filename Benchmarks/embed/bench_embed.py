@@ -5,8 +5,8 @@
 
 The peer runs in float32, its default, and in bfloat16; each at the best of three batch sizes. Prints one JSON object: texts per
 second, ratios (ours / peer), the smallest cosine between the vectors, the most memory of each process, and how much of the
-rate at which this machine multiplies matrices (`nosology doctor`, best of before and after) the products of the encoder reach: two
-operations a weight of its layers and token, and those of attention, nothing for padding.
+rate at which this machine multiplies matrices (`nosology doctor`, best of before and after; of the CPU only) the products of the
+encoder reach: two operations a weight of its layers and token, and those of attention, nothing for padding.
 """
 
 import argparse
@@ -25,6 +25,7 @@ import measured
 
 PRECISIONS = ["f32", "bf16"]
 BATCH_SIZES = [32, 64, 128]
+GPU_BATCH_SIZES = [128, 512, 2048]
 # Names by which the peer's batch size is chosen.
 TRIAL = 2048
 
@@ -36,12 +37,12 @@ def peer(options: argparse.Namespace) -> None:
 
     torch.set_num_threads(options.threads)
     dtype = {"f32": torch.float32, "bf16": torch.bfloat16}[options.peer]
-    model = SentenceTransformer(options.model, device="cpu", model_kwargs={"torch_dtype": dtype})
+    model = SentenceTransformer(options.model, device=options.device, model_kwargs={"torch_dtype": dtype})
     names = [name for name in options.names.read_text().split("\n") if name]
     model.encode(names[:256])
     if not options.batch_size:
         timed = {}
-        for size in BATCH_SIZES:
+        for size in BATCH_SIZES if options.device == "cpu" else GPU_BATCH_SIZES:
             start = time.perf_counter()
             model.encode(names[:: max(1, len(names) // TRIAL)], batch_size=size)
             timed[size] = time.perf_counter() - start
@@ -76,6 +77,7 @@ def main() -> None:
     parser.add_argument("--model", required=True)
     parser.add_argument("--names", type=pathlib.Path, required=True)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--count", type=int, help="names, evenly from the file (default: all)")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--peer", choices=PRECISIONS, help=argparse.SUPPRESS)
@@ -93,7 +95,7 @@ def main() -> None:
 
     def half(precision: str, *more: object) -> measured.Child:
         return measured.run(sys.executable, __file__, "--model", options.model, "--names", folder / "names.txt",
-                            "--threads", options.threads, "--peer", precision, *more)
+                            "--threads", options.threads, "--device", options.device, "--peer", precision, *more)
 
     batches = {precision: int(half(precision).output) for precision in PRECISIONS}
     best: dict[str, float] = {}
@@ -105,16 +107,20 @@ def main() -> None:
         memory[who] = max(child.megabytes, memory.get(who, 0))
         vectors[who] = numpy.load(file)
 
-    rate = rates(options.nosology)
+    def measured_rates() -> dict[str, float]:
+        return rates(options.nosology) if options.device == "cpu" else {}
+
+    rate = measured_rates()
     for _ in range(options.rounds):
         for precision in PRECISIONS:
             file = folder / "vectors.npy"
             child = half(precision, "--batch-size", batches[precision], "--output", file)
             note(f"peer {precision}", float(child.output), child, file)
             child = measured.run(options.nosology, "bench", "embed", "--encoder", options.model, "--names", folder / "names.txt",
-                                 "--precision", precision, "--repeats", 1, "--threads", options.threads, "--output", file)
+                                 "--precision", precision, "--repeats", 1, "--threads", options.threads, "--device",
+                                 options.device, "--output", file)
             note(f"ours {precision}", json.loads(child.output)["seconds"], child, file)
-    rate = {precision: max(value, rate[precision]) for precision, value in rates(options.nosology).items()}
+    rate = {precision: max(value, rate[precision]) for precision, value in measured_rates().items()}
     work = operations(options.model, names)
 
     def cosine(a: numpy.ndarray, b: numpy.ndarray) -> float:
@@ -122,13 +128,13 @@ def main() -> None:
 
     reference = vectors["peer f32"].astype(numpy.float64)
     print(json.dumps({
-        "names": len(names), "threads": options.threads, "peer batch size": batches,
+        "names": len(names), "threads": options.threads, "device": options.device, "peer batch size": batches,
         "texts per second": {k: round(len(names) / v, 1) for k, v in best.items()},
         "ours f32 / peer f32": round(best["peer f32"] / best["ours f32"], 2),
         "ours bf16 / peer f32": round(best["peer f32"] / best["ours bf16"], 2),
         "ours bf16 / peer bf16": round(best["peer bf16"] / best["ours bf16"], 2),
         "GFLOP/s of one large product": rate,
-        "share of it": {k: round(work / v / 1e9 / rate[k.split()[1]], 3) for k, v in best.items()},
+        "share of it": {k: round(work / v / 1e9 / rate[k.split()[1]], 3) for k, v in best.items() if rate},
         "most memory, MB": {k: round(v) for k, v in memory.items()},
         "smallest cosine": {p: cosine(vectors[f"ours {p}"].astype(numpy.float64), reference) for p in PRECISIONS},
     }, indent=1))

@@ -4,7 +4,8 @@
     pace.py MANIFEST LABELS.json --recipe recipes/vision/small.json [--epochs 3] [--rounds 2] [--nosology FILE]
 
 Seconds are those of the epochs with their validation, without reading and preprocessing, which both do beforehand. Ours
-augments as the recipe says; the plain network shifts and flips. Prints JSON lines, the last with the ratio of the best.
+augments as the recipe says; the plain network shifts and flips. On a GPU PyTorch convolves float32 in TF32, ours does not.
+Prints JSON lines, the last with the ratio of the best.
 """
 
 import argparse
@@ -31,11 +32,12 @@ def slice_count(path: pathlib.Path, depth: int) -> int:
 
 
 def ours(options, manifest: pathlib.Path, output: pathlib.Path) -> float:
-    """Slices a second of a training in float32; what is preprocessed lies beside its folder."""
+    """Slices a second of a training; what is preprocessed lies beside its folder."""
     found = subprocess.run(
         [options.nosology, "vision", "train", manifest, "--labels", options.labels, "--recipe", options.recipe, "--classifier",
-         "linear", "--set", "training.bf16=false", "--epochs", str(options.epochs), "--threads", str(options.threads), "--cache",
-         output.parent / "cache", "--output", output], check=True, capture_output=True, text=True).stderr
+         "linear", "--set", f"training.bf16={str(options.bf16).lower()}", "--epochs", str(options.epochs), "--threads",
+         str(options.threads), "--device", options.device, "--cache", output.parent / "cache", "--output", output],
+        check=True, capture_output=True, text=True).stderr
     return float(re.search(r"(\d+) slices a second", found)[1])
 
 
@@ -43,7 +45,8 @@ def plain(options, folder: pathlib.Path) -> float:
     """Seconds."""
     found = subprocess.run(
         [sys.executable, HERE / "plain.py", options.manifest, options.labels, "--recipe", options.recipe, "--seed", "1",
-         "--epochs", str(options.epochs), "--threads", str(options.threads), "--output", folder / "plain"],
+         "--epochs", str(options.epochs), "--threads", str(options.threads), "--device", options.device,
+         *(["--bf16"] if options.bf16 else []), "--output", folder / "plain"],
         check=True, stdout=subprocess.PIPE, text=True).stdout
     return json.loads(found.splitlines()[-1])["seconds"]
 
@@ -56,6 +59,8 @@ def main():
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--bf16", action="store_true", help="steps of both in bfloat16, not in float32")
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
     options = parser.parse_args()
     depth = json.loads(options.recipe.read_text())["preprocess"]["depth"]

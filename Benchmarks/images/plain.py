@@ -8,7 +8,8 @@ epochs, weight decay and the fraction of warm-up; so both do as many passes over
 recipe's backbone, a ResNet with fresh weights or `efficientnet_lite_pytorch` with --weights; the features of a scan's slices are averaged, then those of a case's scans, and
 one linear layer gives the logits. AdamW on binary cross-entropy, cosine with warm-up, gradients clipped at 1. Flips as often as
 the recipe says, and a shift of up to a tenth of the size. The best epoch is chosen on the validation cases by macro average
-precision, of equal ones by the lower loss, as ours. Writes DIR/scores.npz with the scores of the test cases.
+precision, of equal ones by the lower loss, as ours. Scans are augmented in main memory, batches are moved to the --device; with
+--bf16 steps are computed under autocast. Writes DIR/scores.npz with the scores of the test cases.
 """
 
 import argparse
@@ -78,12 +79,13 @@ class Plain(torch.nn.Module):
 
     def forward(self, slices, scans, cases):
         """Logits of slices [N, Y, X]: `scans` is the scan of each slice, `cases` the case of each scan."""
-        return self.head(means(means(self.network(slices[:, None]), scans), cases))
+        return self.head(means(means(self.network(slices.to(self.head.weight.device)[:, None]), scans), cases))
 
 
 def means(rows, owner):
-    sums = torch.zeros(int(owner[-1]) + 1, rows.shape[1]).index_add(0, owner, rows)
-    return sums / torch.bincount(owner)[:, None]
+    counts = torch.bincount(owner).to(rows.device)
+    sums = torch.zeros(len(counts), rows.shape[1], device=rows.device)
+    return sums.index_add(0, owner.to(rows.device), rows.float()) / counts[:, None]
 
 
 def augmented(slices, flips):
@@ -107,9 +109,11 @@ def batch(cases, scans, flips=None):
 
 
 def scores(model, cases, scans, size=64):
+    """Probabilities of cases, [cases, classes], in main memory."""
     model.eval()
     with torch.no_grad():
-        return torch.cat([model(*batch(cases[i:i + size], scans)) for i in range(0, len(cases), size)]).sigmoid().numpy()
+        return torch.cat(
+            [model(*batch(cases[i:i + size], scans)) for i in range(0, len(cases), size)]).sigmoid().cpu().numpy()
 
 
 def macro(metric, targets, values):
@@ -132,6 +136,8 @@ def main():
     parser.add_argument("--weights", type=pathlib.Path, help="initial weights of the backbone")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -159,7 +165,7 @@ def main():
     scans = {scan["path"]: preprocess(options.manifest.parent / scan["path"], recipe["preprocess"])
              for case in cases for scan in case["scans"]}
 
-    model = Plain(backbone, len(labels), recipe["preprocess"]["size"], options.weights)
+    model = Plain(backbone, len(labels), recipe["preprocess"]["size"], options.weights).to(options.device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.learning_rate, weight_decay=plan["weight_decay"])
     per_epoch = math.ceil(len(parts["train"]) / plan["batch_size"])
     total = per_epoch * epochs
@@ -172,8 +178,10 @@ def main():
         order = torch.randperm(len(parts["train"])).tolist()
         for start in range(0, len(order), plan["batch_size"]):
             taken = order[start:start + plan["batch_size"]]
-            logits = model(*batch([parts["train"][i] for i in taken], scans, flips=flips))
-            loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, torch.from_numpy(targets["train"][taken]))
+            expected = torch.from_numpy(targets["train"][taken]).to(options.device)
+            with torch.autocast(expected.device.type, dtype=torch.bfloat16, enabled=options.bf16):
+                logits = model(*batch([parts["train"][i] for i in taken], scans, flips=flips))
+                loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, expected)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -12,7 +12,8 @@ merged into their three-character categories (a disorder that is mapped to sever
 Seed 1 of all rows comes first, then seed 2 and so on. A training is a folder named by row, seed and a digest of recipe,
 phantom, labels and class embeddings: what is finished is kept, an interrupted training goes on, one that fails leaves
 `error.txt`, does not stop the others and is tried again by the next command. `--minutes` ends the queue before a training
-that would last beyond it. Progress is on stderr, the tables come at the end, and with `--report` without any training.
+that would last beyond it. With `--jobs` several trainings run at once, for a GPU that one does not fill. Progress is on
+stderr, the tables come at the end, and with `--report` without any training.
 
 Rows of a table differ in what the table varies, except:
 * Table 2: a ResNet's feature has 256 elements, a ViT's 96 and that of ResNet-ViT mixing 128, and what comes after is as wide.
@@ -25,6 +26,7 @@ The paper does not say how Tables 2 to 4 join scans; here it is the fusion modul
 """
 
 import argparse
+import concurrent.futures
 import fcntl
 import json
 import os
@@ -32,6 +34,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import report
@@ -64,6 +67,9 @@ class Queue:
         self.lock = None
         self.version = ""
         self.inputs: dict = {}
+        self.began = time.monotonic()
+        self.processes: set[subprocess.Popen] = set()
+        self.is_ending = threading.Event()
 
     def open(self):
         """Makes what the trainings read, and keeps other queues away; `inputs.json` notes it for the report."""
@@ -83,18 +89,23 @@ class Queue:
         self.inputs = json.loads((self.folder / "inputs.json").read_text())
 
     def call(self, *command, log=None):
-        """Runs a subcommand. An interrupted queue asks it to stop and waits for its checkpoint; it holds the lock as well."""
+        """Runs a subcommand, which holds the lock as well."""
         with open(log or os.devnull, "a") as file, subprocess.Popen(
                 [self.options.nosology, *map(str, command)], env=self.environment, stdout=file, stderr=file if log else None,
                 start_new_session=True, pass_fds=[self.lock.fileno()]) as process:
-            try:
-                status = process.wait()
-            except KeyboardInterrupt:
+            self.processes.add(process)
+            if self.is_ending.is_set():
                 process.send_signal(signal.SIGINT)
-                process.wait()
-                raise
+            status = process.wait()
+            self.processes.discard(process)
         if status:
             raise RuntimeError(f"nosology {command[0]} {command[1]} ended with {status}")
+
+    def end(self):
+        """Asks everything that runs to stop, which it does after a checkpoint."""
+        self.is_ending.set()
+        for process in list(self.processes):
+            process.send_signal(signal.SIGINT)
 
     def files(self, name: str) -> tuple[pathlib.Path, pathlib.Path]:
         """Manifest and labels of a row; class embeddings are for the knowledge classifier only."""
@@ -110,24 +121,22 @@ class Queue:
 
     def train(self, name: str, seed: int):
         """Trains and measures a row with a seed, or goes on with it, and writes `result.json` when all is done."""
-        run, cache = self.training(name, seed), self.folder / "cache"
+        run, cache, settings = self.training(name, seed), self.folder / "cache", self.folder / "recipes" / f"{name}.json"
         run.mkdir(parents=True, exist_ok=True)
-        recipes = self.folder / "recipes"
-        recipes.mkdir(exist_ok=True)
-        (recipes / f"{name}.json").write_text(recipe(name, self.inputs["trial"]))
         manifest, labels = self.files(name)
         spent, began = run / "seconds.txt", time.monotonic()
         before = float(spent.read_text()) if spent.exists() else 0
-        common = ["--cache", cache, "--threads", self.options.threads]
+        common = ["--cache", cache, "--threads", self.options.threads, "--device", self.options.device]
         try:
-            self.call("vision", "train", manifest, "--labels", labels, "--recipe", recipes / f"{name}.json", "--seed", seed,
+            self.call("vision", "train", manifest, "--labels", labels, "--recipe", settings, "--seed", seed,
                       "--output", run, *common, "--resume", log=run / "output.txt")
         finally:
             seconds = before + time.monotonic() - began
             spent.write_text(f"{seconds:.1f}")
         self.call("vision", "evaluate", run, "--manifest", manifest, *common, *GROUPS, log=run / "output.txt")
         (run / "result.json").write_text(json.dumps({
-            "row": name, "seed": seed, "seconds": seconds, "threads": self.options.threads, "version": self.version,
+            "row": name, "seed": seed, "seconds": seconds, "threads": self.options.threads, "device": self.options.device,
+            "jobs": self.options.jobs, "version": self.version,
             "program": digest(pathlib.Path(self.options.nosology).read_bytes())}, indent=1))
         for file in ("checkpoint.safetensors", "model.safetensors", "error.txt"):
             (run / file).unlink(missing_ok=True)
@@ -143,28 +152,42 @@ class Queue:
         own = [result.minutes for result in self.found(name).values()]
         return max(own or [result.minutes for row in ROWS for result in self.found(row).values()] or [report.ALLOWED])
 
+    def attempt(self, name: str, seed: int, place: str) -> str | None:
+        """Does a training of the plan where there is something to do and time for it, and returns its name if it failed."""
+        run = self.training(name, seed)
+        minutes = (time.monotonic() - self.began) / 60
+        if self.is_ending.is_set() or (run / "result.json").exists():
+            return None
+        if minutes + self.expected(name) > self.options.minutes:
+            print(f"after {minutes:.0f} minutes no time is left for {run.name}", file=sys.stderr, flush=True)
+            return None
+        print(f"{place}, after {minutes:.0f} minutes: {run.name}", file=sys.stderr, flush=True)
+        try:
+            self.train(name, seed)
+        except (RuntimeError, OSError) as error:
+            if self.is_ending.is_set():
+                return None
+            log = run / "output.txt"
+            said = log.read_text()[-4000:] if log.exists() else ""
+            (run / "error.txt").write_text(f"{error}\n{said}")
+            print(f"failed: {run / 'error.txt'}: {error}", file=sys.stderr, flush=True)
+            return run.name
+        return None
+
     def work(self, names: list[str]) -> list[str]:
         """Trains what is not finished, as far as the time goes, and returns what failed."""
-        began, failed = time.monotonic(), []
+        (self.folder / "recipes").mkdir(exist_ok=True)
+        for name in names:
+            (self.folder / "recipes" / f"{name}.json").write_text(recipe(name, self.inputs["trial"]))
         plan = [(name, seed) for seed in range(1, self.options.seeds + 1) for name in names]
-        for number, (name, seed) in enumerate(plan, 1):
-            run = self.training(name, seed)
-            if (run / "result.json").exists():
-                continue
-            minutes = (time.monotonic() - began) / 60
-            if minutes + self.expected(name) > self.options.minutes:
-                print(f"stopped after {minutes:.0f} minutes, before {run.name}", file=sys.stderr)
-                break
-            print(f"{number} of {len(plan)}, after {minutes:.0f} minutes: {run.name}", file=sys.stderr, flush=True)
+        with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
+            trainings = [pool.submit(self.attempt, name, seed, f"{number} of {len(plan)}")
+                         for number, (name, seed) in enumerate(plan, 1)]
             try:
-                self.train(name, seed)
-            except (RuntimeError, OSError) as error:
-                log = run / "output.txt"
-                said = log.read_text()[-4000:] if log.exists() else ""
-                (run / "error.txt").write_text(f"{error}\n{said}")
-                print(f"failed: {run / 'error.txt'}: {error}", file=sys.stderr)
-                failed.append(run.name)
-        return failed
+                return [failed for training in trainings if (failed := training.result())]
+            except KeyboardInterrupt:
+                self.end()
+                raise
 
 
 def main():
@@ -175,7 +198,9 @@ def main():
     parser.add_argument("--only", nargs="+", choices=list(TABLES), default=list(TABLES), metavar="TABLE")
     parser.add_argument("--seeds", type=int, default=3, help="how many, from seed 1 on")
     parser.add_argument("--minutes", type=float, default=360, help="of this command")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2, help="of a training")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--jobs", type=int, default=1, help="trainings at once")
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
     parser.add_argument("--trial", action="store_true", help="a small phantom and one epoch, to see that everything runs")
     parser.add_argument("--report", action="store_true", help="print the tables of what is finished")
