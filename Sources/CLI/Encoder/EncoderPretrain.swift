@@ -79,6 +79,7 @@ struct EncoderPretrain: ParsableCommand {
   }
 
   private func pretraining(_ recipe: PretrainRecipe) throws -> Pretraining {
+    options.compute.noteUnusedGPU()
     let run = URL(filePath: output)
     guard let pairs else {
       return try Pretraining(

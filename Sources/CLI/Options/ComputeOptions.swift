@@ -3,9 +3,8 @@ import Torch
 
 /// Where a command computes, and with how many threads.
 struct ComputeOptions: ParsableArguments {
-  // CUDA stays marked until both test suites have been run on a GPU (docs/portable.md).
-  @Option(help: "cpu, or cuda:N for an NVIDIA GPU (not yet seen working on one).")
-  var device = "cpu"
+  @Option(help: "cpu, or cuda:N for an NVIDIA GPU (default: cpu).")
+  var device: String?
 
   @Option(help: "Threads of one operation (default: all cores).")
   var threads: Int?
@@ -17,6 +16,12 @@ struct ComputeOptions: ParsableArguments {
   /// Sets the number of threads and returns the device.
   func prepare() throws -> Device {
     if let threads { Runtime.threadCount = threads }
-    return try .named(device)
+    return try device.map { name throws in try .named(name) } ?? .cpu
+  }
+
+  /// Says that a GPU would do a training, where one is there and no device was asked for.
+  func noteUnusedGPU() {
+    guard device == nil, let gpu = Device.available.dropFirst().first else { return }
+    Console.note("training on the CPU; --device \(gpu) trains on the GPU")
   }
 }

@@ -66,6 +66,7 @@ struct ImageTrainingOptions: ParsableArguments {
     if initial?.beginsFusionAnew == true { Console.note("the joining of scans begins anew") }
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("train", unit: "steps"))
     Interrupt.install()
+    compute.noteUnusedGPU()
     let outcome = try ImageTrainer.train(
       CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
       recipe: recipe,
