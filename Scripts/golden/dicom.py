@@ -200,10 +200,37 @@ def palettes(out):
     return expected
 
 
+def floats(out):
+    """Numbers of the pixels of images in floating-point numbers; none where the file is refused."""
+    random = np.random.default_rng(20261130)
+    plans = {
+        "float": ("FloatPixelData", np.float32, (6, 5), {}), "double": ("DoubleFloatPixelData", np.float64, (3, 6, 5), {}),
+        "inverted": ("FloatPixelData", np.float32, (6, 5), {"PhotometricInterpretation": "MONOCHROME1"}),
+        "not-finite": ("FloatPixelData", np.float32, (6, 5), {}), "short": ("FloatPixelData", np.float32, (6, 5), {})}
+    expected = {}
+    (out / "floats").mkdir(parents=True, exist_ok=True)
+    for name, (element, kind, shape, more) in plans.items():
+        data = slice_of((0, 0, 0), 1, random, **more)
+        array = random.normal(0, 1000, shape).astype(kind)
+        if name == "not-finite":
+            array[2, 3] = np.nan
+        for absent in ("PixelData", "BitsStored", "HighBit", "PixelRepresentation", "RescaleSlope", "RescaleIntercept"):
+            delattr(data, absent)
+        data.BitsAllocated = array.itemsize * 8
+        if array.ndim == 3:
+            data.NumberOfFrames = len(array)
+        setattr(data, element, array.tobytes()[:-8 if name == "short" else None])
+        file = out / "floats" / f"{name}.dcm"
+        data.save_as(file, enforce_file_format=True)
+        refused = name in ("not-finite", "short")
+        expected[name] = None if refused else values(pydicom.dcmread(file)).astype(np.float32).ravel().tolist()
+    return expected
+
+
 def generate(out):
     out.mkdir(parents=True, exist_ok=True)
     files = sorted(path for path in SAMPLES.rglob("*") if path.suffix == ".dcm" or path.name.isdigit())
     made = {"samples": {str(path.relative_to(SAMPLES)): describe(path) for path in files}, "series": series(out),
-            "displayed": displayed(out), "palettes": palettes(out)}
+            "displayed": displayed(out), "palettes": palettes(out), "floats": floats(out)}
     (out / "files.json").write_text(json.dumps(made, indent=1) + "\n")
     return {"pydicom": pydicom.__version__, "numpy": np.__version__}

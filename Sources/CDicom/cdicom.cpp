@@ -239,11 +239,11 @@ int cd_is_encapsulated(const cd_file *file) {
   });
 }
 
-int64_t cd_native_pixels(const cd_file *file, void *pixels, size_t capacity) {
+int64_t cd_native_pixels(const cd_file *file, cd_tag tag, void *pixels, size_t capacity) {
   return guard(nullptr, int64_t(-1), [&]() -> int64_t {
     const gdcm::DataSet &set = file->reader->GetFile().GetDataSet();
-    if (!set.FindDataElement(pixel_tag)) return -1;
-    const gdcm::ByteValue *value = set.GetDataElement(pixel_tag).GetByteValue();
+    if (!set.FindDataElement(tag_of(tag))) return -1;
+    const gdcm::ByteValue *value = set.GetDataElement(tag_of(tag)).GetByteValue();
     if (value == nullptr) return -1;
     std::memcpy(pixels, value->GetPointer(), std::min<size_t>(capacity, value->GetLength()));
     return static_cast<int64_t>(value->GetLength());

@@ -16,6 +16,8 @@ public enum VisionRemedy: Remedy, Equatable {
   case validateManifest
   /// Scans or cases of a manifest cannot be used, and the message names only some.
   case mendListedCases
+  /// A file of many cannot be used.
+  case leaveOutUnusable
   /// The folder of preprocessed scans cannot be written.
   case chooseAnotherCache
   /// A training step takes more memory than it may.
@@ -33,6 +35,7 @@ public enum VisionRemedy: Remedy, Equatable {
       "give class embeddings that state the encoder and the ontology they come from"
     case .validateManifest: "validating the manifest lists everything that is wrong with it"
     case .mendListedCases: "validating the manifest lists all of them with their lines; mend them or take them out"
+    case .leaveOutUnusable: "mend the file, or leave unusable ones out"
     case .chooseAnotherCache: "choose another folder for preprocessed scans"
     case .takeLessMemory:
       "lower training.batch_size, preprocess.depth or preprocess.size, raise training.accumulation, or choose a smaller "

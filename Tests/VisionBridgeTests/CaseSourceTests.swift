@@ -42,6 +42,18 @@ import Testing
     }
   }
 
+  @Test func filesOfAPatternAreLeftOutAndMasksAreSeen() throws {
+    try withTemporaryDirectory { folder in
+      for name in ["benign/b (1).png", "benign/b (1)_mask.png", "benign/b (1)_mask_1.png", "normal/n_mask.png"] {
+        try Self.copy("pictures/grey.png", to: name, in: folder)
+      }
+      let all = try FolderSource(folder, modality: .ultrasound).cases().map(\.id)
+      #expect(MaskNames.masks(among: all) == ["benign/b (1)_mask", "benign/b (1)_mask_1"])
+      let kept = try FolderSource(folder, modality: .ultrasound, excluding: ["*_mask*", "x*"]).cases().map(\.id)
+      #expect(kept == ["benign/b (1)"])
+    }
+  }
+
   @Test func foldersAboveClassesMayBeSplits() throws {
     try withTemporaryDirectory { folder in
       for name in ["train/x/a.png", "val/x/b.png", "test/y/c.png"] {
@@ -149,6 +161,23 @@ import Testing
       }
       #expect(try DicomSource(folder, salt: "a").cases().map(\.id) == cases.map(\.id))
       #expect(try DicomSource(folder, salt: "b").cases().map(\.id) != cases.map(\.id))
+    }
+  }
+
+  @Test func aDamagedDicomFileStopsAnImportOrIsLeftOut() throws {
+    try withTemporaryDirectory { folder in
+      try Self.copy("dicom/plain", to: "x/series", in: folder)
+      try Self.write("hidden", "x/series/._1.dcm", in: folder)
+      #expect(try DicomSource(folder, salt: "a").cases().count == 1)
+      try Self.write("not DICOM", "x/notes.dcm", in: folder)
+      let error = try #require(throws: VisionError.self) { try DicomSource(folder, salt: "a").cases() }
+      #expect(error.description.contains("notes.dcm: not a DICOM file"), "\(error)")
+      var notes: [String] = []
+      let cases = try DicomSource(folder, salt: "a", unusable: .skip) { notes.append($0) }.cases()
+      #expect(cases.count == 1)
+      #expect(notes.count == 1)
+      #expect(notes.first?.contains("left out: ") == true && notes.first?.contains("notes.dcm") == true)
+      #expect(try DicomSource(folder, salt: "a", excluding: ["*.dcm"]).cases().isEmpty)
     }
   }
 

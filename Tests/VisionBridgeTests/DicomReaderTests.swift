@@ -19,6 +19,8 @@ import Testing
     var displayed: [String: Displayed]
     /// Brightness of each pixel; null where the file is refused.
     var palettes: [String: [Float]?]
+    /// Numbers of the pixels; null where the file is refused.
+    var floats: [String: [Float]?]
   }
 
   struct Displayed: Decodable {
@@ -65,6 +67,21 @@ import Testing
       }
       #expect(scans[0] != scans[1])
       #expect(throws: VisionError.self) { try PreprocessOptions(voi: true, windows: ["CT": [0, 1]]).validate() }
+    }
+  }
+
+  @Test func floatingPointPixelsAreThoseOfPydicom() throws {
+    #expect(files.floats.count == 5)
+    for (name, expected) in files.floats {
+      let url = Golden.url("dicom/floats/\(name).dcm")
+      #expect(try ScanReader.header(of: url).voxelType == (name == "double" ? .float64 : .float32), "\(name)")
+      if let expected {
+        #expect(try ScanReader.read(url).voxels == expected, "\(name)")
+      } else {
+        let error = try #require(throws: VisionError.self) { try ScanReader.read(url) }
+        let words = name == "short" ? "fewer than 120 bytes of pixels" : "1 of 30 voxels are NaN"
+        #expect(error.description.contains(words), "\(error)")
+      }
     }
   }
 

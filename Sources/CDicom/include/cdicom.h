@@ -58,8 +58,9 @@ int cd_is_encapsulated(const cd_file *file);
 // Where reading stopped after the element of the pixels, -1 where that is not known: the library takes a file that was cut short for
 // whole and stops at its end.
 int64_t cd_pixel_end(const cd_file *file);
-// Number of bytes of pixels that are not encapsulated; they go into `pixels` as far as it holds. -1 where there are none.
-int64_t cd_native_pixels(const cd_file *file, void *pixels, size_t capacity);
+// Number of bytes of the pixels of an element that are not encapsulated; they go into `pixels` as far as it holds. -1 where there are
+// none.
+int64_t cd_native_pixels(const cd_file *file, cd_tag tag, void *pixels, size_t capacity);
 // Decodes encapsulated pixels of all frames, one after another, into exactly `byte_count` bytes.
 int cd_decode(const cd_file *file, const cd_image *image, const char *photometric, void *pixels, size_t byte_count, char **error);
 

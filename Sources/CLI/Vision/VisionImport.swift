@@ -64,6 +64,16 @@ struct VisionImport: ParsableCommand {
   @Option(help: "Part of the digests of ids, so that another import gives the same: dicom (default: drawn).")
   var salt: String?
 
+  @Option(
+    parsing: .singleValue,
+    help:
+      "Pattern of files to leave out, for paths below the folder, as '*_mask*': folders and dicom. May be given several times."
+  )
+  var exclude: [String] = []
+
+  @Option(help: "Files that are damaged: stop, or skip them and say so: dicom.")
+  var unusable = UnusableCases.stop
+
   @Option(help: "Names of the classes in order, with commas between: medmnist.")
   var classNames: String?
 
@@ -86,6 +96,10 @@ struct VisionImport: ParsableCommand {
     }
     if split != nil, splitList != nil { throw ValidationError("--split and --split-list exclude each other") }
     if form == .table, description == nil { throw ValidationError("table needs --description") }
+    if !exclude.isEmpty, ![.folders, .dicom].contains(form) {
+      throw ValidationError("--exclude is for folders and dicom")
+    }
+    if unusable == .skip, form != .dicom { throw ValidationError("--unusable is for dicom") }
     if [.folders, .medmnist].contains(form), modality == nil {
       throw ValidationError("\(form.rawValue) needs --modality")
     }
@@ -95,6 +109,11 @@ struct VisionImport: ParsableCommand {
     let target = URL(filePath: output)
     let folder = target.deletingLastPathComponent()
     let records = try caseSource(beside: folder).cases()
+    let masks = MaskNames.masks(among: records.map(\.id))
+    if let first = masks.first {
+      Console.note(
+        "\(masks.count) cases look like masks of others, as \(first); --exclude PATTERN leaves such files out")
+    }
     let manifest = try CaseManifest(imported: try plan(for: records).assign(records), in: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try manifest.save(to: target)
@@ -107,11 +126,13 @@ struct VisionImport: ParsableCommand {
   private func caseSource(beside folder: URL) throws -> any CaseSource {
     let source = URL(filePath: source)
     switch form {
-    case .folders: return FolderSource(source, modality: modality!)
+    case .folders: return FolderSource(source, modality: modality!, excluding: exclude)
     case .table: return try TableSource(source, TableDescription(contentsOf: URL(filePath: description!)))
     case .dicom:
       let salt = salt ?? String(UInt64.random(in: .min ... .max), radix: 16)
-      return DicomSource(source, salt: salt, labels: labels.map { URL(filePath: $0) })
+      return DicomSource(
+        source, salt: salt, labels: labels.map { URL(filePath: $0) }, excluding: exclude, unusable: unusable,
+        note: { Console.note($0) })
     case .medmnist:
       let names =
         classNames.map { $0.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) } } ?? []

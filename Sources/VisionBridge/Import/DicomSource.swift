@@ -9,6 +9,9 @@ public struct DicomSource: CaseSource {
   private let folder: URL
   private let salt: String
   private let labels: URL?
+  private let files: SourceFiles
+  private let unusable: UnusableCases
+  private let note: (String) -> Void
 
   /// Reads the files below `folder`.
   ///
@@ -16,10 +19,19 @@ public struct DicomSource: CaseSource {
   ///   - salt: part of every digest; the same salt gives the same ids.
   ///   - labels: a table of two columns, UID of a study or id of a patient, and a label; several rows for several labels. Studies
   ///     that it does not name are left out: nobody says that they are without findings.
-  public init(_ folder: URL, salt: String, labels: URL? = nil) {
+  ///   - excluded: patterns of a shell for paths below `folder`, whose files are left out.
+  ///   - unusable: whether a file that is damaged or only looks like DICOM is an error or left out.
+  ///   - note: gets what was wrong with each file that is left out.
+  public init(
+    _ folder: URL, salt: String, labels: URL? = nil, excluding excluded: [String] = [], unusable: UnusableCases = .stop,
+    note: @escaping (String) -> Void = { _ in }
+  ) {
     self.folder = folder
     self.salt = salt
     self.labels = labels
+    files = SourceFiles(folder: folder, excluded: excluded)
+    self.unusable = unusable
+    self.note = note
   }
 
   private struct File {
@@ -34,7 +46,7 @@ public struct DicomSource: CaseSource {
   /// The cases by id.
   public func cases() throws -> [CaseRecord] {
     let reader = DicomReader()
-    let files = try FolderListing.files(below: folder)
+    let files = try files.list(below: folder)
       .filter { $0.ending(among: reader.fileNameEndings) != nil || DicomFile.hasPreamble($0) }.compactMap(read)
     let labels = try readLabels()
     return Dictionary(grouping: files, by: \.study).map { study, files in
@@ -66,7 +78,15 @@ public struct DicomSource: CaseSource {
 
   /// What a file says; nil where it has no image of a modality that there is.
   private func read(_ url: URL) throws -> File? {
-    let elements = try DicomFile(url).elements
+    let elements: DicomElements
+    do {
+      elements = try DicomFile(url).elements
+    } catch  where unusable == .skip {
+      note("left out: \(error.description)")
+      return nil
+    } catch {
+      throw VisionError(error.description, remedy: VisionRemedy.leaveOutUnusable)
+    }
     guard elements.integer(.rows) != nil, let code = elements.text(.modality),
       let modality = Modality(dicom: code), let study = elements.text(.studyUID)
     else { return nil }

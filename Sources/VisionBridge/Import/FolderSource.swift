@@ -7,11 +7,15 @@ import Foundation
 public struct FolderSource: CaseSource {
   private let folder: URL
   private let modality: Modality
+  private let files: SourceFiles
 
   /// Reads `folder`, whose images are all of one modality.
-  public init(_ folder: URL, modality: Modality) {
+  ///
+  /// - Parameter excluded: patterns of a shell for paths below `folder`, whose files are left out.
+  public init(_ folder: URL, modality: Modality, excluding excluded: [String] = []) {
     self.folder = folder
     self.modality = modality
+    files = SourceFiles(folder: folder, excluded: excluded)
   }
 
   /// The cases by path; the id is the path without the ending.
@@ -30,9 +34,8 @@ public struct FolderSource: CaseSource {
 
   private func cases(of folder: URL, split: Split?) throws -> [CaseRecord] {
     let endings = ScanReader.fileNameEndings
-    let files = try FolderListing.files(below: folder).filter { !$0.lastPathComponent.hasPrefix(".") }
     var seen: Set<String> = []
-    return files.compactMap { file in
+    return try files.list(below: folder).compactMap { file in
       guard ScanReader.isImage(file) else { return nil }
       var location = file
       if DicomReader().accepts(ScanLocation(file)) {

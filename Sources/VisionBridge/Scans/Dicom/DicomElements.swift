@@ -14,6 +14,9 @@ struct DicomElements {
     return String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// Whether an element is there and not empty.
+  func has(_ tag: DicomTag) -> Bool { cd_text(set, tag.raw, nil, 0) > 0 }
+
   /// The numbers of an element, written as text or not; nil where there are none.
   func numbers(_ tag: DicomTag) -> [Double]? {
     let count = cd_numbers(set, tag.raw, nil, 0)

@@ -50,12 +50,17 @@ final class DicomFile {
     guard let count = form.byteCount(isEncapsulated: isEncapsulated) else {
       throw VisionError(
         "\(path): pixels of \(form.samples) samples of \(form.bitsAllocated) bits as \(form.photometric) cannot be read",
-        hint: "grey values, palettes, red-green-blue and YBR of 1, 8, 16 or 32 bits can be read")
+        hint:
+          "grey values, palettes, red-green-blue and YBR of 1, 8, 16 or 32 bits can be read, and grey floating-point numbers"
+      )
+    }
+    if form.isFloat, transferSyntax == "1.2.840.10008.1.2.2" {
+      throw cannotDecode("floating-point numbers, high byte first")
     }
     if isEncapsulated, form.samples == 3, form.bitsAllocated > 8 {
       throw cannotDecode("compressed colour of more than 8 bits")
     }
-    guard isEncapsulated || cd_native_pixels(handle, nil, 0) >= count else { throw endsEarly(count) }
+    guard isEncapsulated || cd_native_pixels(handle, form.tag.raw, nil, 0) >= count else { throw endsEarly(count) }
     var message: UnsafeMutablePointer<CChar>?
     var found: Int64 = Int64(count)
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
@@ -64,8 +69,8 @@ final class DicomFile {
         var image = form.raw
         if cd_decode(handle, &image, form.photometric, bytes.baseAddress, count, &message) == 0 { filled = 0 }
       } else {
-        found = cd_native_pixels(handle, bytes.baseAddress, count)
-        if found < count || isCutShort(pixelBytes: Int(found)) { filled = 0 }
+        found = cd_native_pixels(handle, form.tag.raw, bytes.baseAddress, count)
+        if found < count || !form.isFloat && isCutShort(pixelBytes: Int(found)) { filled = 0 }
       }
     }
     guard bytes.count == count else {

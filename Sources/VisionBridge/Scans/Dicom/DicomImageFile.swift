@@ -34,6 +34,8 @@ struct DicomImageFile {
       case 1: .bool
       case ...8: form.isSigned ? .int8 : .uint8
       case ...16: form.isSigned ? .int16 : .uint16
+      case 32 where form.isFloat: .float32
+      case 64 where form.isFloat: .float64
       default: form.isSigned ? .int32 : .uint32
       }
     slices = DicomSlice.list(of: elements, at: url, frames: form.frames)

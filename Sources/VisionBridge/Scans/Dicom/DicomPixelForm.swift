@@ -12,6 +12,8 @@ struct DicomPixelForm {
   let highBit: Int
   let isSigned: Bool
   let photometric: String
+  /// The element with the pixels: whole numbers, or floating-point numbers of 32 or 64 bits.
+  let tag: DicomTag
 
   /// Nil where the file holds no image.
   init?(_ elements: DicomElements) {
@@ -29,7 +31,11 @@ struct DicomPixelForm {
     highBit = elements.integer(.highBit) ?? bitsStored - 1
     isSigned = elements.integer(.pixelRepresentation) == 1
     photometric = elements.text(.photometricInterpretation) ?? "MONOCHROME2"
+    let floats: DicomTag? = [32: .floatPixelData, 64: .doublePixelData][bits]
+    tag = floats.flatMap { elements.has($0) ? $0 : nil } ?? .pixelData
   }
+
+  var isFloat: Bool { tag != .pixelData }
 
   var isPalette: Bool { photometric == "PALETTE COLOR" }
   var isColour: Bool { samples > 1 || isPalette }
@@ -39,6 +45,10 @@ struct DicomPixelForm {
   /// Bytes of all frames, of which codecs write three samples a pixel where two pixels may share colours; nil for a form that is not
   /// known.
   func byteCount(isEncapsulated: Bool) -> Int? {
+    if isFloat {
+      return !isEncapsulated && samples == 1 && photometric.hasPrefix("MONOCHROME")
+        ? columns * rows * frames * (bitsAllocated / 8) : nil
+    }
     let isKnown =
       switch (photometric, samples) {
       case ("MONOCHROME1", 1), ("MONOCHROME2", 1), ("PALETTE COLOR", 1): true

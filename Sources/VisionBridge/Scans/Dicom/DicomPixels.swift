@@ -1,11 +1,11 @@
-/// The decoded pixels of a file, as whole numbers: one frame after another, one value a pixel, brightness where there is colour.
+/// The decoded pixels of a file: one frame after another, one value a pixel, brightness where there is colour.
 struct DicomPixels {
   let columns: Int
   let rows: Int
   let frames: Int
   /// Whether the smallest value is the brightest.
   let isInverted: Bool
-  let values: [Int64]
+  let values: [Double]
 
   /// Values from bytes, of which there are as many as `form` says.
   init(bytes: [UInt8], _ form: DicomPixelForm, palette: DicomPalette?, isEncapsulated: Bool, hasHighWordFirst: Bool) {
@@ -13,6 +13,10 @@ struct DicomPixels {
     rows = form.rows
     frames = form.frames
     isInverted = form.photometric == "MONOCHROME1"
+    guard !form.isFloat else {
+      values = form.bitsAllocated == 32 ? Self.floats(bytes, Float.self) : Self.floats(bytes, Double.self)
+      return
+    }
     let stored = Self.stored(bytes, form, hasHighWordFirst)
     let size = columns * rows
     let count = size * frames
@@ -21,18 +25,27 @@ struct DicomPixels {
       form.isPlanar ? (pixel / size * 3 + sample) * size + pixel % size : pixel * 3 + sample
     }
     if let palette {
-      values = stored.map { palette[$0] }
+      values = stored.map { Double(palette[$0]) }
     } else if form.samples == 1 {
-      values = stored
+      values = stored.map(Double.init)
     } else if form.isHalved && !isEncapsulated {
-      values = (0..<count).map { stored[$0 / 2 * 4 + $0 % 2] }
+      values = (0..<count).map { Double(stored[$0 / 2 * 4 + $0 % 2]) }
     } else if form.photometric == "YBR_FULL" || form.isHalved {
-      values = (0..<count).map { stored[place($0, 0)] }
+      values = (0..<count).map { Double(stored[place($0, 0)]) }
     } else {
       // What JPEG 2000 calls YBR its decoder has turned back.
       values = (0..<count).map { pixel in
-        Int64(
+        Double(
           Grey.brightness(Int(stored[place(pixel, 0)]), Int(stored[place(pixel, 1)]), Int(stored[place(pixel, 2)])))
+      }
+    }
+  }
+
+  /// Floating-point numbers, low byte first.
+  private static func floats<Number: BinaryFloatingPoint>(_ bytes: [UInt8], _: Number.Type) -> [Double] {
+    bytes.withUnsafeBytes { bytes in
+      stride(from: 0, to: bytes.count, by: MemoryLayout<Number>.size).map {
+        Double(bytes.loadUnaligned(fromByteOffset: $0, as: Number.self))
       }
     }
   }

@@ -23,8 +23,9 @@ struct DicomScaling: Equatable {
   }
 
   /// What a stored number stands for.
-  func callAsFunction(_ stored: Int64) -> Double {
-    guard !table.isEmpty else { return Double(stored) * slope + intercept }
-    return table[min(max(0, Int(stored) - (Int(exactly: first) ?? 0)), table.count - 1)]
+  func callAsFunction(_ stored: Double) -> Double {
+    guard !table.isEmpty else { return stored * slope + intercept }
+    let place = stored - (Int(exactly: first) == nil ? 0 : first)
+    return table[place > 0 ? Int(min(place, Double(table.count - 1))) : 0]
   }
 }

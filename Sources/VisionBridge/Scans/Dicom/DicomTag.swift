@@ -14,6 +14,9 @@ struct DicomTag: Hashable {
 }
 
 extension DicomTag {
+  static let pixelData = DicomTag(0x7FE0, 0x0010)
+  static let floatPixelData = DicomTag(0x7FE0, 0x0008)
+  static let doublePixelData = DicomTag(0x7FE0, 0x0009)
   static let numberOfFrames = DicomTag(0x0028, 0x0008)
   static let planarConfiguration = DicomTag(0x0028, 0x0006)
   static let bitsStored = DicomTag(0x0028, 0x0101)
