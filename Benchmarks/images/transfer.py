@@ -8,7 +8,7 @@ For each seed a model is trained on the source. For each share of the target's t
 is finetuned from it and another is trained from scratch, with the same settings, as many epochs and every rate; each arm
 takes the rate with the best average precision on the validation cases. Fewer cases have more epochs: those of the recipe
 divided by the root of the share, at most ten times as many. What is done is not done again. Prints macro AUROC and average
-precision on the test cases, and for each share the difference with a 95 % interval over seeds and cases.
+precision on the test cases, and for each share the difference with a 95 % interval over seeds and patients.
 """
 
 import argparse
@@ -88,10 +88,12 @@ def main():
     runs.test_ids = [case["id"] for case in tests]
     targets = numpy.array([[name in case["labels"] for name in names] for case in tests], dtype=numpy.float32)
     once = numpy.ones(len(tests))
+    _, owner = numpy.unique([case.get("patient") or case["id"] for case in tests], return_inverse=True)
+    alike = numpy.ones(owner.max() + 1) / (owner.max() + 1)
     for share in options.shares:
         ranked = {"scratch": [], "finetuned": []}
         for seed in options.seeds:
-            manifest = options.target.with_name(f"{options.target.stem}-{share:g}-{seed}.jsonl")
+            manifest = runs.folder / f"{options.target.stem}-{share:g}-{seed}.jsonl"
             runs.call("subset", options.target, "--share", share, "--seed", seed, "--output", manifest)
             source = runs.train(f"source-{seed}", "train", options.source, "--labels", options.source_labels, "--seed", seed,
                                 "--epochs", options.source_epochs or runs.epochs)
@@ -106,7 +108,7 @@ def main():
         def difference(seeds, weights):
             return numpy.mean([ranked["finetuned"][s].means(weights) - ranked["scratch"][s].means(weights) for s in seeds], 0)
 
-        draws = [difference(random.integers(count, size=count), random.multinomial(len(tests), once / len(tests)))
+        draws = [difference(random.integers(count, size=count), random.multinomial(len(alike), alike)[owner])
                  for _ in range(1000)]
         low, high = numpy.quantile(draws, [0.025, 0.975], axis=0)
         for arm, values in ranked.items():

@@ -37,6 +37,9 @@ BASE = {
 FINAL = {"preprocess.depth": 32, "augmentation": AUGMENTATION}
 METHODS = {**{pooling: {"model.scan_pooling": pooling} for pooling in ("max", "mean", "random")}, "fusion": {},
            "fusion-knowledge": {"model.classifier.kind": "knowledge"}}
+# Other transformers over scans than the paper's: that of the code published later, and ours.
+OTHER_FUSIONS = {"fusion-v2": {"model.fusion_style": None},
+                 "fusion-gated": {"model.fusion_style": None, "model.scan_joining": "gated_transformer"}}
 
 
 class Row(NamedTuple):
@@ -62,7 +65,8 @@ ROWS = {
     "resnet-augmented": Row("disorders", {"augmentation": AUGMENTATION}),
     "vit-augmented": Row("disorders", {"model.encoder": vit(2, 12), "augmentation": AUGMENTATION}),
     **{f"{classes}-{method}": Row(classes, FINAL | changes)
-       for classes in ("disorders", "icd10cm") for method, changes in METHODS.items()}}
+       for classes in ("disorders", "icd10cm") for method, changes in METHODS.items()},
+    **{f"disorders-{name}": Row("disorders", FINAL | changes) for name, changes in OTHER_FUSIONS.items()}}
 
 
 class Table(NamedTuple):
@@ -82,6 +86,9 @@ def table5(title: str, classes: str) -> Table:
     source, supplement = f"Table 5, {classes}", f"supplement, {classes}"
     rows = {f"{classes}-max": "no FM, no KE: max pooling", f"{classes}-mean": "no FM, no KE: mean pooling",
             f"{classes}-random": "no FM, no KE: random scan", f"{classes}-fusion": "FM", f"{classes}-fusion-knowledge": "FM + KE"}
+    if classes == "disorders":
+        rows |= {"disorders-fusion-v2": "FM as published later (not in the table)",
+                 "disorders-fusion-gated": "gated joining (not in the table)"}
     base, fusion, knowledge = f"{classes}-max", f"{classes}-fusion", f"{classes}-fusion-knowledge"
     return Table(title, rows, against(base, [f"{classes}-mean", f"{classes}-random"], supplement)
                  + against(base, [fusion, knowledge], source) + against(fusion, [knowledge], source))
