@@ -3,6 +3,8 @@
 
 #include <jpeglib.h>
 
+#include <jerror.h>
+
 #include "cimages.h"
 
 typedef struct {
@@ -11,6 +13,7 @@ typedef struct {
   char *message;
   // Whether values of a damaged or shortened file were made up.
   int is_damaged;
+  int is_in_header;
 } jpeg_failure;
 
 static void fail(j_common_ptr jpeg) {
@@ -22,9 +25,13 @@ static void fail(j_common_ptr jpeg) {
 }
 
 static void note(j_common_ptr jpeg, int level) {
-  // A warning says that values are made up.
-  if (level < 0) {
-    jpeg_failure *failure = (jpeg_failure *)jpeg->err;
+  jpeg_failure *failure = (jpeg_failure *)jpeg->err;
+  const int code = jpeg->err->msg_code;
+  // These leave the values alone: a version or colour transform that is not known, and bytes between the parts of the header.
+  const int is_harmless = code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM ||
+      (code == JWRN_EXTRANEOUS_DATA && failure->is_in_header);
+  // Any other warning says that values are made up.
+  if (level < 0 && !is_harmless) {
     if (!failure->is_damaged) {
       char text[JMSG_LENGTH_MAX];
       jpeg->err->format_message(jpeg, text);
@@ -37,7 +44,7 @@ static void note(j_common_ptr jpeg, int level) {
 static int read_jpeg(
     const void *bytes, size_t byte_count, ci_image *image, unsigned char *pixels, size_t capacity, char *message) {
   struct jpeg_decompress_struct jpeg;
-  jpeg_failure failure = {.message = message, .is_damaged = 0};
+  jpeg_failure failure = {.message = message, .is_damaged = 0, .is_in_header = 1};
   jpeg.err = jpeg_std_error(&failure.manager);
   failure.manager.error_exit = fail;
   failure.manager.emit_message = note;
@@ -48,6 +55,7 @@ static int read_jpeg(
   jpeg_create_decompress(&jpeg);
   jpeg_mem_src(&jpeg, bytes, byte_count);
   jpeg_read_header(&jpeg, TRUE);
+  failure.is_in_header = 0;
   if (jpeg.num_components == 4) {
     snprintf(message, ci_message_size, "four colours for print (CMYK)");
     longjmp(failure.back, 1);

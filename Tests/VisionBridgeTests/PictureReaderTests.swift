@@ -53,6 +53,29 @@ import Testing
     }
   }
 
+  /// Pillow reads the same values from all of these.
+  @Test func aHeaderThatIsOddIsReadAndBytesAmongPixelsAreRefused() throws {
+    let whole = try Data(contentsOf: Golden.url("pictures/grey.jpg"))
+    let expected = try ScanReader.read(Golden.url("pictures/grey.jpg")).voxels
+    // The first part of the header begins with the third byte, after two that say how long it is.
+    let afterFirst = 4 + Int(whole[4]) << 8 + Int(whole[5])
+    var version = whole
+    version[11] = 2
+    let between = whole.prefix(afterFirst) + [0, 1, 2] + whole.dropFirst(afterFirst)
+    let padded = whole.dropLast(2) + [0, 0, 0] + whole.suffix(2)
+    let among = whole.dropLast(2) + Array(repeating: 7, count: 30) + whole.suffix(2)
+    try withTemporaryDirectory { folder in
+      let url = folder.appending(path: "a.jpg")
+      for odd in [version, between, padded, whole + [0, 9]] {
+        try odd.write(to: url)
+        #expect(try ScanReader.read(url).voxels == expected)
+      }
+      try among.write(to: url)
+      let error = try #require(throws: VisionError.self) { try ScanReader.read(url) }
+      #expect(error.description.contains("extraneous bytes before marker"), "\(error)")
+    }
+  }
+
   @Test func anotherFormatUnderTheNameIsRefused() throws {
     try withTemporaryDirectory { folder in
       let url = folder.appending(path: "a.png")
