@@ -9,7 +9,7 @@ recipe's backbone, a ResNet with fresh weights or `efficientnet_lite_pytorch` wi
 one linear layer gives the logits. AdamW on binary cross-entropy, cosine with warm-up, gradients clipped at 1. Flips as often as
 the recipe says, and a shift of up to a tenth of the size. The best epoch is chosen on the validation cases by macro average
 precision, of equal ones by the lower loss, as ours. Scans are augmented in main memory, batches are moved to the --device; with
---bf16 steps are computed under autocast. Writes DIR/scores.npz with the scores of the test cases.
+--bf16 all is computed under autocast. Writes DIR/scores.npz with the scores of the test cases.
 """
 
 import argparse
@@ -108,12 +108,12 @@ def batch(cases, scans, flips=None):
     return torch.cat(parts), torch.tensor(of_scan), torch.tensor(of_case)
 
 
-def scores(model, cases, scans, size=64):
+def scores(model, cases, scans, bf16, size=64):
     """Probabilities of cases, [cases, classes], in main memory."""
     model.eval()
-    with torch.no_grad():
-        return torch.cat(
-            [model(*batch(cases[i:i + size], scans)) for i in range(0, len(cases), size)]).sigmoid().cpu().numpy()
+    with torch.no_grad(), torch.autocast(model.head.weight.device.type, dtype=torch.bfloat16, enabled=bf16):
+        return torch.cat([model(*batch(cases[i:i + size], scans)) for i in range(0, len(cases), size)]
+                         ).float().sigmoid().cpu().numpy()
 
 
 def macro(metric, targets, values):
@@ -187,13 +187,13 @@ def main():
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-        probabilities = scores(model, parts["validation"], scans)
+        probabilities = scores(model, parts["validation"], scans, options.bf16)
         value = (macro(average_precision_score, targets["validation"], probabilities), -log_loss(targets["validation"], probabilities))
         if value > best:
             best, chosen = value, {name: weight.clone() for name, weight in model.state_dict().items()}
     seconds = time.monotonic() - began
     model.load_state_dict(chosen)
-    values = scores(model, parts["test"], scans)
+    values = scores(model, parts["test"], scans, options.bf16)
     options.output.mkdir(parents=True, exist_ok=True)
     numpy.savez(options.output / "scores.npz", scores=values, targets=targets["test"], ids=[c["id"] for c in parts["test"]])
     print(json.dumps({

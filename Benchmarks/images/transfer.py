@@ -88,8 +88,8 @@ def main():
     runs.test_ids = [case["id"] for case in tests]
     targets = numpy.array([[name in case["labels"] for name in names] for case in tests], dtype=numpy.float32)
     once = numpy.ones(len(tests))
-    _, owner = numpy.unique([case.get("patient") or case["id"] for case in tests], return_inverse=True)
-    alike = numpy.ones(owner.max() + 1) / (owner.max() + 1)
+    _, patient_of_test = numpy.unique([case.get("patient") or case["id"] for case in tests], return_inverse=True)
+    shares = numpy.ones(patient_of_test.max() + 1) / (patient_of_test.max() + 1)
     for share in options.shares:
         ranked = {"scratch": [], "finetuned": []}
         for seed in options.seeds:
@@ -108,7 +108,7 @@ def main():
         def difference(seeds, weights):
             return numpy.mean([ranked["finetuned"][s].means(weights) - ranked["scratch"][s].means(weights) for s in seeds], 0)
 
-        draws = [difference(random.integers(count, size=count), random.multinomial(len(alike), alike)[owner])
+        draws = [difference(random.integers(count, size=count), random.multinomial(len(shares), shares)[patient_of_test])
                  for _ in range(1000)]
         low, high = numpy.quantile(draws, [0.025, 0.975], axis=0)
         for arm, values in ranked.items():

@@ -13,6 +13,8 @@ class Result(NamedTuple):
     """A finished training: its minutes, and of each group of classes that could be scored how many were and percent by metric."""
 
     program: str
+    # Device and how many trainings ran at once.
+    place: str
     minutes: float
     scored: dict[str, int]
     values: dict[str, list[float]]
@@ -23,7 +25,8 @@ def read(result: dict, report: dict) -> Result:
     scored = {item["name"]: item["scored_count"] for item in report["summaries"] if item["scored_count"]}
     values = {item["name"]: [100 * item["means"][metric]["mean"] for metric in METRICS]
               for item in report["summaries"] if item["scored_count"]}
-    return Result(result["program"], result["seconds"] / 60, scored, values)
+    place = f"{result.get('device', 'cpu')}, {result.get('jobs', 1)} at once"
+    return Result(result["program"], place, result["seconds"] / 60, scored, values)
 
 
 def spread(values, sign: str = "") -> str:
@@ -104,6 +107,9 @@ def markdown(found: dict[str, dict[int, Result]], chosen: list[str]) -> str:
     programs = {result.program for results in found.values() for result in results.values()}
     if len(programs) > 1:
         parts.append(f"**The trainings are of {len(programs)} different programs**: what differs may be the program.")
+    places = sorted({result.place for results in found.values() for result in results.values()})
+    if len(places) > 1:
+        parts.append(f"**The trainings ran in {len(places)} places** ({'; '.join(places)}): minutes differ by that.")
     for table in (table for name in chosen for table in TABLES[name]):
         parts += [f"## {table.title}", "\n".join(levels(table, found)),
                   "Difference in the paper, ours, whether the signs agree, and how many of our seeds have the paper's sign:",

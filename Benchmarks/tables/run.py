@@ -11,8 +11,8 @@ merged into their three-character categories (a disorder that is mapped to sever
 
 Seed 1 of all rows comes first, then seed 2 and so on. A training is a folder named by row, seed and a digest of recipe,
 phantom, labels and class embeddings: what is finished is kept, an interrupted training goes on, one that fails leaves
-`error.txt`, does not stop the others and is tried again by the next command. `--minutes` ends the queue before a training
-that would last beyond it. With `--jobs` several trainings run at once, for a GPU that one does not fill. Progress is on
+`error.txt`, does not stop the others and is tried again by the next command. `--minutes` ends the queue before the first training
+that would last beyond it; those that run are finished. With `--jobs` several trainings run at once, for a GPU that one does not fill. Progress is on
 stderr, the tables come at the end, and with `--report` without any training.
 
 Rows of a table differ in what the table varies, except:
@@ -70,6 +70,7 @@ class Queue:
         self.began = time.monotonic()
         self.processes: set[subprocess.Popen] = set()
         self.is_ending = threading.Event()
+        self.is_late = threading.Event()
 
     def open(self):
         """Makes what the trainings read, and keeps other queues away; `inputs.json` notes it for the report."""
@@ -102,10 +103,13 @@ class Queue:
             raise RuntimeError(f"nosology {command[0]} {command[1]} ended with {status}")
 
     def end(self):
-        """Asks everything that runs to stop, which it does after a checkpoint."""
+        """Asks everything that runs to stop, and waits until it has, after a checkpoint."""
         self.is_ending.set()
-        for process in list(self.processes):
+        running = list(self.processes)
+        for process in running:
             process.send_signal(signal.SIGINT)
+        for process in running:
+            process.wait()
 
     def files(self, name: str) -> tuple[pathlib.Path, pathlib.Path]:
         """Manifest and labels of a row; class embeddings are for the knowledge classifier only."""
@@ -134,10 +138,13 @@ class Queue:
             seconds = before + time.monotonic() - began
             spent.write_text(f"{seconds:.1f}")
         self.call("vision", "evaluate", run, "--manifest", manifest, *common, *GROUPS, log=run / "output.txt")
-        (run / "result.json").write_text(json.dumps({
+        made = run / "result.json.new"
+        made.write_text(json.dumps({
             "row": name, "seed": seed, "seconds": seconds, "threads": self.options.threads, "device": self.options.device,
             "jobs": self.options.jobs, "version": self.version,
             "program": digest(pathlib.Path(self.options.nosology).read_bytes())}, indent=1))
+        # Another training may look at it at any time.
+        made.replace(run / "result.json")
         for file in ("checkpoint.safetensors", "model.safetensors", "error.txt"):
             (run / file).unlink(missing_ok=True)
 
@@ -156,10 +163,12 @@ class Queue:
         """Does a training of the plan where there is something to do and time for it, and returns its name if it failed."""
         run = self.training(name, seed)
         minutes = (time.monotonic() - self.began) / 60
-        if self.is_ending.is_set() or (run / "result.json").exists():
+        if self.is_ending.is_set() or self.is_late.is_set() or (run / "result.json").exists():
             return None
         if minutes + self.expected(name) > self.options.minutes:
-            print(f"after {minutes:.0f} minutes no time is left for {run.name}", file=sys.stderr, flush=True)
+            if not self.is_late.is_set():
+                print(f"stopped after {minutes:.0f} minutes, before {run.name}", file=sys.stderr, flush=True)
+            self.is_late.set()
             return None
         print(f"{place}, after {minutes:.0f} minutes: {run.name}", file=sys.stderr, flush=True)
         try:
@@ -181,11 +190,11 @@ class Queue:
             (self.folder / "recipes" / f"{name}.json").write_text(recipe(name, self.inputs["trial"]))
         plan = [(name, seed) for seed in range(1, self.options.seeds + 1) for name in names]
         with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
-            trainings = [pool.submit(self.attempt, name, seed, f"{number} of {len(plan)}")
-                         for number, (name, seed) in enumerate(plan, 1)]
             try:
+                trainings = [pool.submit(self.attempt, name, seed, f"{number} of {len(plan)}")
+                             for number, (name, seed) in enumerate(plan, 1)]
                 return [failed for training in trainings if (failed := training.result())]
-            except KeyboardInterrupt:
+            except BaseException:
                 self.end()
                 raise
 
@@ -214,6 +223,7 @@ def main():
             queue.open()
             failed = queue.work(list(dict.fromkeys(row for name in options.only for table in TABLES[name] for row in table.rows)))
         except KeyboardInterrupt:
+            queue.end()
             sys.exit("interrupted; the same command goes on")
     else:
         parser.error("--database and --encoder are needed to train")

@@ -66,8 +66,8 @@ def peer(options: argparse.Namespace) -> None:
     optimizer = torch.optim.AdamW(model.parameters(), lr=2e-5)
     lines = [tuple(line.split("\t")) for line in pathlib.Path(options.pairs).read_text(encoding="utf-8").splitlines()]
     def now() -> float:
-        if options.device != "cpu":
-            torch.cuda.synchronize()
+        if model.device.type == "cuda":
+            torch.cuda.synchronize(model.device)
         return time.perf_counter()
 
     count = len(lines) // options.batch_size
@@ -85,7 +85,7 @@ def peer(options: argparse.Namespace) -> None:
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
-        # Elsewhere the GPU is not waited for.
+        # Only here: to wait for a GPU after each step would slow the peer.
         if first // options.batch_size + 1 in (options.warm_up, count):
             ends.append(now())
     print((ends[1] - ends[0]) / (count - options.warm_up))

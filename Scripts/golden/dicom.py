@@ -14,7 +14,7 @@ import pydicom
 from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.dataset import Dataset
 from pydicom.pixels import apply_color_lut, apply_modality_lut, apply_voi_lut
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+from pydicom.uid import CTImageStorage, ExplicitVRBigEndian, ExplicitVRLittleEndian
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from vision_io import fingerprint  # noqa: E402
@@ -206,12 +206,13 @@ def floats(out):
     plans = {
         "float": ("FloatPixelData", np.float32, (6, 5), {}), "double": ("DoubleFloatPixelData", np.float64, (3, 6, 5), {}),
         "inverted": ("FloatPixelData", np.float32, (6, 5), {"PhotometricInterpretation": "MONOCHROME1"}),
+        "zeros": ("FloatPixelData", np.float32, (6, 5), {}), "big-endian": ("FloatPixelData", np.float32, (6, 5), {}),
         "not-finite": ("FloatPixelData", np.float32, (6, 5), {}), "short": ("FloatPixelData", np.float32, (6, 5), {})}
     expected = {}
     (out / "floats").mkdir(parents=True, exist_ok=True)
     for name, (element, kind, shape, more) in plans.items():
         data = slice_of((0, 0, 0), 1, random, **more)
-        array = random.normal(0, 1000, shape).astype(kind)
+        array = random.normal(0, 0 if name == "zeros" else 1000, shape).astype(kind)
         if name == "not-finite":
             array[2, 3] = np.nan
         for absent in ("PixelData", "BitsStored", "HighBit", "PixelRepresentation", "RescaleSlope", "RescaleIntercept"):
@@ -221,8 +222,13 @@ def floats(out):
             data.NumberOfFrames = len(array)
         setattr(data, element, array.tobytes()[:-8 if name == "short" else None])
         file = out / "floats" / f"{name}.dcm"
-        data.save_as(file, enforce_file_format=True)
-        refused = name in ("not-finite", "short")
+        if name == "big-endian":
+            data.file_meta.TransferSyntaxUID = ExplicitVRBigEndian
+            data.FloatPixelData = array.byteswap().tobytes()
+            pydicom.dcmwrite(file, data, implicit_vr=False, little_endian=False, force_encoding=True)
+        else:
+            data.save_as(file, enforce_file_format=True)
+        refused = name in ("not-finite", "short", "big-endian")
         expected[name] = None if refused else values(pydicom.dcmread(file)).astype(np.float32).ravel().tolist()
     return expected
 

@@ -167,6 +167,14 @@ const cd_dataset *cd_root(const cd_file *file) { return &file->root; }
 
 const char *cd_transfer_syntax(const cd_file *file) { return file->transfer_syntax.c_str(); }
 
+int64_t cd_byte_count(const cd_dataset *set, cd_tag tag) {
+  return guard(nullptr, int64_t(-1), [&]() -> int64_t {
+    const gdcm::DataElement *element = find(set, tag);
+    const gdcm::ByteValue *value = element == nullptr ? nullptr : element->GetByteValue();
+    return value == nullptr ? -1 : static_cast<int64_t>(value->GetLength());
+  });
+}
+
 int64_t cd_text(const cd_dataset *set, cd_tag tag, char *buffer, size_t capacity) {
   return guard(nullptr, int64_t(-1), [&]() -> int64_t {
     const gdcm::DataElement *element = find(set, tag);

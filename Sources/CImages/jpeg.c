@@ -27,10 +27,9 @@ static void fail(j_common_ptr jpeg) {
 static void note(j_common_ptr jpeg, int level) {
   jpeg_failure *failure = (jpeg_failure *)jpeg->err;
   const int code = jpeg->err->msg_code;
-  // These leave the values alone: a version or colour transform that is not known, and bytes between the parts of the header.
-  const int is_harmless = code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM ||
-      (code == JWRN_EXTRANEOUS_DATA && failure->is_in_header);
-  // Any other warning says that values are made up.
+  // These leave the values alone: a version that is not known, and bytes between the parts of the header.
+  const int is_harmless = code == JWRN_JFIF_MAJOR || (code == JWRN_EXTRANEOUS_DATA && failure->is_in_header);
+  // Any other warning says that values are made up, or may be.
   if (level < 0 && !is_harmless) {
     if (!failure->is_damaged) {
       char text[JMSG_LENGTH_MAX];

@@ -38,4 +38,31 @@ import Testing
       #expect(over.status != 0 && over.errors.contains("--output is the manifest itself"))
     }
   }
+
+  @Test func `masks beside images are named, and left out by a pattern`() throws {
+    try withTemporaryDirectory { folder in
+      let films = folder.appending(path: "films/benign")
+      try FileManager.default.createDirectory(at: films, withIntermediateDirectories: true)
+      for name in ["a", "a_mask", "b"] {
+        try FileManager.default.copyItem(
+          at: Golden.url("pictures/grey.png"), to: films.appending(path: "\(name).png"))
+      }
+      func imported(_ form: String, _ more: String...) throws -> CommandLineTool.Result {
+        try CommandLineTool.run(
+          [
+            "vision", "import", form, folder.appending(path: "films").path, "--modality", "Ultrasound", "--output",
+            folder.appending(path: "cases.jsonl").path,
+          ] + more)
+      }
+      let all = try imported("folders")
+      #expect(all.errors.contains("1 case named like masks of others, as benign/a_mask; --exclude "), "\(all.errors)")
+      let some = try imported("folders", "--exclude", "*_mask*")
+      #expect(
+        some.errors.contains(": 2 cases of 1 labels") && !some.errors.contains("like masks of others"), "\(some.errors)"
+      )
+      let none = try imported("folders", "--exclude", "mask")
+      #expect(none.status == 1 && none.errors.contains("no file is like mask"), "\(none.errors)")
+      #expect(try imported("dicom", "--exclude", "*").errors.contains("--exclude is for folders"))
+    }
+  }
 }

@@ -49,8 +49,17 @@ import Testing
       }
       let all = try FolderSource(folder, modality: .ultrasound).cases().map(\.id)
       #expect(MaskNames.masks(among: all) == ["benign/b (1)_mask", "benign/b (1)_mask_1"])
-      let kept = try FolderSource(folder, modality: .ultrasound, excluding: ["*_mask*", "x*"]).cases().map(\.id)
+      let kept = try FolderSource(folder, modality: .ultrasound, excluding: ["*_mask*"]).cases().map(\.id)
       #expect(kept == ["benign/b (1)"])
+      let unused = try #require(throws: VisionError.self) {
+        try FolderSource(folder, modality: .ultrasound, excluding: ["*_mask*", "mask"]).cases()
+      }
+      #expect(unused.description.hasSuffix(": no file is like mask"), "\(unused)")
+      try Self.copy("dicom/plain", to: "benign/series", in: folder)
+      let part = try #require(throws: VisionError.self) {
+        try FolderSource(folder, modality: .ct, excluding: ["benign/series/0.dcm"]).cases()
+      }
+      #expect(part.description.contains("0.dcm: lies in the folder of a series"), "\(part)")
     }
   }
 
@@ -169,15 +178,19 @@ import Testing
       try Self.copy("dicom/plain", to: "x/series", in: folder)
       try Self.write("hidden", "x/series/._1.dcm", in: folder)
       #expect(try DicomSource(folder, salt: "a").cases().count == 1)
-      try Self.write("not DICOM", "x/notes.dcm", in: folder)
+      try Self.copy("dicom/plain", to: "y", in: folder)
+      try Self.write("not DICOM", "x/series/notes.dcm", in: folder)
       let error = try #require(throws: VisionError.self) { try DicomSource(folder, salt: "a").cases() }
       #expect(error.description.contains("notes.dcm: not a DICOM file"), "\(error)")
       var notes: [String] = []
       let cases = try DicomSource(folder, salt: "a", unusable: .skip) { notes.append($0) }.cases()
       #expect(cases.count == 1)
-      #expect(notes.count == 1)
-      #expect(notes.first?.contains("left out: ") == true && notes.first?.contains("notes.dcm") == true)
-      #expect(try DicomSource(folder, salt: "a", excluding: ["*.dcm"]).cases().isEmpty)
+      #expect(notes.count == 2)
+      #expect(notes.allSatisfy { $0.hasPrefix("left out: ") && $0.contains("notes.dcm") }, "\(notes)")
+      #expect(cases[0].scans.map(\.path) == [folder.appending(path: "y").path])
+      for scan in cases[0].scans {
+        #expect(try ScanReader.read(ScanLocation(URL(filePath: scan.path), series: scan.series)).shape.z == 4)
+      }
     }
   }
 

@@ -53,11 +53,11 @@ import Testing
     }
   }
 
-  /// Pillow reads the same values from all of these.
+  /// Pillow reads the same values from all of these; bytes among the pixels may as well be lost ones.
   @Test func aHeaderThatIsOddIsReadAndBytesAmongPixelsAreRefused() throws {
     let whole = try Data(contentsOf: Golden.url("pictures/grey.jpg"))
     let expected = try ScanReader.read(Golden.url("pictures/grey.jpg")).voxels
-    // The first part of the header begins with the third byte, after two that say how long it is.
+    // The first part of the header: two bytes of its name, then two that say how long it is with them.
     let afterFirst = 4 + Int(whole[4]) << 8 + Int(whole[5])
     var version = whole
     version[11] = 2

@@ -44,6 +44,8 @@ const cd_dataset *cd_root(const cd_file *file);
 // UID of the transfer syntax.
 const char *cd_transfer_syntax(const cd_file *file);
 
+// Bytes of an element's value; -1 where it is absent or has items.
+int64_t cd_byte_count(const cd_dataset *set, cd_tag tag);
 // Length of an element's text; the text without padding goes into `buffer` as far as it holds. -1 where the element is absent.
 int64_t cd_text(const cd_dataset *set, cd_tag tag, char *buffer, size_t capacity);
 // How many numbers an element has, as text or binary; they go into `values` as far as it holds. -1 where the element is absent or

@@ -67,11 +67,12 @@ struct VisionImport: ParsableCommand {
   @Option(
     parsing: .singleValue,
     help:
-      "Pattern of files to leave out, for paths below the folder, as '*_mask*': folders and dicom. May be given several times."
+      "Pattern of files to leave out, for paths below the folder, as '*_mask*': folders. May be given several times."
   )
   var exclude: [String] = []
 
-  @Option(help: "Files that are damaged: stop, or skip them and say so: dicom.")
+  @Option(
+    help: "Files whose header cannot be read: stop, or skip them with the series in their folder and say so: dicom.")
   var unusable = UnusableCases.stop
 
   @Option(help: "Names of the classes in order, with commas between: medmnist.")
@@ -96,9 +97,7 @@ struct VisionImport: ParsableCommand {
     }
     if split != nil, splitList != nil { throw ValidationError("--split and --split-list exclude each other") }
     if form == .table, description == nil { throw ValidationError("table needs --description") }
-    if !exclude.isEmpty, ![.folders, .dicom].contains(form) {
-      throw ValidationError("--exclude is for folders and dicom")
-    }
+    if !exclude.isEmpty, form != .folders { throw ValidationError("--exclude is for folders") }
     if unusable == .skip, form != .dicom { throw ValidationError("--unusable is for dicom") }
     if [.folders, .medmnist].contains(form), modality == nil {
       throw ValidationError("\(form.rawValue) needs --modality")
@@ -109,10 +108,11 @@ struct VisionImport: ParsableCommand {
     let target = URL(filePath: output)
     let folder = target.deletingLastPathComponent()
     let records = try caseSource(beside: folder).cases()
-    let masks = MaskNames.masks(among: records.map(\.id))
+    let masks = form == .folders ? MaskNames.masks(among: records.map(\.id)) : []
     if let first = masks.first {
       Console.note(
-        "\(masks.count) cases look like masks of others, as \(first); --exclude PATTERN leaves such files out")
+        "\(masks.count) case\(masks.count == 1 ? "" : "s") named like masks of others, as \(first); --exclude PATTERN leaves such files out"
+      )
     }
     let manifest = try CaseManifest(imported: try plan(for: records).assign(records), in: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -131,7 +131,7 @@ struct VisionImport: ParsableCommand {
     case .dicom:
       let salt = salt ?? String(UInt64.random(in: .min ... .max), radix: 16)
       return DicomSource(
-        source, salt: salt, labels: labels.map { URL(filePath: $0) }, excluding: exclude, unusable: unusable,
+        source, salt: salt, labels: labels.map { URL(filePath: $0) }, unusable: unusable,
         note: { Console.note($0) })
     case .medmnist:
       let names =

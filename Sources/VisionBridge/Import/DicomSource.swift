@@ -9,7 +9,6 @@ public struct DicomSource: CaseSource {
   private let folder: URL
   private let salt: String
   private let labels: URL?
-  private let files: SourceFiles
   private let unusable: UnusableCases
   private let note: (String) -> Void
 
@@ -19,17 +18,16 @@ public struct DicomSource: CaseSource {
   ///   - salt: part of every digest; the same salt gives the same ids.
   ///   - labels: a table of two columns, UID of a study or id of a patient, and a label; several rows for several labels. Studies
   ///     that it does not name are left out: nobody says that they are without findings.
-  ///   - excluded: patterns of a shell for paths below `folder`, whose files are left out.
-  ///   - unusable: whether a file that is damaged or only looks like DICOM is an error or left out.
-  ///   - note: gets what was wrong with each file that is left out.
+  ///   - unusable: whether a file whose header cannot be read is an error, or left out with the series in its folder: a series
+  ///     is read from its folder, with all that lies there.
+  ///   - note: gets what is left out and why.
   public init(
-    _ folder: URL, salt: String, labels: URL? = nil, excluding excluded: [String] = [], unusable: UnusableCases = .stop,
+    _ folder: URL, salt: String, labels: URL? = nil, unusable: UnusableCases = .stop,
     note: @escaping (String) -> Void = { _ in }
   ) {
     self.folder = folder
     self.salt = salt
     self.labels = labels
-    files = SourceFiles(folder: folder, excluded: excluded)
     self.unusable = unusable
     self.note = note
   }
@@ -46,19 +44,21 @@ public struct DicomSource: CaseSource {
   /// The cases by id.
   public func cases() throws -> [CaseRecord] {
     let reader = DicomReader()
-    let files = try files.list(below: folder)
-      .filter { $0.ending(among: reader.fileNameEndings) != nil || DicomFile.hasPreamble($0) }.compactMap(read)
+    var damaged: [URL] = []
+    let files = try SourceFiles(below: folder).kept
+      .filter { $0.ending(among: reader.fileNameEndings) != nil || DicomFile.hasPreamble($0) }
+      .compactMap { try read($0, &damaged) }
     let labels = try readLabels()
-    return Dictionary(grouping: files, by: \.study).map { study, files in
+    return Dictionary(grouping: files, by: \.study).sorted { $0.key < $1.key }.map { study, files in
       let owner = files.lazy.compactMap(\.patient).first
       let names = (labels[study] ?? []) + (owner.flatMap { labels[$0] } ?? [])
       return CaseRecord(
         id: digest("study", study), patient: owner.map { digest("patient", $0) }, split: nil,
-        labels: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }, scans: scans(files))
-    }.filter { self.labels == nil || !$0.labels.isEmpty }.sorted { $0.id < $1.id }
+        labels: names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }, scans: scans(files, besides: damaged))
+    }.filter { !$0.scans.isEmpty }.filter { self.labels == nil || !$0.labels.isEmpty }.sorted { $0.id < $1.id }
   }
 
-  private func scans(_ files: [File]) -> [ScanEntry] {
+  private func scans(_ files: [File], besides damaged: [URL]) -> [ScanEntry] {
     let single = files.filter(\.isProjection).map { ScanEntry(path: $0.url.path, modality: $0.modality) }
     struct Place: Hashable {
       var folder: String
@@ -67,9 +67,14 @@ public struct DicomSource: CaseSource {
     let series = Dictionary(grouping: files.filter { !$0.isProjection }) {
       Place(folder: $0.url.deletingLastPathComponent().path, series: $0.series)
     }
-    let stacks = series.map { place, files in
+    let stacks = series.sorted { ($0.key.folder, $0.key.series) < ($1.key.folder, $1.key.series) }.compactMap {
+      place, files -> ScanEntry? in
+      if files.count > 1, let file = damaged.first(where: { $0.deletingLastPathComponent().path == place.folder }) {
+        note("left out: series \(place.series) of \(place.folder), beside \(file.lastPathComponent)")
+        return nil
+      }
       // The folder may hold images of modalities that are left out, so that the series is always named.
-      files.count == 1
+      return files.count == 1
         ? ScanEntry(path: files[0].url.path, modality: files[0].modality)
         : ScanEntry(path: place.folder, modality: files[0].modality, series: place.series)
     }
@@ -77,12 +82,13 @@ public struct DicomSource: CaseSource {
   }
 
   /// What a file says; nil where it has no image of a modality that there is.
-  private func read(_ url: URL) throws -> File? {
+  private func read(_ url: URL, _ damaged: inout [URL]) throws -> File? {
     let elements: DicomElements
     do {
       elements = try DicomFile(url).elements
     } catch  where unusable == .skip {
       note("left out: \(error.description)")
+      damaged.append(url)
       return nil
     } catch {
       throw VisionError(error.description, remedy: VisionRemedy.leaveOutUnusable)

@@ -7,7 +7,7 @@ import Foundation
 public struct FolderSource: CaseSource {
   private let folder: URL
   private let modality: Modality
-  private let files: SourceFiles
+  private let excluded: [String]
 
   /// Reads `folder`, whose images are all of one modality.
   ///
@@ -15,11 +15,12 @@ public struct FolderSource: CaseSource {
   public init(_ folder: URL, modality: Modality, excluding excluded: [String] = []) {
     self.folder = folder
     self.modality = modality
-    files = SourceFiles(folder: folder, excluded: excluded)
+    self.excluded = excluded
   }
 
   /// The cases by path; the id is the path without the ending.
   public func cases() throws -> [CaseRecord] {
+    let files = try SourceFiles(below: folder, excluding: excluded)
     let tops = try Self.folders(in: folder)
     let splits = tops.map { Split(spelled: $0.lastPathComponent) }
     guard !tops.isEmpty else {
@@ -28,19 +29,28 @@ public struct FolderSource: CaseSource {
     // A folder that is called `test` beside others that are no splits is a class.
     let hasSplits = !splits.contains(nil)
     return try zip(tops, splits).flatMap { top, split -> [CaseRecord] in
-      try (hasSplits ? Self.folders(in: top) : [top]).flatMap { try cases(of: $0, split: hasSplits ? split : nil) }
+      try (hasSplits ? Self.folders(in: top) : [top]).flatMap {
+        try cases(of: $0, split: hasSplits ? split : nil, files)
+      }
     }
   }
 
-  private func cases(of folder: URL, split: Split?) throws -> [CaseRecord] {
+  private func cases(of folder: URL, split: Split?, _ files: SourceFiles) throws -> [CaseRecord] {
     let endings = ScanReader.fileNameEndings
+    let inside = folder.standardizedFileURL.path + "/"
     var seen: Set<String> = []
-    return try files.list(below: folder).compactMap { file in
-      guard ScanReader.isImage(file) else { return nil }
+    return try files.kept.compactMap { file in
+      guard file.standardizedFileURL.path.hasPrefix(inside), ScanReader.isImage(file) else { return nil }
       var location = file
       if DicomReader().accepts(ScanLocation(file)) {
         let series = file.deletingLastPathComponent()
         if series.standardizedFileURL != folder.standardizedFileURL { location = series }
+        // A series is read from its folder, with all that lies there.
+        if location == series, let left = files.excluded.first(where: { $0.deletingLastPathComponent() == series }) {
+          throw VisionError(
+            "\(left.path): lies in the folder of a series and cannot be left out alone",
+            hint: "leave out the whole folder, or move the file")
+        }
       }
       guard seen.insert(location.path).inserted else { return nil }
       let base = self.folder.standardizedFileURL.path + "/"

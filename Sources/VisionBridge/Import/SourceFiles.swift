@@ -1,37 +1,32 @@
 import Files
 import Foundation
 
-/// The files of a data set: those below a folder that are not hidden and that no pattern leaves out.
+/// The files of a data set: those below a folder that are not hidden, and which of them patterns leave out.
 struct SourceFiles {
-  let folder: URL
-  /// Patterns of a shell for paths below `folder`, as `*_mask*`; an asterisk stands for slashes too.
-  let excluded: [String]
+  let kept: [URL]
+  let excluded: [URL]
 
-  /// The files below `top`, which is the folder or lies in it.
+  /// Lists the files below `folder`.
   ///
-  /// - Throws: `FileError` when a folder cannot be read.
-  func list(below top: URL) throws -> [URL] {
+  /// - Parameter patterns: of a shell, for paths below `folder`, as `*_mask*`; an asterisk stands for slashes too.
+  /// - Throws: `FileError` when a folder cannot be read, `VisionError` for a pattern of no file.
+  init(below folder: URL, excluding patterns: [String] = []) throws {
     let base = folder.standardizedFileURL.path + "/"
-    return try FolderListing.files(below: top).filter { file in
+    var (kept, excluded): ([URL], [URL]) = ([], [])
+    var unused = Set(patterns)
+    for file in try FolderListing.files(below: folder) {
       let path = file.standardizedFileURL.path
       let inside = path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path
-      guard !inside.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { return false }
-      return !excluded.contains { fnmatch($0, inside, 0) == 0 }
+      guard !inside.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { continue }
+      let matching = patterns.filter { fnmatch($0, inside, 0) == 0 }
+      unused.subtract(matching)
+      if matching.isEmpty { kept.append(file) } else { excluded.append(file) }
     }
-  }
-}
-
-/// Images that are the masks of others, as data sets for segmentation have them side by side.
-public enum MaskNames {
-  /// The ids that are another id and a word for masks, as `a_mask`, `a-seg` or `a_mask_1` beside `a`.
-  public static func masks(among ids: [String]) -> [String] {
-    let all = Set(ids)
-    return ids.filter { id in
-      guard
-        let range = id.range(
-          of: "[ _-](mask|seg|segmentation)([ _-]?[0-9]+)?$", options: [.regularExpression, .caseInsensitive])
-      else { return false }
-      return all.contains(String(id[..<range.lowerBound]))
+    if let pattern = unused.sorted().first {
+      throw VisionError(
+        "\(folder.path): no file is like \(pattern)",
+        hint: "a pattern is for the whole path below the folder: *_mask* is like benign/a_mask.png")
     }
+    (self.kept, self.excluded) = (kept, excluded)
   }
 }

@@ -15,7 +15,7 @@ struct DicomElements {
   }
 
   /// Whether an element is there and not empty.
-  func has(_ tag: DicomTag) -> Bool { cd_text(set, tag.raw, nil, 0) > 0 }
+  func has(_ tag: DicomTag) -> Bool { cd_byte_count(set, tag.raw) > 0 }
 
   /// The numbers of an element, written as text or not; nil where there are none.
   func numbers(_ tag: DicomTag) -> [Double]? {

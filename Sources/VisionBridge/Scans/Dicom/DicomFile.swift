@@ -2,7 +2,7 @@ import Foundation
 
 internal import CDicom
 
-/// One DICOM file, as far as its pixels or with them.
+/// One DICOM file, as far as its pixels or with them; pixels in floating-point numbers are always with it.
 ///
 /// Messages name files and what is wrong with them, never what a file says of a patient.
 final class DicomFile {
@@ -55,7 +55,9 @@ final class DicomFile {
       )
     }
     if form.isFloat, transferSyntax == "1.2.840.10008.1.2.2" {
-      throw cannotDecode("floating-point numbers, high byte first")
+      throw VisionError(
+        "\(path): floating-point pixels whose high byte comes first cannot be read",
+        hint: "convert the file to Explicit VR Little Endian")
     }
     if isEncapsulated, form.samples == 3, form.bitsAllocated > 8 {
       throw cannotDecode("compressed colour of more than 8 bits")

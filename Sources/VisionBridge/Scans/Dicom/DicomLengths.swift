@@ -11,9 +11,13 @@ struct DicomLengths {
 
   /// What is wrong with the lengths of a file, nil when every value lies within it.
   static func problem(of url: URL) -> String? {
-    guard let data = try? Data(contentsOf: url, options: .alwaysMapped), data.count >= 8 else {
-      return "it is too short"
+    let data: Data
+    do {
+      data = try Data(contentsOf: url, options: .alwaysMapped)
+    } catch {
+      return "it cannot be opened: \(error.localizedDescription)"
     }
+    guard data.count >= 8 else { return "it is too short" }
     let hasPreamble = data.count >= 132 && data[128..<132].elementsEqual("DICM".utf8)
     var lengths = DicomLengths(data: data, place: hasPreamble ? 132 : 0)
     return lengths.follow()

@@ -25,7 +25,8 @@ struct DicomScaling: Equatable {
   /// What a stored number stands for.
   func callAsFunction(_ stored: Double) -> Double {
     guard !table.isEmpty else { return stored * slope + intercept }
-    let place = stored - (Int(exactly: first) == nil ? 0 : first)
+    // Not a number is none of the entries, and becomes the first.
+    let place = stored - first
     return table[place > 0 ? Int(min(place, Double(table.count - 1))) : 0]
   }
 }
