@@ -38,8 +38,9 @@ FINAL = {"preprocess.depth": 32, "augmentation": AUGMENTATION}
 METHODS = {**{pooling: {"model.scan_pooling": pooling} for pooling in ("max", "mean", "random")}, "fusion": {},
            "fusion-knowledge": {"model.classifier.kind": "knowledge"}}
 # Other transformers over scans than the paper's: that of the code published later, and ours.
-OTHER_FUSIONS = {"fusion-v2": {"model.fusion_style": None},
-                 "fusion-gated": {"model.fusion_style": None, "model.scan_joining": "gated_transformer"}}
+GATED = {"model.fusion_style": None, "model.scan_joining": "gated_transformer"}
+OTHER_FUSIONS = {"fusion-v2": {"model.fusion_style": None}, "fusion-gated": GATED,
+                 "fusion-gated-knowledge": GATED | {"model.classifier.kind": "knowledge"}}
 
 
 class Row(NamedTuple):
@@ -88,7 +89,8 @@ def table5(title: str, classes: str) -> Table:
             f"{classes}-random": "no FM, no KE: random scan", f"{classes}-fusion": "FM", f"{classes}-fusion-knowledge": "FM + KE"}
     if classes == "disorders":
         rows |= {"disorders-fusion-v2": "FM as published later (not in the table)",
-                 "disorders-fusion-gated": "gated joining (not in the table)"}
+                 "disorders-fusion-gated": "gated joining (not in the table)",
+                 "disorders-fusion-gated-knowledge": "gated joining + KE (not in the table)"}
     base, fusion, knowledge = f"{classes}-max", f"{classes}-fusion", f"{classes}-fusion-knowledge"
     return Table(title, rows, against(base, [f"{classes}-mean", f"{classes}-random"], supplement)
                  + against(base, [fusion, knowledge], source) + against(fusion, [knowledge], source))
