@@ -56,6 +56,11 @@ import Testing
       }
       #expect(unused.description.hasSuffix(": no file is like mask"), "\(unused)")
       try Self.copy("dicom/plain", to: "benign/series", in: folder)
+      // A class may be a link to a folder that lies elsewhere.
+      try FileManager.default.createSymbolicLink(
+        at: folder.appending(path: "linked"), withDestinationURL: folder.appending(path: "normal"))
+      let linked = try FolderSource(folder, modality: .ultrasound, excluding: ["*)_mask*"]).cases().map(\.id)
+      #expect(linked == ["benign/b (1)", "benign/series", "linked/n_mask", "normal/n_mask"])
       let part = try #require(throws: VisionError.self) {
         try FolderSource(folder, modality: .ct, excluding: ["benign/series/0.dcm"]).cases()
       }

@@ -45,7 +45,9 @@ public struct DicomSource: CaseSource {
   public func cases() throws -> [CaseRecord] {
     let reader = DicomReader()
     var damaged: [URL] = []
-    let files = try SourceFiles(below: folder).kept
+    var choice = FileChoice(below: folder)
+    let files = try FolderListing.files(below: folder)
+      .filter { choice.verdict(on: $0) == .kept }
       .filter { $0.ending(among: reader.fileNameEndings) != nil || DicomFile.hasPreamble($0) }
       .compactMap { try read($0, &damaged) }
     let labels = try readLabels()

@@ -20,7 +20,7 @@ public struct FolderSource: CaseSource {
 
   /// The cases by path; the id is the path without the ending.
   public func cases() throws -> [CaseRecord] {
-    let files = try SourceFiles(below: folder, excluding: excluded)
+    var choice = FileChoice(below: folder, excluding: excluded)
     let tops = try Self.folders(in: folder)
     let splits = tops.map { Split(spelled: $0.lastPathComponent) }
     guard !tops.isEmpty else {
@@ -28,27 +28,30 @@ public struct FolderSource: CaseSource {
     }
     // A folder that is called `test` beside others that are no splits is a class.
     let hasSplits = !splits.contains(nil)
-    return try zip(tops, splits).flatMap { top, split -> [CaseRecord] in
+    let records = try zip(tops, splits).flatMap { top, split -> [CaseRecord] in
       try (hasSplits ? Self.folders(in: top) : [top]).flatMap {
-        try cases(of: $0, split: hasSplits ? split : nil, files)
+        try cases(of: $0, split: hasSplits ? split : nil, &choice)
       }
     }
+    try choice.checkPatterns()
+    return records
   }
 
-  private func cases(of folder: URL, split: Split?, _ files: SourceFiles) throws -> [CaseRecord] {
+  private func cases(of folder: URL, split: Split?, _ choice: inout FileChoice) throws -> [CaseRecord] {
     let endings = ScanReader.fileNameEndings
-    let inside = folder.standardizedFileURL.path + "/"
     var seen: Set<String> = []
-    return try files.kept.compactMap { file in
-      guard file.standardizedFileURL.path.hasPrefix(inside), ScanReader.isImage(file) else { return nil }
+    let files = Dictionary(grouping: try FolderListing.files(below: folder)) { choice.verdict(on: $0) }
+    let left = Dictionary(grouping: files[.excluded] ?? []) { $0.deletingLastPathComponent() }
+    return try (files[.kept] ?? []).compactMap { file in
+      guard ScanReader.isImage(file) else { return nil }
       var location = file
       if DicomReader().accepts(ScanLocation(file)) {
         let series = file.deletingLastPathComponent()
         if series.standardizedFileURL != folder.standardizedFileURL { location = series }
         // A series is read from its folder, with all that lies there.
-        if location == series, let left = files.excluded.first(where: { $0.deletingLastPathComponent() == series }) {
+        if location == series, let file = left[series]?.first {
           throw VisionError(
-            "\(left.path): lies in the folder of a series and cannot be left out alone",
+            "\(file.path): lies in the folder of a series and cannot be left out alone",
             hint: "leave out the whole folder, or move the file")
         }
       }
