@@ -6,6 +6,7 @@ Of files that cannot be read it keeps which they are; the test wants a reason fo
 import importlib.util
 import json
 import pathlib
+import struct
 import sys
 import warnings
 
@@ -233,10 +234,27 @@ def floats(out):
     return expected
 
 
+def unknown(out):
+    """Numbers of the pixels of a slice with a private sequence of unknown type and undefined length, which is coded without types."""
+    random = np.random.default_rng(20261201)
+    data = slice_of((0, 0, 0), 1, random)
+    plain = struct.pack("<HHI", 0x0029, 0x1011, 4) + b"abcd"
+    open_item, end_item, end = (struct.pack("<HHI", 0xFFFE, *rest) for rest in (
+        (0xE000, 0xFFFFFFFF), (0xE00D, 0), (0xE0DD, 0)))
+    nested = struct.pack("<HHI", 0x0029, 0x1012, 0xFFFFFFFF) + open_item + plain + end_item + end
+    element = pydicom.DataElement((0x0029, 0x1010), "UN", open_item + plain + nested + plain + end_item)
+    element.is_undefined_length = True
+    data.add_new((0x0029, 0x0010), "LO", "NOSOLOGY")
+    data.add(element)
+    data.save_as(out / "unknown.dcm", enforce_file_format=True)
+    return values(pydicom.dcmread(out / "unknown.dcm")).ravel().tolist()
+
+
 def generate(out):
     out.mkdir(parents=True, exist_ok=True)
     files = sorted(path for path in SAMPLES.rglob("*") if path.suffix == ".dcm" or path.name.isdigit())
     made = {"samples": {str(path.relative_to(SAMPLES)): describe(path) for path in files}, "series": series(out),
-            "displayed": displayed(out), "palettes": palettes(out), "floats": floats(out)}
+            "displayed": displayed(out), "palettes": palettes(out), "floats": floats(out),
+            "unknown": unknown(out)}
     (out / "files.json").write_text(json.dumps(made, indent=1) + "\n")
     return {"pydicom": pydicom.__version__, "numpy": np.__version__}

@@ -21,6 +21,8 @@ import Testing
     var palettes: [String: [Float]?]
     /// Numbers of the pixels; null where the file is refused.
     var floats: [String: [Float]?]
+    /// Numbers of the pixels of one file.
+    var unknown: [Float]
   }
 
   struct Displayed: Decodable {
@@ -86,6 +88,10 @@ import Testing
         #expect(error.description.contains(try #require(words[name])), "\(error)")
       }
     }
+  }
+
+  @Test func aSequenceOfUnknownTypeIsPassedOver() throws {
+    #expect(try ScanReader.read(Golden.url("dicom/unknown.dcm")).voxels == files.unknown)
   }
 
   @Test func segmentedPalettesGiveTheColoursOfPydicom() throws {

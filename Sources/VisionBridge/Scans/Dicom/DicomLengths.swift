@@ -32,6 +32,9 @@ struct DicomLengths {
     var syntax = ""
     var isMeta = true
     var inFragments = false
+    // Sequences of undefined length within one of unknown type, which is coded without types whatever the file's syntax
+    // (PS3.5 6.2.2 note 2).
+    var unknownDepth = 0
     while place + 8 <= data.count {
       let start = place
       if isMeta, number(at: start, 2) != 2 {
@@ -47,16 +50,21 @@ struct DicomLengths {
         length = number(at: start + 4, 4)
         // Items are entered, those with fragments of pixels passed over.
         isContainer = !(inFragments && element == 0xE000)
-        if element == 0xE0DD { inFragments = false }
-      } else if isImplicit {
+        if element == 0xE0DD {
+          inFragments = false
+          unknownDepth = max(0, unknownDepth - 1)
+        }
+      } else if isImplicit || unknownDepth > 0 {
         length = number(at: start + 4, 4)
         isContainer = length == 0xFFFF_FFFF
+        if unknownDepth > 0, isContainer { unknownDepth += 1 }
       } else {
         guard let type = type(at: start + 4) else { return "an element at byte \(start) has no type" }
         if ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"].contains(type) {
           guard start + 12 <= data.count else { return "it ends within an element" }
           (length, header) = (number(at: start + 8, 4), 12)
           isContainer = type == "SQ" || length == 0xFFFF_FFFF
+          if type == "UN", isContainer { unknownDepth = 1 }
         } else {
           length = number(at: start + 6, 2)
         }
