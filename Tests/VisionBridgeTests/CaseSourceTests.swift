@@ -269,6 +269,29 @@ import Testing
     }
   }
 
+  @Test func channelsOfTheDecathlonAreVolumesOfAFile() throws {
+    try withTemporaryDirectory { folder in
+      try Self.write(
+        #"{"modality": {"0": "FLAIR", "1": "T1w"}, "labels": {"0": "background", "1": "edema"}, "training": [{"image": "./imagesTr/b.nii.gz", "label": "./labelsTr/b.nii.gz"}, {"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"}]}"#,
+        "dataset.json", in: folder)
+      let scan = Scan(voxels: [0, 1, 0, 0], shape: ZYX(z: 1, y: 2, x: 2), spacingMM: ZYX(z: 1, y: 1, x: 1))
+      // `a` has a file for each channel, `b` one with both.
+      for name in ["labelsTr/a", "labelsTr/b", "imagesTr/a_0000", "imagesTr/a_0001"] {
+        let url = folder.appending(path: "\(name).nii.gz")
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try NiftiWriter.write(scan, to: url, datatype: .float32)
+      }
+      try Self.copy("vision_io/series.nii.gz", to: "imagesTr/b.nii.gz", in: folder)
+      let cases = try NnUNetSource(folder).cases()
+      #expect(cases.map(\.id) == ["a", "b"])
+      #expect(cases.map { $0.scans.map(\.volume) } == [[nil, nil], [0, 1]])
+      #expect(cases[0].scans[1].path.hasSuffix("imagesTr/a_0001.nii.gz"))
+      let manifest = try CaseManifest(imported: cases, in: folder)
+      let volumes = try manifest.records[1].scans.map { try ScanReader.read(manifest.location(of: $0)).voxels }
+      #expect(volumes[0] != volumes[1])
+    }
+  }
+
   @Test func aRandomSplitKeepsPatientsTogether() throws {
     let records = (0..<300).map { index in
       CaseRecord(id: "\(index)", patient: "p\(index / 3)", split: nil, labels: [], scans: [])

@@ -3,8 +3,9 @@ import Foundation
 
 /// A data set of nnU-Net or the Medical Segmentation Decathlon: `dataset.json` beside its images and segmentations.
 ///
-/// The labels of a case are the names of the segments that its segmentation has; every channel is a scan. Cases without a
-/// segmentation are left out. In a list of the first version and of the Decathlon a case is one image of one channel. Source: nnU-Net `documentation/dataset_format.md`, and its first version's.
+/// The labels of a case are the names of the segments that its segmentation has; every channel is a scan: a file of its own, or
+/// a volume of the case's file where there is one, as in the Decathlon. Cases without a segmentation are left out. Source: nnU-Net
+/// `documentation/dataset_format.md`, and its first version's.
 public struct NnUNetSource: CaseSource {
   private struct Dataset: Decodable {
     var channelNames: [String: String]?
@@ -59,12 +60,12 @@ public struct NnUNetSource: CaseSource {
     let dataset = try JSONFile(url: file).decode(Dataset.self, as: "dataset.json of nnU-Net")
     let channels = try channels(dataset)
     let segments = Self.segments(dataset.labels)
-    return try pairs(dataset, channels: channels.count).map { name, images, label in
+    return try pairs(dataset, channels: channels.count).map { name, scans, label in
       let present = Set(try ScanReader.read(label).voxels.compactMap { Int(exactly: $0) })
       return CaseRecord(
         id: name, split: nil,
         labels: segments.filter { !present.isDisjoint(with: $0.numbers) }.map(\.name),
-        scans: zip(images, channels).map { ScanEntry(path: $0.path, modality: $1) })
+        scans: zip(scans, channels).map { ScanEntry(path: $0.url.path, modality: $1, volume: $0.volume) })
     }
   }
 
@@ -100,23 +101,34 @@ public struct NnUNetSource: CaseSource {
     }.sorted { $0.name < $1.name }
   }
 
-  private func pairs(_ dataset: Dataset, channels: Int) throws -> [(name: String, images: [URL], label: URL)] {
+  /// Name, channels and segmentation of each case.
+  private func pairs(
+    _ dataset: Dataset, channels: Int
+  ) throws -> [(name: String, scans: [ScanLocation], label: URL)] {
+    let ending = dataset.ending ?? ".nii.gz"
     if let training = dataset.training {
       return training.map { pair in
         let image = folder.appending(path: pair.image)
-        return (
-          Self.name(image, ending: dataset.ending ?? ".nii.gz"), [image], folder.appending(path: pair.label)
-        )
+        let name = Self.name(image, ending: ending)
+        var scans = (0..<channels).map { ScanLocation(image, volume: channels == 1 ? nil : $0) }
+        // The list names a case by a file that is there only where it holds all channels.
+        if !scans[0].exists {
+          scans = Self.channels(channels, of: name, in: image.deletingLastPathComponent(), ending)
+        }
+        return (name, scans, folder.appending(path: pair.label))
       }.sorted { $0.name < $1.name }
     }
-    let ending = dataset.ending ?? ".nii.gz"
     return try FolderListing.entries(of: folder.appending(path: "labelsTr")).filter { $0.hasEnding(ending) }.map {
       label in
       let name = Self.name(label, ending: ending)
-      let images = (0..<channels).map { channel in
-        folder.appending(path: "imagesTr/\(name)_\(String(format: "%04d", channel))\(ending)")
-      }
-      return (name, images, label)
+      return (name, Self.channels(channels, of: name, in: folder.appending(path: "imagesTr"), ending), label)
+    }
+  }
+
+  /// The files of the channels of a case.
+  private static func channels(_ count: Int, of name: String, in folder: URL, _ ending: String) -> [ScanLocation] {
+    (0..<count).map {
+      ScanLocation(folder.appending(path: "\(name)_\(String(format: "%04d", $0))\(ending)"))
     }
   }
 
