@@ -13,7 +13,7 @@ class Result(NamedTuple):
     """A finished training: its minutes, and of each group of classes that could be scored how many were and percent by metric."""
 
     program: str
-    # Device and how many trainings ran at once.
+    # Device, threads and how many trainings ran at once.
     place: str
     minutes: float
     scored: dict[str, int]
@@ -25,7 +25,7 @@ def read(result: dict, report: dict) -> Result:
     scored = {item["name"]: item["scored_count"] for item in report["summaries"] if item["scored_count"]}
     values = {item["name"]: [100 * item["means"][metric]["mean"] for metric in METRICS]
               for item in report["summaries"] if item["scored_count"]}
-    place = f"{result.get('device', 'cpu')}, {result.get('jobs', 1)} at once"
+    place = f"{result.get('device', 'cpu')}, {result['threads']} threads, {result.get('jobs', 1)} at once"
     return Result(result["program"], place, result["seconds"] / 60, scored, values)
 
 

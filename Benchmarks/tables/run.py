@@ -69,6 +69,9 @@ class Queue:
         self.inputs: dict = {}
         self.began = time.monotonic()
         self.processes: set[subprocess.Popen] = set()
+        # A process is asked once: asked twice, it ends without its checkpoint.
+        self.asked: set[subprocess.Popen] = set()
+        self.asking = threading.Lock()
         self.is_ending = threading.Event()
         self.is_late = threading.Event()
 
@@ -96,7 +99,7 @@ class Queue:
                 start_new_session=True, pass_fds=[self.lock.fileno()]) as process:
             self.processes.add(process)
             if self.is_ending.is_set():
-                process.send_signal(signal.SIGINT)
+                self.ask(process)
             status = process.wait()
             self.processes.discard(process)
         if status:
@@ -107,9 +110,15 @@ class Queue:
         self.is_ending.set()
         running = list(self.processes)
         for process in running:
-            process.send_signal(signal.SIGINT)
+            self.ask(process)
         for process in running:
             process.wait()
+
+    def ask(self, process: subprocess.Popen):
+        with self.asking:
+            if process not in self.asked:
+                self.asked.add(process)
+                process.send_signal(signal.SIGINT)
 
     def files(self, name: str) -> tuple[pathlib.Path, pathlib.Path]:
         """Manifest and labels of a row; class embeddings are for the knowledge classifier only."""

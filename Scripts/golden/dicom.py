@@ -235,19 +235,31 @@ def floats(out):
 
 
 def unknown(out):
-    """Numbers of the pixels of a slice with a private sequence of unknown type and undefined length, which is coded without types."""
+    """Numbers of the pixels of slices with a private sequence of unknown type and undefined length, coded without types and with."""
+    return {name: unknown_slice(out / f"unknown-{name}.dcm", typed) for name, typed in (("plain", False), ("typed", True))}
+
+
+def unknown_slice(file, typed):
     random = np.random.default_rng(20261201)
     data = slice_of((0, 0, 0), 1, random)
-    plain = struct.pack("<HHI", 0x0029, 0x1011, 4) + b"abcd"
+
+    def header(element, length, kind):
+        if not typed:
+            return struct.pack("<HHI", 0x0029, element, length)
+        if kind == b"SQ":
+            return struct.pack("<HH2sHI", 0x0029, element, kind, 0, length)
+        return struct.pack("<HH2sH", 0x0029, element, kind, length)
+
+    plain = header(0x1011, 4, b"LO") + b"abcd"
     open_item, end_item, end = (struct.pack("<HHI", 0xFFFE, *rest) for rest in (
         (0xE000, 0xFFFFFFFF), (0xE00D, 0), (0xE0DD, 0)))
-    nested = struct.pack("<HHI", 0x0029, 0x1012, 0xFFFFFFFF) + open_item + plain + end_item + end
+    nested = header(0x1012, 0xFFFFFFFF, b"SQ") + open_item + plain + end_item + end
     element = pydicom.DataElement((0x0029, 0x1010), "UN", open_item + plain + nested + plain + end_item)
     element.is_undefined_length = True
     data.add_new((0x0029, 0x0010), "LO", "NOSOLOGY")
     data.add(element)
-    data.save_as(out / "unknown.dcm", enforce_file_format=True)
-    return values(pydicom.dcmread(out / "unknown.dcm")).ravel().tolist()
+    data.save_as(file, enforce_file_format=True)
+    return values(pydicom.dcmread(file)).ravel().tolist()
 
 
 def generate(out):

@@ -35,7 +35,7 @@ public enum VisionRemedy: Remedy, Equatable {
       "give class embeddings that state the encoder and the ontology they come from"
     case .validateManifest: "validating the manifest lists everything that is wrong with it"
     case .mendListedCases: "validating the manifest lists all of them with their lines; mend them or take them out"
-    case .leaveOutUnusable: "mend the file, or leave unusable ones out"
+    case .leaveOutUnusable: "mend the file, or leave it out, and the series in its folder"
     case .chooseAnotherCache: "choose another folder for preprocessed scans"
     case .takeLessMemory:
       "lower training.batch_size, preprocess.depth or preprocess.size, raise training.accumulation, or choose a smaller "

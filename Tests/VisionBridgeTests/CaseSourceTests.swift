@@ -54,13 +54,16 @@ import Testing
       let unused = try #require(throws: VisionError.self) {
         try FolderSource(folder, modality: .ultrasound, excluding: ["*_mask*", "mask"]).cases()
       }
-      #expect(unused.description.hasSuffix(": no file is like mask"), "\(unused)")
+      #expect(unused.description.hasSuffix(": no file of a class is like mask"), "\(unused)")
       try Self.copy("dicom/plain", to: "benign/series", in: folder)
       // A class may be a link to a folder that lies elsewhere.
       try FileManager.default.createSymbolicLink(
         at: folder.appending(path: "linked"), withDestinationURL: folder.appending(path: "normal"))
       let linked = try FolderSource(folder, modality: .ultrasound, excluding: ["*)_mask*"]).cases().map(\.id)
       #expect(linked == ["benign/b (1)", "benign/series", "linked/n_mask", "normal/n_mask"])
+      try Self.copy("pictures/grey.png", to: "benign/series/x_mask.png", in: folder)
+      let beside = try FolderSource(folder, modality: .ct, excluding: ["*_mask*"]).cases().map(\.id)
+      #expect(beside == ["benign/b (1)", "benign/series"])
       let part = try #require(throws: VisionError.self) {
         try FolderSource(folder, modality: .ct, excluding: ["benign/series/0.dcm"]).cases()
       }
@@ -185,13 +188,18 @@ import Testing
       #expect(try DicomSource(folder, salt: "a").cases().count == 1)
       try Self.copy("dicom/plain", to: "y", in: folder)
       try Self.write("not DICOM", "x/series/notes.dcm", in: folder)
+      try Self.copy("dicom/plain/0.dcm", to: "z/0.dcm", in: folder)
+      try Self.write("not DICOM", "z/1.dcm", in: folder)
       let error = try #require(throws: VisionError.self) { try DicomSource(folder, salt: "a").cases() }
       #expect(error.description.contains("notes.dcm: not a DICOM file"), "\(error)")
       var notes: [String] = []
       let cases = try DicomSource(folder, salt: "a", unusable: .skip) { notes.append($0) }.cases()
       #expect(cases.count == 1)
-      #expect(notes.count == 2)
-      #expect(notes.allSatisfy { $0.hasPrefix("left out: ") && $0.contains("notes.dcm") }, "\(notes)")
+      // Two files, and the series beside each of them.
+      #expect(notes.count == 4)
+      #expect(
+        notes.allSatisfy { $0.hasPrefix("left out: ") && ($0.contains("notes.dcm") || $0.contains("1.dcm")) },
+        "\(notes)")
       #expect(cases[0].scans.map(\.path) == [folder.appending(path: "y").path])
       for scan in cases[0].scans {
         #expect(try ScanReader.read(ScanLocation(URL(filePath: scan.path), series: scan.series)).shape.z == 4)

@@ -70,6 +70,14 @@ import Testing
         try odd.write(to: url)
         #expect(try ScanReader.read(url).voxels == expected)
       }
+      // A transform of colours that nobody knows: which values are meant is a guess.
+      let colours = try Data(contentsOf: Golden.url("pictures/rgb.jpg"))
+      let adobe = Data([0xFF, 0xEE, 0, 14] + Array("Adobe".utf8) + [0, 100, 0, 0, 0, 0, 9])
+      let afterColours = 4 + Int(colours[4]) << 8 + Int(colours[5])
+      // Without its first part the file's colours are those that the Adobe part names.
+      try (colours.prefix(2) + adobe + colours.dropFirst(afterColours)).write(to: url)
+      let unknown = try #require(throws: VisionError.self) { try ScanReader.read(url) }
+      #expect(unknown.description.contains("Adobe"), "\(unknown)")
       try among.write(to: url)
       let error = try #require(throws: VisionError.self) { try ScanReader.read(url) }
       #expect(error.description.contains("extraneous bytes before marker"), "\(error)")

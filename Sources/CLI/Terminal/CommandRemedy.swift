@@ -100,7 +100,7 @@ extension VisionRemedy: CommandRemedy {
     switch self {
     case .seeWholeRecipe: "recipes/vision/rp3d.json has every key"
     case .useOwnLabels: "leave --labels out"
-    case .leaveOutUnusable: "mend the file; --unusable skip leaves such files out and names them"
+    case .leaveOutUnusable: "mend the file; --unusable skip leaves it out, and the series in its folder"
     case .giveClassEmbeddings: "give the .safetensors file of `nosology encoder export-labels`"
     case .giveClassEmbeddingsOrTrainLinear:
       "give the .safetensors file of `nosology encoder export-labels`, or choose --classifier linear"

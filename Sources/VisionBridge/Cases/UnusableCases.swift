@@ -1,4 +1,4 @@
-/// What is done about cases whose scans, or files of a data set, cannot be used.
+/// What is done about cases or files that cannot be used.
 public enum UnusableCases: String, CaseIterable, Sendable {
   /// The work ends and names them.
   case stop

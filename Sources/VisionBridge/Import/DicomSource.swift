@@ -71,7 +71,7 @@ public struct DicomSource: CaseSource {
     }
     let stacks = series.sorted { ($0.key.folder, $0.key.series) < ($1.key.folder, $1.key.series) }.compactMap {
       place, files -> ScanEntry? in
-      if files.count > 1, let file = damaged.first(where: { $0.deletingLastPathComponent().path == place.folder }) {
+      if let file = damaged.first(where: { $0.deletingLastPathComponent().path == place.folder }) {
         note("left out: series \(place.series) of \(place.folder), beside \(file.lastPathComponent)")
         return nil
       }

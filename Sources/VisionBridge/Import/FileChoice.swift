@@ -24,9 +24,9 @@ struct FileChoice {
   mutating func verdict(on file: URL) -> Verdict {
     let path = file.standardizedFileURL.path
     let inside = path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path
-    guard !inside.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { return .hidden }
     let matching = patterns.filter { fnmatch($0, inside, 0) == 0 }
     unused.subtract(matching)
+    guard !inside.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { return .hidden }
     return matching.isEmpty ? .kept : .excluded
   }
 
@@ -36,7 +36,7 @@ struct FileChoice {
   func checkPatterns() throws(VisionError) {
     guard let pattern = unused.sorted().first else { return }
     throw VisionError(
-      "\(folder.path): no file is like \(pattern)",
+      "\(folder.path): no file of a class is like \(pattern)",
       hint: "a pattern is for the whole path below the folder: *_mask* is like benign/a_mask.png")
   }
 }

@@ -41,14 +41,16 @@ public struct FolderSource: CaseSource {
     let endings = ScanReader.fileNameEndings
     var seen: Set<String> = []
     let files = Dictionary(grouping: try FolderListing.files(below: folder)) { choice.verdict(on: $0) }
-    let left = Dictionary(grouping: files[.excluded] ?? []) { $0.deletingLastPathComponent() }
+    let left = Dictionary(grouping: (files[.excluded] ?? []).filter { DicomReader().accepts(ScanLocation($0)) }) {
+      $0.deletingLastPathComponent()
+    }
     return try (files[.kept] ?? []).compactMap { file in
       guard ScanReader.isImage(file) else { return nil }
       var location = file
       if DicomReader().accepts(ScanLocation(file)) {
         let series = file.deletingLastPathComponent()
         if series.standardizedFileURL != folder.standardizedFileURL { location = series }
-        // A series is read from its folder, with all that lies there.
+        // A series is read from its folder, with all DICOM files that lie there.
         if location == series, let file = left[series]?.first {
           throw VisionError(
             "\(file.path): lies in the folder of a series and cannot be left out alone",

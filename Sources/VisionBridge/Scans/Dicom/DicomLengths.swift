@@ -4,6 +4,15 @@ import Foundation
 ///
 /// Source: DICOM PS3.5 section 7. Values in a deflated file and in sequences of implicit type are not looked into.
 struct DicomLengths {
+  /// Types whose length takes four bytes.
+  private static let longTypes: Set = ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"]
+  /// All types.
+  private static let types = longTypes.union([
+    "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI",
+    "UL",
+    "US",
+  ])
+
   private let data: Data
   private var place: Int
   private var isBigEndian = false
@@ -33,8 +42,8 @@ struct DicomLengths {
     var isMeta = true
     var inFragments = false
     // Sequences of undefined length within one of unknown type, which is coded without types whatever the file's syntax
-    // (PS3.5 6.2.2 note 2).
-    var unknownDepth = 0
+    // (PS3.5 6.2.2 note 2); in older files it has types, as its first element shows.
+    var (unknownDepth, unknownBegins) = (0, false)
     while place + 8 <= data.count {
       let start = place
       if isMeta, number(at: start, 2) != 2 {
@@ -54,17 +63,19 @@ struct DicomLengths {
           inFragments = false
           unknownDepth = max(0, unknownDepth - 1)
         }
-      } else if isImplicit || unknownDepth > 0 {
+      } else if isImplicit || unknownDepth > 0 && !(unknownBegins && Self.types.contains(type(at: start + 4) ?? "")) {
+        unknownBegins = false
         length = number(at: start + 4, 4)
         isContainer = length == 0xFFFF_FFFF
         if unknownDepth > 0, isContainer { unknownDepth += 1 }
       } else {
+        (unknownDepth, unknownBegins) = (0, false)
         guard let type = type(at: start + 4) else { return "an element at byte \(start) has no type" }
-        if ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"].contains(type) {
+        if Self.longTypes.contains(type) {
           guard start + 12 <= data.count else { return "it ends within an element" }
           (length, header) = (number(at: start + 8, 4), 12)
           isContainer = type == "SQ" || length == 0xFFFF_FFFF
-          if type == "UN", isContainer { unknownDepth = 1 }
+          if type == "UN", isContainer { (unknownDepth, unknownBegins) = (1, true) }
         } else {
           length = number(at: start + 6, 2)
         }
