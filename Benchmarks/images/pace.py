@@ -60,7 +60,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--bf16", action="store_true", help="both in bfloat16, not in float32; on a CPU without AMX ours computes float32")
+    parser.add_argument("--bf16", action="store_true",
+                        help="both in bfloat16, not in float32; on a CPU without AMX ours computes float32")
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
     options = parser.parse_args()
     depth = json.loads(options.recipe.read_text())["preprocess"]["depth"]

@@ -12,8 +12,8 @@ merged into their three-character categories (a disorder that is mapped to sever
 Seed 1 of all rows comes first, then seed 2 and so on. A training is a folder named by row, seed and a digest of recipe,
 phantom, labels and class embeddings: what is finished is kept, an interrupted training goes on, one that fails leaves
 `error.txt`, does not stop the others and is tried again by the next command. `--minutes` ends the queue before the first training
-that would last beyond it; those that run are finished. With `--jobs` several trainings run at once, for a GPU that one does not fill. Progress is on
-stderr, the tables come at the end, and with `--report` without any training.
+that would last beyond it; those that run are finished. With `--jobs` several trainings run at once, for a GPU that one does not
+fill. Progress is on stderr, the tables come at the end, and with `--report` without any training.
 
 Rows of a table differ in what the table varies, except:
 * Table 2: a ResNet's feature has 256 elements, a ViT's 96 and that of ResNet-ViT mixing 128, and what comes after is as wide.

@@ -7,91 +7,21 @@ import Testing
 
 /// Data sets in the forms of others, made small.
 @Suite struct CaseSourceTests {
-  private static func write(_ text: String, _ name: String, in folder: URL) throws {
-    let url = folder.appending(path: name)
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: url)
-  }
-
-  private static func copy(_ golden: String, to name: String, in folder: URL) throws {
-    let url = folder.appending(path: name)
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try FileManager.default.copyItem(at: Golden.url(golden), to: url)
-  }
-
   private static func recipe(_ name: String) throws -> TableDescription {
     let root = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()
     return try TableDescription(contentsOf: root.appending(path: "recipes/import/\(name).json"))
   }
 
-  @Test func foldersAreClasses() throws {
-    try withTemporaryDirectory { folder in
-      for name in ["benign/a.png", "benign/deep/b.png", "malignant/c.png", "test/d.png"] {
-        try Self.copy("pictures/grey.png", to: name, in: folder)
-      }
-      try Self.write("no image", "benign/notes.txt", in: folder)
-      try Self.copy("dicom/plain", to: "malignant/patient 7", in: folder)
-      let cases = try FolderSource(folder, modality: .ultrasound).cases()
-      #expect(cases.map(\.id) == ["benign/a", "benign/deep/b", "malignant/c", "malignant/patient 7", "test/d"])
-      #expect(cases.map(\.labels) == [["benign"], ["benign"], ["malignant"], ["malignant"], ["test"]])
-      #expect(cases.allSatisfy { $0.split == nil && $0.scans[0].modality == .ultrasound })
-      let manifest = try CaseManifest(imported: cases, in: folder)
-      #expect(manifest.records[3].scans[0].path == "malignant/patient 7")
-      #expect(try ScanReader.read(manifest.location(of: manifest.records[3].scans[0])).shape.z == 4)
-      #expect(CaseStatistics(manifest).classes.map(\.name) == ["benign", "malignant", "test"])
-    }
-  }
-
-  @Test func filesOfAPatternAreLeftOutAndMasksAreSeen() throws {
-    try withTemporaryDirectory { folder in
-      for name in ["benign/b (1).png", "benign/b (1)_mask.png", "benign/b (1)_mask_1.png", "normal/n_mask.png"] {
-        try Self.copy("pictures/grey.png", to: name, in: folder)
-      }
-      let all = try FolderSource(folder, modality: .ultrasound).cases().map(\.id)
-      #expect(MaskNames.masks(among: all) == ["benign/b (1)_mask", "benign/b (1)_mask_1"])
-      let kept = try FolderSource(folder, modality: .ultrasound, excluding: ["*_mask*"]).cases().map(\.id)
-      #expect(kept == ["benign/b (1)"])
-      let unused = try #require(throws: VisionError.self) {
-        try FolderSource(folder, modality: .ultrasound, excluding: ["*_mask*", "mask"]).cases()
-      }
-      #expect(unused.description.hasSuffix(": no file of a class is like mask"), "\(unused)")
-      try Self.copy("dicom/plain", to: "benign/series", in: folder)
-      // A class may be a link to a folder that lies elsewhere.
-      try FileManager.default.createSymbolicLink(
-        at: folder.appending(path: "linked"), withDestinationURL: folder.appending(path: "normal"))
-      let linked = try FolderSource(folder, modality: .ultrasound, excluding: ["*)_mask*"]).cases().map(\.id)
-      #expect(linked == ["benign/b (1)", "benign/series", "linked/n_mask", "normal/n_mask"])
-      try Self.copy("pictures/grey.png", to: "benign/series/x_mask.png", in: folder)
-      let beside = try FolderSource(folder, modality: .ct, excluding: ["*_mask*"]).cases().map(\.id)
-      #expect(beside == ["benign/b (1)", "benign/series"])
-      let part = try #require(throws: VisionError.self) {
-        try FolderSource(folder, modality: .ct, excluding: ["benign/series/0.dcm"]).cases()
-      }
-      #expect(part.description.contains("0.dcm: lies in the folder of a series"), "\(part)")
-    }
-  }
-
-  @Test func foldersAboveClassesMayBeSplits() throws {
-    try withTemporaryDirectory { folder in
-      for name in ["train/x/a.png", "val/x/b.png", "test/y/c.png"] {
-        try Self.copy("pictures/grey.png", to: name, in: folder)
-      }
-      let cases = try FolderSource(folder, modality: .xRay).cases()
-      #expect(cases.map(\.split) == [.test, .train, .validation])
-      #expect(cases.map(\.labels) == [["y"], ["x"], ["x"]])
-    }
-  }
-
   @Test func theTableOfChestXray14() throws {
     try withTemporaryDirectory { folder in
-      try Self.write(
+      try DataSet.write(
         """
         Image Index,Finding Labels,Follow-up #,Patient ID
         00000001_000.png,Cardiomegaly|Emphysema,0,1
         00000002_000.png,No Finding,0,2
 
         """, "Data_Entry_2017.csv", in: folder)
-      try Self.copy("pictures/grey.png", to: "images_001/images/00000001_000.png", in: folder)
+      try DataSet.copy("pictures/grey.png", to: "images_001/images/00000001_000.png", in: folder)
       let cases = try TableSource(folder, Self.recipe("chestxray14")).cases()
       #expect(cases.map(\.labels) == [["Cardiomegaly", "Emphysema"], []])
       #expect(cases.map(\.patient) == ["1", "2"])
@@ -101,7 +31,7 @@ import Testing
 
   @Test func theTableOfVinDrMammo() throws {
     try withTemporaryDirectory { folder in
-      try Self.write(
+      try DataSet.write(
         """
         study_id,series_id,image_id,laterality,view_position,height,width,breast_birads,breast_density,split
         s1,r1,i1,L,CC,9,9,BI-RADS 2,DENSITY C,training
@@ -120,23 +50,23 @@ import Testing
 
   @Test func theTablesOfTheOtherExternalSets() throws {
     try withTemporaryDirectory { folder in
-      try Self.write(
+      try DataSet.write(
         "image_id,series_id,study_id,lesion_type,xmin\na,1,s,Osteophytes,1\na,1,s,Disc space narrowing,2\nb,1,s,No finding,\n",
         "annotations/train.csv", in: folder)
       let spine = try TableSource(folder, Self.recipe("vindr-spinexr")).cases()
       #expect(spine.map(\.labels) == [["Osteophytes", "Disc space narrowing"], []])
       #expect(spine.map(\.scans.count) == [1, 1])
-      try Self.write(
+      try DataSet.write(
         "study_id,category,study_file,mask_file\nstudy_0001,CT-0,studies/CT-0/study_0001.nii.gz,\n",
         "dataset_registry.csv",
         in: folder)
       #expect(try TableSource(folder, Self.recipe("mosmeddata")).cases().map(\.labels) == [["CT-0"]])
-      try Self.write(
+      try DataSet.write(
         "\"Image Data ID\",\"Subject\",\"Group\",\"Sex\"\n\"I45108\",\"011_S_0003\",\"AD\",\"M\"\n", "collection.csv",
         in: folder)
       let adni = try TableSource(folder, Self.recipe("adni")).cases()
       #expect(adni.map(\.labels) == [["AD"]] && adni[0].patient == "011_S_0003")
-      try Self.write(
+      try DataSet.write(
         #"[{"Type": "MR", "U_id": "M1", "image": "M1_a", "Description": {"Plane": "Axial"}, "Location": "Brain", "Location Category": "Head"}]"#,
         "Descriptions.json", in: folder)
       let medpix = try TableSource(folder, Self.recipe("medpix2")).cases()
@@ -149,8 +79,8 @@ import Testing
   ])
   func wrongDescriptionsAreRefusedWithTheRow(_ path: String, _ modality: String, _ message: String) throws {
     try withTemporaryDirectory { folder in
-      try Self.write("a,b\n1,2\n", "t.csv", in: folder)
-      try Self.write(
+      try DataSet.write("a,b\n1,2\n", "t.csv", in: folder)
+      try DataSet.write(
         """
         {"format_version": 1, "source": "", "table": "t.csv", "path": \(path), "modality": {"value": "\(modality)"},
          "labels": [{"columns": ["b"]}]}
@@ -158,52 +88,6 @@ import Testing
       let source = TableSource(folder, try TableDescription(contentsOf: folder.appending(path: "d.json")))
       let error = try #require(throws: VisionError.self) { try source.cases() }
       #expect(error.description.contains("t.csv, row 2: ") && error.description.contains(message), "\(error)")
-    }
-  }
-
-  @Test func aFolderOfDicomStudies() throws {
-    try withTemporaryDirectory { folder in
-      try Self.copy("dicom/plain", to: "x/series", in: folder)
-      try Self.copy("dicom/two-series", to: "y", in: folder)
-      try Self.write("1.2.3,Meningioma\nsecret-17,Normal\n", "labels.csv", in: folder)
-      let labels = folder.appending(path: "labels.csv")
-      let cases = try DicomSource(folder, salt: "a", labels: labels).cases()
-      // All have one study; the two of `y` are series of one slice each.
-      #expect(cases.count == 1 && cases[0].labels == ["Meningioma", "Normal"])
-      #expect(cases[0].scans.count == 3 && cases[0].scans.allSatisfy { $0.modality == .ct })
-      let text = "\(cases)"
-      #expect(!text.contains("secret") && !text.contains("Nobody") && !text.contains("1.2.3"))
-      for scan in cases[0].scans {
-        #expect(try ScanReader.read(ScanLocation(URL(filePath: scan.path), series: scan.series)).shape.z > 0)
-      }
-      #expect(try DicomSource(folder, salt: "a").cases().map(\.id) == cases.map(\.id))
-      #expect(try DicomSource(folder, salt: "b").cases().map(\.id) != cases.map(\.id))
-    }
-  }
-
-  @Test func aDamagedDicomFileStopsAnImportOrIsLeftOut() throws {
-    try withTemporaryDirectory { folder in
-      try Self.copy("dicom/plain", to: "x/series", in: folder)
-      try Self.write("hidden", "x/series/._1.dcm", in: folder)
-      #expect(try DicomSource(folder, salt: "a").cases().count == 1)
-      try Self.copy("dicom/plain", to: "y", in: folder)
-      try Self.write("not DICOM", "x/series/notes.dcm", in: folder)
-      try Self.copy("dicom/plain/0.dcm", to: "z/0.dcm", in: folder)
-      try Self.write("not DICOM", "z/1.dcm", in: folder)
-      let error = try #require(throws: VisionError.self) { try DicomSource(folder, salt: "a").cases() }
-      #expect(error.description.contains("notes.dcm: not a DICOM file"), "\(error)")
-      var notes: [String] = []
-      let cases = try DicomSource(folder, salt: "a", unusable: .skip) { notes.append($0) }.cases()
-      #expect(cases.count == 1)
-      // Two files, and the series beside each of them.
-      #expect(notes.count == 4)
-      #expect(
-        notes.allSatisfy { $0.hasPrefix("left out: ") && ($0.contains("notes.dcm") || $0.contains("1.dcm")) },
-        "\(notes)")
-      #expect(cases[0].scans.map(\.path) == [folder.appending(path: "y").path])
-      for scan in cases[0].scans {
-        #expect(try ScanReader.read(ScanLocation(URL(filePath: scan.path), series: scan.series)).shape.z == 4)
-      }
     }
   }
 
@@ -237,9 +121,9 @@ import Testing
 
   @Test func scansToBePredictedAreFilesAndFolders() throws {
     try withTemporaryDirectory { folder in
-      try Self.copy("pictures/grey.png", to: "films/a.png", in: folder)
-      try Self.write("no image", "films/readme.txt", in: folder)
-      try Self.copy("dicom/plain", to: "study", in: folder)
+      try DataSet.copy("pictures/grey.png", to: "films/a.png", in: folder)
+      try DataSet.write("no image", "films/readme.txt", in: folder)
+      try DataSet.copy("dicom/plain", to: "study", in: folder)
       let cases = ScanListSource([folder.appending(path: "films"), folder.appending(path: "study")], modality: nil)
       #expect(throws: VisionError.self, "a PNG says no modality") { try cases.cases() }
       let study = try ScanListSource([folder.appending(path: "study")], modality: nil).cases()
@@ -249,19 +133,9 @@ import Testing
     }
   }
 
-  @Test func studiesThatTheTableDoesNotNameAreLeftOut() throws {
-    try withTemporaryDirectory { folder in
-      try Self.copy("dicom/plain", to: "x", in: folder)
-      try Self.write("9.9.9,Meningioma\n", "labels.csv", in: folder)
-      let labels = folder.appending(path: "labels.csv")
-      #expect(try DicomSource(folder, salt: "a", labels: labels).cases().isEmpty)
-      #expect(try DicomSource(folder, salt: "a").cases().map(\.labels) == [[]])
-    }
-  }
-
   @Test func segmentsOfNnUNetAreLabels() throws {
     try withTemporaryDirectory { folder in
-      try Self.write(
+      try DataSet.write(
         #"{"channel_names": {"0": "T1", "1": "FLAIR"}, "labels": {"background": 0, "edema": 1, "whole": [1, 2]}, "numTraining": 1, "file_ending": ".nii.gz"}"#,
         "dataset.json", in: folder)
       let shape = ZYX(z: 1, y: 2, x: 2)
@@ -279,7 +153,7 @@ import Testing
 
   @Test func channelsOfTheDecathlonAreVolumesOfAFile() throws {
     try withTemporaryDirectory { folder in
-      try Self.write(
+      try DataSet.write(
         #"{"modality": {"0": "FLAIR", "1": "T1w"}, "labels": {"0": "background", "1": "edema"}, "training": [{"image": "./imagesTr/b.nii.gz", "label": "./labelsTr/b.nii.gz"}, {"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"}]}"#,
         "dataset.json", in: folder)
       let scan = Scan(voxels: [0, 1, 0, 0], shape: ZYX(z: 1, y: 2, x: 2), spacingMM: ZYX(z: 1, y: 1, x: 1))
@@ -289,7 +163,7 @@ import Testing
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try NiftiWriter.write(scan, to: url, datatype: .float32)
       }
-      try Self.copy("vision_io/series.nii.gz", to: "imagesTr/b.nii.gz", in: folder)
+      try DataSet.copy("vision_io/series.nii.gz", to: "imagesTr/b.nii.gz", in: folder)
       let cases = try NnUNetSource(folder).cases()
       #expect(cases.map(\.id) == ["a", "b"])
       #expect(cases.map { $0.scans.map(\.volume) } == [[nil, nil], [0, 1]])
@@ -314,7 +188,7 @@ import Testing
 
   @Test func aListSplitsByCaseOrPatient() throws {
     try withTemporaryDirectory { folder in
-      try Self.write("case,split\na,train\np,dev\n", "s.csv", in: folder)
+      try DataSet.write("case,split\na,train\np,dev\n", "s.csv", in: folder)
       let list = SplitPlan.list(folder.appending(path: "s.csv"))
       func record(_ id: String) -> CaseRecord { CaseRecord(id: id, patient: "p", split: nil, labels: [], scans: []) }
       #expect(try list.assign([record("a"), record("b")]).map(\.split) == [.train, .validation])

@@ -16,7 +16,7 @@ struct ComputeOptions: ParsableArguments {
   /// Sets the number of threads and returns the device.
   func prepare() throws -> Device {
     if let threads { Runtime.threadCount = threads }
-    return try device.map { name throws in try .named(name) } ?? .cpu
+    return try .named(device ?? "cpu")
   }
 
   /// Says that a GPU would do a training, where one is there and no device was asked for.
