@@ -21,6 +21,7 @@ import time
 import numpy
 import torch
 from monai.networks.nets import ResNet
+from monai.transforms import CenterSpatialCrop, SpatialPad
 from PIL import Image
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -29,25 +30,35 @@ LITE = "efficientnet-lite0"
 
 
 def load(path):
+    """Voxels [Y, X, Z], and millimetres between rows and columns where the file says them."""
     if path.suffix == ".png":
-        return numpy.asarray(Image.open(path).convert("L"), dtype=numpy.float32)[..., None]
+        return numpy.asarray(Image.open(path).convert("L"), dtype=numpy.float32)[..., None], None
     if path.suffix == ".npy":
         array = numpy.load(path).astype(numpy.float32)
-        return array[..., None] if array.ndim == 2 else array
+        return array[..., None] if array.ndim == 2 else array, None
     import nibabel
-    return numpy.asarray(nibabel.load(path).dataobj, dtype=numpy.float32).transpose(1, 0, 2)
+    image = nibabel.load(path)
+    x, y = image.header.get_zooms()[:2]
+    return numpy.asarray(image.dataobj, dtype=numpy.float32).transpose(1, 0, 2), (float(y), float(x))
 
 
-def preprocess(path, options):
+def preprocess(path, modality, options):
     """[Z, size, size], 0 to 1 within the scan."""
-    array = torch.from_numpy(numpy.ascontiguousarray(load(path).transpose(2, 0, 1)))
+    array, stored = load(path)
+    array = torch.from_numpy(numpy.ascontiguousarray(array.transpose(2, 0, 1)))
     count, depth = len(array), options["depth"]
     if count > depth:
         array = array[[i * count // depth for i in range(depth)]]
-    array = torch.nn.functional.interpolate(
-        array[:, None], (options["size"],) * 2, mode="bilinear", antialias=options["antialias"])[:, 0]
+    if spacing := (options.get("spacing") or {}).get(modality):
+        array = CenterSpatialCrop(options["size"])(torch.nn.functional.interpolate(
+            array[:, None], scale_factor=[length / spacing for length in stored], recompute_scale_factor=False, mode="bilinear",
+            antialias=options["antialias"])[:, 0])
+    else:
+        array = torch.nn.functional.interpolate(
+            array[:, None], (options["size"],) * 2, mode="bilinear", antialias=options["antialias"])[:, 0]
     low, high = array.min(), array.max()
-    return (array - low) / (high - low) if high > low else torch.zeros_like(array)
+    array = (array - low) / (high - low) if high > low else torch.zeros_like(array)
+    return torch.as_tensor(SpatialPad(options["size"])(array))
 
 
 class Lite(torch.nn.Module):
@@ -143,7 +154,7 @@ def main():
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     recipe = json.loads(options.recipe.read_text())
-    unlike = {"depth_method": None, "windows": None, "percentiles": None, "orientation": "stored"}
+    unlike = {"depth_method": None, "slice_spacing": None, "windows": None, "percentiles": None, "orientation": "stored"}
     if any(recipe["preprocess"].get(key) != value for key, value in unlike.items()):
         parser.error(f"{options.recipe} has preprocessing that the plain network does not do: expected {unlike}")
     unlike = {"loss": {"kind": "bce"}, "sampler": {"kind": "shuffle"}, "accumulation": None, "averaging": None, "patience": None,
@@ -162,7 +173,7 @@ def main():
     parts = {name: [case for case in cases if case["split"] == name] for name in ("train", "validation", "test")}
     targets = {name: numpy.array([[label in case["labels"] for label in labels] for case in part], dtype=numpy.float32)
                for name, part in parts.items()}
-    scans = {scan["path"]: preprocess(options.manifest.parent / scan["path"], recipe["preprocess"])
+    scans = {scan["path"]: preprocess(options.manifest.parent / scan["path"], scan["modality"], recipe["preprocess"])
              for case in cases for scan in case["scans"]}
 
     model = Plain(backbone, len(labels), recipe["preprocess"]["size"], options.weights).to(options.device)

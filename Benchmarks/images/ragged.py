@@ -98,7 +98,7 @@ def peer(options, recipe, collate, workers: int) -> float:
     torch.set_num_threads(options.threads)
     labels = [entry["label"] if isinstance(entry, dict) else entry for entry in json.loads(options.labels.read_text())]
     cases = [case for case in options.cases if case["split"] == "train"]
-    scans = {scan["path"]: preprocess(options.manifest.parent / scan["path"], recipe["preprocess"])
+    scans = {scan["path"]: preprocess(options.manifest.parent / scan["path"], scan["modality"], recipe["preprocess"])
              for case in cases for scan in case["scans"]}
     change, chance = recipe["augmentation"], recipe["augmentation"]["probability"]
     augment = Compose([
@@ -145,8 +145,8 @@ def main():
     options = parser.parse_args()
     recipe = json.loads(options.recipe.read_text())
     options.cases = [json.loads(line) for line in options.manifest.read_text().splitlines() if line.strip()]
-    counts = [[len(preprocess(options.manifest.parent / scan["path"], recipe["preprocess"])) for scan in case["scans"]]
-              for case in options.cases if case["split"] == "train"]
+    counts = [[len(preprocess(options.manifest.parent / scan["path"], scan["modality"], recipe["preprocess"]))
+               for scan in case["scans"]] for case in options.cases if case["split"] == "train"]
     options.slice_count = sum(map(sum, counts))
     def train():
         with tempfile.TemporaryDirectory() as folder:

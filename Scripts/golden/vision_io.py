@@ -161,7 +161,23 @@ def write_npys(out):
     for version in [(1, 0), (2, 0), (3, 0)]:
         with open(out / f"version-{version[0]}.npy", "wb") as file:
             np.lib.format.write_array(file, data, version=version)
-    return {path.name: describe_npy(path) for path in sorted(out.glob("*.npy")) if path.stem != "key-slice"}
+    return {path.name: describe_npy(path) for path in sorted(out.glob("*.npy")) if path.stem != "key-slice"
+            and not path.stem.startswith("stack-")}
+
+
+def write_stacks(out):
+    """Arrays [N, C, H, W, D] of December 2023: what each of their images is, colour as brightness."""
+    random = np.random.default_rng(8)
+    grey = np.repeat(random.integers(0, 250, (2, 1, 4, 5, 6)), 3, axis=1).astype(np.float32)
+    colour = random.integers(0, 250, (1, 3, 4, 5, 1)).astype(np.uint8)
+    stacks = {"grey": grey, "grey-fortran": np.asfortranarray(grey), "one-channel": grey[:, :1], "colour": colour}
+    result = {}
+    for name, stack in stacks.items():
+        np.save(out / f"stack-{name}.npy", stack)
+        weights = np.array([19595, 38470, 7471] if name == "colour" else [65536], dtype=np.float32) / 65536
+        images = (stack[:, :len(weights)] * weights[:, None, None, None]).astype(np.float32).sum(1)
+        result[f"stack-{name}.npy"] = [fingerprint(image.transpose(1, 0, 2)) for image in images]
+    return result
 
 
 def describe_shared():
@@ -192,7 +208,7 @@ def describe_shared():
 
 def generate(out):
     out.mkdir(parents=True, exist_ok=True)
-    made = {"nifti": write_niftis(out), "npy": write_npys(out)}
+    made = {"nifti": write_niftis(out), "npy": write_npys(out), "stacks": write_stacks(out)}
     np.save(out / "key-slice.npy", np.array([24], dtype=np.int64))
     (out / "files.json").write_text(json.dumps(made, indent=1) + "\n")
     if SHARED.is_dir():

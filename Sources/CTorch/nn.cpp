@@ -151,17 +151,18 @@ ct_tensor *ct_max_pool(const ct_tensor *x, int64_t kernel, int64_t stride, int64
   });
 }
 
-ct_tensor *ct_interpolate(const ct_tensor *x, const int64_t *sizes, int count, bool antialias, char **error) {
+ct_tensor *ct_interpolate(const ct_tensor *x, const int64_t *sizes, const double *scales, int count, bool antialias,
+                          char **error) {
   return make(error, [&]() -> at::Tensor {
     TORCH_CHECK(x->value.dim() == count + 2, "interpolation to ", dims(sizes, count), " needs rank ", count + 2,
                 ", got shape ", x->value.sizes());
-    if (antialias) {
-      TORCH_CHECK(count == 2, "antialiasing is for two dimensions");
-      return at::_upsample_bilinear2d_aa(x->value, dims(sizes, count), false);
-    }
-    if (count == 1) return at::upsample_linear1d(x->value, dims(sizes, count), false);
-    if (count == 2) return at::upsample_bilinear2d(x->value, dims(sizes, count), false);
-    return at::upsample_trilinear3d(x->value, dims(sizes, count), false);
+    TORCH_CHECK(!antialias || count == 2, "antialiasing is for two dimensions");
+    auto scale = [&](int i) { return scales == nullptr ? std::nullopt : std::optional<double>(scales[i]); };
+    auto size = dims(sizes, count);
+    if (antialias) return at::_upsample_bilinear2d_aa(x->value, size, false, scale(0), scale(1));
+    if (count == 1) return at::upsample_linear1d(x->value, size, false, scale(0));
+    if (count == 2) return at::upsample_bilinear2d(x->value, size, false, scale(0), scale(1));
+    return at::upsample_trilinear3d(x->value, size, false, scale(0), scale(1), scale(2));
   });
 }
 

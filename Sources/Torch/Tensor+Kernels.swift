@@ -82,9 +82,12 @@ extension Tensor {
   /// Linear interpolation of the trailing dimensions to `size`, align_corners false.
   ///
   /// Shapes: self [B, C, (Z,) (Y,) X] → [B, C] + size. `antialias` is for two dimensions.
-  public func interpolate(to size: [Int], antialias: Bool = false) -> Tensor {
-    call("interpolate", [self]) { h, error in
-      ct_interpolate(h[0], sizes(size), Int32(size.count), antialias, error)
+  ///
+  /// - Parameter scales: how many elements an element becomes along each dimension; nil takes the ratio of the sizes.
+  public func interpolate(to size: [Int], scales: [Double]? = nil, antialias: Bool = false) -> Tensor {
+    precondition(scales == nil || scales?.count == size.count, "interpolate: a scale for each dimension")
+    return call("interpolate", [self]) { h, error in
+      ct_interpolate(h[0], sizes(size), scales, Int32(size.count), antialias, error)
     }
   }
 

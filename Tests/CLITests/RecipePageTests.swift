@@ -42,7 +42,8 @@ import VisionBridge
       (training.accumulation, training.averaging, training.patience) = (2, WeightAverage.Options(), 3)
       training.trained = .classifier
       return VisionRecipe(
-        preprocess: PreprocessOptions(depthMethod: .choose, voi: false, windows: [:], percentiles: [1, 99]),
+        preprocess: PreprocessOptions(
+          depthMethod: .choose, spacing: [:], sliceSpacing: [:], voi: false, windows: [:], percentiles: [1, 99]),
         augmentation: Augmentation(elastic: Augmentation.Elastic(alongDepth: true), columnFlipProbability: 0.5),
         model: model, training: training)
     }

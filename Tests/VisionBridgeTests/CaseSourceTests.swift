@@ -98,6 +98,32 @@ import Testing
     #expect(cases.flatMap(\.scans).allSatisfy { $0.path.hasSuffix(".npy") })
   }
 
+  @Test func caseListsWithTheStacksOf2023() throws {
+    try withTemporaryDirectory { folder in
+      try DataSet.copy("vision_io/stack-grey.npy", to: "3/6181.npy", in: folder)
+      try DataSet.copy("vision_io/stack-colour.npy", to: "3/6182.npy", in: folder)
+      try DataSet.write(
+        """
+        {"case": {"Samples": [
+          {"npy_path": "original/3/6181.npy", "image_data_path": ["data/1.npy", "data/2.npy"], "image_modality": ["CT", "MRI"],
+           "articles": ["A"]},
+          {"npy_path": "original/3/6182.npy", "image_modality": ["Ultrasound"], "articles": ["A", "B"]},
+          {"npy_path": "original/3/6183.npy", "image_modality": ["CT", "CT"], "articles": []}]}}
+        """, "train.json", in: folder)
+      let list = folder.appending(path: "train.json")
+      let found = try PublishedSource(list, images: folder, level: .articles).cases()
+      #expect(found.map(\.labels) == [["A", "B"]])
+      let scans = found[0].scans
+      #expect(scans.map(\.modality) == [.ct, .mri, .ultrasound, .ct, .ct])
+      #expect(scans.map(\.volume) == [0, 1, nil, 0, 1])
+      #expect(
+        scans.map { URL(filePath: $0.path).lastPathComponent.prefix(4) } == ["6181", "6181", "6182", "6183", "6183"])
+      try DataSet.copy("vision_io/plane.npy", to: "data/2.npy", in: folder)
+      let files = try PublishedSource(list, images: folder, level: .articles).cases()[0].scans
+      #expect(files[1].path.hasSuffix("data/2.npy") && files[1].volume == nil)
+    }
+  }
+
   @Test func archivesOfMedMNIST() throws {
     let values = try Golden.json("pictures/files.json", as: [String: [[Float]]].self)
     try withTemporaryDirectory { folder in

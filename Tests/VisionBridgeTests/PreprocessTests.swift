@@ -14,8 +14,8 @@ private func scan(_ voxels: [Float], z: Int, y: Int, x: Int) -> Scan {
   func resampling(_ antialias: Bool) throws {
     let golden = try Safetensors.load(Golden.url("vision_model/transforms.safetensors")).tensors
     let source = scan(golden["scan"]!.array(), z: 3, y: 21, x: 34)
-    let slices = Preprocess.resampledSlices(
-      source, [0, 1, 2], window: nil, PreprocessOptions(size: 32, antialias: antialias))
+    let slices = try Preprocess.resampledSlices(
+      source, [0, 1, 2], .mri, PreprocessOptions(size: 32, antialias: antialias))
     let expected = golden[antialias ? "resized.True" : "resized.False"]!
     #expect(slices.shape == [3, 32, 32])
     #expect(maxError(slices.array(), expected.array()) < Tolerance.forward)
@@ -23,8 +23,8 @@ private func scan(_ voxels: [Float], z: Int, y: Int, x: Int) -> Scan {
 
   @Test("a volume that is too deep gives evenly spaced slices, any other all of its own")
   func depth() {
-    #expect(Preprocess.chosenSlices(of: 3, depth: 4) == [0, 1, 2])
-    #expect(Preprocess.chosenSlices(of: 10, depth: 4) == [0, 2, 5, 7])
+    #expect(SlicePlaces.chosen(of: 3, depth: 4).lower == [0, 1, 2])
+    #expect(SlicePlaces.chosen(of: 10, depth: 4).lower == [0, 2, 5, 7])
   }
 
   @Test("the key slice becomes the last chosen slice at or before it")
@@ -58,7 +58,7 @@ private func scan(_ voxels: [Float], z: Int, y: Int, x: Int) -> Scan {
     let golden = try Safetensors.load(Golden.url("vision_model/transforms.safetensors")).tensors
     let scanned = try #require(golden["scan"])
     for depth in [2, 7] {
-      let found = Preprocess.interpolated(scanned, depth: depth)
+      let found = SlicePlaces.spread(over: 3, depth: depth).interpolated { scanned.rows(Tensor($0.map(Int64.init))) }
       let expected = try #require(golden["interpolated.\(depth)"])
       #expect(found.shape == expected.shape && maxError(found.array(), expected.array()) < Tolerance.forward)
     }
@@ -80,11 +80,72 @@ private func scan(_ voxels: [Float], z: Int, y: Int, x: Int) -> Scan {
     #expect(flat.sliceCount == 1)
   }
 
-  @Test("windows and percentiles that cannot be meant are refused")
+  @Test(
+    "slices at a spacing are PyTorch's, cropped and padded as MONAI does",
+    arguments: [(0.5, false), (0.75, false), (0.75, true)])
+  func spacing(_ spacing: Double, _ antialias: Bool) throws {
+    let golden = try Safetensors.load(Golden.url("vision_model/transforms.safetensors")).tensors
+    let source = Scan(
+      voxels: golden["scan"]!.array(), shape: ZYX(z: 3, y: 21, x: 34), spacingMM: ZYX(z: 2.5, y: 0.8, x: 0.6))
+    let options = PreprocessOptions(size: 32, spacing: ["MRI": spacing], antialias: antialias)
+    let slices = try Preprocess.resampledSlices(source, [0, 1, 2], .mri, options)
+    #expect(slices.shape == (spacing == 0.5 ? [3, 32, 32] : [3, 22, 27]))
+    let expected = try #require(golden["spaced.\(spacing).\(antialias ? "True" : "False")"])
+    #expect(maxError(Preprocess.padded(slices, to: 32).array(), expected.array()) < Tolerance.forward)
+    let other = try Preprocess.resampledSlices(source, [0], .ct, options)
+    #expect(other.shape == [1, 32, 32])
+  }
+
+  @Test("slices at a spacing along the depth are PyTorch's, the middle ones as MONAI cuts them out")
+  func sliceSpacing() throws {
+    let golden = try Safetensors.load(Golden.url("vision_model/transforms.safetensors")).tensors
+    let scanned = try #require(golden["scan"])
+    let places = SlicePlaces.spaced(over: 3, step: 1 / 2.5, depth: 4)
+    let found = places.interpolated { scanned.rows(Tensor($0.map(Int64.init))) }
+    let expected = try #require(golden["spaced.slices"])
+    #expect(found.shape == expected.shape)
+    #expect(maxError(found.array(), expected.array()) < Tolerance.forward)
+    #expect((0..<3).map(places.place) == [0, 2, 3])
+    #expect(SlicePlaces.spaced(over: 10, step: 20, depth: 4).lower == [4])
+  }
+
+  @Test("a small thing stays small at a spacing, zeros around it, and a scan that tells no spacing is refused")
+  func keptSize() throws {
+    let voxels = (0..<3 * 20 * 10).map { Float($0 % 7 + 3) }
+    let shape = ZYX(z: 3, y: 20, x: 10)
+    let options = PreprocessOptions(size: 32, depth: 4, spacing: ["MRI": 1], sliceSpacing: ["MRI": 2])
+    let known = Scan(voxels: voxels, shape: shape, spacingMM: ZYX(z: 4, y: 1, x: 2))
+    let result = try Preprocess.apply(known, modality: .mri, keySlice: 2, options)
+    #expect(result.sliceCount == 4)
+    #expect(result.keySlice == 3)
+    let seen = result.tensor().at(2)
+    #expect(seen.narrow(0, start: 0, length: 6).max().item == 0)
+    #expect(seen.narrow(0, start: 26, length: 6).max().item == 0)
+    #expect(seen.narrow(1, start: 0, length: 6).max().item == 0)
+    #expect(seen.narrow(1, start: 25, length: 1).max().item > 0)
+    let array = Scan(
+      voxels: voxels, shape: shape, affine: .identity, hasKnownGeometry: false, sourcePath: "a.npy")
+    for (key, options) in [
+      ("spacing", PreprocessOptions(size: 32, spacing: ["MRI": 1])),
+      ("slice_spacing", PreprocessOptions(size: 32, sliceSpacing: ["MRI": 1])),
+    ] {
+      let error = #expect(throws: VisionError.self) {
+        try Preprocess.apply(array, modality: .mri, keySlice: nil, options)
+      }
+      #expect(error?.description.contains("which preprocess.\(key) needs") == true)
+      #expect(try Preprocess.apply(array, modality: .ct, keySlice: nil, options).size == 32)
+    }
+    let fine = PreprocessOptions(size: 32, spacing: ["MRI": 1e-3])
+    #expect(throws: VisionError.self) { try Preprocess.apply(known, modality: .mri, keySlice: nil, fine) }
+  }
+
+  @Test("windows, spacings and percentiles that cannot be meant are refused")
   func refusals() {
     for (options, message) in [
       (PreprocessOptions(windows: ["Ct": [0, 1]]), "windows has Ct, which is no modality"),
       (PreprocessOptions(windows: ["CT": [1, 0]]), "[1.0, 0.0] of CT is no window"),
+      (PreprocessOptions(spacing: ["ct": 1]), "spacing has ct, which is no modality"),
+      (PreprocessOptions(sliceSpacing: ["CT": 0]), "slice_spacing of CT is 0.0"),
       (PreprocessOptions(percentiles: [5]), "[5.0] are no percentiles"),
       (PreprocessOptions(percentiles: [-1, 99]), "are no percentiles"),
     ] {

@@ -8,6 +8,7 @@ import Testing
   struct Files: Decodable {
     var nifti: [String: [ScanExpectation]]
     var npy: [String: ScanFingerprint]
+    var stacks: [String: [ScanFingerprint]]
   }
 
   @Test func everyNiftiVariantReadsAsNibabelReadsIt() throws {
@@ -41,6 +42,22 @@ import Testing
       expected.expect(scan, name)
       #expect(!scan.hasKnownGeometry && scan.spacingMM == ZYX(z: 1, y: 1, x: 1))
     }
+  }
+
+  @Test func imagesOfAStackReadAsNumPyReadsThem() throws {
+    let files = try Golden.json("vision_io/files.json", as: Files.self).stacks
+    #expect(files.count == 4)
+    for (name, images) in files {
+      let url = Golden.url("vision_io/\(name)")
+      #expect(try ScanReader.header(of: url).volumeCount == images.count)
+      for (volume, expected) in images.enumerated() {
+        let scan = try ScanReader.read(url, volume: volume)
+        expected.expect(scan, "\(name) \(volume)")
+        #expect(scan.doubts == (name == "stack-colour.npy" ? [.colour] : []))
+      }
+    }
+    let error = #expect(throws: VisionError.self) { try ScanReader.read(Golden.url("vision_io/stack-grey.npy")) }
+    #expect(error?.description.contains("holds 2 volumes") == true)
   }
 
   @Test func threeEqualSlicesAreOneRadiograph() throws {

@@ -11,7 +11,7 @@ import Torch
   /// Has a value for every key, so that all of them are seen.
   static let recipe = VisionRecipe(
     description: "d", source: "s",
-    preprocess: PreprocessOptions(size: 32, depth: 3, depthMethod: .choose, windows: [:], percentiles: [0, 100]),
+    preprocess: PreprocessOptions(size: 32, depth: 3, depthMethod: .choose, spacing: [:], sliceSpacing: [:], windows: [:], percentiles: [0, 100]),
     augmentation: Augmentation(
       probability: 1, translatePixels: 2, elastic: Augmentation.Elastic(sigma: [1, 2], magnitude: [2, 4]),
       columnFlipProbability: 0.5),
@@ -24,6 +24,8 @@ import Torch
 
   static let settings = [
     SettingCase("preprocess.size", "48"), SettingCase("preprocess.depth", "2"),
+    SettingCase("preprocess.spacing", #"{"CT": 2}"#), SettingCase("preprocess.spacing", #"{"MRI": 0.5}"#),
+    SettingCase("preprocess.slice_spacing", #"{"CT": 2}"#),
     SettingCase("preprocess.windows", #"{"CT": [-100, 100]}"#),
     SettingCase("preprocess.windows", #"{"MRI": [-100, 100]}"#),
     SettingCase("preprocess.voi", "true", given: ["preprocess.windows": "null"]),

@@ -225,7 +225,7 @@ def backbones(out):
 def transforms(out):
     """Resampling by PyTorch and the deterministic halves of MONAI's random transforms."""
     from monai.networks.layers import GaussianFilter
-    from monai.transforms import AdjustContrast, Affine, Rand3DElastic
+    from monai.transforms import AdjustContrast, Affine, CenterSpatialCrop, Rand3DElastic, SpatialPad
 
     scan = torch.rand(3, 21, 34)
     tensors = {"scan": scan}
@@ -235,6 +235,15 @@ def transforms(out):
     for depth in (2, 7):
         tensors[f"interpolated.{depth}"] = F.interpolate(
             scan[None, None], (depth, 21, 34), mode="trilinear", align_corners=False)[0, 0]
+    # Rows .8 and columns .6 mm apart, slices 2.5: to a spacing that crops to 32 pixels, one that leaves less, and 1 mm.
+    fitted = CenterSpatialCrop(32), SpatialPad(32)
+    for spacing, antialias in ((0.5, False), (0.75, False), (0.75, True)):
+        spaced = F.interpolate(scan[:, None], scale_factor=(0.8 / spacing, 0.6 / spacing), mode="bilinear", align_corners=False,
+                               antialias=antialias, recompute_scale_factor=False)[:, 0]
+        tensors[f"spaced.{spacing}.{antialias}"] = torch.as_tensor(fitted[1](fitted[0](spaced)))
+    spaced = F.interpolate(scan[None, None], scale_factor=(2.5, 1, 1), mode="trilinear", align_corners=False,
+                           recompute_scale_factor=False)[0]
+    tensors["spaced.slices"] = torch.as_tensor(CenterSpatialCrop((4, -1, -1))(spaced))[0]
     low, high = numpy.percentile(scan.numpy(), [2.5, 97])
     tensors["percentiles"] = scan.clamp(float(low), float(high))
     affine = Affine(rotate_params=0.2, shear_params=(0.15, 0.0), translate_params=(3.0, -2.0),

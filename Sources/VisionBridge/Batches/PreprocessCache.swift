@@ -54,6 +54,9 @@ public struct PreprocessCache: Sendable {
       "\((options.depthMethod ?? .choose).rawValue) \(options.percentiles ?? [])", options.orientation.rawValue,
     ] { fingerprint.add(part) }
     if options.voi == true { fingerprint.add("voi") }
+    for (key, lengths) in [("spacing", options.spacing), ("slice_spacing", options.sliceSpacing)] {
+      if let length = lengths?[entry.modality.rawValue] { fingerprint.add("\(key) \(length)") }
+    }
     return fingerprint.hexadecimal + ".f16"
   }
 }

@@ -23,7 +23,8 @@ public struct PublishedSource: CaseSource {
   }
 
   private struct Sample: Decodable {
-    var images: [String]
+    var images: [String]?
+    var stack: String?
     var keys: [String]?
     var modalities: [String]
     var articles: [String]?
@@ -31,6 +32,7 @@ public struct PublishedSource: CaseSource {
 
     enum CodingKeys: String, CodingKey {
       case images = "image_data_path"
+      case stack = "npy_path"
       case keys = "image_key_path"
       case modalities = "image_modality"
       case articles, icd10s
@@ -58,15 +60,15 @@ public struct PublishedSource: CaseSource {
         for label in (level == .articles ? sample.articles : sample.icd10s) ?? [] where !labels.contains(label) {
           labels.append(label)
         }
-        for (index, path) in sample.images.enumerated() {
+        for (index, scan) in try self.scans(of: sample).enumerated() {
           let name = sample.modalities.indices.contains(index) ? sample.modalities[index] : sample.modalities.last ?? ""
           guard name != "Annotated image" else { continue }
           guard let modality = Self.modalities[name] ?? Modality(rawValue: name) else {
             throw VisionError("\(list.lastPathComponent), case \(id): unknown modality '\(name)'")
           }
-          let keyPath = sample.keys.flatMap { $0.indices.contains(index) ? $0[index] : nil }
-          let key = try keyPath.flatMap(keySlice)
-          scans.append(ScanEntry(path: location(of: path).path, modality: modality, keySlice: key))
+          scans.append(
+            ScanEntry(
+              path: scan.location.path, modality: modality, keySlice: scan.keySlice, volume: scan.location.volume))
         }
       }
       return CaseRecord(id: id, split: nil, labels: labels, scans: scans)
@@ -76,6 +78,22 @@ public struct PublishedSource: CaseSource {
   private static let modalities: [String: Modality] = [
     "DSA (angiography)": .dsa, "X ray": .xRay, "Nuclear medicine": .nuclearMedicine,
   ]
+
+  /// Where the images of a sample lie: in a file each, as published in June 2024, or, where none of those is there, in the one
+  /// array of December 2023.
+  private func scans(of sample: Sample) throws -> [(location: ScanLocation, keySlice: Int?)] {
+    let files = (sample.images ?? []).map { ScanLocation(location(of: $0)) }
+    if let stack = sample.stack.map({ ScanLocation(location(of: $0)) }), stack.exists || files.isEmpty,
+      !files.contains(where: \.exists)
+    {
+      let count = stack.exists ? try ScanReader.header(of: stack).volumeCount : sample.modalities.count
+      return (0..<count).map { (ScanLocation(stack.url, volume: count > 1 ? $0 : nil), nil) }
+    }
+    return try files.enumerated().map { index, file in
+      let keyPath = sample.keys.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+      return (file, try keyPath.flatMap(keySlice))
+    }
+  }
 
   /// The marked slice, where its file is there: it has the name of its image in another folder.
   private func keySlice(_ path: String) throws -> Int? {

@@ -3,18 +3,10 @@ import Torch
 
 /// From a scan to the slices a model sees.
 ///
-/// The order is fixed: window the values, choose slices or interpolate between them, resample each slice, cut off at percentiles,
-/// scale the scan to 0...1. Windowing comes first, so that a metal implant far outside the window does not bleed into its
-/// neighbours when pixels are mixed.
+/// The order is fixed: window the values, resample the slices, choose among them or interpolate between them, cut off at percentiles,
+/// scale the scan to 0...1, put zeros around what is smaller. Windowing comes first, so that a metal implant far outside the window
+/// does not bleed into its neighbours when pixels are mixed.
 public enum Preprocess {
-  /// The indices of the slices kept of `count`: all of them, or floor(i · count / depth) for i in 0 ..<
-  /// depth.
-  ///
-  /// Source: `Dataset/dataset.py` of RP3D-Diag (June 2024).
-  public static func chosenSlices(of count: Int, depth: Int) -> [Int] {
-    count <= depth ? Array(0..<count) : (0..<depth).map { $0 * count / depth }
-  }
-
   /// Preprocesses a scan.
   ///
   /// - Parameters:
@@ -32,27 +24,35 @@ public enum Preprocess {
     let isTurned = options.orientation == .canonical
     let turned = isTurned ? scan.canonical() : scan
     let turnedKey = keySlice.flatMap { isTurned ? scan.canonicalIndex(ofSlice: $0) : $0 }
-    let count = turned.shape.z
-    let isInterpolated = options.depthMethod == .interpolate && count > 1 && count != options.depth
-    let chosen = isInterpolated ? Array(0..<count) : chosenSlices(of: count, depth: options.depth)
-    var slices = resampledSlices(turned, chosen, window: options.window(of: modality), options)
-    if isInterpolated { slices = interpolated(slices, depth: options.depth) }
+    let places = try slicePlaces(turned, modality, options)
+    var slices = try places.interpolated { (indices) throws(VisionError) in
+      try resampledSlices(turned, indices, modality, options)
+    }
     if let percentiles = options.percentiles { slices = cut(slices, at: percentiles) }
     let scaled = scaledToUnit(slices)
     return PreprocessedScan(
-      scaled.values,
-      keySlice: turnedKey.flatMap { key in
-        isInterpolated ? (2 * key + 1) * options.depth / (2 * count) : chosen.lastIndex { $0 <= key }
-      },
+      padded(scaled.values, to: options.size), keySlice: turnedKey.map(places.place(ofSlice:)),
       isConstant: scaled.isConstant, storedShape: scan.shape, doubts: scan.doubts)
   }
 
-  /// Slices between slices, by linear interpolation along the depth alone.
-  ///
-  /// Shapes: [Z, Y, X] → [depth, Y, X]. Source: `torch.nn.functional.interpolate`, trilinear, align_corners false, which changes
-  /// nothing along axes that keep their size.
-  static func interpolated(_ slices: Tensor, depth: Int) -> Tensor {
-    slices.unsqueeze(0).unsqueeze(0).interpolate(to: [depth] + slices.shape[1...]).squeeze(0).squeeze(0)
+  /// Where the slices lie that are kept of a scan; a single slice stays one.
+  static func slicePlaces(
+    _ scan: Scan, _ modality: Modality, _ options: PreprocessOptions
+  ) throws(VisionError) -> SlicePlaces {
+    let (count, depth) = (scan.shape.z, options.depth)
+    guard count > 1 else { return .chosen(of: count, depth: depth) }
+    if let spacing = options.sliceSpacing?[modality.rawValue] {
+      guard scan.hasKnownGeometry else { throw missing("slices", "slice_spacing", scan, modality) }
+      return .spaced(over: count, step: spacing / scan.spacingMM.z, depth: depth)
+    }
+    return options.depthMethod == .interpolate
+      ? .spread(over: count, depth: depth) : .chosen(of: count, depth: depth)
+  }
+
+  private static func missing(_ parts: String, _ key: String, _ scan: Scan, _ modality: Modality) -> VisionError {
+    VisionError(
+      "\(scan.sourcePath): the file does not say how far \(parts) are from each other, which preprocess.\(key) needs",
+      hint: "leave \(modality.rawValue) out of preprocess.\(key), or use files that say it")
   }
 
   /// Values cut off at two percentiles of them all.
@@ -68,22 +68,58 @@ public enum Preprocess {
     return slices.clamp(percentile(percentiles[0]), percentile(percentiles[1]))
   }
 
-  /// The chosen slices after windowing, resampled.
+  /// Slices after windowing, resampled: fitted to `size`, or at the spacing that is asked for, and then of at most `size`.
   ///
-  /// Shapes: → [Z, size, size]. Source: `torch.nn.functional.interpolate`, bilinear, align_corners false.
+  /// Shapes: → [Z, Y, X]. Source: `torch.nn.functional.interpolate`, bilinear, align_corners false, to a size or with `scale_factor`;
+  /// MONAI's `CenterSpatialCrop`.
   static func resampledSlices(
-    _ scan: Scan, _ chosen: [Int], window: [Float]?, _ options: PreprocessOptions
-  ) -> Tensor {
+    _ scan: Scan, _ indices: [Int], _ modality: Modality, _ options: PreprocessOptions
+  ) throws(VisionError) -> Tensor {
     let sliceSize = scan.shape.y * scan.shape.x
     var values: [Float] = []
-    values.reserveCapacity(chosen.count * sliceSize)
-    for slice in chosen { values += scan.voxels[slice * sliceSize..<(slice + 1) * sliceSize] }
-    var slices = Tensor(values, shape: [chosen.count, 1, scan.shape.y, scan.shape.x])
-    if let window { slices = slices.clamp(Double(window[0]), Double(window[1])) }
-    if scan.shape.y != options.size || scan.shape.x != options.size {
+    values.reserveCapacity(indices.count * sliceSize)
+    for slice in indices { values += scan.voxels[slice * sliceSize..<(slice + 1) * sliceSize] }
+    var slices = Tensor(values, shape: [indices.count, 1, scan.shape.y, scan.shape.x])
+    if let window = options.window(of: modality) { slices = slices.clamp(Double(window[0]), Double(window[1])) }
+    if let spacing = options.spacing?[modality.rawValue] {
+      guard scan.hasKnownSpacing else { throw missing("pixels", "spacing", scan, modality) }
+      slices = try spaced(slices, by: spacing, scan, options)
+    } else if scan.shape.y != options.size || scan.shape.x != options.size {
       slices = slices.interpolate(to: [options.size, options.size], antialias: options.antialias)
     }
     return slices.squeeze(1)
+  }
+
+  /// The middle of slices at a spacing. Shapes: [Z, 1, Y, X] → [Z, 1, Y', X'] of at most `options.size`.
+  private static func spaced(
+    _ slices: Tensor, by spacing: Double, _ scan: Scan, _ options: PreprocessOptions
+  ) throws(VisionError) -> Tensor {
+    let rows = SpacedAxis(over: scan.shape.y, step: spacing / scan.spacingMM.y, atMost: options.size)
+    let columns = SpacedAxis(over: scan.shape.x, step: spacing / scan.spacingMM.x, atMost: options.size)
+    guard max(rows.count, columns.count) <= largestSide else {
+      throw VisionError(
+        "\(scan.sourcePath): \(rows.count) x \(columns.count) pixels at preprocess.spacing \(spacing), at most "
+          + "\(largestSide) on a side", hint: "give preprocess.spacing in millimetres, as {\"CT\": 1.5}")
+    }
+    // One at a time: of large slices little is kept.
+    return .concatenate(
+      (0..<slices.shape[0]).map { index in
+        slices.narrow(0, start: index, length: 1)
+          .interpolate(
+            to: [rows.count, columns.count], scales: [1 / rows.step, 1 / columns.step], antialias: options.antialias
+          )
+          .narrow(2, start: rows.first, length: rows.kept).narrow(3, start: columns.first, length: columns.kept)
+          .contiguous()
+      })
+  }
+
+  private static let largestSide = 8192
+
+  /// Zeros around slices. Shapes: [Z, Y, X] → [Z, size, size]. Source: MONAI's `SpatialPad`, symmetric.
+  static func padded(_ slices: Tensor, to size: Int) -> Tensor {
+    let (rows, columns) = (size - slices.shape[1], size - slices.shape[2])
+    guard rows > 0 || columns > 0 else { return slices }
+    return slices.padded([columns / 2, columns - columns / 2, rows / 2, rows - rows / 2])
   }
 
   /// Minimum to maximum as 0 to 1; a constant scan becomes zeros.

@@ -25,6 +25,12 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
   public var depth: Int
   /// How a volume comes to its number of slices; nil chooses.
   public var depthMethod: DepthMethod?
+  /// Millimetres between the pixels of a slice after resampling, by modality, such as 1.5 of "CT": the middle of the slice is cut out,
+  /// or zeros are put around it, to `size`. Null, and other modalities, fit the whole slice to `size`.
+  public var spacing: [String: Double]?
+  /// Millimetres between slices after interpolation, by modality, of which the middle `depth` are kept. Null, and other modalities,
+  /// leave it to `depth_method`.
+  public var sliceSpacing: [String: Double]?
   /// Whether DICOM images get the window or table that their files say for viewing (VOI), where all slices of a scan have one; nil is
   /// no. In place of `windows`.
   public var voi: Bool?
@@ -40,18 +46,22 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
   private enum CodingKeys: String, CodingKey {
     case size, depth
     case depthMethod = "depth_method"
+    case spacing
+    case sliceSpacing = "slice_spacing"
     case voi, windows, percentiles, antialias, orientation
   }
 
   /// Makes options; the defaults are the published ones of June 2024.
   public init(
-    size: Int = 256, depth: Int = 32, depthMethod: DepthMethod? = nil, voi: Bool? = nil,
-    windows: [String: [Float]]? = nil,
+    size: Int = 256, depth: Int = 32, depthMethod: DepthMethod? = nil, spacing: [String: Double]? = nil,
+    sliceSpacing: [String: Double]? = nil, voi: Bool? = nil, windows: [String: [Float]]? = nil,
     percentiles: [Double]? = nil, antialias: Bool = false, orientation: Orientation = .stored
   ) {
     self.size = size
     self.depth = depth
     self.depthMethod = depthMethod
+    self.spacing = spacing
+    self.sliceSpacing = sliceSpacing
     self.voi = voi
     self.windows = windows
     self.percentiles = percentiles
@@ -73,15 +83,17 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
         "preprocess: voi and windows both choose the values",
         hint: "voi takes the window of each file; windows are for values in the units of the modality")
     }
-    for (name, window) in (windows ?? [:]).sorted(by: { $0.key < $1.key }) {
-      guard Modality(rawValue: name) != nil else {
-        throw VisionError(
-          "preprocess: windows has \(name), which is no modality",
-          hint: "known: \(Modality.allCases.map(\.rawValue).joined(separator: ", "))")
-      }
+    for (name, window) in try Self.byModality(windows, key: "windows") {
       guard window.count == 2, window[0] < window[1] else {
         throw VisionError(
           "preprocess: \(window) of \(name) is no window", hint: "give lowest and highest value, as [-1000, 1000]")
+      }
+    }
+    for (key, lengths) in [("spacing", spacing), ("slice_spacing", sliceSpacing)] {
+      for (name, length) in try Self.byModality(lengths, key: key) {
+        guard length.isFinite, length > 0 else {
+          throw VisionError("preprocess: \(key) of \(name) is \(length)", hint: "give millimetres above 0")
+        }
       }
     }
     if let percentiles {
@@ -89,5 +101,17 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
         throw VisionError("preprocess: \(percentiles) are no percentiles", hint: "give two of 0 to 100, as [0.5, 99.5]")
       }
     }
+  }
+  /// The entries of a setting by modality, in order.
+  private static func byModality<Value>(_ values: [String: Value]?, key: String) throws(VisionError)
+    -> [(name: String, value: Value)]
+  {
+    let sorted = (values ?? [:]).sorted { $0.key < $1.key }
+    for (name, _) in sorted where Modality(rawValue: name) == nil {
+      throw VisionError(
+        "preprocess: \(key) has \(name), which is no modality",
+        hint: "known: \(Modality.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return sorted.map { (name: $0.key, value: $0.value) }
   }
 }

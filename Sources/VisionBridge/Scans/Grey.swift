@@ -10,6 +10,11 @@ enum Grey {
     }
   }
 
+  /// The brightness of red, green and blue that need not be whole numbers: the same weights, not rounded.
+  static func values(red: [Float], green: [Float], blue: [Float]) -> [Float] {
+    red.indices.map { (red[$0] * 19595 + green[$0] * 38470 + blue[$0] * 7471) / 65536 }
+  }
+
   /// The brightness of one pixel.
   static func brightness(_ red: Int, _ green: Int, _ blue: Int) -> Float {
     Float((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16)

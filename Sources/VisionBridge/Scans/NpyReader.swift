@@ -1,27 +1,27 @@
 import Files
 import Foundation
 
-/// Reads NumPy `.npy` files: images as the published system stores them, `[H, W]` or `[H, W, D]`, and its key-slice
-/// files.
+/// Reads NumPy `.npy` files: images as the published system stores them, and its key-slice files.
 public struct NpyReader: ScanFormat {
   let name = "NPY"
   let fileNameEndings = [".npy"]
 
-  /// Reads an image `[H, W]` or `[H, W, D]`, of any number type, in C or Fortran order, in either byte order.
+  /// Reads an image of any number type, in C or Fortran order, in either byte order.
   ///
   /// Three identical slices are how the published data stores a radiograph; they come back as one.
-  /// Shapes: `[H, W, D]` in the file, `[Z = D, Y = H, X = W]` in the scan.
+  /// Shapes: `[H, W]` or `[H, W, D]` in the file (June 2024), or several images `[N, C, H, W, D]` of one or three channels
+  /// (December 2023); → `[Z = D, Y = H, X = W]` in the scan.
   func read(_ location: ScanLocation, asDisplayed: Bool) throws -> Scan {
-    _ = try volume(of: location, count: 1)
     let file = try NpyFile(location.url)
-    let stored = try file.imageShape
-    let values = file.values()
-    let strides =
-      file.header.isFortranOrder
-      ? ZYX(z: stored.y * stored.x, y: 1, x: stored.y)
-      : ZYX(z: 1, y: stored.x * stored.z, x: stored.z)
-    var shape = stored
-    var voxels = gatherVoxels(values, start: 0, strides: strides, shape: shape)
+    let layout = try file.layout
+    let volume = try volume(of: location, count: layout.imageCount)
+    let (values, start) = file.values(ofImage: volume, layout)
+    let channels = (0..<layout.channelCount).map {
+      gatherVoxels(values, start: start + $0 * layout.channelStride, strides: layout.strides, shape: layout.shape)
+    }
+    let isColour = channels.contains { $0 != channels[0] }
+    var voxels = isColour ? Grey.values(red: channels[0], green: channels[1], blue: channels[2]) : channels[0]
+    var shape = layout.shape
     let sliceSize = shape.y * shape.x
     let first = voxels[..<sliceSize]
     if shape.z == 3, (1..<3).allSatisfy({ voxels[($0 * sliceSize)...].prefix(sliceSize) == first }) {
@@ -29,13 +29,15 @@ public struct NpyReader: ScanFormat {
       voxels = Array(first)
     }
     return Scan(
-      voxels: voxels, shape: shape, affine: .identity, hasKnownGeometry: false, sourcePath: location.path)
+      voxels: voxels, shape: shape, affine: .identity, hasKnownGeometry: false, sourcePath: location.path,
+      doubts: isColour ? [.colour] : [])
   }
 
   func header(of location: ScanLocation) throws -> ScanHeader {
     let file = try NpyFile(location.url)
+    let layout = try file.layout
     return ScanHeader(
-      format: "NPY", voxelType: file.voxelType, shape: try file.imageShape, volumeCount: 1,
+      format: "NPY", voxelType: file.voxelType, shape: layout.shape, volumeCount: layout.imageCount,
       affine: .identity, hasKnownGeometry: false)
   }
 
@@ -44,7 +46,7 @@ public struct NpyReader: ScanFormat {
   /// - Throws: `VisionError` or `FileError` when the file is missing, damaged or holds anything else.
   public static func readKeySlice(_ url: URL) throws -> Int {
     let file = try NpyFile(url)
-    guard file.voxelType.isInteger, file.header.count == 1, let index = Int(exactly: file.values()[0])
+    guard file.voxelType.isInteger, file.header.count == 1, let index = Int(exactly: file.onlyValue)
     else {
       throw VisionError(
         "\(url.path): a key-slice file holds one integer, this one \(file.summary)")
@@ -88,27 +90,39 @@ private struct NpyFile {
     }
   }
 
-  /// Slices, rows and columns of an `[H, W]` or `[H, W, D]` array.
-  var imageShape: ZYX<Int> {
+  /// Where the images of an array `[H, W]`, `[H, W, D]` or `[N, C, H, W, D]` lie.
+  var layout: Layout {
     get throws {
-      guard (2...3).contains(header.shape.count), header.count > 0 else {
+      let sides = header.shape
+      guard [2, 3, 5].contains(sides.count), header.count > 0, sides.count < 5 || [1, 3].contains(sides[1]) else {
         throw VisionError(
-          "\(path): an image is [H, W] or [H, W, D] with at least one voxel, this file holds \(summary)"
-        )
+          "\(path): an image is [H, W] or [H, W, D], and several are [N, C, H, W, D] with 1 or 3 channels, with at least one "
+            + "voxel; this file holds \(summary)")
       }
-      return ZYX(
-        z: header.shape.count == 3 ? header.shape[2] : 1, y: header.shape[0], x: header.shape[1])
+      return Layout(sides, isFortranOrder: header.isFortranOrder)
     }
   }
 
-  /// The values in the order in which they are stored.
-  func values() -> [Float] {
+  /// Values in the order in which they are stored, and where among them those of an image begin: its own alone where they lie
+  /// together.
+  func values(ofImage image: Int, _ layout: Layout) -> (values: [Float], start: Int) {
+    let start = image * layout.imageStride
+    guard !header.isFortranOrder else { return (values(0..<header.count), start) }
+    let length = header.count / layout.imageCount
+    return (values(start..<start + length), 0)
+  }
+
+  private func values(_ range: Range<Int>) -> [Float] {
     data.withUnsafeBytes { bytes in
-      let end = header.dataOffset + header.count * voxelType.byteCount
+      let start = header.dataOffset + range.lowerBound * voxelType.byteCount
       return voxelType.decode(
-        UnsafeRawBufferPointer(rebasing: bytes[header.dataOffset..<end]), isSwapped: isSwapped)
+        UnsafeRawBufferPointer(rebasing: bytes[start..<start + range.count * voxelType.byteCount]),
+        isSwapped: isSwapped)
     }
   }
+
+  /// The one value of a key-slice file.
+  var onlyValue: Float { values(0..<1)[0] }
 
   /// For example `<f4`: byte order, kind, size in bytes.
   private static func parse(descriptor: String) -> (type: VoxelType, isBigEndian: Bool)? {
@@ -120,5 +134,34 @@ private struct NpyFile {
       return nil
     }
     return (type, order == ">")
+  }
+}
+
+/// Where images lie in an array: distances are in values.
+private struct Layout {
+  let imageCount: Int
+  let channelCount: Int
+  let shape: ZYX<Int>
+  let imageStride: Int
+  let channelStride: Int
+  let strides: ZYX<Int>
+
+  /// Of an array with these sides, two, three or five.
+  init(_ sides: [Int], isFortranOrder: Bool) {
+    let plane = sides.count == 5 ? 2 : 0
+    let fastestFirst = isFortranOrder ? Array(sides.indices) : sides.indices.reversed()
+    var distances = [Int](repeating: 0, count: sides.count)
+    var distance = 1
+    for axis in fastestFirst {
+      distances[axis] = distance
+      distance *= sides[axis]
+    }
+    let hasDepth = sides.count > 2
+    imageCount = plane == 2 ? sides[0] : 1
+    channelCount = plane == 2 ? sides[1] : 1
+    imageStride = plane == 2 ? distances[0] : 0
+    channelStride = plane == 2 ? distances[1] : 0
+    shape = ZYX(z: hasDepth ? sides[plane + 2] : 1, y: sides[plane], x: sides[plane + 1])
+    strides = ZYX(z: hasDepth ? distances[plane + 2] : 0, y: distances[plane], x: distances[plane + 1])
   }
 }

@@ -39,17 +39,19 @@ public struct Scan: Equatable, Sendable {
   public var affine: ScanAffine
   /// Whether `affine` comes from the image. NPY files carry none; theirs is the identity.
   public var hasKnownGeometry: Bool
+  /// Whether the distances between rows and between columns come from the image, also where its place in the body does not.
+  public var hasKnownSpacing: Bool
   /// Where the image was read from; empty for one made in memory.
   public var sourcePath: String
   /// What reading found that is hardly meant, or not used as it is.
   public var doubts: [ScanDoubt]
 
-  /// Makes a scan.
+  /// Makes a scan. Its spacing is known where its geometry is, unless `hasKnownSpacing` says otherwise.
   ///
   /// Traps: when `shape` has no voxels or does not match the number of `voxels`.
   public init(
     voxels: [Float], shape: ZYX<Int>, affine: ScanAffine, hasKnownGeometry: Bool = true,
-    sourcePath: String = "", doubts: [ScanDoubt] = []
+    hasKnownSpacing: Bool? = nil, sourcePath: String = "", doubts: [ScanDoubt] = []
   ) {
     precondition(
       shape.z > 0 && shape.y > 0 && shape.x > 0 && voxels.count == shape.count,
@@ -58,6 +60,7 @@ public struct Scan: Equatable, Sendable {
     self.shape = shape
     self.affine = affine
     self.hasKnownGeometry = hasKnownGeometry
+    self.hasKnownSpacing = hasKnownSpacing ?? hasKnownGeometry
     self.sourcePath = sourcePath
     self.doubts = doubts
   }

@@ -31,7 +31,8 @@ struct ScanBatch {
     let starts = starts
     let volumes = scans.map { scan in
       let own = slices.narrow(0, start: starts[scan], length: counts[scan])  // [Z, Y, X]
-      return counts[scan] == depth ? own : Preprocess.interpolated(own, depth: depth)
+      return counts[scan] == depth
+        ? own : own.unsqueeze(0).unsqueeze(0).interpolate(to: [depth] + own.shape[1...]).squeeze(0).squeeze(0)
     }
     return (scans, .stack(volumes))
   }

@@ -54,7 +54,7 @@ struct DicomReader: ScanFormat {
     }
     return Scan(
       voxels: voxels, shape: series.shape, affine: series.affine, hasKnownGeometry: series.hasKnownGeometry,
-      sourcePath: location.path, doubts: series.doubts)
+      hasKnownSpacing: series.hasKnownSpacing, sourcePath: location.path, doubts: series.doubts)
   }
 
   /// The files with images of a folder, by series.

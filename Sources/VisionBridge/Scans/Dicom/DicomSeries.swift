@@ -8,6 +8,7 @@ struct DicomSeries {
   let voxelType: VoxelType
   let affine: ScanAffine
   let hasKnownGeometry: Bool
+  let hasKnownSpacing: Bool
   private(set) var doubts: [ScanDoubt] = []
 
   /// How far apart two slices may lie and be at the same place, in millimetres.
@@ -29,6 +30,7 @@ struct DicomSeries {
     voxelType = files[0].voxelType
     if files.contains(where: \.isColour) { doubts.append(.colour) }
     let placed = slices.filter { $0.position != nil && $0.directions != nil }
+    hasKnownSpacing = slices[0].spacing != nil
     let rows = files[0].rows
     let columns = files[0].columns
     guard placed.count == slices.count else {
@@ -69,7 +71,7 @@ struct DicomSeries {
     let between = volumes[0].last!.position! - first
     let step = places.count > 1 ? between / Double(places.count - 1) : normal * (placed[0].thickness ?? 1)
     affine = Self.affine(columns: [row * spacing.columns, column * spacing.rows, step], origin: first)
-    hasKnownGeometry = placed[0].spacing != nil
+    hasKnownGeometry = hasKnownSpacing
     doubts += Self.doubts(volumes[0], normal: normal)
   }
 
