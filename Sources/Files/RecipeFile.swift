@@ -4,18 +4,13 @@ import Names
 /// Reads recipes: JSON in which every key counts. A misspelt key that is passed over would train something else than
 /// the file says.
 package enum RecipeFile {
-  /// Reads a recipe file with changes.
+  /// Reads a recipe file, with its base where it names one, and with changes.
   ///
   /// - Throws: `FileError` naming the file, and the key that is missing, unknown or has a value of the wrong kind.
   package static func read<Recipe: Codable>(
     _ type: Recipe.Type, from url: URL, changes: [RecipeChange] = []
   ) throws(FileError) -> Recipe {
-    let data: Data
-    do {
-      data = try Data(contentsOf: url)
-    } catch {
-      throw FileError("cannot read the recipe \(url.relativePath): \(error.localizedDescription)")
-    }
+    let data = try RecipeBase.contents(of: url)
     do {
       return try decode(type, from: RecipeChange.apply(changes, to: data))
     } catch {

@@ -20,12 +20,63 @@ extension VisionRecipe {
   private static let recipes = Golden.directory.deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "recipes")
 
-  @Test(
-    "every recipe of the repository can be read and written", arguments: ["vision/demo", "vision/rp3d", "vision/soop"])
-  func recipes(_ name: String) throws {
-    let recipe = try VisionRecipe(contentsOf: Self.recipes.appending(path: "\(name).json"))
-    #expect(try VisionRecipe(text: recipe.json()) == recipe)
-    #expect(!recipe.description.isEmpty && !recipe.source.isEmpty)
+  @Test("every recipe of the repository can be read and written")
+  func recipes() throws {
+    for (folder, least) in [("vision", 6), ("vision/paper", 19)] {
+      let files = try FileManager.default.contentsOfDirectory(atPath: Self.recipes.appending(path: folder).path)
+        .filter { $0.hasSuffix(".json") }
+      #expect(files.count >= least)
+      for name in files {
+        let recipe = try VisionRecipe(contentsOf: Self.recipes.appending(path: "\(folder)/\(name)"))
+        #expect(try VisionRecipe(text: recipe.json()) == recipe)
+        #expect(!recipe.description.isEmpty && !recipe.source.isEmpty)
+      }
+    }
+  }
+
+  /// What the rows of the paper's Tables 2 to 5 vary, of each recipe: the layers of the encoder (embedding for a ViT), slices,
+  /// augmentation, pooling of scans and classifier.
+  private static let rows = [
+    "table2-resnet18-resnet18": "ResNet 18 18 18, 16 slices, none, linear",
+    "table2-resnet18-resnet34": "ResNet 18 18 34, 16 slices, none, linear",
+    "table2-resnet34-resnet18": "ResNet 34 34 18, 16 slices, none, linear",
+    "table2-resnet34-resnet34": "ResNet 34 34 34, 16 slices, none, linear",
+    "table2-mlp2-vit6": "ViT 2 6, 16 slices, none, linear", "table2-mlp4-vit6": "ViT 4 6, 16 slices, none, linear",
+    "table2-mlp2-vit12": "ViT 2 12, 16 slices, none, linear", "table2-mlp4-vit12": "ViT 4 12, 16 slices, none, linear",
+    "table3-depth24": "ResNet 18 18 34, 24 slices, none, linear",
+    "table3-depth32": "ResNet 18 18 34, 32 slices, none, linear",
+    "table4-resnet-augmented": "ResNet 18 18 34, 16 slices, augmented, linear",
+    "table4-vit-augmented": "ViT 2 12, 16 slices, augmented, linear",
+    "table5-fusion": "ResNet 18 18 34, 32 slices, augmented, linear",
+    "table5-fusion-knowledge": "ResNet 18 18 34, 32 slices, augmented, knowledge",
+    "table5-max": "ResNet 18 18 34, 32 slices, augmented, linear, max",
+    "table5-mean": "ResNet 18 18 34, 32 slices, augmented, linear, mean",
+    "table5-random": "ResNet 18 18 34, 32 slices, augmented, linear, random",
+    "table6-single-scan": "ResNet 18 18 34, 32 slices, augmented, linear, mean",
+    "table6-several-scans": "ResNet 18 18 34, 32 slices, augmented, linear",
+  ]
+
+  @Test("the recipes of the paper's tables differ in what the rows do, and in nothing else")
+  func paperRows() throws {
+    var rests: Set<Data> = []
+    for (name, expected) in Self.rows {
+      var recipe = try VisionRecipe(contentsOf: Self.recipes.appending(path: "vision/paper/\(name).json"))
+      let encoder =
+        switch recipe.model.encoder {
+        case .sharedResNet(let net): "ResNet \(net.planeLayers) \(net.volumeLayers) \(net.sharedLayers)"
+        case .visionTransformer(let net): "ViT \(net.embeddingLayers) \(net.layerCount)"
+        case .slices: "slices"
+        }
+      let parts = [
+        encoder, "\(recipe.preprocess.depth) slices", recipe.augmentation == nil ? "none" : "augmented",
+        recipe.model.classifier.kind.rawValue,
+      ]
+      #expect((parts + [recipe.model.scanPooling?.rawValue].compactMap { $0 }).joined(separator: ", ") == expected)
+      (recipe.description, recipe.source, recipe.preprocess.depth, recipe.augmentation) = ("", "", 1, nil)
+      recipe.model = VisionConfig()
+      rests.insert(try recipe.json())
+    }
+    #expect(rests.count == 1)
   }
 
   @Test("a recipe with a number that JSON cannot say is refused")

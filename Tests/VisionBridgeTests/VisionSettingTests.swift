@@ -11,7 +11,8 @@ import Torch
   /// Has a value for every key, so that all of them are seen.
   static let recipe = VisionRecipe(
     description: "d", source: "s",
-    preprocess: PreprocessOptions(size: 32, depth: 3, depthMethod: .choose, spacing: [:], sliceSpacing: [:], windows: [:], percentiles: [0, 100]),
+    preprocess: PreprocessOptions(
+      size: 32, depth: 3, depthMethod: .choose, spacing: [:], sliceSpacing: [:], windows: [:], percentiles: [0, 100]),
     augmentation: Augmentation(
       probability: 1, translatePixels: 2, elastic: Augmentation.Elastic(sigma: [1, 2], magnitude: [2, 4]),
       columnFlipProbability: 0.5),
