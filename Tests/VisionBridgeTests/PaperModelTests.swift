@@ -153,4 +153,36 @@ import Torch
       #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
     }
   }
+
+  @Test func `a file of MedicalNet gives the network over volumes, and shortcuts that have no weights there are drawn`()
+    throws
+  {
+    let file = Golden.url("vision_model/medicalnet.pth")
+    let initial = try InitialWeights.load(file)
+    #expect(initial.origin == .medicalNet)
+    #expect(initial.drawsShortcuts)
+    #expect(initial.skipped.contains { $0.name == "fc.weight" })
+    let store = ParameterStore(loading: initial.tensors, generator: Generator(seed: 1))
+    let config = VisionConfig(
+      encoder: .sharedResNet(SharedResNetConfig(sharedLayers: 18, width: 2)), fusionHeadCount: 1,
+      classifier: ClassifierConfig(kind: .linear))
+    _ = try DiagnosisModel(config, size: 64, depth: 6, labels: LabelSpace(labels: ["a"]), store.root)
+    try initial.verify(store)
+    let published = try WeightFile.load(file)
+    let stem = try #require(store.state["resnet3D.conv1.weight"])
+    #expect(
+      maxError(stem.sum(1, keep: true).array(), try #require(published["module.conv1.weight"]).array())
+        < Tolerance.forward)
+    for name in ["layer4.1.conv2.weight", "bn1.running_var", "layer2.0.bn1.weight"] {
+      let ours = try #require(store.state["resnet3D.\(name)"])
+      #expect(ours.array(of: Float.self) == published["module.\(name)"]?.array(of: Float.self))
+    }
+    // In a network of slices there is no place for it.
+    let other = ParameterStore(loading: initial.tensors, generator: Generator(seed: 1))
+    _ = try DiagnosisModel(
+      VisionConfig(
+        encoder: .slices(SliceEncoderConfig(backbone: "resnet10-narrow")), classifier: ClassifierConfig(kind: .linear)),
+      size: 32, depth: 4, labels: LabelSpace(labels: ["a"]), other.root)
+    #expect(throws: LoadReport.self) { try initial.verify(other) }
+  }
 }

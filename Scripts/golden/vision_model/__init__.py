@@ -283,5 +283,6 @@ def generate(out):
     backbones(out)
     transforms(out)
     paper.record_all(out)
+    paper.record_medicalnet(out)
     return {"torch": torch.__version__, "torchvision": TORCHVISION,
             "monai": monai.__version__}

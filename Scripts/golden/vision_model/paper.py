@@ -270,3 +270,11 @@ def record_all(out):
     record(out, "paper-resnet", ResNets())
     record(out, "paper-vit", ViT())
     record(out, "paper-vit-separate", ViT(more=1, separate=True))
+
+
+def record_medicalnet(out):
+    """A file as MedicalNet saves it, of MONAI's network of 18 layers whose shortcuts have no weights."""
+    from monai.networks.nets import ResNet
+
+    network = ResNet("basic", [2, 2, 2, 2], [WIDTH << i for i in range(4)], n_input_channels=1, shortcut_type="A", num_classes=3)
+    torch.save({"state_dict": {f"module.{name}": tensor for name, tensor in network.state_dict().items()}}, out / "medicalnet.pth")

@@ -27,7 +27,7 @@ struct VisionTrain: ParsableCommand {
 
   @Option(
     help:
-      "Start from a torchvision ResNet, an EfficientNet-Lite or a RadDiag checkpoint (.safetensors, or of torch.save).",
+      "Start from a torchvision or MedicalNet ResNet, an EfficientNet-Lite or a RadDiag checkpoint (.safetensors, or of torch.save).",
     completion: .file())
   var initialWeights: String?
 

@@ -3,12 +3,14 @@ import Foundation
 import NN
 import Torch
 
-/// Weights to start a training from: of a torchvision ResNet, an EfficientNet-Lite, or a published RadDiag checkpoint.
+/// Weights to start a training from: of a torchvision or MedicalNet ResNet, an EfficientNet-Lite, or a published RadDiag checkpoint.
 public struct InitialWeights {
   /// Where a file comes from.
   public enum Origin: String, Sendable {
     /// A torchvision ResNet: the backbone.
     case torchvision
+    /// A three-dimensional ResNet of MedicalNet: the network over volumes of the paper's ResNet.
+    case medicalNet
     /// An EfficientNet-Lite of the package `efficientnet_lite_pytorch`: the backbone.
     case efficientNetLite
     /// A checkpoint of RP3D-Diag (June 2024): everything but the classifier.
@@ -28,6 +30,8 @@ public struct InitialWeights {
   /// What names begin with that a model may draw anew.
   let fresh: [String]
 
+  /// Whether shortcuts of the network over volumes are drawn, because the file's have no weights.
+  public var drawsShortcuts: Bool { fresh.contains { $0.hasSuffix(".downsample.") } }
   /// Whether the joining of scans is drawn anew.
   public var beginsFusionAnew: Bool { fresh.contains(Self.fusionPlace) }
   /// What the names of the joining of scans begin with.
@@ -37,21 +41,22 @@ public struct InitialWeights {
   ///
   /// - Throws: `TorchError` or `VisionError` when the file is no such checkpoint.
   public static func load(_ url: URL) throws -> InitialWeights {
-    let contents = try WeightFile.load(url)
+    let contents = withoutWrapper(try WeightFile.load(url))
     if contents["resnet3D.conv1.weight"] != nil || contents.keys.contains(where: { $0.hasPrefix("vitEmbed.") }) {
       return radDiagPaper(contents)
     }
     if contents["resnet2D.conv1.weight"] != nil { return radDiag(contents) }
+    if let stem = contents["conv1.weight"], stem.shape.count == 5 { return medicalNet(contents, stem: stem) }
     if contents["conv1.weight"] != nil {
-      return backbone(contents, origin: .torchvision, place: "resnet2D", head: "fc.")
+      return backbone(contents, origin: .torchvision, place: "resnet2D", heads: ["fc."])
     }
     if contents["_conv_stem.weight"] != nil {
-      return backbone(contents, origin: .efficientNetLite, place: "efficientnet", head: "_fc.")
+      return backbone(contents, origin: .efficientNetLite, place: "efficientnet", heads: ["_fc."])
     }
     throw VisionError(
       "\(url.path) holds no weights that are known",
       hint:
-        "expected conv1.weight (torchvision), _conv_stem.weight (EfficientNet-Lite), or resnet2D.conv1.weight or vitEmbed (RadDiag)"
+        "expected conv1.weight (torchvision, MedicalNet), _conv_stem.weight (EfficientNet-Lite), or resnet2D.conv1.weight or vitEmbed (RadDiag)"
     )
   }
 
@@ -80,16 +85,36 @@ public struct InitialWeights {
   private var place: String? {
     switch origin {
     case .torchvision: "resnet2D."
+    case .medicalNet: "resnet3D."
     case .efficientNetLite: "efficientnet."
     case .radDiag, .radDiagPaper, .run: nil
     }
   }
 
+  /// Names without the "module." of `torch.nn.DataParallel`, where all have it.
+  private static func withoutWrapper(_ contents: [String: Tensor]) -> [String: Tensor] {
+    let wrapper = "module."
+    guard contents.keys.allSatisfy({ $0.hasPrefix(wrapper) }) else { return contents }
+    return Dictionary(uniqueKeysWithValues: contents.map { (String($0.key.dropFirst(wrapper.count)), $0.value) })
+  }
+
+  /// Source: MedicalNet, `models/resnet.py`. Its stem sees one channel, that of RP3D-Diag the same one three times. Its networks of
+  /// 18 and 34 layers have shortcuts without weights ("type A"), for which ours are drawn.
+  private static func medicalNet(_ contents: [String: Tensor], stem: Tensor) -> InitialWeights {
+    var contents = contents
+    if stem.shape[1] == 1 { contents["conv1.weight"] = stem.expand(-1, 3, -1, -1, -1) / 3 }
+    let shortcuts = (1...4).map { "layer\($0).0.downsample." }
+      .filter { shortcut in !contents.keys.contains { $0.hasPrefix(shortcut) } }
+    return backbone(
+      contents, origin: .medicalNet, place: "resnet3D", heads: ["fc.", "conv_seg."],
+      fresh: shortcuts.map { "resnet3D.\($0)" })
+  }
+
   private static func backbone(
-    _ contents: [String: Tensor], origin: Origin, place: String, head: String
+    _ contents: [String: Tensor], origin: Origin, place: String, heads: [String], fresh: [String] = []
   ) -> InitialWeights {
-    sorting(contents, origin: origin) { name in
-      if name.hasPrefix(head) { return (nil, "classification layer of another task") }
+    sorting(contents, origin: origin, fresh: fresh) { name in
+      if heads.contains(where: name.hasPrefix) { return (nil, "last layer of another task") }
       if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
       return ("\(place).\(name)", "")
     }
