@@ -46,6 +46,12 @@ public final class TrainLog {
     try events.append(step: step, values)
   }
 
+  /// Appends what depends on the machine and the hour to TensorBoard's file alone, so that the log of a training that is repeated is
+  /// the same.
+  public func measure(step: Int, _ values: [String: Double]) throws(FileError) {
+    try events.append(step: step, values)
+  }
+
   private static func step(of line: Data) -> Int? {
     struct Entry: Decodable { var step: Int }
     return (try? ForeignJSONDecoder().decode(Entry.self, from: line))?.step

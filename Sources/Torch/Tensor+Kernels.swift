@@ -47,10 +47,12 @@ extension Tensor {
   public func convolution(
     _ weight: Tensor, _ bias: Tensor?, stride: [Int], padding: [Int], dilation: [Int], groups: Int = 1
   ) -> Tensor {
-    call("convolution", [self, weight, bias]) { h, error in
+    let output = call("convolution", [self, weight, bias]) { h, error in
       ct_convolution(
         h[0], h[1], h[2], sizes(stride), sizes(padding), sizes(dilation), Int32(stride.count), Int64(groups), error)
     }
+    ConvolutionWork.count(self, weight, output: output)
+    return output
   }
 
   /// Puts zeros around the last dimensions: `amounts` counts before and after the last one, then the one before it, and so on.

@@ -11,7 +11,7 @@ struct VisionTrain: ParsableCommand {
       The model is made first, so that a recipe, labels and weights that do not fit are refused at once. Then all scans are \
       read and preprocessed; where some cannot be used, it ends there, counts them and names the first eight (`vision \
       validate` lists all). Scans that are hardly meant, such as one row or no contrast, are named as warnings. The output folder gets config.json, log.jsonl (a line \
-      for each step and each validation) and the same numbers for TensorBoard in events.out.tfevents, best.safetensors (best macro average precision on the validation cases, of equal ones the lowest loss), \
+      for each step and each validation) and the same numbers and the pace for TensorBoard in events.out.tfevents, best.safetensors (best macro average precision on the validation cases, of equal ones the lowest loss), \
       model.safetensors (after the last step) and checkpoint.safetensors. Ctrl-C writes a checkpoint and \
       ends; --resume goes on, to the same bits as without it.
 

@@ -152,8 +152,8 @@ public enum ImageTrainer {
     }
     defer { batches.stop() }
 
-    let began = ContinuousClock.now
-    var (lastSave, sliceCount) = (began, 0)
+    var pace = TrainingPace(on: device, bf16: plan.bf16 && DiagnosisModel.usesBFloat16(on: device))
+    var lastSave = ContinuousClock.now
     var skipped: Set<String> = []
     let counts = frequencies.positives
     func isExhausted() -> Bool { state.isExhausted(after: plan.patience, batchesPerEpoch: order.batchesPerEpoch) }
@@ -165,7 +165,7 @@ public enum ImageTrainer {
       store.clearGradients()
       for (index, part) in parts.enumerated() {
         let part = part.to(device)
-        sliceCount += part.slices.shape[0]
+        pace.add(part)
         var loss = loss(of: part, whole, .training(generator))
         if index == 0, let penalty = model.penalty(frequencies) { loss = loss + penalty }
         value += loss.item
@@ -203,6 +203,9 @@ public enum ImageTrainer {
           if state.takesUp(result) { try save(store, to: files.model(.best), state, labels, counts: counts) }
         }
       }
+      if isEpochEnd {
+        try log.measure(step: state.step, pace.measurements(secondsWaited: batches.secondsWaited))
+      }
       let isStopped = shouldStop() && state.step < totalSteps
       let isDue = ContinuousClock.now - lastSave >= .seconds(60 * plan.checkpointMinutes)
       if isEpochEnd || isStopped || isDue {
@@ -211,9 +214,7 @@ public enum ImageTrainer {
       }
       if isStopped { break }
     }
-    let seconds = (ContinuousClock.now - began) / .seconds(1)
-    note(
-      .pace("\(batches.summary); \(Int(Double(sliceCount) / max(seconds, 1e-9))) slices a second, validation included"))
+    note(.pace(pace.remark(batches.summary, secondsWaited: batches.secondsWaited)))
     let outcome = Outcome(
       step: state.step, totalSteps: totalSteps, bestValidation: state.best, endedEarly: isExhausted())
     if outcome.isFinished {
