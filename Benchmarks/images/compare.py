@@ -20,6 +20,9 @@ import sys
 import numpy
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Benchmarks"))
+from recipe import changed, parsed  # noqa: E402
+
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -52,21 +55,6 @@ def plain(options, seed, folder):
          "--learning-rate", str(options.plain_learning_rate), "--threads", str(options.threads), "--output", folder,
          *(["--weights", options.weights] if options.weights else [])],
         check=True, stdout=open(folder / "output.txt", "w"))
-
-
-def changed(recipe, changes):
-    """The text of a recipe after changes such as `preprocess.depth=48`."""
-    settings = json.loads(recipe.read_text())
-    for change in changes:
-        key, value = change.split("=", 1)
-        *parents, last = key.split(".")
-        room = settings
-        for parent in parents:
-            room = room[parent]
-        if last not in room:
-            sys.exit(f"error: {recipe} has no key {key}")
-        room[last] = json.loads(value)
-    return json.dumps(settings, indent=2) + "\n"
 
 
 def result(options, arm, seed):
@@ -123,7 +111,7 @@ def main():
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     if options.changes:
-        recipe = changed(options.recipe, options.changes)
+        recipe = changed(options.recipe, parsed(options.changes))
         options.recipe = options.output / f"recipe-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}.json"
         options.recipe.write_text(recipe)
     arms = ["plain", "linear"] + (["knowledge"] if options.embeddings else [])

@@ -21,6 +21,8 @@ import numpy
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT / "Benchmarks"))
+from recipe import load as load_recipe  # noqa: E402
 
 
 def slice_count(path: pathlib.Path, depth: int) -> int:
@@ -64,7 +66,7 @@ def main():
                         help="both in bfloat16, not in float32; on a CPU without AMX ours computes float32")
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
     options = parser.parse_args()
-    depth = json.loads(options.recipe.read_text())["preprocess"]["depth"]
+    depth = load_recipe(options.recipe)["preprocess"]["depth"]
     cases = [json.loads(line) for line in options.manifest.read_text().splitlines() if line.strip()]
     slices = options.epochs * sum(
         slice_count(options.manifest.parent / scan["path"], depth)

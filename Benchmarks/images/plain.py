@@ -16,6 +16,7 @@ import argparse
 import json
 import math
 import pathlib
+import sys
 import time
 
 import numpy
@@ -24,6 +25,9 @@ from monai.networks.nets import ResNet
 from monai.transforms import CenterSpatialCrop, SpatialPad
 from PIL import Image
 from sklearn.metrics import average_precision_score, roc_auc_score
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from recipe import load as load_recipe  # noqa: E402
 
 LAYOUTS = {"resnet10-narrow": ([1, 1, 1, 1], 16), "resnet10-half": ([1, 1, 1, 1], 32), "resnet18": ([2, 2, 2, 2], 64)}
 LITE = "efficientnet-lite0"
@@ -49,9 +53,10 @@ def preprocess(path, modality, options):
     count, depth = len(array), options["depth"]
     if count > depth:
         array = array[[i * count // depth for i in range(depth)]]
+    # Distances are stored in single precision: a whole number of pixels is not to lose one.
     if spacing := (options.get("spacing") or {}).get(modality):
         array = CenterSpatialCrop(options["size"])(torch.nn.functional.interpolate(
-            array[:, None], scale_factor=[length / spacing for length in stored], recompute_scale_factor=False, mode="bilinear",
+            array[:, None], scale_factor=[length / spacing * (1 + 1e-6) for length in stored], recompute_scale_factor=False, mode="bilinear",
             antialias=options["antialias"])[:, 0])
     else:
         array = torch.nn.functional.interpolate(
@@ -153,7 +158,7 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    recipe = json.loads(options.recipe.read_text())
+    recipe = load_recipe(options.recipe)
     unlike = {"depth_method": None, "slice_spacing": None, "windows": None, "percentiles": None, "orientation": "stored"}
     if any(recipe["preprocess"].get(key) != value for key, value in unlike.items()):
         parser.error(f"{options.recipe} has preprocessing that the plain network does not do: expected {unlike}")

@@ -23,7 +23,7 @@ from monai.networks.nets import ResNet
 from monai.transforms import Compose, RandAdjustContrast, RandAffine, RandGaussianNoise
 
 import pace
-from plain import preprocess
+from plain import load_recipe, preprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WIDTH = 128
@@ -143,7 +143,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
     options = parser.parse_args()
-    recipe = json.loads(options.recipe.read_text())
+    recipe = load_recipe(options.recipe)
     options.cases = [json.loads(line) for line in options.manifest.read_text().splitlines() if line.strip()]
     counts = [[len(preprocess(options.manifest.parent / scan["path"], scan["modality"], recipe["preprocess"]))
                for scan in case["scans"]] for case in options.cases if case["split"] == "train"]

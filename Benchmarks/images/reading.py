@@ -21,6 +21,7 @@ from monai.transforms import Compose, EnsureChannelFirst, Lambda, LoadImage, Res
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Benchmarks"))
 import measured  # noqa: E402
+from recipe import load as load_recipe  # noqa: E402
 
 
 def transforms(path: str, size: int, depth: int) -> Compose:
@@ -53,7 +54,7 @@ def main():
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
     parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args()
-    preprocess = json.loads(options.recipe.read_text())["preprocess"]
+    preprocess = load_recipe(options.recipe)["preprocess"]
     paths = [str(options.manifest.parent / scan["path"]) for line in options.manifest.read_text().splitlines() if line.strip()
              for scan in json.loads(line)["scans"]]
     if len({path.endswith((".nii", ".nii.gz")) for path in paths}) > 1:

@@ -20,7 +20,8 @@ import sys
 
 import numpy
 
-from compare import ROOT, Ranked, changed
+from compare import ROOT, Ranked
+from recipe import changed, parsed
 
 
 class Runs:
@@ -29,7 +30,7 @@ class Runs:
     def __init__(self, options):
         self.options, self.folder = options, options.output
         self.folder.mkdir(parents=True, exist_ok=True)
-        recipe = changed(options.recipe, options.changes)
+        recipe = changed(options.recipe, parsed(options.changes))
         self.recipe = self.folder / f"recipe-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}.json"
         self.recipe.write_text(recipe)
         self.epochs = json.loads(recipe)["training"]["epochs"]

@@ -25,8 +25,13 @@ def read(result: dict, report: dict) -> Result:
     scored = {item["name"]: item["scored_count"] for item in report["summaries"] if item["scored_count"]}
     values = {item["name"]: [100 * item["means"][metric]["mean"] for metric in METRICS]
               for item in report["summaries"] if item["scored_count"]}
-    place = f"{result.get('device', 'cpu')}, {result['threads']} threads, {result.get('jobs', 1)} at once"
-    return Result(result["program"], place, result["seconds"] / 60, scored, values)
+    where = place(result.get("device", "cpu"), result["threads"], result.get("jobs", 1))
+    return Result(result["program"], where, result["seconds"] / 60, scored, values)
+
+
+def place(device: str, threads: int, jobs: int) -> str:
+    """Device, threads and how many trainings ran at once, as `Result.place` has them."""
+    return f"{device}, {threads} threads, {jobs} at once"
 
 
 def spread(values, sign: str = "") -> str:

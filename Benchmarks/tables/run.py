@@ -42,22 +42,17 @@ from data import digest, prepare
 from rows import BASE, ROWS, TABLES
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Benchmarks"))
+from recipe import changed  # noqa: E402
+
 GROUPS = ["--head-above", "12", "--tail-below", "7"]
 
 
 def recipe(name: str, is_trial: bool) -> str:
     """The text of a row's recipe."""
-    settings = json.loads((ROOT / "recipes/vision/demo.json").read_text())
-    settings |= {"description": f"{name}, of Benchmarks/tables.", "source": "recipes/vision/demo.json, changed."}
-    for key, value in (BASE | ROWS[name].changes | ({"training.epochs": 1} if is_trial else {})).items():
-        *parents, last = key.split(".")
-        room = settings
-        for parent in parents:
-            room = room[parent]
-        if last not in room:
-            sys.exit(f"error: recipes/vision/demo.json has no key {key}")
-        room[last] = value
-    return json.dumps(settings, indent=2) + "\n"
+    told = {"description": f"{name}, of Benchmarks/tables.", "source": "recipes/vision/demo.json, changed."}
+    return changed(ROOT / "recipes/vision/demo.json",
+                   told | BASE | ROWS[name].changes | ({"training.epochs": 1} if is_trial else {}))
 
 
 class Queue:
@@ -164,9 +159,11 @@ class Queue:
                 for seed, run in enumerate(runs, 1) if (run / "result.json").exists()}
 
     def expected(self, name: str) -> float:
-        """Minutes that a training will take, by its other seeds, else by the longest of all, else as long as it may."""
-        own = [result.minutes for result in self.found(name).values()]
-        return max(own or [result.minutes for row in ROWS for result in self.found(row).values()] or [report.ALLOWED])
+        """Minutes that a training will take, by its other seeds, else by the longest of all, else as long as it may. Those on
+        another device, with other threads or with others beside them do not count."""
+        here = report.place(self.options.device, self.options.threads, self.options.jobs)
+        minutes = {row: [result.minutes for result in self.found(row).values() if result.place == here] for row in ROWS}
+        return max(minutes[name] or [longest for each in minutes.values() for longest in each] or [report.ALLOWED])
 
     def attempt(self, name: str, seed: int, place: str) -> str | None:
         """Does a training of the plan where there is something to do and time for it, and returns its name if it failed."""

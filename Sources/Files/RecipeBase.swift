@@ -12,7 +12,8 @@ enum RecipeBase {
   /// - Throws: `FileError` naming the file that cannot be read, is no recipe of a version that is read, or is its own base.
   static func contents(of url: URL) throws(FileError) -> Data {
     let data = try data(of: url, askedBy: nil)
-    guard let fields = fields(in: data), fields[key] != nil else { return data }
+    // What is no JSON is told where the recipe is decoded.
+    guard let fields = try? object(in: data, of: url), fields[key] != nil else { return data }
     let joined = try joined(fields, data, at: url, below: [])
     do {
       return try JSONSerialization.data(withJSONObject: joined)
@@ -24,15 +25,15 @@ enum RecipeBase {
   private static func joined(
     _ fields: [String: Any], _ data: Data, at url: URL, below others: [URL]
   ) throws(FileError) -> [String: Any] {
-    guard let base = fields[key], !(base is NSNull) else { return fields }
-    guard let name = base as? String else {
-      throw FileError(
-        "\(url.relativePath): base is the path of another recipe", hint: "as \"base\": \"paper-resnet.json\"")
-    }
     do {
       try FormatVersion.check(data)
     } catch {
       throw FileError("\(url.relativePath): \(error.description)", hint: error.hint)
+    }
+    guard let base = fields[key], !(base is NSNull) else { return fields }
+    guard let name = base as? String else {
+      throw FileError(
+        "\(url.relativePath): base is the path of another recipe", hint: "as \"base\": \"paper-resnet.json\"")
     }
     let below = others + [url.standardizedFileURL]
     let other = URL(filePath: name, relativeTo: url.deletingLastPathComponent()).standardizedFileURL
@@ -40,8 +41,8 @@ enum RecipeBase {
       throw FileError("\(url.relativePath): its base \(name) leads back to it", hint: "remove one `base`")
     }
     let inner = try self.data(of: other, askedBy: url)
-    guard let under = self.fields(in: inner) else {
-      throw FileError("\(other.path), the base of \(url.relativePath), is no JSON object")
+    guard let under = try object(in: inner, of: other) else {
+      throw FileError("\(other.relativePath), the base of \(url.relativePath), is no JSON object")
     }
     var own = fields
     own[key] = nil
@@ -56,8 +57,12 @@ enum RecipeBase {
     }
   }
 
-  private static func fields(in data: Data) -> [String: Any]? {
-    (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+  private static func object(in data: Data, of url: URL) throws(FileError) -> [String: Any]? {
+    do {
+      return try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    } catch {
+      throw FileError("\(url.relativePath): \(JSONReason.of(error, in: data))")
+    }
   }
 
   private static func data(of url: URL, askedBy other: URL?) throws(FileError) -> Data {

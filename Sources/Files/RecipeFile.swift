@@ -4,7 +4,7 @@ import Names
 /// Reads recipes: JSON in which every key counts. A misspelt key that is passed over would train something else than
 /// the file says.
 package enum RecipeFile {
-  /// Reads a recipe file, with its base where it names one, and with changes.
+  /// Reads a recipe file, or another of this kind, with its base where it names one, and with changes.
   ///
   /// - Throws: `FileError` naming the file, and the key that is missing, unknown or has a value of the wrong kind.
   package static func read<Recipe: Codable>(

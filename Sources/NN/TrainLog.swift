@@ -2,8 +2,8 @@ import Files
 import Foundation
 import Torch
 
-/// A JSON-lines log of a training run: one object per entry, each with its `step`. Beside it the same numbers stand in
-/// `events.out.tfevents`, which TensorBoard shows.
+/// A JSON-lines log of a training run: one object per entry, each with its `step`. Beside it the same numbers, and those of
+/// `measure`, stand in `events.out.tfevents`, which TensorBoard shows.
 ///
 /// A resumed run first drops the entries after its checkpoint, so both files read as if nothing had happened.
 public final class TrainLog {

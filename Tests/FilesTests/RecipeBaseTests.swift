@@ -65,6 +65,10 @@ import Testing
     #expect(
       try join([("own.json", #"{"format_version":9,"base":"base.json"}"#), Self.base]).hasPrefix(
         "own.json: format_version is 9"))
+    #expect(
+      try join([("own.json", own(#""b.json""#)), ("b.json", #"{"format_version":9}"#)]).hasPrefix(
+        "b.json: format_version is 9"))
+    #expect(try join([("own.json", own(#""b.json""#)), ("b.json", "{")]).hasPrefix("b.json: "))
   }
 
   @Test func `a file without a base is left as it is, JSON or not`() throws {

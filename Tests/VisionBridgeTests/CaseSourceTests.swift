@@ -118,6 +118,18 @@ import Testing
       #expect(scans.map(\.volume) == [0, 1, nil, 0, 1])
       #expect(
         scans.map { URL(filePath: $0.path).lastPathComponent.prefix(4) } == ["6181", "6181", "6182", "6183", "6183"])
+      for (sample, message) in [
+        (#"{"image_modality": ["CT"]}"#, "neither image_data_path nor npy_path"),
+        (
+          #"{"npy_path": "3/6181.npy", "image_modality": ["CT", "CT", "CT"]}"#,
+          "holds 2 images, and image_modality has 3"
+        ),
+      ] {
+        try DataSet.write(#"{"c": {"Samples": [\#(sample)]}}"#, "bad.json", in: folder)
+        let source = PublishedSource(folder.appending(path: "bad.json"), images: folder, level: .articles)
+        let error = try #require(throws: VisionError.self) { try source.cases() }
+        #expect(error.description.contains(message) && error.description.contains("case c"), "\(error)")
+      }
       try DataSet.copy("vision_io/plane.npy", to: "data/2.npy", in: folder)
       let files = try PublishedSource(list, images: folder, level: .articles).cases()[0].scans
       #expect(files[1].path.hasSuffix("data/2.npy") && files[1].volume == nil)

@@ -154,13 +154,15 @@ import Torch
     }
   }
 
-  @Test func `a file of MedicalNet gives the network over volumes, and shortcuts that have no weights there are drawn`()
+  @Test
+  func
+    `a file of MedicalNet gives the network over volumes, and shortcuts that have no weights there pass on the channels`()
     throws
   {
     let file = Golden.url("vision_model/medicalnet.pth")
     let initial = try InitialWeights.load(file)
     #expect(initial.origin == .medicalNet)
-    #expect(initial.drawsShortcuts)
+    #expect(initial.makesShortcuts)
     #expect(initial.skipped.contains { $0.name == "fc.weight" })
     let store = ParameterStore(loading: initial.tensors, generator: Generator(seed: 1))
     let config = VisionConfig(
@@ -177,6 +179,8 @@ import Torch
       let ours = try #require(store.state["resnet3D.\(name)"])
       #expect(ours.array(of: Float.self) == published["module.\(name)"]?.array(of: Float.self))
     }
+    let shortcut = try #require(store.state["resnet3D.layer2.0.downsample.0.weight"])
+    #expect(shortcut.array(of: Float.self) == [1, 0, 0, 1, 0, 0, 0, 0])
     // In a network of slices there is no place for it.
     let other = ParameterStore(loading: initial.tensors, generator: Generator(seed: 1))
     _ = try DiagnosisModel(

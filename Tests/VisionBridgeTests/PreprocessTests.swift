@@ -109,6 +109,47 @@ private func scan(_ voxels: [Float], z: Int, y: Int, x: Int) -> Scan {
     #expect(SlicePlaces.spaced(over: 10, step: 20, depth: 4).lower == [4])
   }
 
+  @Test("every place is the mean of its two neighbours, weighted by how near they are")
+  func places() throws {
+    for count in 2...12 {
+      for (step, depth) in [(0.3, 5), (0.6, 2), (0.75, 3), (1, 4), (1.25, 40), (2.5, 3), (7, 8)] {
+        let places = SlicePlaces.spaced(over: count, step: step, depth: depth)
+        let found = places.interpolated { Tensor($0.map { Float($0 * $0) }, shape: [$0.count, 1, 1]) }.array(
+          of: Float.self)
+        let whole = max(1, Int(Double(count) / step + 1e-3))
+        let first = whole / 2 - min(whole, depth) / 2
+        let real = step > Double(count) ? Double(count) : step
+        for (index, value) in found.enumerated() {
+          let place = min(max(0, (Double(first + index) + 0.5) * real - 0.5), Double(count - 1))
+          let (low, high) = (place.rounded(.down), min(place.rounded(.down) + 1, Double(count - 1)))
+          let expected = low * low + (high * high - low * low) * (place - low)
+          #expect(abs(Double(value) - expected) < 1e-3, "\(count) \(step) \(depth) \(index)")
+        }
+        #expect(found.count == min(whole, depth))
+      }
+    }
+  }
+
+  @Test("a spacing that single precision rounded keeps all samples, and one that leads nowhere is refused")
+  func roundedSpacing() throws {
+    #expect(SpacedAxis(over: 512, step: 0.7 / Double(Float(0.7)), atMost: 512).count == 512)
+    #expect(SpacedAxis(over: 512, step: 0.8 / Double(Float(0.8)), atMost: 512).count == 512)
+    let voxels = [Float](repeating: 1, count: 8)
+    for length in [1e30, 1e-30, .infinity, .nan] {
+      let scan = Scan(voxels: voxels, shape: ZYX(z: 2, y: 2, x: 2), spacingMM: ZYX(z: length, y: length, x: length))
+      for options in [
+        PreprocessOptions(size: 32, spacing: ["MRI": 1]), PreprocessOptions(size: 32, sliceSpacing: ["MRI": 1]),
+      ] {
+        // Far apart, two voxels would become many; near each other, one sample stands for both.
+        if length == 1e-30 {
+          #expect(try Preprocess.apply(scan, modality: .mri, keySlice: 1, options).keySlice.map { $0 < 2 } == true)
+        } else {
+          #expect(throws: VisionError.self) { try Preprocess.apply(scan, modality: .mri, keySlice: 1, options) }
+        }
+      }
+    }
+  }
+
   @Test("a small thing stays small at a spacing, zeros around it, and a scan that tells no spacing is refused")
   func keptSize() throws {
     let voxels = (0..<3 * 20 * 10).map { Float($0 % 7 + 3) }

@@ -63,8 +63,9 @@ struct ImageTrainingOptions: ParsableArguments {
         Console.note("left out, \(reason): \(names.count) tensors, as \(names[0].name)")
       }
     }
-    if initial?.drawsShortcuts == true {
-      Console.note("shortcuts of the network over volumes have no weights there and are drawn")
+    if initial?.makesShortcuts == true {
+      Console.note(
+        "shortcuts over volumes have no weights there: they pass on the channels, and their norms begin anew")
     }
     if initial?.beginsFusionAnew == true { Console.note("the joining of scans begins anew") }
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("train", unit: "steps"))

@@ -145,7 +145,8 @@ ct_tensor *ct_pad(const ct_tensor *x, const int64_t *sizes, int count, char **er
 ct_tensor *ct_batch_norm(const ct_tensor *x, const ct_tensor *weight, const ct_tensor *bias, const ct_tensor *mean,
                          const ct_tensor *variance, bool training, double momentum, double eps, char **error);
 ct_tensor *ct_max_pool(const ct_tensor *x, int64_t kernel, int64_t stride, int64_t padding, int count, char **error);
-/// Linear interpolation to `sizes` of x [B, C, (Z,) Y, X], align_corners = false; antialias as PyTorch (2-D only).
+/// Linear interpolation to `sizes` of x [B, C, (Z,) Y, X], align_corners = false; antialias as PyTorch (2-D only). `scales`, as many as
+/// sizes, say how many elements an element becomes; with NULL the ratio of the sizes does.
 ct_tensor *ct_interpolate(const ct_tensor *x, const int64_t *sizes, const double *scales, int count, bool antialias, char **error);
 /// Bilinear / trilinear sampling; `padding` 0 zeros, 1 border, 2 reflection; align_corners = false.
 ct_tensor *ct_grid_sample(const ct_tensor *x, const ct_tensor *grid, int padding, char **error);

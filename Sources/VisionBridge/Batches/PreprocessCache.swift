@@ -53,6 +53,8 @@ public struct PreprocessCache: Sendable {
       "\(options.size) \(options.depth) \(options.window(of: entry.modality) ?? []) \(options.antialias)",
       "\((options.depthMethod ?? .choose).rawValue) \(options.percentiles ?? [])", options.orientation.rawValue,
     ] { fingerprint.add(part) }
+    // Until November 2026 PyTorch interpolated, with other roundings.
+    if options.depthMethod == .interpolate { fingerprint.add("places") }
     if options.voi == true { fingerprint.add("voi") }
     for (key, lengths) in [("spacing", options.spacing), ("slice_spacing", options.sliceSpacing)] {
       if let length = lengths?[entry.modality.rawValue] { fingerprint.add("\(key) \(length)") }

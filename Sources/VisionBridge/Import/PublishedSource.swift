@@ -60,7 +60,7 @@ public struct PublishedSource: CaseSource {
         for label in (level == .articles ? sample.articles : sample.icd10s) ?? [] where !labels.contains(label) {
           labels.append(label)
         }
-        for (index, scan) in try self.scans(of: sample).enumerated() {
+        for (index, scan) in try self.scans(of: sample, in: id).enumerated() {
           let name = sample.modalities.indices.contains(index) ? sample.modalities[index] : sample.modalities.last ?? ""
           guard name != "Annotated image" else { continue }
           guard let modality = Self.modalities[name] ?? Modality(rawValue: name) else {
@@ -81,12 +81,21 @@ public struct PublishedSource: CaseSource {
 
   /// Where the images of a sample lie: in a file each, as published in June 2024, or, where none of those is there, in the one
   /// array of December 2023.
-  private func scans(of sample: Sample) throws -> [(location: ScanLocation, keySlice: Int?)] {
+  private func scans(of sample: Sample, in id: String) throws -> [(location: ScanLocation, keySlice: Int?)] {
+    guard sample.images != nil || sample.stack != nil else {
+      throw VisionError("\(list.lastPathComponent), case \(id): a sample has neither image_data_path nor npy_path")
+    }
     let files = (sample.images ?? []).map { ScanLocation(location(of: $0)) }
     if let stack = sample.stack.map({ ScanLocation(location(of: $0)) }), stack.exists || files.isEmpty,
       !files.contains(where: \.exists)
     {
-      let count = stack.exists ? try ScanReader.header(of: stack).volumeCount : sample.modalities.count
+      // What is missing or damaged is told where scans are read.
+      let count = (try? ScanReader.header(of: stack).volumeCount) ?? sample.modalities.count
+      guard sample.modalities.count == count || sample.modalities.count == 1 else {
+        throw VisionError(
+          "\(list.lastPathComponent), case \(id): \(stack.path) holds \(count) images, and image_modality has "
+            + "\(sample.modalities.count)")
+      }
       return (0..<count).map { (ScanLocation(stack.url, volume: count > 1 ? $0 : nil), nil) }
     }
     return try files.enumerated().map { index, file in

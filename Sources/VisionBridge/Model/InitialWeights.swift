@@ -30,8 +30,8 @@ public struct InitialWeights {
   /// What names begin with that a model may draw anew.
   let fresh: [String]
 
-  /// Whether shortcuts of the network over volumes are drawn, because the file's have no weights.
-  public var drawsShortcuts: Bool { fresh.contains { $0.hasSuffix(".downsample.") } }
+  /// Whether shortcuts of the network over volumes only pass on what they get, because the file's have no weights.
+  public var makesShortcuts: Bool { fresh.contains { $0.hasSuffix(".downsample.1.") } }
   /// Whether the joining of scans is drawn anew.
   public var beginsFusionAnew: Bool { fresh.contains(Self.fusionPlace) }
   /// What the names of the joining of scans begin with.
@@ -98,16 +98,24 @@ public struct InitialWeights {
     return Dictionary(uniqueKeysWithValues: contents.map { (String($0.key.dropFirst(wrapper.count)), $0.value) })
   }
 
-  /// Source: MedicalNet, `models/resnet.py`. Its stem sees one channel, that of RP3D-Diag the same one three times. Its networks of
-  /// 18 and 34 layers have shortcuts without weights ("type A"), for which ours are drawn.
+  /// Source: MedicalNet, `models/resnet.py`. Its stem sees one channel, that of RP3D-Diag the same one three times. Where its shortcuts
+  /// have no weights (all of the networks of 18 and 34 layers, and the first of the others), ours, which always have some, pass
+  /// on the channels that there are, through a norm that begins anew.
   private static func medicalNet(_ contents: [String: Tensor], stem: Tensor) -> InitialWeights {
     var contents = contents
     if stem.shape[1] == 1 { contents["conv1.weight"] = stem.expand(-1, 3, -1, -1, -1) / 3 }
-    let shortcuts = (1...4).map { "layer\($0).0.downsample." }
-      .filter { shortcut in !contents.keys.contains { $0.hasPrefix(shortcut) } }
-    return backbone(
-      contents, origin: .medicalNet, place: "resnet3D", heads: ["fc.", "conv_seg."],
-      fresh: shortcuts.map { "resnet3D.\($0)" })
+    var norms: [String] = []
+    for block in (1...4).map({ "layer\($0).0" }) {
+      let shortcut = "\(block).downsample.0.weight"
+      guard contents[shortcut] == nil, let first = contents["\(block).conv1.weight"], first.shape.count == 5 else {
+        continue
+      }
+      let (outputs, inputs) = (first.shape[0], first.shape[1])
+      let kernel = (0..<outputs * inputs).map { Float($0 / inputs == $0 % inputs ? 1 : 0) }
+      contents[shortcut] = Tensor(kernel, shape: [outputs, inputs, 1, 1, 1])
+      norms.append("resnet3D.\(block).downsample.1.")
+    }
+    return backbone(contents, origin: .medicalNet, place: "resnet3D", heads: ["fc.", "conv_seg."], fresh: norms)
   }
 
   private static func backbone(

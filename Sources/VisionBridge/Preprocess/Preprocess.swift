@@ -12,7 +12,8 @@ public enum Preprocess {
   /// - Parameters:
   ///   - keySlice: index of the marked slice in the scan as stored.
   ///   - scan: the scan as stored; `options.orientation` is applied here.
-  /// - Throws: `VisionError` when the key slice lies outside the scan.
+  /// - Throws: `VisionError` when the key slice lies outside the scan, or a spacing is asked for that the scan does not say or that
+  ///   makes too many slices or pixels of it.
   public static func apply(
     _ scan: Scan, modality: Modality, keySlice: Int?, _ options: PreprocessOptions
   ) throws(VisionError) -> PreprocessedScan {
@@ -43,7 +44,11 @@ public enum Preprocess {
     guard count > 1 else { return .chosen(of: count, depth: depth) }
     if let spacing = options.sliceSpacing?[modality.rawValue] {
       guard scan.hasKnownGeometry else { throw missing("slices", "slice_spacing", scan, modality) }
-      return .spaced(over: count, step: spacing / scan.spacingMM.z, depth: depth)
+      let step = spacing / scan.spacingMM.z
+      guard SpacedAxis.isUsable(step, over: count) else {
+        throw unusable("slice_spacing", spacing, scan, extent: "\(count) slices \(scan.spacingMM.z) mm apart")
+      }
+      return .spaced(over: count, step: step, depth: depth)
     }
     return options.depthMethod == .interpolate
       ? .spread(over: count, depth: depth) : .chosen(of: count, depth: depth)
@@ -53,6 +58,13 @@ public enum Preprocess {
     VisionError(
       "\(scan.sourcePath): the file does not say how far \(parts) are from each other, which preprocess.\(key) needs",
       hint: "leave \(modality.rawValue) out of preprocess.\(key), or use files that say it")
+  }
+
+  private static func unusable(_ key: String, _ spacing: Double, _ scan: Scan, extent: String) -> VisionError {
+    VisionError(
+      "\(scan.sourcePath): \(extent) cannot be resampled to preprocess.\(key) \(spacing): more than "
+        + "\(SpacedAxis.largestCount) along an axis, or none",
+      hint: "give preprocess.\(key) in millimetres, and see what `vision info` says of the file")
   }
 
   /// Values cut off at two percentiles of them all.
@@ -94,13 +106,14 @@ public enum Preprocess {
   private static func spaced(
     _ slices: Tensor, by spacing: Double, _ scan: Scan, _ options: PreprocessOptions
   ) throws(VisionError) -> Tensor {
-    let rows = SpacedAxis(over: scan.shape.y, step: spacing / scan.spacingMM.y, atMost: options.size)
-    let columns = SpacedAxis(over: scan.shape.x, step: spacing / scan.spacingMM.x, atMost: options.size)
-    guard max(rows.count, columns.count) <= largestSide else {
-      throw VisionError(
-        "\(scan.sourcePath): \(rows.count) x \(columns.count) pixels at preprocess.spacing \(spacing), at most "
-          + "\(largestSide) on a side", hint: "give preprocess.spacing in millimetres, as {\"CT\": 1.5}")
+    let (rowStep, columnStep) = (spacing / scan.spacingMM.y, spacing / scan.spacingMM.x)
+    guard SpacedAxis.isUsable(rowStep, over: scan.shape.y), SpacedAxis.isUsable(columnStep, over: scan.shape.x) else {
+      throw unusable(
+        "spacing", spacing, scan,
+        extent: "\(scan.shape.y) x \(scan.shape.x) pixels \(scan.spacingMM.y) and \(scan.spacingMM.x) mm apart")
     }
+    let rows = SpacedAxis(over: scan.shape.y, step: rowStep, atMost: options.size)
+    let columns = SpacedAxis(over: scan.shape.x, step: columnStep, atMost: options.size)
     // One at a time: of large slices little is kept.
     return .concatenate(
       (0..<slices.shape[0]).map { index in
@@ -112,8 +125,6 @@ public enum Preprocess {
           .contiguous()
       })
   }
-
-  private static let largestSide = 8192
 
   /// Zeros around slices. Shapes: [Z, Y, X] → [Z, size, size]. Source: MONAI's `SpatialPad`, symmetric.
   static func padded(_ slices: Tensor, to size: Int) -> Tensor {

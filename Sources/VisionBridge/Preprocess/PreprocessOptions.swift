@@ -26,7 +26,7 @@ public struct PreprocessOptions: Codable, Equatable, Sendable {
   /// How a volume comes to its number of slices; nil chooses.
   public var depthMethod: DepthMethod?
   /// Millimetres between the pixels of a slice after resampling, by modality, such as 1.5 of "CT": the middle of the slice is cut out,
-  /// or zeros are put around it, to `size`. Null, and other modalities, fit the whole slice to `size`.
+  /// or zeros are put around it, to `size`. Null, and other modalities, fit the whole slice to `size`. Scans whose files say no distance, as PNG and NumPy, are refused.
   public var spacing: [String: Double]?
   /// Millimetres between slices after interpolation, by modality, of which the middle `depth` are kept. Null, and other modalities,
   /// leave it to `depth_method`.

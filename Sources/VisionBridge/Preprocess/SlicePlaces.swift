@@ -44,7 +44,7 @@ struct SlicePlaces: Equatable {
     let upper = zip(lower, shares).map { $1 > 0 ? $0 + 1 : $0 }
     let needed = Set(lower + upper).sorted()
     let slices = try values(needed)
-    guard needed != lower else { return slices }
+    if needed == lower, shares.allSatisfy({ $0 == 0 }) { return slices }
     func rows(_ indices: [Int]) -> Tensor {
       slices.rows(Tensor(indices.map { index in Int64(needed.firstIndex(of: index)!) }))
     }

@@ -1,7 +1,8 @@
 /// Samples at a fixed distance along an axis of voxels, of which the middle ones are kept.
 ///
 /// Source: `torch.nn.functional.interpolate` with `scale_factor` 1 / step and align_corners false, then MONAI's
-/// `CenterSpatialCrop`.
+/// `CenterSpatialCrop`. Differs from source: a number of samples that is whole but for rounding is that number, where PyTorch may
+/// drop one (spacings are stored in single precision), and there is always one sample.
 struct SpacedAxis: Equatable {
   /// Voxels from one sample to the next.
   let step: Double
@@ -11,10 +12,18 @@ struct SpacedAxis: Equatable {
   let kept: Int
   private let length: Int
 
-  /// Samples of `length` voxels; one in the middle where the step is longer than all of them.
+  /// Most samples along an axis.
+  static let largestCount = 8192
+
+  /// Whether a step can be taken along so many voxels: a number above 0 that leads to at most `largestCount` samples.
+  static func isUsable(_ step: Double, over length: Int) -> Bool {
+    step.isFinite && step * Double(largestCount) >= Double(length)
+  }
+
+  /// Samples of `length` voxels; one in the middle where the step is longer than all of them. The step is usable.
   init(over length: Int, step: Double, atMost largest: Int) {
-    // A step of just one voxel is not to lose the last of them to rounding.
-    let fitting = Int(min(Double(length) / step + 1e-6, 1e9))
+    let exact = Double(length) / step
+    let fitting = Int(abs(exact - exact.rounded()) < 1e-3 ? exact.rounded() : exact)
     self.length = length
     self.step = fitting > 0 ? step : Double(length)
     count = max(1, fitting)

@@ -8,9 +8,10 @@ public struct NpyReader: ScanFormat {
 
   /// Reads an image of any number type, in C or Fortran order, in either byte order.
   ///
-  /// Three identical slices are how the published data stores a radiograph; they come back as one.
-  /// Shapes: `[H, W]` or `[H, W, D]` in the file (June 2024), or several images `[N, C, H, W, D]` of one or three channels
-  /// (December 2023); → `[Z = D, Y = H, X = W]` in the scan.
+  /// Identical slices are how the published data stores a radiograph, three of them in a file of its own, as many as its neighbours
+  /// have in a stack; they come back as one. Equal channels are one, three that differ become brightness.
+  /// Shapes: `[H, W]` or `[H, W, D]` in the file (June 2024), or several images `[N, C, H, W, D]` (December 2023); →
+  /// `[Z = D, Y = H, X = W]` in the scan. Differs from source: a volume of two slices stays one, where it is the first slice there.
   func read(_ location: ScanLocation, asDisplayed: Bool) throws -> Scan {
     let file = try NpyFile(location.url)
     let layout = try file.layout
@@ -19,18 +20,30 @@ public struct NpyReader: ScanFormat {
     let channels = (0..<layout.channelCount).map {
       gatherVoxels(values, start: start + $0 * layout.channelStride, strides: layout.strides, shape: layout.shape)
     }
-    let isColour = channels.contains { $0 != channels[0] }
+    let isColour = channels.dropFirst().contains { !Self.areEqual($0[...], channels[0][...]) }
+    guard !isColour || channels.count == 3 else {
+      throw VisionError(
+        "\(location.path): \(channels.count) channels that differ: \(file.summary)",
+        hint: "an image has one channel, equal ones, or red, green and blue")
+    }
     var voxels = isColour ? Grey.values(red: channels[0], green: channels[1], blue: channels[2]) : channels[0]
     var shape = layout.shape
     let sliceSize = shape.y * shape.x
     let first = voxels[..<sliceSize]
-    if shape.z == 3, (1..<3).allSatisfy({ voxels[($0 * sliceSize)...].prefix(sliceSize) == first }) {
+    if layout.isStack || shape.z == 3,
+      (1..<shape.z).allSatisfy({ Self.areEqual(voxels[($0 * sliceSize)...].prefix(sliceSize), first) })
+    {
       shape.z = 1
       voxels = Array(first)
     }
     return Scan(
       voxels: voxels, shape: shape, affine: .identity, hasKnownGeometry: false, sourcePath: location.path,
       doubts: isColour ? [.colour] : [])
+  }
+
+  /// Whether values have the same bits, so that what is no number equals itself.
+  private static func areEqual(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Bool {
+    zip(a, b).allSatisfy { $0.bitPattern == $1.bitPattern }
   }
 
   func header(of location: ScanLocation) throws -> ScanHeader {
@@ -94,10 +107,10 @@ private struct NpyFile {
   var layout: Layout {
     get throws {
       let sides = header.shape
-      guard [2, 3, 5].contains(sides.count), header.count > 0, sides.count < 5 || [1, 3].contains(sides[1]) else {
+      guard [2, 3, 5].contains(sides.count), header.count > 0 else {
         throw VisionError(
-          "\(path): an image is [H, W] or [H, W, D], and several are [N, C, H, W, D] with 1 or 3 channels, with at least one "
-            + "voxel; this file holds \(summary)")
+          "\(path): an image is [H, W] or [H, W, D], and several are [N, C, H, W, D], with at least one voxel; this file "
+            + "holds \(summary)")
       }
       return Layout(sides, isFortranOrder: header.isFortranOrder)
     }
@@ -139,6 +152,7 @@ private struct NpyFile {
 
 /// Where images lie in an array: distances are in values.
 private struct Layout {
+  let isStack: Bool
   let imageCount: Int
   let channelCount: Int
   let shape: ZYX<Int>
@@ -148,7 +162,8 @@ private struct Layout {
 
   /// Of an array with these sides, two, three or five.
   init(_ sides: [Int], isFortranOrder: Bool) {
-    let plane = sides.count == 5 ? 2 : 0
+    isStack = sides.count == 5
+    let plane = isStack ? 2 : 0
     let fastestFirst = isFortranOrder ? Array(sides.indices) : sides.indices.reversed()
     var distances = [Int](repeating: 0, count: sides.count)
     var distance = 1
@@ -157,10 +172,10 @@ private struct Layout {
       distance *= sides[axis]
     }
     let hasDepth = sides.count > 2
-    imageCount = plane == 2 ? sides[0] : 1
-    channelCount = plane == 2 ? sides[1] : 1
-    imageStride = plane == 2 ? distances[0] : 0
-    channelStride = plane == 2 ? distances[1] : 0
+    imageCount = isStack ? sides[0] : 1
+    channelCount = isStack ? sides[1] : 1
+    imageStride = isStack ? distances[0] : 0
+    channelStride = isStack ? distances[1] : 0
     shape = ZYX(z: hasDepth ? sides[plane + 2] : 1, y: sides[plane], x: sides[plane + 1])
     strides = ZYX(z: hasDepth ? distances[plane + 2] : 0, y: distances[plane], x: distances[plane + 1])
   }

@@ -7,8 +7,8 @@ extension ImageTrainer {
     case resumed(step: Int, totalSteps: Int)
     /// The run was to be resumed, and the folder holds none.
     case startsAfresh(String)
-    /// How long the training has waited for its batches, how many slices it has computed a second, and at what share of the rate of a
-    /// large convolution.
+    /// How long the training has waited for its batches, how many slices it has computed a second, and how much of what a large
+    /// convolution does in that time its convolutions have done.
     case pace(String)
     /// Cases of the manifest contradict each other: how many of each kind of problem there are.
     case manifestProblems(counts: String)

@@ -203,15 +203,13 @@ public enum ImageTrainer {
           if state.takesUp(result) { try save(store, to: files.model(.best), state, labels, counts: counts) }
         }
       }
-      if isEpochEnd {
-        try log.measure(step: state.step, pace.measurements(secondsWaited: batches.secondsWaited))
-      }
       let isStopped = shouldStop() && state.step < totalSteps
       let isDue = ContinuousClock.now - lastSave >= .seconds(60 * plan.checkpointMinutes)
       if isEpochEnd || isStopped || isDue {
         try state.checkpoint.save(in: run)
         lastSave = .now
       }
+      if isEpochEnd { try log.measure(step: state.step, pace.epoch(secondsWaited: batches.secondsWaited)) }
       if isStopped { break }
     }
     note(.pace(pace.remark(batches.summary, secondsWaited: batches.secondsWaited)))

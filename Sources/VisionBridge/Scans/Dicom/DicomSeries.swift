@@ -30,7 +30,7 @@ struct DicomSeries {
     voxelType = files[0].voxelType
     if files.contains(where: \.isColour) { doubts.append(.colour) }
     let placed = slices.filter { $0.position != nil && $0.directions != nil }
-    hasKnownSpacing = slices[0].spacing != nil
+    hasKnownSpacing = Self.haveOneSpacing(slices)
     let rows = files[0].rows
     let columns = files[0].columns
     guard placed.count == slices.count else {
@@ -71,8 +71,17 @@ struct DicomSeries {
     let between = volumes[0].last!.position! - first
     let step = places.count > 1 ? between / Double(places.count - 1) : normal * (placed[0].thickness ?? 1)
     affine = Self.affine(columns: [row * spacing.columns, column * spacing.rows, step], origin: first)
-    hasKnownGeometry = hasKnownSpacing
+    hasKnownGeometry = placed[0].spacing != nil
     doubts += Self.doubts(volumes[0], normal: normal)
+  }
+
+  /// Whether all slices say the same distances between rows and between columns, but for a thousandth.
+  private static func haveOneSpacing(_ slices: [DicomSlice]) -> Bool {
+    guard let first = slices[0].spacing else { return false }
+    func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-3 * b }
+    return slices.allSatisfy { slice in
+      slice.spacing.map { isNear($0.rows, first.rows) && isNear($0.columns, first.columns) } ?? false
+    }
   }
 
   /// Slices by their place along the normal; those at one place in the order of time.

@@ -40,7 +40,7 @@ extension DicomSlice {
         url: url, frame: frame,
         position: frames > 1 && own.isEmpty ? nil : first(.planePosition) { vector($0.numbers(.position)) },
         directions: first(.planeOrientation) { directions($0.numbers(.orientation)) },
-        spacing: spacing.flatMap { $0.count == 2 && $0.allSatisfy { $0 > 0 } ? ($0[0], $0[1]) : nil },
+        spacing: spacing.flatMap { $0.count == 2 && $0.allSatisfy { $0 > 0 && $0.isFinite } ? ($0[0], $0[1]) : nil },
         thickness: (measures(.sliceSpacing) ?? measures(.sliceThickness))?.first.flatMap { $0 > 0 ? $0 : nil },
         scaling: DicomScaling(
           elements, frame: first(.valueTransformation) { $0.number(.rescaleSlope) == nil ? nil : $0 }),
