@@ -19,30 +19,18 @@ extension Runtime {
 
   /// Bytes that are free on a device; nil where that cannot be told.
   ///
-  /// Of main memory it is what the system can give without swapping, within the limit of a container with control groups of
-  /// version 2.
+  /// Of main memory it is what the system can give without swapping, within the limits of a container or a batch system.
   public static func freeMemory(on device: Device) -> Int? {
     guard device == .cpu else {
       var (free, total): (UInt64, UInt64) = (0, 0)
       return ct_device_memory(device.c, &free, &total, nil) ? Int(free) : nil
     }
-    return [systemMemory, groupMemory].compactMap(\.self).min()
+    return [systemMemory, ControlGroups().freeMemory].compactMap(\.self).min()
   }
 
   private static var systemMemory: Int? {
     let lines = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8))?.split(separator: "\n")
     let line = lines?.first { $0.hasPrefix("MemAvailable:") }
     return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 }
-  }
-
-  /// What the control group leaves that a container sees as the topmost, file cache that can be dropped included; nil where there is no limit.
-  private static var groupMemory: Int? {
-    func text(_ name: String) -> String? { try? String(contentsOfFile: "/sys/fs/cgroup/\(name)", encoding: .utf8) }
-    func number(_ name: String) -> Int? {
-      text(name).flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-    }
-    guard let limit = number("memory.max"), let used = number("memory.current") else { return nil }
-    let cache = text("memory.stat")?.split(separator: "\n").first { $0.hasPrefix("inactive_file ") }
-    return max(0, limit - used + (cache.flatMap { Int($0.filter(\.isNumber)) } ?? 0))
   }
 }

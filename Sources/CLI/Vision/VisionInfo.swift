@@ -59,7 +59,7 @@ private struct ScanDescription: Encodable {
     voxelType = header.voxelType
     shape = scan.shape
     volumeCount = header.volumeCount
-    spacingMM = scan.hasKnownGeometry ? scan.spacingMM : nil
+    spacingMM = scan.hasKnownGeometry || scan.hasKnownSpacing ? scan.spacingMM : nil
     orientation = scan.hasKnownGeometry ? scan.axisCodes : nil
     affine = scan.hasKnownGeometry ? scan.affine.elements : nil
     intensities = ScanStatistics(scan)
