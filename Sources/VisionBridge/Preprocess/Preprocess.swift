@@ -64,7 +64,7 @@ public enum Preprocess {
     VisionError(
       "\(scan.sourcePath): \(extent) cannot be resampled to preprocess.\(key) \(spacing): more than "
         + "\(SpacedAxis.largestCount) along an axis, or none",
-      hint: "give preprocess.\(key) in millimetres, and see what `vision info` says of the file")
+      hint: "preprocess.\(key) is in millimetres: a larger one gives fewer")
   }
 
   /// Values cut off at two percentiles of them all.
