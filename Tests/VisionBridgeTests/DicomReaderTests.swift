@@ -50,6 +50,28 @@ import Testing
     }
   }
 
+  @Test func distancesOfPixelsAreKnownWithoutAPlaceAndUnknownWhereSlicesDisagree() throws {
+    let unplaced = try ScanReader.read(Golden.url("dicom/unplaced"))
+    #expect(!unplaced.hasKnownGeometry)
+    #expect(unplaced.hasKnownSpacing)
+    #expect(unplaced.spacingMM.y == 0.75 && unplaced.spacingMM.x == 0.5)
+    try withTemporaryDirectory { folder in
+      let copy = folder.appending(path: "series")
+      try FileManager.default.copyItem(at: Golden.url("dicom/gap"), to: copy)
+      #expect(try ScanReader.read(copy).hasKnownSpacing)
+      let slice = copy.appending(path: "1.dcm")
+      var bytes = try Data(contentsOf: slice)
+      let spacing = try #require(bytes.range(of: Data(#"0.75\0.5"#.utf8)))
+      bytes.replaceSubrange(spacing, with: Data(#"0.85\0.5"#.utf8))
+      try bytes.write(to: slice)
+      let mixed = try ScanReader.read(copy)
+      #expect(mixed.hasKnownGeometry)
+      #expect(!mixed.hasKnownSpacing)
+      let options = PreprocessOptions(size: 32, spacing: ["CT": 1])
+      #expect(throws: VisionError.self) { try Preprocess.apply(mixed, modality: .ct, keySlice: nil, options) }
+    }
+  }
+
   @Test func windowsAndTablesForViewingAreThoseOfPydicom() throws {
     #expect(files.displayed.count == 6)
     for (name, expected) in files.displayed {
