@@ -144,7 +144,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .target(name: "StandInDevice", path: "Tests/StandInDevice", cxxSettings: libtorchHeaders),
     .target(
-      name: "DeviceTestSupport", dependencies: ["StandInDevice", "Torch"], path: "Tests/DeviceTestSupport",
+      name: "DeviceTestSupport", dependencies: ["NN", "StandInDevice", "TestSupport", "Torch"],
+      path: "Tests/DeviceTestSupport",
       swiftSettings: swiftSettings),
     tests("FilesTests", ["Files"]),
     tests("DeterministicTests", ["Deterministic"]),

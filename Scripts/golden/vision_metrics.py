@@ -9,7 +9,7 @@ import sklearn
 from scipy.optimize import minimize_scalar
 from scipy.special import expit, logsumexp, softmax
 from sklearn.metrics import (accuracy_score, average_precision_score, balanced_accuracy_score, cohen_kappa_score,
-                             confusion_matrix, f1_score, matthews_corrcoef, precision_recall_curve,
+                             confusion_matrix, f1_score, matthews_corrcoef, mean_absolute_error, precision_recall_curve,
                              roc_auc_score, roc_curve)
 
 RATES = [0.01, 0.05, 0.1, 0.2, 0.5]
@@ -141,6 +141,7 @@ def decisions():
         "actual": actual.tolist(), "scores": scores.astype(float).ravel().tolist(),
         "accuracy": accuracy_score(actual, decided), "balancedAccuracy": balanced_accuracy_score(actual, decided),
         "quadraticKappa": cohen_kappa_score(actual, decided, weights="quadratic"),
+        "meanAbsoluteError": mean_absolute_error(actual, decided),
         "confusion": confusion_matrix(actual, decided, labels=range(5)).tolist(),
     }
 

@@ -39,6 +39,27 @@ import Testing
     }
   }
 
+  @Test func `a subset has other labels, and labels without a class are counted`() throws {
+    try withTemporaryDirectory { folder in
+      let phantom = try VisionWorkshop.phantom(in: folder)
+      let names =
+        try JSONSerialization.jsonObject(
+          with: Data(contentsOf: phantom.appending(path: "labels.json"))) as? [[String: Any]]
+      let labels = try #require(names).compactMap { $0["label"] as? String }
+      let table = folder.appending(path: "members.csv")
+      let rows = labels.dropLast().enumerated().map { "\"\($1)\",group \($0 % 2)" }
+      try Data((["label,class"] + rows).joined(separator: "\n").utf8).write(to: table)
+      let target = folder.appending(path: "groups.jsonl")
+      let made = try CommandLineTool.run(
+        "vision", "subset", phantom.appending(path: "manifest.jsonl").path, "--relabel", table.path, "--output",
+        target.path)
+      try #require(made.status == 0, "\(made.errors)")
+      #expect(made.errors.contains("1 labels are not in \(table.path) and are taken away: \(labels.last!) ("))
+      let written = try String(contentsOf: folder.appending(path: "groups.labels.json"), encoding: .utf8)
+      #expect(written.contains("group 0") && written.contains("group 1") && !written.contains(labels[0]))
+    }
+  }
+
   @Test func `masks beside images are named, and left out by a pattern`() throws {
     try withTemporaryDirectory { folder in
       let films = folder.appending(path: "films/benign")

@@ -25,7 +25,7 @@ import VisionBridge
     // A key of two losses is required where the first of them has it.
     let losses: [ClassificationLoss] = [
       .binaryCrossEntropy, .focal(FocalLoss()), .asymmetric(AsymmetricLoss()), .classBalanced(ClassBalancedLoss()),
-      .logitAdjusted(LogitAdjustedLoss()), .crossEntropy(CrossEntropyLoss(tau: 1)),
+      .logitAdjusted(LogitAdjustedLoss()), .crossEntropy(CrossEntropyLoss(tau: 1)), .ordinal(OrdinalLoss()),
     ]
     let networks: [ScanEncoderConfig] = [
       .slices(SliceEncoderConfig(joining: .mean)), .sharedResNet(SharedResNetConfig()),
@@ -34,7 +34,9 @@ import VisionBridge
     let models = networks.map {
       VisionConfig(
         encoder: $0, feedForwardSize: 8, scanJoining: .max, fusionStyle: .paper,
-        classifier: ClassifierConfig(residual: ResidualConfig(shrinkage: 1)))
+        classifier: ClassifierConfig(
+          projectionLayers: 1, adaptsTexts: false, severalTexts: .mean, normalizes: false, temperature: 1,
+          residual: ResidualConfig(shrinkage: 1), classBias: false))
     }
     func recipe(_ loss: ClassificationLoss, _ model: VisionConfig) -> VisionRecipe {
       var training = training

@@ -120,6 +120,7 @@ import Torch
     "class-balanced": classification(.classBalanced(ClassBalancedLoss(beta: 0.99))),
     "cross-entropy": classification(.crossEntropy(CrossEntropyLoss())),
     "cross-entropy-smoothed": classification(.crossEntropy(CrossEntropyLoss(labelSmoothing: 0.2, tau: 0.7))),
+    "ordinal": classification(.ordinal(OrdinalLoss())),
     "logit-adjusted": classification(.logitAdjusted(LogitAdjustedLoss(tau: 0.8))),
     "distillation": { golden in
       let (vectors, start) = (golden.parameter("vectors"), golden.constant("start").normalized())

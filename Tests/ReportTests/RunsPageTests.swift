@@ -1,4 +1,5 @@
 import Foundation
+import FoundationXML
 import TestSupport
 import Testing
 
@@ -81,6 +82,26 @@ struct RunsPageTests {
         try RunsPage(ofRuns: paths, manifest: manifest, version: "1")
       }
       #expect(error.description.contains("was not trained on the cases of"))
+    }
+  }
+
+  @Test func `the curves of an evaluation are files of their own, with bands and a reliability plot`() throws {
+    try withTemporaryDirectory { folder in
+      let figures = folder.appending(path: "figures")
+      let files = try EvaluationFigures(report()).write(to: figures)
+      #expect(files.map(\.lastPathComponent) == ["roc.svg", "precision-recall.svg", "reliability.svg"])
+      for file in files {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let document = try XMLDocument(data: Data(text.utf8))
+        #expect(document.rootElement()?.name == "svg")
+        #expect(
+          !text.contains("var(") && text.contains(">Reliability<") == (file.lastPathComponent == "reliability.svg"))
+      }
+      let curve = try String(contentsOf: files[0], encoding: .utf8)
+      #expect(curve.contains("class=\"band knowledge\"") && curve.contains(">tail</text>"))
+      var bare = try report()
+      (bare.curves, bare.calibration) = ([], nil)
+      #expect(try EvaluationFigures(bare).write(to: figures).isEmpty)
     }
   }
 }

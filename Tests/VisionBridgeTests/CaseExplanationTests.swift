@@ -27,6 +27,8 @@ import Torch
       #expect(abs(found.score - Double(score)) < 1e-4)
       let difference = found.score - found.scoreOfNothing
       #expect(abs(found.sum - difference) < 0.05 * max(0.1, abs(difference)))
+      let weights = try found.scans.map { try #require($0.weight) }
+      #expect(abs(weights.reduce(0, +) - 1) < 1e-4 && weights.allSatisfy { $0 > 0 })
       for (scan, entry) in zip(found.scans, record.scans) {
         let prepared = try cache.scan(entry, at: data.manifest.location(of: entry))
         #expect(scan.shape.z == prepared.sliceCount && scan.slices == prepared.tensor().array(of: Float.self))

@@ -184,7 +184,7 @@ import Testing
         record(["PE"]), record(["pe"]), record(["Pe"]), record(["unknown"]),
       ], folder: URL(filePath: "/"))
     #expect(manifest.caseCounts(of: ["Wilms\u{A0}tumour", "PE", "pe", "other"]) == [2, 1, 1, 0])
-    #expect(manifest.caseCounts(of: ["Wilms tumour"], in: .test) == [1])
+    #expect(manifest.caseCounts(of: ["Wilms tumour"], in: [.test]) == [1])
   }
 
   @Test func `scans that are hardly meant are warnings with their line`() throws {
@@ -230,5 +230,38 @@ import Testing
             })
       }
     }
+  }
+
+  @Test func `a case, a patient or a scan in two splits is refused by name, and only what is in a split counts`() throws
+  {
+    func record(_ id: String, _ split: Split?, patient: String? = nil, path: String = "a.nii") -> CaseRecord {
+      CaseRecord(
+        id: id, patient: patient, split: split, labels: [], scans: [ScanEntry(path: "\(id)-\(path)", modality: .ct)])
+    }
+    func message(_ records: [CaseRecord]) -> String? {
+      do {
+        try CaseManifest(records: records, folder: URL(filePath: "/data")).refuseLeaks()
+        return nil
+      } catch {
+        #expect(error.remedy as? VisionRemedy == .validateManifest)
+        return error.description
+      }
+    }
+    #expect(message([record("a", .train, patient: "p"), record("b", .train, patient: "p")]) == nil)
+    #expect(message([record("a", .train, patient: "p"), record("b", nil, patient: "p")]) == nil)
+    #expect(
+      message([record("a", .train, patient: "p"), record("b", .test, patient: "p")])
+        == "1 case is in two splits: b, in test, has the patient of a, in train")
+    #expect(
+      message([record("a", .train), record("a", .validation)])
+        == "1 case is in two splits: a, in validation, is a, in train")
+    var other = record("b", .test)
+    other.scans = [ScanEntry(path: "a-a.nii", modality: .ct, volume: 0)]
+    #expect(message([record("a", .train), other])?.hasSuffix("b, in test, has a scan of a, in train") == true)
+    let many = (0..<5).map { record("t\($0)", .test, patient: "p") }
+    #expect(message([record("a", .train, patient: "p")] + many)?.hasPrefix("5 cases are in two splits: ") == true)
+    #expect(
+      message([record("a", .train, patient: "p")] + many)?.hasSuffix("t2, in test, has the patient of a, in train; …")
+        == true)
   }
 }

@@ -157,20 +157,6 @@ import Testing
     }
   }
 
-  @Test func scansToBePredictedAreFilesAndFolders() throws {
-    try withTemporaryDirectory { folder in
-      try DataSet.copy("pictures/grey.png", to: "films/a.png", in: folder)
-      try DataSet.write("no image", "films/readme.txt", in: folder)
-      try DataSet.copy("dicom/plain", to: "study", in: folder)
-      let cases = ScanListSource([folder.appending(path: "films"), folder.appending(path: "study")], modality: nil)
-      #expect(throws: VisionError.self, "a PNG says no modality") { try cases.cases() }
-      let study = try ScanListSource([folder.appending(path: "study")], modality: nil).cases()
-      #expect(study.map { $0.scans[0].modality } == [.ct] && study[0].split == nil)
-      let films = try ScanListSource([folder.appending(path: "films")], modality: .xRay).cases()
-      #expect(films.count == 1 && films[0].scans[0].path.hasSuffix("a.png"))
-    }
-  }
-
   @Test func segmentsOfNnUNetAreLabels() throws {
     try withTemporaryDirectory { folder in
       try DataSet.write(

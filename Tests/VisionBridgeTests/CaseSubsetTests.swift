@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import VisionBridge
@@ -39,5 +40,24 @@ import Testing
     // Cases that had no label stay, those that lost theirs go.
     let lost = all.records.count { $0.labels == ["Rare"] }
     #expect(lost > 0 && part.records.count == 60 - lost)
+  }
+
+  @Test func `labels become the classes of a table, and what it does not name is counted`() throws {
+    try withTemporaryDirectory { folder in
+      let table = folder.appending(path: "members.csv")
+      try Data("label,class\nMeningioma,C70\nglioma ,C71\nGlioma,D43\nScar,\nGlioblastoma,C71\n".utf8).write(to: table)
+      func record(_ id: String, _ labels: String...) -> CaseRecord {
+        CaseRecord(id: id, split: .train, labels: labels, scans: [])
+      }
+      let cases = [
+        record("a", "meningioma"), record("b", "Glioma", "Glioblastoma"), record("c", "Scar"), record("d"),
+        record("e", "Fracture", "Meningioma"), record("f", "Fracture"),
+      ]
+      let manifest = CaseManifest(records: cases, folder: folder)
+      let (found, unnamed) = try Relabelling(contentsOf: table)(manifest)
+      #expect(found.records.map(\.id) == ["a", "b", "d", "e"])
+      #expect(found.records.map(\.labels) == [["C70"], ["C71", "D43"], [], ["C70"]])
+      #expect(unnamed == ["Fracture": 2])
+    }
   }
 }

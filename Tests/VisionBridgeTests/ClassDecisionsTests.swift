@@ -15,6 +15,7 @@ import Torch
     var accuracy: Double
     var balancedAccuracy: Double
     var quadraticKappa: Double
+    var meanAbsoluteError: Double
     var confusion: [[Int]]
   }
 
@@ -23,7 +24,7 @@ import Torch
     return try LongTailScores(scores: recorded.scores, targets: targets, classCount: 5)
   }
 
-  @Test func `accuracy, balanced accuracy and kappa are those of scikit-learn`() throws {
+  @Test func `accuracy, balanced accuracy, kappa and the error of grades are those of scikit-learn`() throws {
     let recorded: Recorded = try Golden.json("vision_metrics/decisions.json")
     let scores = try Self.scores(recorded)
     let report = try EvaluationReport.evaluate(
@@ -33,6 +34,8 @@ import Torch
     #expect(found.confusion == recorded.confusion)
     #expect(abs(found.accuracy.mean - recorded.accuracy) < Tolerance.metric)
     #expect(abs(found.balancedAccuracy.mean - recorded.balancedAccuracy) < Tolerance.metric)
+    let error = try #require(found.meanAbsoluteError)
+    #expect(abs(error.mean - recorded.meanAbsoluteError) < Tolerance.metric)
     let kappa = try #require(found.quadraticKappa)
     #expect(abs(kappa.mean - recorded.quadraticKappa) < Tolerance.metric)
     let ends = try (#require(kappa.lower), #require(kappa.upper))

@@ -74,13 +74,16 @@ private func error(_ a: Tensor?, _ b: Tensor?) -> Float {
 
 @Suite struct DiagnosisModelTests {
   @Test(
-    "features, logits and slice scores equal PyTorch's", arguments: ClassifierConfig.Kind.allCases, Device.tested)
+    "features, logits, slice scores and weights of scans equal PyTorch's", arguments: ClassifierConfig.Kind.allCases,
+    Device.tested)
   func forward(_ kind: ClassifierConfig.Kind, device: Device) throws {
     let golden = try GoldenModel(kind, device: device)
     let output = golden.output(.evaluation)
     #expect(error(output.features, golden.tensors["features"]) < golden.wider(Tolerance.forward))
     #expect(error(output.logits, golden.tensors["logits"]) < golden.wider(Tolerance.forward))
     #expect(error(output.sliceScores, golden.tensors["scores"]) < golden.wider(Tolerance.forward))
+    #expect(
+      error(output.scanScores?.softmax(1), golden.tensors["scan_weights"]) < golden.wider(Tolerance.forward))
   }
 
   @Test("every gradient equals PyTorch's", arguments: ClassifierConfig.Kind.allCases, Device.tested)

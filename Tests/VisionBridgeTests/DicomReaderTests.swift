@@ -179,14 +179,14 @@ import Testing
     }
   }
 
-  @Test func aChangedSliceChangesTheFingerprintOfItsFolder() throws {
+  @Test func aChangedSliceChangesTheStampOfItsFolder() throws {
     try withTemporaryDirectory { folder in
       let copy = folder.appending(path: "plain")
       try FileManager.default.copyItem(at: Golden.url("dicom/plain"), to: copy)
-      let before = try ScanLocation(copy).fingerprint()
-      #expect(try ScanLocation(copy).fingerprint() == before)
+      let before = try ScanLocation(copy).stamp()
+      #expect(try ScanLocation(copy).stamp() == before)
       try Data([0]).write(to: copy.appending(path: "0.dcm"))
-      #expect(try ScanLocation(copy).fingerprint() != before)
+      #expect(try ScanLocation(copy).stamp() != before)
     }
   }
 }

@@ -60,4 +60,19 @@ import Testing
       #expect(try DicomSource(folder, salt: "a").cases().map(\.labels) == [[]])
     }
   }
+
+  @Test func imagesOfOtherModalitiesAreCounted() throws {
+    try withTemporaryDirectory { folder in
+      try DataSet.copy("dicom/plain", to: "x", in: folder)
+      var film = try Data(contentsOf: Golden.url("dicom/plain/0.dcm"))
+      let place = try #require(film.range(of: Data([0x08, 0, 0x60, 0, 0x43, 0x53, 2, 0]) + Data("CT".utf8)))
+      film.replaceSubrange(place.upperBound - 2..<place.upperBound, with: Data("OT".utf8))
+      try FileManager.default.createDirectory(at: folder.appending(path: "y"), withIntermediateDirectories: true)
+      try film.write(to: folder.appending(path: "y/film.dcm"))
+      var notes: [String] = []
+      let cases = try DicomSource(folder, salt: "a") { notes.append($0) }.cases()
+      #expect(cases.count == 1 && cases[0].scans.count == 1)
+      #expect(notes == ["left out: 1 file of the modality OT"])
+    }
+  }
 }

@@ -244,4 +244,27 @@ import Testing
     }
     #expect(error?.description.hasPrefix("validation scores have 1 classes, test scores 2") == true)
   }
+
+  @Test func publishedScoringHasNormalAmongTheClassesAndMoreRates() throws {
+    let count = golden.trainingCounts.count
+    func evaluate(_ scoring: Scoring) throws -> EvaluationReport {
+      try EvaluationReport.evaluate(
+        validation: nil,
+        test: LongTailScores(scores: golden.testScores, targets: golden.testTargets, classCount: count),
+        classNames: ["Normal"] + (1..<count).map { "class \($0)" }, trainingCounts: golden.trainingCounts,
+        scoring: scoring)
+    }
+    let (standard, published) = (try evaluate(.standard), try evaluate(.published))
+    #expect(standard.falsePositiveRates == [0.01, 0.05, 0.1] && published.falsePositiveRates == rates)
+    #expect(standard.summaries[0].classCount == count - 1 && published.summaries[0].classCount == count)
+    let all = try #require(published.summaries[0].means["auroc"]).mean
+    let scored = published.classes.filter { $0.skipped == nil }.compactMap { $0.values["auroc"] }
+    #expect(abs(all - scored.reduce(0, +) / Double(scored.count)) < Tolerance.metric)
+    #expect(published.classes[0].isApart == false && standard.classes[0].isApart)
+    #expect(published.table.contains("grouped by the cases of all splits") && !standard.table.contains("all splits"))
+    let file = FileManager.default.temporaryDirectory.appending(path: "published-\(UUID().uuidString).json")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try published.save(to: file)
+    #expect(try EvaluationReport.load(file).scoring == .published)
+  }
 }

@@ -92,7 +92,7 @@ import Torch
 
   @Test func `the token times the gate is added to the mean of several parts, and one that is alone stays as it is`() {
     let store = ParameterStore(loading: ["join.gate": Tensor([2, -1] as [Float])])
-    let joiner = Joiner(.gatedTransformer, size: 2, store.root / "join")
+    let joiner = Joiner(.gatedTransformer, size: 2, hiddenSize: 2, store.root / "join")
     // Groups of one part, of two and of one.
     let parts = Tensor([9, 8, 1, 2, 3, 6, 5, 7] as [Float], shape: [4, 2])
     var asked: [Int] = []
@@ -100,12 +100,14 @@ import Torch
       asked = groups
       #expect(table.shape == [1, 2, 2])
       #expect(mask.shape == [1, 2])
-      return Tensor([10, 20] as [Float], shape: [1, 2])
+      return (Tensor([10, 20] as [Float], shape: [1, 2]), Tensor([1, 2] as [Float], shape: [1, 2]))
     }
     #expect(asked == [1])
-    #expect(joined.array(of: Float.self) == [9, 8, 22, -16, 5, 7])
-    let alone = joiner(parts, of: RaggedRows(counts: [1, 1, 1, 1])) { _, _, _ in parts }
-    #expect(alone.array(of: Float.self) == parts.array(of: Float.self))
+    #expect(joined.features.array(of: Float.self) == [9, 8, 22, -16, 5, 7])
+    #expect(joined.scores?.array(of: Float.self) == [0, -1e9, 1, 2, 0, -1e9])
+    let alone = joiner(parts, of: RaggedRows(counts: [1, 1, 1, 1])) { _, _, _ in (parts, nil) }
+    #expect(alone.features.array(of: Float.self) == parts.array(of: Float.self))
+    #expect(alone.scores == nil)
   }
 
   @Test func `scans of one slice and of several are joined in one batch as they are by themselves`() throws {

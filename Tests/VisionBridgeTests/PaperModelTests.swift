@@ -68,6 +68,8 @@ import Torch
     let fixture = try Fixture(name, device: device)
     let output = fixture.output()
     #expect(output.sliceScores == nil)
+    let weights = try #require(output.scanScores).softmax(1)
+    #expect(maxError(weights.array(), fixture.tensors["scan_weights"]!.array()) < fixture.wider * Tolerance.forward)
     #expect(
       maxError(output.features.array(), fixture.tensors["features"]!.array()) < fixture.wider * Tolerance.forward)
     #expect(maxError(output.logits.array(), fixture.tensors["logits"]!.array()) < fixture.wider * Tolerance.forward)

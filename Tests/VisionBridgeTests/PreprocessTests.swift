@@ -5,7 +5,7 @@ import Torch
 
 @testable import VisionBridge
 
-private func scan(_ voxels: [Float], z: Int, y: Int, x: Int) -> Scan {
+func scan(_ voxels: [Float], z: Int, y: Int, x: Int) -> Scan {
   Scan(voxels: voxels, shape: ZYX(z: z, y: y, x: x), spacingMM: ZYX(z: 1, y: 1, x: 1))
 }
 
@@ -204,43 +204,5 @@ private func scan(_ voxels: [Float], z: Int, y: Int, x: Int) -> Scan {
     let flat = try Preprocess.apply(
       scan([Float](repeating: 7, count: 1024), z: 1, y: 32, x: 32), modality: .xRay, keySlice: nil, options)
     #expect(flat.tensor().max().item == 0 && flat.isConstant)
-  }
-}
-
-@Suite struct PreprocessCacheTests {
-  @Test("a scan is read once, has the same bits from memory and from disk, and is read again when it changes")
-  func reuse() throws {
-    try withTemporaryDirectory { folder in
-      let file = folder.appending(path: "a.nii")
-      let entry = ScanEntry(path: "a.nii", modality: .mri, keySlice: 1)
-      let cache = try PreprocessCache(folder.appending(path: "cache"), PreprocessOptions(size: 32, depth: 4))
-      try NiftiWriter.write(
-        scan((0..<2700).map { Float($0 % 97) }, z: 3, y: 30, x: 30), to: file, datatype: .float32)
-      let first = try cache.scan(entry, at: ScanLocation(file))
-      let names = try FileManager.default.contentsOfDirectory(atPath: cache.directory.path)
-      #expect(names.count == 1)
-      #expect(try cache.scan(entry, at: ScanLocation(file)) == first)
-      #expect(first.keySlice == 1 && first.sliceCount == 3 && first.size == 32)
-
-      // A cache file cut short is made again, not believed.
-      let cached = cache.directory.appending(path: names[0])
-      try Data(contentsOf: cached).dropLast(5).write(to: cached)
-      #expect(try cache.scan(entry, at: ScanLocation(file)) == first)
-
-      try NiftiWriter.write(
-        scan((0..<1800).map { Float($0 % 89) }, z: 2, y: 30, x: 30), to: file, datatype: .float32)
-      #expect(try cache.scan(entry, at: ScanLocation(file)).sliceCount == 2)
-    }
-  }
-
-  @Test("a scan that is not there is named")
-  func missing() throws {
-    try withTemporaryDirectory { folder in
-      let cache = try PreprocessCache(folder, PreprocessOptions(size: 32, depth: 4))
-      let error = #expect(throws: VisionError.self) {
-        try cache.scan(ScanEntry(path: "no.nii", modality: .ct), at: ScanLocation(folder.appending(path: "no.nii")))
-      }
-      #expect(error?.description.contains("no.nii") == true)
-    }
   }
 }

@@ -163,9 +163,30 @@ extension VisionRecipe {
       }.contains("both make up for rare classes"))
     #expect(
       try refusal {
-        $0.training.loss = .crossEntropy(CrossEntropyLoss())
-        $0.model.classifier.startsAtPrevalence = false
-        $0.model.scanPooling = .max
-      }.contains("pools probabilities of classes that do not exclude each other"))
+        $0.training.loss = .ordinal(OrdinalLoss())
+        $0.model.classifier.startsAtPrevalence = true
+      }.contains("one bias, which the softmax of training.loss takes away"))
+    for (change, expected): ((inout ClassifierConfig) -> Void, String) in [
+      (
+        {
+          $0.normalizes = true; $0.standardizesTexts = false
+        }, "normalizes leaves logits between -1 and 1"
+      ),
+      ({ $0.temperature = 0 }, "temperature lies in"),
+      ({ $0.projectionLayers = 3 }, "projection_layers is 1 or 2, found 3"),
+      (
+        {
+          $0.kind = .linear; $0.severalTexts = .max
+        }, "several_texts is for the classifier knowledge"
+      ),
+      (
+        {
+          $0.kind = .linear; $0.residual = ResidualConfig(shrinkage: 1)
+        }, "residual is for the classifier knowledge"
+      ),
+    ] {
+      let found = try refusal { change(&$0.model.classifier) }
+      #expect(found.contains("model.classifier.\(expected)"), "\(found)")
+    }
   }
 }

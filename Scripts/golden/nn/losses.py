@@ -108,3 +108,9 @@ def cross_entropy(v, smoothing=0.0, tau=0.0):
     """The first class of a case is its only one."""
     shares = (POSITIVES + 0.5) / (400 + 0.5 * len(POSITIVES))
     return F.cross_entropy(v["logits"] + tau * shares.log(), v["targets"].argmax(1), label_smoothing=smoothing)
+
+
+def ordinal(v):
+    """With the squared distance of the cumulative distributions of grades, without the last, at which both are 1."""
+    distance = v["logits"].softmax(1).cumsum(1) - v["targets"].cumsum(1)
+    return cross_entropy(v) + distance[:, :-1].square().mean()

@@ -94,6 +94,7 @@ class Encoder(nn.Module):
     def forward(self, x, mask):
         for layer in self.encoder["layers"]:
             x, scores = layer(x, mask)
+        # What the first token gives to the others in the last layer, before the softmax.
         return self.encoder["norm"](x), scores[:, :, 0]
 
 
@@ -119,7 +120,9 @@ class Fusion(nn.Module):
 
     def forward(self, x, mods):
         x = torch.cat([self.cls_token.expand(len(x), -1, -1), x + self.mod_embed[mods]], 1)
-        return self.transformer_encoder(x, F.pad(mods > 0, (1, 0), value=True))[0][:, 0]
+        tokens, scores = self.transformer_encoder(x, F.pad(mods > 0, (1, 0), value=True))
+        self.scan_weights = scores[:, :, 1:].softmax(-1).mean(1).detach()
+        return tokens[:, 0]
 
 
 class Model(nn.Module):
@@ -181,6 +184,7 @@ def train_case(out, name, model, batch):
     model.eval()
     with torch.no_grad():
         features, logits, scores = model(batch)
+    scan_weights = model.vitFuse.scan_weights
     save_file({"contributions": contributions(model, batch, case=0, label=2, steps=8)}, out / f"{name}-contributions.safetensors")
     model.train()
     optimizer = torch.optim.AdamW(
@@ -198,7 +202,7 @@ def train_case(out, name, model, batch):
     tensors = {f"weight.{key}": value for key, value in start.items()}
     tensors |= {f"grad.{key}": value for key, value in gradients.items()}
     tensors |= {"features": features, "logits": logits, "scores": scores, "losses": torch.tensor(losses)}
-    tensors |= {"slices": batch["slices"], "targets": batch["targets"]}
+    tensors |= {"slices": batch["slices"], "targets": batch["targets"], "scan_weights": scan_weights}
     if model.texts is not None:
         tensors["texts"] = model.texts
     save_file({key: value.contiguous() for key, value in tensors.items()}, out / f"{name}.safetensors")
@@ -211,6 +215,9 @@ def backbones(out):
         model = Backbone(block, [2, 1, 1, 1], 2)
         model.train()
         trained = model(slices)
+        probe = torch.randn(trained.shape)
+        (trained * probe).sum().backward()
+        tensors |= {f"{kind}.grad.{key}": p.grad for key, p in model.named_parameters()} | {f"{kind}.probe": probe}
         model.eval()
         tensors |= {f"{kind}.weight.{key}": value for key, value in model.state_dict().items()
                     if not key.endswith("tracked")}

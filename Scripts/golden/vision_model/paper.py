@@ -5,17 +5,17 @@ the vision transformer are written here from the description of the published sy
 Dropout is off. The files are checkpoints as the published system would save them: they have its dead tensors too.
 """
 
-import math
-
 import torch
 from torch import nn
 from torch.nn import functional as F
 from safetensors.torch import save_file
 
 from .blocks import resnet
+from .scans import COUNTS, SIZE, by_kind
+from .transformer import ViT, check_layer
 
-WIDTH, DEPTH, SIZE, CLASSES = 2, 6, 64, 5
-COUNTS, CASES, MODALITIES = [3, 1, 8, 1, 6, 1], [2, 1, 3], [1, 3, 2, 4, 1, 5]
+WIDTH, CLASSES = 2, 5
+CASES, MODALITIES = [2, 1, 3], [1, 3, 2, 4, 1, 5]
 
 
 def stage(block, inputs, outputs, count, stride, **settings):
@@ -92,16 +92,6 @@ class Shared(nn.Module):
         return self.layer4(self.layer3(self.layer2(self.layer1(maps)))).mean((2, 3))
 
 
-def by_kind(slices, planes, volumes):
-    """Features of scans in their order: planes have one slice, the others are resampled to DEPTH."""
-    parts = slices.split(COUNTS)
-    flat = [i for i, part in enumerate(parts) if len(part) == 1]
-    deep = [i for i, part in enumerate(parts) if len(part) > 1]
-    resampled = [F.interpolate(parts[i][None, None], (DEPTH, SIZE, SIZE), mode="trilinear")[0, 0] for i in deep]
-    features = torch.cat([planes(torch.cat([parts[i] for i in flat])), volumes(torch.stack(resampled))])
-    return features[torch.tensor([(flat + deep).index(i) for i in range(len(parts))])]
-
-
 class ResNets(nn.Module):
     def __init__(self):
         super().__init__()
@@ -110,103 +100,6 @@ class ResNets(nn.Module):
 
     def scans(self, slices):
         return self.resnetFuse(by_kind(slices, self.resnet2D, self.resnet3D))
-
-
-PATCH, PATCH_DEPTH, TOKEN, HEADS, HEAD = 16, 2, 24, 4, 5
-
-
-class Attend(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.to_qkv = nn.Linear(TOKEN, 3 * HEADS * HEAD, bias=False)
-        self.to_out = nn.Sequential(nn.Linear(HEADS * HEAD, TOKEN), nn.Dropout(0))
-
-    def forward(self, x):
-        b, t, _ = x.shape
-        q, k, v = (part.view(b, t, HEADS, HEAD).transpose(1, 2) for part in self.to_qkv(x).chunk(3, -1))
-        weights = (q @ k.transpose(2, 3) / math.sqrt(HEAD)).softmax(-1)
-        return self.to_out((weights @ v).transpose(1, 2).reshape(b, t, -1))
-
-
-class Forward(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.net = nn.Sequential(nn.Linear(TOKEN, 40), nn.GELU(), nn.Dropout(0), nn.Linear(40, TOKEN), nn.Dropout(0))
-
-    def forward(self, x):
-        return self.net(x)
-
-
-class PreNorm(nn.Module):
-    def __init__(self, fn):
-        super().__init__()
-        self.norm, self.fn = nn.LayerNorm(TOKEN), fn
-
-    def forward(self, x):
-        return x + self.fn(self.norm(x))
-
-
-class Patches(nn.Sequential):
-    def __init__(self, depth, more):
-        size = PATCH * PATCH * depth * 3
-        rest = [layer for _ in range(more) for layer in (nn.GELU(), nn.Linear(TOKEN, TOKEN))]
-        super().__init__(nn.Identity(), nn.LayerNorm(size), nn.Linear(size, TOKEN), nn.LayerNorm(TOKEN), *rest)
-        self.depth = depth
-
-    def forward(self, images):
-        """[N, Z, Y, X] in three equal channels; elements in the order row, column, slice, channel."""
-        n, z, y, x = images.shape
-        cut = images.reshape(n, z // self.depth, self.depth, y // PATCH, PATCH, x // PATCH, PATCH)
-        cut = cut.permute(0, 3, 5, 1, 4, 6, 2)[..., None].expand(*[-1] * 7, 3)
-        return super().forward(cut.reshape(n, -1, PATCH * PATCH * self.depth * 3))
-
-
-class Positions(nn.Module):
-    def __init__(self, depth):
-        super().__init__()
-        for name, count in [("row", SIZE // PATCH), ("col", SIZE // PATCH), ("dep", depth)]:
-            setattr(self, f"{name}_embed", nn.Embedding(count, TOKEN // 3))
-
-    def forward(self, depth):
-        side = SIZE // PATCH
-        row = self.row_embed.weight[:, None, None].expand(-1, side, depth, -1)
-        col = self.col_embed.weight[None, :, None].expand(side, -1, depth, -1)
-        dep = self.dep_embed.weight[:depth][None, None].expand(side, side, -1, -1)
-        return torch.cat([row, col, dep], -1).reshape(-1, TOKEN)
-
-
-class Vision(nn.Module):
-    def __init__(self, more, separate):
-        super().__init__()
-        self.to_patch_embedding_2D = Patches(1, more)
-        self.to_patch_embedding_3D = Patches(PATCH_DEPTH, more)
-        self.pos_embedding = Positions(DEPTH // PATCH_DEPTH)
-        if separate:
-            self.pos_embedding_2D = Positions(1)
-        self.transformer = nn.ModuleDict({"layers": nn.ModuleList(
-            nn.ModuleList([PreNorm(Attend()), PreNorm(Forward())]) for _ in range(2))})
-
-    def tokens(self, x, places):
-        x = x + places
-        for layer in self.transformer["layers"]:
-            x = layer[1](layer[0](x))
-        return x.mean(1)
-
-    def forward(self, slices):
-        flat = getattr(self, "pos_embedding_2D", self.pos_embedding)
-        return by_kind(
-            slices, lambda planes: self.tokens(self.to_patch_embedding_2D(planes[:, None]), flat(1)),
-            lambda volumes: self.tokens(self.to_patch_embedding_3D(volumes), self.pos_embedding(DEPTH // PATCH_DEPTH)))
-
-
-class ViT(nn.Module):
-    def __init__(self, more=0, separate=False):
-        super().__init__()
-        self.vitEmbed = nn.ModuleDict({"vision_encoder": Vision(more, separate)})
-        self.size = TOKEN
-
-    def scans(self, slices):
-        return self.vitEmbed["vision_encoder"](slices)
 
 
 class Fusion(nn.Module):
@@ -221,6 +114,16 @@ class Fusion(nn.Module):
         x = torch.cat([self.cls_token.expand(len(x), -1, -1), x + self.mod_embed[modalities]], 1)
         return self.transformer_encoder(x, src_key_padding_mask=F.pad(modalities == 0, (1, 0)))[:, 0]
 
+    def scan_weights(self, x, modalities):
+        """What the class token's attention in the last layer gives to the scans, the mean over heads."""
+        x = torch.cat([self.cls_token.expand(len(x), -1, -1), x + self.mod_embed[modalities]], 1)
+        padding = F.pad(modalities == 0, (1, 0))
+        for layer in self.transformer_encoder.layers[:-1]:
+            x = layer(x, src_key_padding_mask=padding)
+        attention = self.transformer_encoder.layers[-1].self_attn
+        weights = attention(x, x, x, key_padding_mask=padding, average_attn_weights=False)[1][:, :, 0, 1:]
+        return (weights / weights.sum(-1, keepdim=True)).mean(1)
+
 
 class Model(nn.Module):
     def __init__(self, encoder):
@@ -231,9 +134,12 @@ class Model(nn.Module):
         self.vitFuse = Fusion(size)
         self.fc = nn.Sequential(nn.Linear(size, size), nn.GELU(), nn.Linear(size, CLASSES))
 
-    def forward(self, slices):
+    def parts(self, slices):
         pad = lambda rows: nn.utils.rnn.pad_sequence(rows.split(CASES), batch_first=True)
-        case = self.vitFuse(pad(self.scans(slices)), pad(torch.tensor(MODALITIES)))
+        return pad(self.scans(slices)), pad(torch.tensor(MODALITIES))
+
+    def forward(self, slices):
+        case = self.vitFuse(*self.parts(slices))
         return case, self.fc(case)
 
 
@@ -248,6 +154,7 @@ def record(out, name, encoder):
     model.eval()
     with torch.no_grad():
         features, logits = model(slices)
+        scan_weights = model.vitFuse.scan_weights(*model.parts(slices))
     model.train()
     optimizer = torch.optim.AdamW(
         [{"params": [p for p in model.parameters() if p.ndim >= 2], "weight_decay": 0.01},
@@ -261,11 +168,13 @@ def record(out, name, encoder):
             tensors |= {f"grad.{key}": p.grad.clone() for key, p in model.named_parameters() if p.grad is not None}
         optimizer.step()
         losses.append(loss.item())
-    tensors |= {"features": features, "logits": logits, "losses": torch.tensor(losses), "slices": slices, "targets": targets}
+    tensors |= {"features": features, "logits": logits, "losses": torch.tensor(losses), "slices": slices, "targets": targets,
+                "scan_weights": scan_weights}
     save_file({key: value.contiguous() for key, value in tensors.items()}, out / f"{name}.safetensors")
 
 
 def record_all(out):
+    check_layer()
     torch.manual_seed(3)
     record(out, "paper-resnet", ResNets())
     record(out, "paper-vit", ViT())

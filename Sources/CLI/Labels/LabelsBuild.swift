@@ -61,6 +61,11 @@ struct LabelsBuild: ParsableCommand {
   @Option(help: "Also store the set in the database under this name.")
   var store: String?
 
+  @Option(
+    help: "Also write the class of each name to this file (.csv), as vision subset reads it to relabel cases.",
+    completion: .file())
+  var members: String?
+
   @Option(help: "Write what could not be placed to this file (.csv).", completion: .file())
   var unplaced: String?
 
@@ -68,6 +73,7 @@ struct LabelsBuild: ParsableCommand {
     try OutputEnding.check(output, "--output", [".json"])
     try OutputEnding.check(dictionary, "--dictionary", [".json"])
     try OutputEnding.check(unplaced, "--unplaced", [".csv"])
+    try OutputEnding.check(members, "--members", [".csv"])
     if [manifest != nil, counts != nil, !caseSource.isEmpty].count(where: \.self) > 1 {
       throw ValidationError("--manifest, --counts and --case-source exclude each other")
     }
@@ -94,6 +100,11 @@ struct LabelsBuild: ParsableCommand {
     try LabelSource.list(result).write(to: URL(filePath: output))
     if let dictionary {
       try LabelDictionary.write(result.set.labels.map(\.name), to: URL(filePath: dictionary))
+    }
+    if let members {
+      let own = withNormal ? [[normal, normal]] : []
+      let rows = result.classes.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }
+      try ReviewTable(columns: ["label", "class"], rows: own + rows).write(to: URL(filePath: members))
     }
     if store != nil { try database.save(result.set) }
     try report(missing)

@@ -22,10 +22,7 @@ struct ImageTrainingOptions: ParsableArguments {
   @Option(help: "Replace the recipe's number of epochs.")
   var epochs: Int?
 
-  @Option(
-    help: "Folder of preprocessed scans, to share between runs (default: in the run's folder).",
-    completion: .directory)
-  var cache: String?
+  @OptionGroup var cache: ScanCacheOptions
 
   @Option(help: "Cases whose scans cannot be used, before the first step or later: stop, or skip them and say so.")
   var unusable = UnusableCases.stop
@@ -56,7 +53,9 @@ struct ImageTrainingOptions: ParsableArguments {
   /// Trains by a recipe, from initial weights where they are given.
   func train(_ manifest: String, _ recipe: VisionRecipe, initial: InitialWeights?) throws {
     if let initial {
-      Console.note("\(initial.tensors.count) tensors of origin \(initial.origin.rawValue)")
+      Console.note(
+        "\(initial.tensors.count) tensors of origin \(initial.origin.rawValue); initial_weights.csv in the run lists all"
+      )
       for (reason, names) in Dictionary(grouping: initial.skipped, by: \.reason).sorted(by: {
         $0.key < $1.key
       }) {
@@ -74,8 +73,9 @@ struct ImageTrainingOptions: ParsableArguments {
     let outcome = try ImageTrainer.train(
       CaseManifest.load(URL(filePath: manifest)), labels: LabelSpace.load(URL(filePath: labels)),
       recipe: recipe,
-      run: URL(filePath: output), resume: resume, cache: cache.map { URL(filePath: $0) }, initial: initial,
-      unusable: unusable, device: compute.prepare(), memoryBudget: memoryBudget.map { Int($0 * 1e9) },
+      run: URL(filePath: output), resume: resume, cache: cache.folder,
+      cacheByteLimit: cache.byteLimit, initial: initial, unusable: unusable, device: compute.prepare(),
+      memoryBudget: memoryBudget.map { Int($0 * 1e9) },
       workerCount: batches.workers, shouldStop: { Interrupt.requested },
       // Every scan that is done stays in the cache.
       shouldStopPreparing: { Interrupt.requested }, note: { Console.note($0.commandLine) },

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Report
 import Statistics
 import VisionBridge
 
@@ -19,7 +20,7 @@ struct VisionEvaluate: ParsableCommand {
       rows for several; none leaves it out). Both write to --output; without validation cases thresholds are one half.
 
       Examples:
-        nosology vision evaluate runs/a --manifest cases.jsonl --bootstrap 1000
+        nosology vision evaluate runs/a --manifest cases.jsonl --bootstrap 1000 --figures figures
         nosology vision evaluate runs/a --manifest outside.jsonl --map classes.csv --output outside.json
       """)
 
@@ -33,6 +34,17 @@ struct VisionEvaluate: ParsableCommand {
 
   @Option(help: "Samples of cases for 95 % confidence intervals; 0 for none.")
   var bootstrap = 0
+
+  @Option(
+    help:
+      "Whose rules: standard (groups by training cases, Normal in no mean) or published (by the cases of all splits, with Normal)."
+  )
+  var scoring = Scoring.standard
+
+  @Option(
+    help: "Folder for the curves as SVG: roc, precision-recall and reliability; bands come from --bootstrap.",
+    completion: .directory)
+  var figures: String?
 
   @Option(help: "A class is head with more training cases than this.")
   var headAbove = 100
@@ -73,7 +85,7 @@ struct VisionEvaluate: ParsableCommand {
       predictor, CaseManifest.load(URL(filePath: manifest)), split: split, map: classMap,
       needsValidation: labels == nil && map == nil, unusable: model.unusable,
       cache: model.preprocessCache(for: predictor),
-      groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow),
+      scoring: scoring, groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow),
       bootstrap: bootstrap > 0 ? Bootstrap(sampleCount: bootstrap) : nil,
       note: Console.note, preparing: { preparing.update(done: $0, total: $1) }
     ) { done, total in progress.update(done: done, total: total) }
@@ -82,7 +94,13 @@ struct VisionEvaluate: ParsableCommand {
       output.map { URL(filePath: $0) } ?? ClassThresholds.reportFile(of: split, in: URL(filePath: model.run))
     try report.save(to: file)
     try report.saveClasses(to: file.deletingPathExtension().appendingPathExtension("csv"))
+    if let figures {
+      let files = try EvaluationFigures(report).write(to: URL(filePath: figures))
+      Console.note("figures: \(files.map(\.lastPathComponent).joined(separator: ", ")) in \(figures)")
+    }
     Console.data(json ? String(decoding: try Data(contentsOf: file), as: UTF8.self) : report.table)
     Console.note("every class: \(file.path)")
   }
 }
+
+extension Scoring: ExpressibleByArgument {}

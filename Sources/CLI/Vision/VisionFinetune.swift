@@ -18,11 +18,6 @@ struct VisionFinetune: ParsableCommand {
         nosology vision finetune runs/a --manifest cases.jsonl --labels labels.safetensors --output runs/b --epochs 1
       """)
 
-  /// Whether weights stay or are drawn anew.
-  enum Start: String, CaseIterable, ExpressibleByArgument {
-    case keep, fresh
-  }
-
   @Argument(help: ArgumentHelp("Folder that vision train wrote.", valueName: "run"), completion: .directory)
   var trained: String
 
@@ -35,10 +30,10 @@ struct VisionFinetune: ParsableCommand {
   @OptionGroup var changes: RecipeChangeOptions
 
   @Option(help: "Weights of the joining of scans.")
-  var fusion = Start.keep
+  var fusion = WeightStart.keep
 
   @Option(help: "Weights of a knowledge classifier.")
-  var classifierWeights = Start.keep
+  var classifierWeights = WeightStart.keep
 
   @OptionGroup var training: ImageTrainingOptions
 
@@ -55,4 +50,9 @@ struct VisionFinetune: ParsableCommand {
         ? (LabelSpace.load(URL(filePath: training.labels)), config) : nil)
     try training.train(manifest, plan, initial: initial)
   }
+}
+
+/// Whether weights stay or are drawn anew.
+enum WeightStart: String, CaseIterable, ExpressibleByArgument {
+  case keep, fresh
 }

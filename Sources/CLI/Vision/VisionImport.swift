@@ -18,7 +18,8 @@ struct VisionImport: ParsableCommand {
         rp3d      a case list of RP3D-DiagDS (.json)
 
       Beside the manifest labels.json is written, the labels from the most frequent to the rarest. A split that the data set \
-      does not have is drawn by patient: 7 in 10 for training, 1 for validation, 2 for test.
+      does not have is drawn by patient: 7 in 10 for training, 1 for validation, 2 for test. Where the data set does not say whose \
+      a case is, its DICOM files do.
 
       Example:
         nosology vision import folders films --modality X-ray --output films/cases.jsonl
@@ -61,7 +62,9 @@ struct VisionImport: ParsableCommand {
     completion: .file())
   var labels: String?
 
-  @Option(help: "Part of the digests of ids, so that another import gives the same: dicom (default: drawn).")
+  @Option(
+    help:
+      "Part of the digests of patients, and of ids of dicom, so that another import gives the same (default: drawn).")
   var salt: String?
 
   @Option(
@@ -88,12 +91,18 @@ struct VisionImport: ParsableCommand {
   @Option(help: "Shares of training and validation of a random split; the rest is test.")
   var shares: [Double] = [0.7, 0.1]
 
+  @Option(help: "Share of the training patients that become validation, for data sets that have none of their own.")
+  var validationShare: Double?
+
   @Option(help: "Seed of a random split.")
   var seed: UInt64 = 7
 
   func validate() throws {
     guard shares.count == 2, shares.allSatisfy({ $0 >= 0 }), shares[0] > 0, shares[0] + shares[1] <= 1 else {
       throw ValidationError("--shares takes the shares of training and validation: --shares 0.7 --shares 0.1")
+    }
+    if let validationShare, !(validationShare > 0 && validationShare < 1) {
+      throw ValidationError("--validation-share lies above 0 and below 1, found \(validationShare)")
     }
     if split != nil, splitList != nil { throw ValidationError("--split and --split-list exclude each other") }
     if form == .table, description == nil { throw ValidationError("table needs --description") }
@@ -107,14 +116,18 @@ struct VisionImport: ParsableCommand {
   func run() throws {
     let target = URL(filePath: output)
     let folder = target.deletingLastPathComponent()
-    let records = try caseSource(beside: folder).cases()
+    let salt = salt ?? String(UInt64.random(in: .min ... .max), radix: 16)
+    let (records, patientCount) = try DicomPatients(salt: salt)(caseSource(beside: folder, salt: salt).cases())
+    if patientCount > 0 {
+      Console.note("the patients of \(patientCount) cases are those of their DICOM files, as digests")
+    }
     let masks = form == .folders ? MaskNames.masks(among: records.map(\.id)) : []
     if let first = masks.first {
       Console.note(
         "\(masks.count) case\(masks.count == 1 ? "" : "s") named like masks of others, as \(first); --exclude PATTERN leaves such files out"
       )
     }
-    let manifest = try CaseManifest(imported: try plan(for: records).assign(records), in: folder)
+    let manifest = try CaseManifest(imported: try splits(of: records), in: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try manifest.save(to: target)
     let classes = CaseStatistics(manifest).classes
@@ -123,13 +136,17 @@ struct VisionImport: ParsableCommand {
     Console.note("\(output): \(manifest.records.count) cases of \(classes.count) labels; \(splits)")
   }
 
-  private func caseSource(beside folder: URL) throws -> any CaseSource {
+  private func splits(of records: [CaseRecord]) throws -> [CaseRecord] {
+    let split = try plan(for: records).assign(records)
+    return try validationShare.map { try SplitPlan.drawValidation(share: $0, seed: seed, from: split) } ?? split
+  }
+
+  private func caseSource(beside folder: URL, salt: String) throws -> any CaseSource {
     let source = URL(filePath: source)
     switch form {
     case .folders: return FolderSource(source, modality: modality!, excluding: exclude)
     case .table: return try TableSource(source, TableDescription(contentsOf: URL(filePath: description!)))
     case .dicom:
-      let salt = salt ?? String(UInt64.random(in: .min ... .max), radix: 16)
       return DicomSource(
         source, salt: salt, labels: labels.map { URL(filePath: $0) }, unusable: unusable,
         note: { Console.note($0) })

@@ -13,8 +13,8 @@ struct VisionPredict: ParsableCommand {
       Prints one JSON object a case: {"id": …, "predictions": [{"label": …, "probability": …}, …]}. After `vision
       evaluate` each class also has threshold_probability, chosen on the validation cases, and passes_threshold.
 
-      The cases are those of a manifest, or --scans: files, folders of images, folders of DICOM series; each file or series
-      is a case.
+      The cases are those of a manifest, or --scans: files, and folders with the images and DICOM series that lie anywhere in
+      them. Each file or series is a case, or with --case-per location all of one file or folder together, as the scans of a study.
 
       --page and --heat-maps show what of the scans speaks for a class and what against it, by integrated gradients; a case
       then takes about a hundred times as long. The page shows images and ids of cases: treat it as the data.
@@ -34,6 +34,9 @@ struct VisionPredict: ParsableCommand {
 
   @Option(help: "Modality of --scans (default: what DICOM files say).")
   var modality: Modality?
+
+  @Option(help: "What a case of --scans is.")
+  var casePer = ScanListSource.Unit.scan
 
   @Option(help: "Number of classes of each case.")
   var top = 5
@@ -68,6 +71,7 @@ struct VisionPredict: ParsableCommand {
     if modality != nil, scans.isEmpty {
       throw ValidationError("--modality is for --scans; a manifest says it of each scan")
     }
+    if casePer != .scan, scans.isEmpty { throw ValidationError("--case-per is for --scans") }
   }
 
   func run() throws {
@@ -154,7 +158,10 @@ struct VisionPredict: ParsableCommand {
   private func loadManifest() throws -> CaseManifest {
     if let manifest { return try CaseManifest.load(URL(filePath: manifest)) }
     let folder = URL(filePath: FileManager.default.currentDirectoryPath)
-    let cases = try ScanListSource(scans.map { URL(filePath: $0) }, modality: modality).cases()
+    let cases = try ScanListSource(
+      scans.map { URL(filePath: $0) }, modality: modality, unit: casePer, unusable: model.unusable,
+      note: { Console.note($0) }
+    ).cases()
     return try CaseManifest(imported: cases, in: folder)
   }
 
@@ -168,3 +175,5 @@ struct VisionPredict: ParsableCommand {
     }
   }
 }
+
+extension ScanListSource.Unit: ExpressibleByArgument {}

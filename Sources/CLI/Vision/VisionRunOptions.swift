@@ -7,8 +7,7 @@ struct VisionRunOptions: ParsableArguments {
   @Argument(help: "Folder that vision train wrote.", completion: .directory)
   var run: String
 
-  @Option(help: "Folder of preprocessed scans (default: in the run's folder).", completion: .directory)
-  var cache: String?
+  @OptionGroup var cache: ScanCacheOptions
 
   @Option(help: "Cases whose scans cannot be used: stop, or skip them and say so.")
   var unusable = UnusableCases.stop
@@ -20,7 +19,8 @@ struct VisionRunOptions: ParsableArguments {
   }
 
   func preprocessCache(for predictor: Predictor) throws -> PreprocessCache {
-    let folder = cache.map { URL(filePath: $0) } ?? URL(filePath: run).appending(path: "cache")
-    return try PreprocessCache(folder, predictor.recipe.preprocess)
+    try PreprocessCache(
+      cache.folder ?? URL(filePath: run).appending(path: "cache"), predictor.recipe.preprocess,
+      byteLimit: cache.byteLimit)
   }
 }

@@ -7,19 +7,25 @@ import VisionBridge
 struct VisionSubset: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "subset",
-    abstract: "Write a smaller manifest: fewer classes, or a share of the training cases.",
+    abstract: "Write a smaller manifest: fewer or other classes, or a share of the training cases.",
     discussion: """
-      --classes keeps the classes with most cases (the paper's SubSet@200) and leaves out cases that lose all their labels. \
+      --relabel puts classes in the place of labels, as codes in the place of disorders; labels that its table does not name are \
+      taken away and counted.       --classes keeps the classes with most cases (the paper's SubSet@200) and leaves out cases that lose all their labels. \
       --share draws training cases by patient; with the same seed those of a smaller share are among those of a larger one. \
       Validation and test cases stay. Beside the manifest, NAME.labels.json lists the classes that are left.
 
       Examples:
         nosology vision subset cases.jsonl --classes 200 --output subset.jsonl
+        nosology vision subset cases.jsonl --relabel members.csv --output categories.jsonl
         nosology vision subset cases.jsonl --share 0.1 --seed 1 --output tenth.jsonl
       """)
 
   @Argument(help: "Case manifest, JSON lines.", completion: .file(extensions: ["jsonl"]))
   var manifest: String
+
+  @Option(
+    help: "Table of label and class, as labels build writes its members; comes before --classes.", completion: .file())
+  var relabel: String?
 
   @Option(help: "Number of classes to keep.")
   var classes: Int?
@@ -45,7 +51,7 @@ struct VisionSubset: ParsableCommand {
   func run() throws {
     let (source, target) = (URL(filePath: manifest), URL(filePath: output))
     let all = try CaseManifest.load(source)
-    let subset = CaseSubset(classCount: classes, trainingShare: share, seed: seed)(all)
+    let subset = CaseSubset(classCount: classes, trainingShare: share, seed: seed)(try relabelled(all))
     guard !subset.records.isEmpty else { throw VisionError("\(manifest): no case is left") }
     let kept = try subset.moved(to: target.deletingLastPathComponent())
     try FileManager.default.createDirectory(
@@ -55,5 +61,17 @@ struct VisionSubset: ParsableCommand {
     try LabelCount.write(CaseStatistics(kept).classes, to: labels)
     let splits = Split.allCases.map { "\($0.rawValue) \(kept.records(in: $0).count)" }.joined(separator: ", ")
     Console.note("\(output): \(kept.records.count) of \(all.records.count) cases; \(splits)")
+  }
+
+  private func relabelled(_ manifest: CaseManifest) throws -> CaseManifest {
+    guard let relabel else { return manifest }
+    let (found, unnamed) = try Relabelling(contentsOf: URL(filePath: relabel))(manifest)
+    if !unnamed.isEmpty {
+      let most = unnamed.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map { "\($0.key) (\($0.value))" }
+      Console.note(
+        "\(unnamed.count) labels are not in \(relabel) and are taken away: \(most.joined(separator: ", "))"
+          + (unnamed.count > 3 ? ", …" : ""))
+    }
+    return found
   }
 }

@@ -12,7 +12,8 @@ struct VisionTrain: ParsableCommand {
       read and preprocessed; where some cannot be used, it ends there, counts them and names the first eight (`vision \
       validate` lists all). Scans that are hardly meant, such as one row or no contrast, are named as warnings. The output folder gets config.json, log.jsonl (a line \
       for each step and each validation) and the same numbers and the pace for TensorBoard in events.out.tfevents, best.safetensors (best macro average precision on the validation cases, of equal ones the lowest loss), \
-      model.safetensors (after the last step) and checkpoint.safetensors. Ctrl-C writes a checkpoint and \
+      model.safetensors (after the last step) and checkpoint.safetensors; with --initial-weights also initial_weights.csv, \
+      what became of each of their tensors. Ctrl-C writes a checkpoint and \
       ends; --resume goes on, to the same bits as without it.
 
       Example:
@@ -31,11 +32,25 @@ struct VisionTrain: ParsableCommand {
     completion: .file())
   var initialWeights: String?
 
+  @Option(
+    help:
+      "Classifier of a RadDiag checkpoint: keep it for the classes it was trained on in their order, or for texts of its text encoder."
+  )
+  var classifierWeights = WeightStart.fresh
+
   @OptionGroup var training: ImageTrainingOptions
+
+  func validate() throws {
+    guard initialWeights != nil || classifierWeights == .fresh else {
+      throw ValidationError("--classifier-weights keep needs --initial-weights")
+    }
+  }
 
   func run() throws {
     try training.train(
       manifest, VisionRecipe(contentsOf: recipe.url, changes: recipe.changes.all + training.changes),
-      initial: initialWeights.map { try InitialWeights.load(URL(filePath: $0)) })
+      initial: initialWeights.map {
+        try InitialWeights.load(URL(filePath: $0), keepsClassifier: classifierWeights == .keep)
+      })
   }
 }

@@ -17,6 +17,8 @@ public enum ClassificationLoss: Codable, Equatable, Sendable {
   case logitAdjusted(LogitAdjustedLoss)
   /// Cross-entropy of the softmax, for classes of which every case has exactly one.
   case crossEntropy(CrossEntropyLoss)
+  /// The same for grades, with what lies far off counted more.
+  case ordinal(OrdinalLoss)
 
   private enum Kind: String, CaseIterable {
     case binaryCrossEntropy = "bce"
@@ -25,6 +27,7 @@ public enum ClassificationLoss: Codable, Equatable, Sendable {
     case classBalanced = "class_balanced"
     case logitAdjusted = "logit_adjusted"
     case crossEntropy = "cross_entropy"
+    case ordinal
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -40,6 +43,7 @@ public enum ClassificationLoss: Codable, Equatable, Sendable {
     case .classBalanced: self = .classBalanced(try ClassBalancedLoss(from: decoder))
     case .logitAdjusted: self = .logitAdjusted(try LogitAdjustedLoss(from: decoder))
     case .crossEntropy: self = .crossEntropy(try CrossEntropyLoss(from: decoder))
+    case .ordinal: self = .ordinal(try OrdinalLoss(from: decoder))
     }
   }
 
@@ -63,6 +67,9 @@ public enum ClassificationLoss: Codable, Equatable, Sendable {
     case .crossEntropy(let settings):
       try container.encode(Kind.crossEntropy.rawValue, forKey: .kind)
       try settings.encode(to: encoder)
+    case .ordinal(let settings):
+      try container.encode(Kind.ordinal.rawValue, forKey: .kind)
+      try settings.encode(to: encoder)
     }
   }
 
@@ -75,12 +82,21 @@ public enum ClassificationLoss: Codable, Equatable, Sendable {
     case .classBalanced(let settings): settings.fault
     case .logitAdjusted(let settings): settings.fault
     case .crossEntropy(let settings): settings.fault
+    case .ordinal(let settings): settings.fault
     }
   }
 
   /// Whether every case has exactly one class, so that probabilities are those of the softmax.
   public var excludesOtherClasses: Bool {
-    if case .crossEntropy = self { true } else { false }
+    switch self {
+    case .crossEntropy, .ordinal: true
+    case .binaryCrossEntropy, .focal, .asymmetric, .classBalanced, .logitAdjusted: false
+    }
+  }
+
+  /// Whether the classes are grades, in the order of the labels.
+  public var ordersClasses: Bool {
+    if case .ordinal = self { true } else { false }
   }
 
   /// Whether the classifier learns nothing of how frequent classes are, because the loss adds that.
@@ -88,7 +104,7 @@ public enum ClassificationLoss: Codable, Equatable, Sendable {
     switch self {
     case .logitAdjusted: true
     case .crossEntropy(let settings): settings.tau != nil
-    case .binaryCrossEntropy, .focal, .asymmetric, .classBalanced: false
+    case .binaryCrossEntropy, .focal, .asymmetric, .classBalanced, .ordinal: false
     }
   }
 
@@ -113,6 +129,7 @@ public enum ClassificationLoss: Codable, Equatable, Sendable {
     case .classBalanced(let loss): loss(logits, targets, classes)
     case .logitAdjusted(let loss): loss(logits, targets, classes)
     case .crossEntropy(let loss): loss(logits, targets, classes)
+    case .ordinal(let loss): loss(logits, targets)
     }
   }
 }

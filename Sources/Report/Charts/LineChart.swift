@@ -33,8 +33,48 @@ struct LineChart {
   private static let top = 24.0
   private static let bottom = 38.0
 
+  /// The figure as a part of a page, with the legend above it.
   var html: HTML {
-    let visible = series.filter { !$0.points.isEmpty }
+    """
+    <figure class="chart">
+    <figcaption>\(title)</figcaption>
+    \(ChartLegend(entries: visible.map { ($0.name, $0.color, $0.isDashed) }).html)
+    <svg role="img" viewBox="0 0 \(Self.width.coordinate) \(Self.height.coordinate)">
+    \(drawing)
+    </svg>
+    </figure>
+    """
+  }
+
+  /// The figure as a file of SVG, light, with title and legend in it.
+  var file: String {
+    let header = 20.0 + 18 * Double(visible.count)
+    let legend = visible.enumerated().map { index, series -> HTML in
+      let y = 34 + 18 * Double(index)
+      return """
+        <path class="line \(series.color.rawValue) \(series.isDashed ? "dashed" : "solid")" d="M\(Self.left.coordinate) \
+        \(y.coordinate)h24"/><text x="\((Self.left + 32).coordinate)" y="\((y + 4).coordinate)">\(series.name)</text>
+        """
+    }
+    let height = Self.height + header
+    let page: HTML = """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.width.coordinate) \(height.coordinate)" \
+      width="\(Self.width.coordinate)" height="\(height.coordinate)" font-family="Helvetica, Arial, sans-serif">
+      <style>\(ReportStyle.figure)</style>
+      <rect width="100%" height="100%" fill="#ffffff"/>
+      <text class="label" x="\(Self.left.coordinate)" y="18">\(title)</text>
+      \(legend)
+      <g transform="translate(0 \(header.coordinate))">
+      \(drawing)
+      </g>
+      </svg>
+      """
+    return page.source + "\n"
+  }
+
+  private var visible: [Series] { series.filter { !$0.points.isEmpty } }
+
+  private var drawing: HTML {
     let points = visible.flatMap { $0.points + $0.rawPoints + ($0.band?.lower ?? []) + ($0.band?.upper ?? []) }
     let x = ChartAxis(
       covering: points.map(\.x), from: Self.left, to: Self.width - Self.right, tickCount: 4)
@@ -44,18 +84,12 @@ struct LineChart {
       ? ChartAxis(coveringPowers: points.map(\.y), from: low, to: high)
       : ChartAxis(covering: points.map(\.y), includesZero: includesZero, from: low, to: high)
     return """
-      <figure class="chart">
-      <figcaption>\(title)</figcaption>
-      \(ChartLegend(entries: visible.map { ($0.name, $0.color, $0.isDashed) }).html)
-      <svg role="img" viewBox="0 0 \(Self.width.coordinate) \(Self.height.coordinate)">
       <title>\(title)</title><desc>\(summary)</desc>
       \(grid(x, y))
       \(visible.map { area($0, x, y) })
       \(visible.map { line($0.rawPoints, "line faint \($0.color.rawValue)", x, y) })
       \(visible.map { line($0.points, "line \($0.color.rawValue) \($0.isDashed ? "dashed" : "solid")", x, y) })
       \(visible.filter(\.hasMarks).flatMap { marks($0, x, y) })
-      </svg>
-      </figure>
       """
   }
 

@@ -1,5 +1,15 @@
 /// The style of the page: light and dark, wide and narrow, screen and paper.
 enum ReportStyle {
+  /// The style of a chart that is a file of its own: light, without variables, which many programs do not know.
+  static let figure: HTML = """
+    text { fill: #5b646d; font-size: 12px; } text.label { fill: #1c2126; font-size: 13px; font-weight: 600; }
+    .grid { stroke: #d9dde1; stroke-width: 1; fill: none; } .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
+    .line.faint { stroke-width: 1; opacity: .3; } .line.dashed { stroke-dasharray: 6 3; }
+    .line.baseline { stroke: #8b949d; } .line.knowledge { stroke: #1f6aa8; } .line.accent { stroke: #b5651d; }
+    .band { opacity: .16; } .band.baseline, .mark.baseline { fill: #8b949d; } .band.knowledge, .mark.knowledge { fill: #1f6aa8; }
+    .band.accent { fill: #b5651d; }
+    """
+
   static let sheet: HTML = """
     :root { color-scheme: light dark; --paper: #fdfdfc; --ink: #1c2126; --quiet: #5b646d; --rule: #d9dde1; --tint: #f1f3f4;
       --link: #1a5c96; --baseline: #8b949d; --knowledge: #1f6aa8; --accent: #b5651d; --warn: #8a4b08; --share-tint: #1f6aa824; }

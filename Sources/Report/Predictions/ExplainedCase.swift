@@ -19,6 +19,8 @@ package struct ExplainedCase: Sendable {
     let shares: [Float]
     /// The weight of each slice where the encoder joins slices by attention.
     let attention: [Float]?
+    /// The weight of the scan where they are joined by attention.
+    let weight: Float?
     /// The share of the case's contributions.
     let amount: Float
   }
@@ -61,7 +63,7 @@ package struct ExplainedCase: Sendable {
       return Scan(
         title: "\(scan.modality.rawValue), scan \(scan.number + 1)",
         slice: Slice(index: index, plain: picture.plain, coloured: picture.coloured),
-        shares: amounts.map { own > 0 ? $0 / own : 0 }, attention: scan.attention,
+        shares: amounts.map { own > 0 ? $0 / own : 0 }, attention: scan.attention, weight: scan.weight,
         amount: total > 0 ? own / total : 0)
     }
   }

@@ -59,7 +59,10 @@ package struct PredictionPage {
       picture, kind -> HTML in
       "<img src=\"\(picture.dataURI)\" width=\"168\" height=\"168\" alt=\"\(scan.title)\(slice) of \(item.prediction.id), \(kind)\">"
     }
-    let share = item.scans.count > 1 ? ", \(Numerals.percent(Double(scan.amount))) of what counted" : ""
+    var share = item.scans.count > 1 ? ", \(Numerals.percent(Double(scan.amount))) of what counted" : ""
+    if item.scans.count > 1, let weight = scan.weight {
+      share += ", \(Numerals.percent(Double(weight))) of the attention paid to the scans"
+    }
     let attention: HTML = scan.attention.map { bars($0, "Attention paid to the slices", scan) } ?? ""
     let slices: HTML = count > 1 ? "\(bars(scan.shares, "What the slices counted", scan))\(attention)" : ""
     return """

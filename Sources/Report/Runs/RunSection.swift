@@ -44,10 +44,7 @@ struct RunSection: ReportSection {
 
   private func evaluation(_ item: (split: Split, report: EvaluationReport)) -> HTML {
     let report = item.report
-    let colours: [String: ChartColor] = ["head": .knowledge, "medium": .baseline, "tail": .accent]
-    let entries = (report.curves ?? []).compactMap { curves in
-      colours[curves.name].map { EvaluationCharts.Entry(name: curves.name, color: $0, curves: curves) }
-    }
+    let entries = EvaluationCharts.groups(of: report)
     let reliability = report.calibration.map { [EvaluationCharts.reliability($0)] } ?? []
     let band = report.bootstrap.map { bootstrap -> HTML in
       """

@@ -37,7 +37,8 @@ extension PreprocessCache {
   /// - Parameters:
   ///   - unusable: whether cases that cannot be used are an error or left out.
   ///   - shouldStop: asked before every case; true ends the work, whose scans stay in the folder.
-  ///   - note: takes the scans that are hardly meant: the first eight, and how many there are.
+  ///   - note: takes the scans that are hardly meant: the first eight, and how many there are; and how many scans the folder
+  ///     has no room for.
   ///   - progress: called with the number of cases looked at and of all cases.
   /// - Returns: nil where not all cases were looked at.
   /// - Throws: `VisionError` that counts the files that cannot be used and the cases without scans, and names the first
@@ -90,6 +91,7 @@ extension PreprocessCache {
       }
       progress(index + 1, cases.count)
     }
+    if folder.refusedCount > 0 { note(noteOnRoom) }
     var parts: [String] = []
     if !failures.isEmpty {
       let scans = failures.count == 1 ? "1 scan" : "\(failures.count) scans"
@@ -110,6 +112,11 @@ extension PreprocessCache {
       return found
     }
     throw VisionError(parts.joined(separator: "; "), remedy: VisionRemedy.mendListedCases)
+  }
+
+  private var noteOnRoom: String {
+    "warning: \(directory.path) has reached its limit of \(folder.byteLimit.asByteCount): \(folder.refusedCount) "
+      + "preprocessed scans, \(folder.refusedByteCount.asByteCount), are not kept and made again whenever they are needed"
   }
 
   private static func firstEight(_ items: [String]) -> String {

@@ -6,21 +6,29 @@ import Torch
 /// Preprocessed scans on disk, so that no scan is read and resampled twice: not in the next epoch, not in the
 /// next run.
 ///
-/// A file's name is the fingerprint of the paths, sizes and modification times of the scan's files, of its manifest entry and
-/// of the options; a scan that changes is preprocessed again. Files are written under a temporary name and
-/// renamed, so several processes may share a folder.
+/// A scan is known by the bytes of its files and by what was done to them: one that changes is preprocessed again, one that
+/// is copied, moved or listed twice is not. The bytes are read for that once for each path, size and time of change. Files
+/// are written under a temporary name and renamed, and they are mapped, not read: several processes may share a folder, and
+/// a process that is killed leaves nothing that is believed.
 public struct PreprocessCache: Sendable {
-  /// Folder of the preprocessed scans.
-  public let directory: URL
-  /// What was done to them.
+  /// What the scans of a folder may take unless said otherwise, in bytes.
+  public static let defaultByteLimit = 100_000_000_000
+
+  /// What was done to the scans.
   public let options: PreprocessOptions
+  let folder: CacheFolder
+
+  /// Folder of the preprocessed scans.
+  public var directory: URL { folder.url }
 
   /// Uses a folder, which is made when the first scan is written.
   ///
+  /// - Parameter byteLimit: what the scans in the folder may take. Beyond it scans of earlier runs make room, those unused
+  ///   for longest first; scans that do not fit beside those in use are preprocessed whenever they are needed.
   /// - Throws: `VisionError` when the options cannot be meant.
-  public init(_ directory: URL, _ options: PreprocessOptions) throws(VisionError) {
+  public init(_ directory: URL, _ options: PreprocessOptions, byteLimit: Int = defaultByteLimit) throws(VisionError) {
     try options.validate()
-    self.directory = directory
+    folder = CacheFolder(directory, byteLimit: byteLimit)
     self.options = options
   }
 
@@ -28,37 +36,43 @@ public struct PreprocessCache: Sendable {
   ///
   /// - Throws: `VisionError` when the scan cannot be read, `FileError` when the folder cannot be written.
   public func scan(_ entry: ScanEntry, at source: ScanLocation) throws -> PreprocessedScan {
-    let file = try directory.appending(path: name(of: source, entry))
-    if let data = try? Data(contentsOf: file, options: .alwaysMapped),
-      let scan = PreprocessedScan(fileContents: data)
-    {
-      return scan
+    let transform = transform(of: entry)
+    var known = StableHash()
+    for part in [try source.stamp(), transform] { known.add(part) }
+    let alias = known.hexadecimal + ".f16"
+    if let scan = folder.contents(of: alias).flatMap(PreprocessedScan.init(fileContents:)) { return scan }
+    let name = try folder.firstName(behind: alias) ?? name(of: entry, at: source)
+    let scan: PreprocessedScan
+    if let found = folder.contents(of: name).flatMap(PreprocessedScan.init(fileContents:)) {
+      scan = found
+    } else {
+      scan = try Preprocess.apply(
+        ScanReader.read(source, asDisplayed: options.voi == true), modality: entry.modality, keySlice: entry.keySlice,
+        options)
+      try folder.write(scan.fileContents, as: name)
     }
-    let scan = try Preprocess.apply(
-      ScanReader.read(source, asDisplayed: options.voi == true), modality: entry.modality, keySlice: entry.keySlice,
-      options)
-    do {
-      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(cannotWrite: directory, error, remedy: VisionRemedy.chooseAnotherCache)
-    }
-    try AtomicFile.write(scan.fileContents, to: file)
+    folder.link(name, as: alias)
     return scan
   }
 
-  private func name(of source: ScanLocation, _ entry: ScanEntry) throws -> String {
-    var fingerprint = StableHash()
-    for part in [
-      "4", try source.fingerprint(), "\(entry.keySlice ?? -1)",
+  /// The name of the file of a scan, which says what is in it.
+  ///
+  /// - Throws: `VisionError` or `FileError` when the scan's files cannot be read.
+  func name(of entry: ScanEntry, at source: ScanLocation) throws -> String {
+    FileDigest.sha256(ofText: try source.contentDigest() + "\n" + transform(of: entry)) + ".f16"
+  }
+
+  /// What is done to a scan, in words that say the same for the same bits.
+  private func transform(of entry: ScanEntry) -> String {
+    var parts = [
+      "5", "\(entry.keySlice ?? -1)",
       "\(options.size) \(options.depth) \(options.window(of: entry.modality) ?? []) \(options.antialias)",
       "\((options.depthMethod ?? .choose).rawValue) \(options.percentiles ?? [])", options.orientation.rawValue,
-    ] { fingerprint.add(part) }
-    // Until November 2026 PyTorch interpolated, with other roundings.
-    if options.depthMethod == .interpolate { fingerprint.add("places") }
-    if options.voi == true { fingerprint.add("voi") }
+    ]
+    if options.voi == true { parts.append("voi") }
     for (key, lengths) in [("spacing", options.spacing), ("slice_spacing", options.sliceSpacing)] {
-      if let length = lengths?[entry.modality.rawValue] { fingerprint.add("\(key) \(length)") }
+      if let length = lengths?[entry.modality.rawValue] { parts.append("\(key) \(length)") }
     }
-    return fingerprint.hexadecimal + ".f16"
+    return parts.joined(separator: "\n")
   }
 }

@@ -73,10 +73,10 @@ public struct CaseManifest: Equatable, Sendable {
   public func records(in split: Split) -> [CaseRecord] { records.filter { $0.split == split } }
 
   /// For each label, the number of cases of a split that carry it, in any spelling that `LabelSpace.indices(of:)` takes.
-  public func caseCounts(of labels: [String], in split: Split = .train) -> [Int] {
+  public func caseCounts(of labels: [String], in splits: Set<Split> = [.train]) -> [Int] {
     let lookup = LabelLookup(labels)
     var counts = [Int](repeating: 0, count: labels.count)
-    for record in records(in: split) {
+    for record in records where record.split.map(splits.contains) ?? false {
       for index in Set(record.labels.compactMap(lookup.index)) { counts[index] += 1 }
     }
     return counts

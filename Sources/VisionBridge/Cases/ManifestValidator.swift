@@ -44,11 +44,11 @@ extension CaseManifest {
 }
 
 extension CaseManifest {
-  /// What is wrong between the cases, without a look at their scans: what a training can go on with, and should not.
-  func problemsBetweenCases() -> [ManifestProblem] {
+  /// Cases that are there twice, in one split: what a training can go on with, and should not.
+  func duplicateCases() -> [ManifestProblem] {
     var validator = ManifestValidator(folder: folder, labels: nil, scans: .none, preprocess: nil)
     for (index, record) in records.enumerated() { validator.check(record, line: index + 1) }
-    return validator.problems.filter { [.splitLeak, .duplicateCase].contains($0.kind) }
+    return validator.problems.filter { $0.kind == .duplicateCase }
   }
 }
 

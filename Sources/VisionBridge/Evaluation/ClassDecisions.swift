@@ -2,7 +2,8 @@ import Statistics
 
 /// What is decided for cases of which each has exactly one class: the likeliest.
 ///
-/// Source: `accuracy_score`, `balanced_accuracy_score` and `cohen_kappa_score(weights="quadratic")` of scikit-learn.
+/// Source: `accuracy_score`, `balanced_accuracy_score`, `cohen_kappa_score(weights="quadratic")` and `mean_absolute_error` of
+/// scikit-learn.
 struct ClassDecisions {
   private let cases: [(actual: Int, decided: Int)]
   private let classCount: Int
@@ -12,11 +13,12 @@ struct ClassDecisions {
     classCount = scores.classCount
   }
 
-  /// The three measures of some cases; kappa is nil where chance alone agrees wholly.
+  /// The measures of some cases; kappa is nil where chance alone agrees wholly.
   private struct Values {
     var accuracy: Double
     var balancedAccuracy: Double
     var kappa: Double?
+    var meanAbsoluteError: Double
 
     init(_ confusion: [[Double]]) {
       let rows = confusion.map { $0.reduce(0, +) }
@@ -26,15 +28,17 @@ struct ClassDecisions {
       accuracy = right.reduce(0, +) / total
       let recalls = zip(right, rows).filter { $1 > 0 }.map(/)
       balancedAccuracy = recalls.reduce(0, +) / Double(recalls.count)
-      var (seen, byChance) = (0.0, 0.0)
+      var (seen, byChance, errors) = (0.0, 0.0, 0.0)
       for (row, counts) in confusion.enumerated() {
         for (column, count) in counts.enumerated() {
           let distance = Double((row - column) * (row - column))
           seen += distance * count
+          errors += Double(abs(row - column)) * count
           byChance += distance * rows[row] * columns[column] / total
         }
       }
       kappa = byChance > 0 ? 1 - seen / byChance : nil
+      meanAbsoluteError = errors / total
     }
   }
 
@@ -53,13 +57,15 @@ struct ClassDecisions {
     let samples = (0..<(bootstrap?.sampleCount ?? 0)).compactMap { sample in
       bootstrap.map { Values(confusion(weights: $0.weights(count: cases.count, sample: sample))) }
     }
-    func estimate(_ mean: Double, _ value: (Values) -> Double?) -> EvaluationReport.Estimate {
+    func estimate(_ mean: Double, most: Double = 1, _ value: (Values) -> Double?) -> EvaluationReport.Estimate {
       let ends = bootstrap?.interval(samples.compactMap(value), around: mean)
-      return EvaluationReport.Estimate(mean: mean, lower: ends?.lower, upper: ends.map { min($0.upper, 1) })
+      return EvaluationReport.Estimate(mean: mean, lower: ends?.lower, upper: ends.map { min($0.upper, most) })
     }
     return EvaluationReport.Decisions(
       accuracy: estimate(values.accuracy, \.accuracy),
       balancedAccuracy: estimate(values.balancedAccuracy, \.balancedAccuracy),
-      quadraticKappa: values.kappa.map { estimate($0, \.kappa) }, confusion: table.map { $0.map { Int($0) } })
+      quadraticKappa: values.kappa.map { estimate($0, \.kappa) },
+      meanAbsoluteError: estimate(values.meanAbsoluteError, most: Double(classCount - 1), \.meanAbsoluteError),
+      confusion: table.map { $0.map { Int($0) } })
   }
 }

@@ -32,14 +32,15 @@ public enum ScoreScale: Sendable {
 extension EvaluationReport {
   /// Evaluates scores of all classes: thresholds from the validation cases, metrics from the test cases.
   ///
-  /// `Normal` is left out of every mean, as it is no disorder; classes without a training case have a group of their own
-  /// and are left out of the means over all classes.
+  /// `Normal` is left out of every mean, as it is no disorder, unless `scoring` is `.published`; classes without a training
+  /// case have a group of their own and are left out of the means over all classes.
   ///
   /// - Parameters:
   ///   - validation: chooses the thresholds; without it they are the probability one half, and calibration is not measured.
   ///   - scale: what the scores are.
   ///   - classNames: one for each class, in the order of the scores.
   ///   - trainingCounts: for each class, the number of training cases that have it; `CaseManifest.caseCounts` counts.
+  ///   - scoring: whose rules decide which classes are in the means and what they are counted by.
   ///   - bootstrap: asks for confidence intervals. Thresholds stay as they are. A class that has lost all its positive or
   ///     all its negative cases is left out of that sample's means. The published reading of recall gets no interval,
   ///     because a case drawn twice changes which points it looks at. Time grows with samples x classes x cases.
@@ -49,8 +50,8 @@ extension EvaluationReport {
   /// Differs from source: the published system draws classes, not cases.
   public static func evaluate(
     validation: LongTailScores?, test: LongTailScores, scale: ScoreScale = .probabilities, classNames: [String],
-    trainingCounts: [Int],
-    groups: ClassGroups = ClassGroups(), falsePositiveRates: [Double] = [0.01, 0.05, 0.1],
+    trainingCounts: [Int], scoring: Scoring = .standard,
+    groups: ClassGroups = ClassGroups(), falsePositiveRates: [Double]? = nil,
     bootstrap: Bootstrap? = nil, progress: (Int, Int?) -> Void = { _, _ in }
   ) throws -> EvaluationReport {
     let counts = [validation?.classCount ?? test.classCount, test.classCount, classNames.count, trainingCounts.count]
@@ -59,6 +60,7 @@ extension EvaluationReport {
         "validation scores have \(counts[0]) classes, test scores \(counts[1]); \(counts[2]) names and "
           + "\(counts[3]) training counts given")
     }
+    let falsePositiveRates = falsePositiveRates ?? scoring.falsePositiveRates
     let metrics = LongTailMetrics(falsePositiveRates: falsePositiveRates)
     let classGroups = trainingCounts.map(groups.group)
     let own = validation.map(LongTailMetrics.ownThresholds) ?? classGroups.map { _ in nil }
@@ -67,7 +69,8 @@ extension EvaluationReport {
     let results = test.mapClasses { index, ranked in
       let curve = ranked.curve()
       return ClassResult(
-        index: index, group: classGroups[index], isNormal: LabelLookup.isNormal(classNames[index]),
+        index: index, group: classGroups[index],
+        isNormal: scoring == .standard && LabelLookup.isNormal(classNames[index]),
         threshold: thresholds[index],
         positiveCount: curve.positiveCount, values: values(curve, threshold: thresholds[index], metrics),
         ranked: keepsRanking ? ranked : nil)
@@ -95,7 +98,9 @@ extension EvaluationReport {
       [nil] + FrequencyGroup.allCases.filter { $0 != .zeroShot || classGroups.contains(.zeroShot) }
     let summaries = selections.map { group in
       summary(
-        of: classes, group: group, names: metrics.names, means: means.of(group),
+        of: classes.filter { scoring == .published || !LabelLookup.isNormal($0.name) }, group: group,
+        names: metrics.names,
+        means: means.of(group),
         samples: samples.compactMap { $0.of(group) }, bootstrap: bootstrap)
     }
     let curves = zip(selections, summaries).compactMap { group, summary in
@@ -107,7 +112,7 @@ extension EvaluationReport {
       }
     }
     return EvaluationReport(
-      validationCaseCount: validation?.caseCount ?? 0, testCaseCount: test.caseCount, groups: groups,
+      scoring: scoring, validationCaseCount: validation?.caseCount ?? 0, testCaseCount: test.caseCount, groups: groups,
       falsePositiveRates: falsePositiveRates, bootstrap: bootstrap, decisions: decisions?.report(bootstrap),
       calibration: calibration, curves: curves,
       summaries: summaries, classes: classes)
@@ -135,9 +140,7 @@ extension EvaluationReport {
     of classes: [ClassMetrics], group: FrequencyGroup?, names: [String], means: [Double]?,
     samples: [[Double]], bootstrap: Bootstrap?
   ) -> Summary {
-    let members = classes.filter {
-      LabelLookup.isNormal($0.name) ? false : group == nil ? $0.group != .zeroShot : $0.group == group
-    }
+    let members = classes.filter { group == nil ? $0.group != .zeroShot : $0.group == group }
     let estimates = (means ?? []).prefix(names.count).enumerated().map { index, mean in
       guard LongTailMetrics.canResample(names[index]),
         let ends = bootstrap?.interval(samples.map { $0[index] }, around: mean)

@@ -50,7 +50,7 @@ extension EvaluationReport {
     guard let decisions else { return [] }
     let rows = [
       ("accuracy", decisions.accuracy), ("balanced accuracy", decisions.balancedAccuracy),
-      ("kappa of grades", decisions.quadraticKappa),
+      ("kappa of grades", decisions.quadraticKappa), ("error of grades", decisions.meanAbsoluteError),
     ]
     return ["the likeliest class of each case:"]
       + rows.map { name, estimate in
@@ -65,6 +65,9 @@ extension EvaluationReport {
       validationCaseCount > 0
       ? "from \(validationCaseCount) validation cases" : "are the probability one half: there is no validation case"
     var notes = ["\(testCaseCount) test cases; thresholds of F1, MCC and accuracy \(origin)"]
+    if scoring == .published {
+      notes.append("as published: classes are grouped by the cases of all splits, and Normal is among them")
+    }
     if let calibration {
       notes.append(
         String(

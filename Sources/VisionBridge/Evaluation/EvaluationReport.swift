@@ -79,6 +79,9 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     /// Cohen's kappa with quadratic weights, for classes that are grades in the order of the labels; nil where one class alone
     /// is right and decided.
     public var quadraticKappa: Estimate?
+    /// How many grades the decisions are off, for classes that are grades in the order of the labels; nil in reports of earlier
+    /// versions.
+    public var meanAbsoluteError: Estimate?
     /// Cases by class and decision, in the order of the labels. Shapes: [C, C].
     public var confusion: [[Int]]
   }
@@ -87,6 +90,8 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   public private(set) var formatVersion: Int = FormatVersion.current
   /// Which weights were measured, as `Predictor.weights` names them; nil for scores from elsewhere.
   public var weights: String?
+  /// Whose rules it goes by; nil in reports of earlier versions, which are standard.
+  public var scoring: Scoring?
   /// Number of cases that chose the thresholds; 0 where there were none and thresholds are the probability one half.
   public var validationCaseCount: Int
   /// Number of cases that were scored.

@@ -12,6 +12,7 @@ public enum ImageEvaluator {
   ///     probability one half, and training cases are those of the run.
   ///   - unusable: whether cases whose scans cannot be used are an error or left out.
   ///   - cache: folder of preprocessed scans.
+  ///   - scoring: whose rules decide which classes are in the means; `.published` counts the cases of all splits.
   ///   - note: takes remarks for the user.
   ///   - preparing: called while scans are preprocessed, with the cases done and all cases.
   ///   - progress: called with the number of cases scored and of all cases.
@@ -20,7 +21,7 @@ public enum ImageEvaluator {
   public static func evaluate(
     _ predictor: Predictor, _ manifest: CaseManifest, split: Split = .test, map: ClassMap? = nil,
     needsValidation: Bool = true, unusable: UnusableCases = .stop, cache: PreprocessCache,
-    groups: ClassGroups = ClassGroups(), bootstrap: Bootstrap? = nil,
+    scoring: Scoring = .standard, groups: ClassGroups = ClassGroups(), bootstrap: Bootstrap? = nil,
     note: (String) -> Void = { _ in }, preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> EvaluationReport {
@@ -30,6 +31,7 @@ public enum ImageEvaluator {
     let splits = needsValidation || !manifest.records(in: .validation).isEmpty ? [.validation, split] : [split]
     if isExclusive { try labels.demandOneClass(splits.flatMap(manifest.records)) }
     // Labels and splits that do not fit are refused before a scan is read.
+    try manifest.refuseLeaks()
     let all = try splits.flatMap { try part($0, of: manifest, labels).cases }
     let leftOut =
       try cache.prepare(all, in: manifest, unusable: unusable, note: note, progress: preparing)?.leftOut ?? []
@@ -44,8 +46,10 @@ public enum ImageEvaluator {
         ? LongTailScores(scores: Array(scores[..<border]), targets: parts[0].targets, classCount: classCount) : nil,
       test: LongTailScores(scores: Array(scores[border...]), targets: parts.last!.targets, classCount: classCount),
       scale: found.scale, classNames: labels.labels,
-      trainingCounts: try trainingCounts(predictor, manifest, map, hasOwnClasses: needsValidation),
-      groups: groups, bootstrap: bootstrap)
+      trainingCounts: scoring == .published
+        ? manifest.caseCounts(of: labels.labels, in: Set(Split.allCases))
+        : try trainingCounts(predictor, manifest, map, hasOwnClasses: needsValidation),
+      scoring: scoring, groups: groups, bootstrap: bootstrap)
     // What others' classes are given is no probability of the model's.
     if map != nil { report.calibration = nil }
     report.weights = predictor.weights

@@ -48,7 +48,8 @@ public struct Predictor {
     let store = ParameterStore(
       loading: other.map { Self.rows(of: $0, from: own, in: file.tensors) } ?? file.tensors, device: device)
     model = try DiagnosisModel(
-      recipe.model, size: recipe.preprocess.size, depth: recipe.preprocess.depth, labels: labels, store.root)
+      recipe.model, size: recipe.preprocess.size, depth: recipe.preprocess.depth, labels: labels,
+      excludesOtherClasses: recipe.training.loss.excludesOtherClasses, store.root)
     self.device = device
     try store.verify(file: run.model(chosen))
     for entry in store.parameters { entry.tensor.requiresGrad = false }
@@ -61,9 +62,9 @@ public struct Predictor {
     var tensors = tensors
     let lookup = LabelLookup(own.labels)
     let places = other.labels.map { lookup.index(of: $0) ?? own.labels.count }
-    for name in ClassResidual.names.map({ "fcke.\($0)" }) {
+    for name in KnowledgeClassifier.classTensors {
       guard let table = tensors[name] else { continue }
-      let nothing = Tensor.zeros([1, table.shape[1]], dtype: table.dtype)
+      let nothing = Tensor.zeros([1] + table.shape.dropFirst(), dtype: table.dtype)
       tensors[name] = Tensor.concatenate([table, nothing]).rows(Tensor(places.map(Int64.init)))
     }
     return tensors

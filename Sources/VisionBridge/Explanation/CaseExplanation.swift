@@ -18,6 +18,8 @@ public struct CaseExplanation: Sendable {
     public let contributions: [Float]
     /// The weight of each slice where the encoder joins slices by attention; else nil. Shapes: [Z].
     public let attention: [Float]?
+    /// The weight of this scan among those of the case where they are joined by attention, the mean over heads; else nil.
+    public let weight: Float?
 
     /// Sum of the amounts of a slice's contributions. Shapes: [Z].
     public var sliceAmounts: [Float] {
@@ -76,6 +78,7 @@ extension Predictor {
       )
     }
     let weights = found.sliceScores?.softmax(1)
+    let scanWeights = found.scanScores?.softmax(1).array(of: Float.self)
     var start = 0
     let scans = zip(record.scans, batch.sliceCounts).enumerated().map { index, part in
       defer { start += part.1 }
@@ -86,7 +89,7 @@ extension Predictor {
         contributions: contributions.narrow(0, start: start, length: part.1).array(of: Float.self),
         attention: weights.map {
           Array($0.narrow(0, start: index, length: 1).array(of: Float.self).prefix(part.1))
-        })
+        }, weight: scanWeights?[index])
     }
     return CaseExplanation(
       id: record.id, label: labels.labels[label], score: Double(score(found).item),

@@ -45,11 +45,13 @@ public struct DicomSource: CaseSource {
   public func cases() throws -> [CaseRecord] {
     let reader = DicomReader()
     var damaged: [URL] = []
+    var others = Others()
     var choice = FileChoice(below: folder)
     let files = try FolderListing.files(below: folder)
       .filter { choice.verdict(on: $0) == .kept }
       .filter { $0.ending(among: reader.fileNameEndings) != nil || DicomFile.hasPreamble($0) }
-      .compactMap { try read($0, &damaged) }
+      .compactMap { try read($0, &damaged, &others) }
+    for line in others.lines { note(line) }
     let labels = try readLabels()
     return Dictionary(grouping: files, by: \.study).sorted { $0.key < $1.key }.map { study, files in
       let owner = files.lazy.compactMap(\.patient).first
@@ -83,8 +85,20 @@ public struct DicomSource: CaseSource {
     return (single + stacks).sorted { ($0.path, $0.series ?? "") < ($1.path, $1.series ?? "") }
   }
 
+  /// Images that are no scans of a model.
+  private struct Others {
+    var modalities: [String: Int] = [:]
+    var withoutStudy = 0
+
+    var lines: [String] {
+      modalities.sorted { $0.key < $1.key }.map { code, count in
+        "left out: \(count) file\(count == 1 ? "" : "s") of the modality \(code.isEmpty ? "that is not said" : code)"
+      } + (withoutStudy > 0 ? ["left out: \(withoutStudy) files that name no study"] : [])
+    }
+  }
+
   /// What a file says; nil where it has no image of a modality that there is.
-  private func read(_ url: URL, _ damaged: inout [URL]) throws -> File? {
+  private func read(_ url: URL, _ damaged: inout [URL], _ others: inout Others) throws -> File? {
     let elements: DicomElements
     do {
       elements = try DicomFile(url).elements
@@ -95,9 +109,16 @@ public struct DicomSource: CaseSource {
     } catch {
       throw VisionError(error.description, remedy: VisionRemedy.leaveOutUnusable)
     }
-    guard elements.integer(.rows) != nil, let code = elements.text(.modality),
-      let modality = Modality(dicom: code), let study = elements.text(.studyUID)
-    else { return nil }
+    guard elements.integer(.rows) != nil else { return nil }
+    let code = elements.text(.modality) ?? ""
+    guard let modality = Modality(dicom: code) else {
+      others.modalities[code, default: 0] += 1
+      return nil
+    }
+    guard let study = elements.text(.studyUID) else {
+      others.withoutStudy += 1
+      return nil
+    }
     return File(
       url: url, study: study, patient: elements.text(.patientID),
       series: DicomImageFile.digest(elements.text(.seriesUID) ?? ""), modality: modality,
@@ -114,6 +135,6 @@ public struct DicomSource: CaseSource {
   }
 
   private func digest(_ kind: String, _ text: String) -> String {
-    String(FileDigest.sha256(ofText: "\(kind) \(salt) \(text)").prefix(16))
+    DicomPatients.digest(kind, text, salt: salt)
   }
 }

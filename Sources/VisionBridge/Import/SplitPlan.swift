@@ -29,18 +29,39 @@ public enum SplitPlan: Equatable, Sendable {
         return record.with(split: split)
       }
     case .random(let train, let validation, let seed):
-      func owner(_ record: CaseRecord) -> String { record.patient ?? record.id }
       var random = SplitMix64(seed: seed, stream: 0x5917)
-      let owners = random.shuffled(Set(records.map(owner)).sorted())
+      let owners = random.shuffled(Set(records.map(Self.owner)).sorted())
       let (first, second) = (Double(owners.count) * train, Double(owners.count) * (train + validation))
       var splits: [String: Split] = [:]
       for (index, owner) in owners.enumerated() {
         splits[owner] =
           index < Int(first.rounded()) ? .train : index < Int(second.rounded()) ? .validation : .test
       }
-      return records.map { $0.with(split: splits[owner($0)]) }
+      return records.map { $0.with(split: splits[Self.owner($0)]) }
     }
   }
+
+  /// Makes training cases validation cases, drawn by patient.
+  ///
+  /// - Parameter share: of the patients of the training cases, above 0 and below 1; at least one patient.
+  /// - Throws: `VisionError` when there are validation cases already, or fewer than two patients to draw from.
+  public static func drawValidation(
+    share: Double, seed: UInt64, from records: [CaseRecord]
+  ) throws(VisionError) -> [CaseRecord] {
+    guard !records.contains(where: { $0.split == .validation }) else {
+      throw VisionError("the data set has validation cases", hint: "draw none, or draw all splits at random")
+    }
+    let training = records.filter { $0.split == .train }
+    var random = SplitMix64(seed: seed, stream: 0x5918)
+    let owners = random.shuffled(Set(training.map(owner)).sorted())
+    guard owners.count > 1 else {
+      throw VisionError("\(owners.count) patients in training, from whom validation cases would be drawn")
+    }
+    let drawn = Set(owners.prefix(min(owners.count - 1, max(1, Int((Double(owners.count) * share).rounded())))))
+    return records.map { $0.split == .train && drawn.contains(owner($0)) ? $0.with(split: .validation) : $0 }
+  }
+
+  private static func owner(_ record: CaseRecord) -> String { record.patient ?? record.id }
 
   private static func read(_ url: URL) throws -> [String: Split] {
     let table = try TwoColumns(contentsOf: url, expecting: "case or patient, and split")

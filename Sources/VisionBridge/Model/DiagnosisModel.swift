@@ -21,6 +21,9 @@ public struct DiagnosisModel {
     public let caseOfRow: [Int]?
     /// Score of every slice for its scan, -1e9 at padding; nil where no slices are joined by attention. Shapes: [S, Z].
     public let sliceScores: Tensor?
+    /// Score of every scan for its case, of which the softmax are the weights, -1e9 at padding; nil where no scans are joined by
+    /// attention, and while training a transformer over them. Shapes: [B, N].
+    public let scanScores: Tensor?
   }
 
   /// One of the two classifiers.
@@ -37,28 +40,36 @@ public struct DiagnosisModel {
   private let fusion: (any ScanFusion)?
   private let scanJoiner: Joiner
   private let classifier: Classifier
+  private let excludesOtherClasses: Bool
 
   /// Declares all parameters.
   ///
   /// - Parameters:
   ///   - size: rows and columns of a slice.
   ///   - depth: largest number of slices of a scan.
+  ///   - excludesOtherClasses: whether every case has exactly one class, so that probabilities are those of the softmax; this
+  ///     is asked where probabilities of scans are pooled.
   /// - Throws: `VisionError` when the configuration does not fit itself, the slices or the label space.
   public init(
-    _ config: VisionConfig, size: Int, depth: Int, labels: LabelSpace, _ scope: Scope
+    _ config: VisionConfig, size: Int, depth: Int, labels: LabelSpace, excludesOtherClasses: Bool = false,
+    _ scope: Scope
   ) throws(VisionError) {
     try config.check(size: size, depth: depth)
     let encoder = try config.encoder.make(
       size: size, depth: depth, feedForwardSize: config.feedForwardSize, tokenStd: config.tokenStd, scope)
-    try self.init(encoder, config, labels: labels, scope)
+    try self.init(encoder, config, labels: labels, excludesOtherClasses: excludesOtherClasses, scope)
   }
 
   /// A model on an encoder that a recipe may not name.
-  init(_ encoder: any ScanEncoder, _ config: VisionConfig, labels: LabelSpace, _ scope: Scope) throws(VisionError) {
+  init(
+    _ encoder: any ScanEncoder, _ config: VisionConfig, labels: LabelSpace, excludesOtherClasses: Bool = false,
+    _ scope: Scope
+  ) throws(VisionError) {
     let size = encoder.featureSize
     self.config = config
     featureSize = size
     self.encoder = encoder
+    self.excludesOtherClasses = excludesOtherClasses
     // Scans that are classified by themselves are joined for their features only.
     let scanJoining = config.scanPooling != nil ? .mean : config.scanJoining ?? .transformer
     fusion =
@@ -67,7 +78,8 @@ public struct DiagnosisModel {
         size: size, modalityCount: Modality.allCases.count + 1, headCount: config.fusionHeadCount,
         layerCount: config.fusionLayerCount, feedForwardSize: config.feedForwardSize, tokenStd: config.tokenStd,
         scope / "vitFuse") : nil
-    scanJoiner = Joiner(scanJoining, size: size, scope / "vitFuse")
+    scanJoiner = Joiner(
+      scanJoining, size: size, hiddenSize: config.feedForwardSize ?? size, scope / "vitFuse")
     switch config.classifier.kind {
     case .knowledge:
       classifier = .knowledge(try KnowledgeClassifier(labels, from: size, config.classifier, scope))
@@ -119,9 +131,9 @@ public struct DiagnosisModel {
     output((scanFeatures, nil), join(scanFeatures, of: batch, .evaluation), batch, .evaluation)
   }
 
-  private typealias Joined = (scans: RaggedRows, features: Tensor)
+  private typealias Joined = (scans: RaggedRows, features: Tensor, scores: Tensor?)
 
-  /// The features of cases [B, F] from those of their scans [S, F].
+  /// The features of cases [B, F] from those of their scans [S, F], and the scan scores of `Output`.
   private func join(_ scanFeatures: Tensor, of batch: CaseBatch, _ mode: Mode) -> Joined {
     let device = scanFeatures.device
     let scans = RaggedRows(counts: batch.scanCounts)
@@ -133,26 +145,22 @@ public struct DiagnosisModel {
           return fusion(table, modalities: modalities.rows(Tensor(cases.map(Int64.init)).to(device)), mode)
         }
       })
-    return (scans, joined)
+    return (scans, joined.features, joined.scores)
   }
 
   private func output(_ encoded: Encoded, _ joined: Joined, _ batch: CaseBatch, _ mode: Mode) -> Output {
-    guard let pooling = config.scanPooling else {
-      return Output(
-        features: joined.features, scanFeatures: encoded.features, logits: logits(of: joined.features), caseOfRow: nil,
-        sliceScores: encoded.sliceScores)
+    func output(_ logits: Tensor, of cases: [Int]? = nil) -> Output {
+      Output(
+        features: joined.features, scanFeatures: encoded.features, logits: logits, caseOfRow: cases,
+        sliceScores: encoded.sliceScores, scanScores: joined.scores)
     }
+    guard let pooling = config.scanPooling else { return output(logits(of: joined.features)) }
     let byScan = logits(of: encoded.features)  // [S, C]
     if case .training = mode {
-      let cases = batch.scanCounts.enumerated().flatMap { Array(repeating: $0, count: $1) }
-      return Output(
-        features: joined.features, scanFeatures: encoded.features, logits: byScan, caseOfRow: cases,
-        sliceScores: encoded.sliceScores)
+      return output(byScan, of: batch.scanCounts.enumerated().flatMap { Array(repeating: $0, count: $1) })
     }
-    return Output(
-      features: joined.features, scanFeatures: encoded.features,
-      logits: pooling(byScan, scans: joined.scans, drawn: batch.drawnScans), caseOfRow: nil,
-      sliceScores: encoded.sliceScores)
+    return output(
+      pooling(byScan, scans: joined.scans, drawn: batch.drawnScans, excludesOtherClasses: excludesOtherClasses))
   }
 
   /// Shapes: [R, F] → [R, C].

@@ -13,9 +13,9 @@ public struct InitialWeights {
     case medicalNet
     /// An EfficientNet-Lite of the package `efficientnet_lite_pytorch`: the backbone.
     case efficientNetLite
-    /// A checkpoint of RP3D-Diag (June 2024): everything but the classifier.
+    /// A checkpoint of RP3D-Diag (June 2024): everything, the classifier where it is asked for.
     case radDiag
-    /// A checkpoint of RP3D-Diag (December 2023), ResNet or ViT: everything but the classifier.
+    /// A checkpoint of RP3D-Diag (December 2023), ResNet or ViT: everything, the classifier where it is asked for.
     case radDiagPaper
     /// A run of our own, of whatever encoder.
     case run
@@ -25,8 +25,10 @@ public struct InitialWeights {
   public let origin: Origin
   /// The tensors to load, by the names of `DiagnosisModel`.
   public let tensors: [String: Tensor]
+  /// The names of the file's tensors that are loaded, by the names of `DiagnosisModel`.
+  let fileNames: [String: String]
   /// The names of the file that are left out on purpose, and why.
-  public let skipped: [(name: String, reason: String)]
+  public let skipped: [(name: String, reason: String, shape: [Int])]
   /// What names begin with that a model may draw anew.
   let fresh: [String]
 
@@ -39,13 +41,22 @@ public struct InitialWeights {
 
   /// Reads a file of weights, `.safetensors` or what `torch.save` writes.
   ///
-  /// - Throws: `TorchError` or `VisionError` when the file is no such checkpoint.
-  public static func load(_ url: URL) throws -> InitialWeights {
+  /// - Parameter keepsClassifier: take the classifier of a RadDiag checkpoint too. A linear one has a row for each class it was
+  ///   trained on, in their order; one of texts belongs to the embeddings of the text encoder that it was trained with.
+  /// - Throws: `TorchError` or `VisionError` when the file is no such checkpoint, or has no classifier to keep.
+  public static func load(_ url: URL, keepsClassifier: Bool = false) throws -> InitialWeights {
     let contents = withoutWrapper(try WeightFile.load(url))
     if contents["resnet3D.conv1.weight"] != nil || contents.keys.contains(where: { $0.hasPrefix("vitEmbed.") }) {
-      return radDiagPaper(contents)
+      return try radDiagPaper(contents, keepsClassifier: keepsClassifier, at: url)
     }
-    if contents["resnet2D.conv1.weight"] != nil { return radDiag(contents) }
+    if contents["resnet2D.conv1.weight"] != nil {
+      return try radDiag(contents, keepsClassifier: keepsClassifier, at: url)
+    }
+    guard !keepsClassifier else {
+      throw VisionError(
+        "\(url.path) holds no classifier of a diagnosis model", hint: "only RadDiag checkpoints have one; begin it anew"
+      )
+    }
     if let stem = contents["conv1.weight"], stem.shape.count == 5 { return medicalNet(contents, stem: stem) }
     if contents["conv1.weight"] != nil {
       return backbone(contents, origin: .torchvision, place: "resnet2D", heads: ["fc."])
@@ -98,90 +109,28 @@ public struct InitialWeights {
     return Dictionary(uniqueKeysWithValues: contents.map { (String($0.key.dropFirst(wrapper.count)), $0.value) })
   }
 
-  /// Source: MedicalNet, `models/resnet.py`. Its stem sees one channel, that of RP3D-Diag the same one three times. Where its shortcuts
-  /// have no weights (all of the networks of 18 and 34 layers, and the first of the others), ours, which always have some, pass
-  /// on the channels that there are, through a norm that begins anew.
-  private static func medicalNet(_ contents: [String: Tensor], stem: Tensor) -> InitialWeights {
-    var contents = contents
-    if stem.shape[1] == 1 { contents["conv1.weight"] = stem.expand(-1, 3, -1, -1, -1) / 3 }
-    var norms: [String] = []
-    for block in (1...4).map({ "layer\($0).0" }) {
-      let shortcut = "\(block).downsample.0.weight"
-      guard contents[shortcut] == nil, let first = contents["\(block).conv1.weight"], first.shape.count == 5 else {
-        continue
-      }
-      let (outputs, inputs) = (first.shape[0], first.shape[1])
-      let kernel = (0..<outputs * inputs).map { Float($0 / inputs == $0 % inputs ? 1 : 0) }
-      contents[shortcut] = Tensor(kernel, shape: [outputs, inputs, 1, 1, 1])
-      norms.append("resnet3D.\(block).downsample.1.")
-    }
-    return backbone(contents, origin: .medicalNet, place: "resnet3D", heads: ["fc.", "conv_seg."], fresh: norms)
-  }
-
-  private static func backbone(
-    _ contents: [String: Tensor], origin: Origin, place: String, heads: [String], fresh: [String] = []
-  ) -> InitialWeights {
-    sorting(contents, origin: origin, fresh: fresh) { name in
-      if heads.contains(where: name.hasPrefix) { return (nil, "last layer of another task") }
-      if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
-      return ("\(place).\(name)", "")
-    }
-  }
-
-  private static func radDiag(_ contents: [String: Tensor]) -> InitialWeights {
-    // Parameters that the published model declares and never uses.
-    let dead = [
-      ".transformer_encoder.multi_headed_attention.", ".transformer_encoder.feed_forward.",
-      ".transformer_encoder.encoder_layer.", ".sublayer.0.norm.",
-    ]
-    let weights = sorting(contents, origin: .radDiag) { name in
-      if dead.contains(where: name.contains) { return (nil, "never used by the published model") }
-      if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
-      if name.hasPrefix("resnet2D.fc.") { return (nil, "never used by the published model") }
-      if name.hasPrefix("bioLORD.") { return (nil, "text encoder; the label space takes its place") }
-      if name.hasPrefix("fc.") || name.hasPrefix("fcke.") {
-        return (nil, "classifier of another label space")
-      }
-      return (name, "")
-    }
-    return weights.taking([0, 1, 4, 7, 9, 11, 14, 12, 13, 15], of: "vitFuse.mod_embed", from: 16)
-  }
-
-  private static func radDiagPaper(_ contents: [String: Tensor]) -> InitialWeights {
-    let dead = ["resnet2D.fc.", "vitFuse.encoder_layer."]
-    let classifiers = ["resnetFuse.fc.", "resnetFuse.fcke.", "vitFuse.fc.", "vitFuse.fcke.", "vitEmbed.mlp_embed."]
-    let texts = ["medcpt.", "adaptFC."]
-    // A model of single scans has no fusion.
-    let hasFusion = contents.keys.contains { $0.hasPrefix("vitFuse.transformer_encoder.") }
-    let weights = sorting(contents, origin: .radDiagPaper, fresh: hasFusion ? [] : [fusionPlace]) { name in
-      if dead.contains(where: name.hasPrefix) { return (nil, "never used by the published model") }
-      if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
-      if texts.contains(where: name.hasPrefix) { return (nil, "text encoder; the label space takes its place") }
-      if classifiers.contains(where: name.hasPrefix) { return (nil, "classifier of another label space") }
-      return (name, "")
-    }
-    return weights.taking([0, 1, 4, 8, 7, 10, 13, 11, 12, 14], of: "vitFuse.mod_embed", from: 15)
-  }
-
-  /// Takes from a published modality table, of `count` rows, those for padding and each of `Modality.allCases`: of the rows of a
-  /// modality the first, which belongs to a case's first scan of it.
-  private func taking(_ rows: [Int64], of table: String, from count: Int) -> InitialWeights {
-    guard let published = tensors[table], published.shape[0] == count else { return self }
-    return InitialWeights(
-      origin: origin, tensors: tensors.merging([table: published.rows(Tensor(rows))]) { $1 }, skipped: skipped,
-      fresh: fresh)
-  }
-
+  /// Sorts the tensors of a file.
+  ///
+  /// - Parameters:
+  ///   - fresh: what names begin with that a model may draw anew.
+  ///   - place: the name of a tensor in a model, or nil and why it is left out.
   static func sorting(
-    _ contents: [String: Tensor], origin: Origin, fresh: [String] = [],
+    _ contents: [String: Tensor], origin: Origin, fresh: [String] = ["fc.", "fcke.", "adaptFC."],
     _ place: (String) -> (name: String?, reason: String)
   ) -> InitialWeights {
-    var tensors: [String: Tensor] = [:]
-    var skipped: [(name: String, reason: String)] = []
+    var (tensors, fileNames): ([String: Tensor], [String: String]) = ([:], [:])
+    var skipped: [(name: String, reason: String, shape: [Int])] = []
     for (name, tensor) in contents.sorted(by: { $0.key < $1.key }) {
       let (ours, reason) = place(name)
-      if let ours { tensors[ours] = tensor } else { skipped.append((name, reason)) }
+      if let ours {
+        (tensors[ours], fileNames[ours]) = (tensor, name)
+      } else {
+        skipped.append((name, reason, tensor.shape))
+      }
     }
-    return InitialWeights(origin: origin, tensors: tensors, skipped: skipped, fresh: ["fc.", "fcke."] + fresh)
+    return InitialWeights(origin: origin, tensors: tensors, fileNames: fileNames, skipped: skipped, fresh: fresh)
   }
+
+  /// What our ways of joining add to the published ones, which a file of others does not have.
+  static let freshJoining = ["attention1D", "vitFuse"].flatMap { ["\($0).gate", "\($0).attention."] }
 }

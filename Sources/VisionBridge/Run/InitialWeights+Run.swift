@@ -15,20 +15,20 @@ extension InitialWeights {
     let run = ImageRun(url: url)
     let own = try LabelSpace.load(savedIn: url)
     let file = try run.load(run.chosenWeights, labelDigest: own.digest)
-    let keepsClassifier = classifier != nil && file.tensors["fcke.weight"] != nil
+    let keepsClassifier = classifier != nil && file.tensors.keys.contains { $0.hasPrefix("fcke.") }
     if keepsClassifier, let classifier, classifier.labels.digest != own.digest {
       try classifier.labels.checkOrigin(against: own, classifier.config)
     }
-    let sorted = Self.sorting(file.tensors, origin: .run) { name in
+    let fresh = ["fc.", "fcke.", "adaptFC."] + (keepsFusion ? [] : [Self.fusionPlace]) + Self.freshJoining
+    self = Self.sorting(file.tensors, origin: .run, fresh: fresh) { name in
       if name.hasPrefix(Self.fusionPlace), !keepsFusion { return (nil, "to be drawn anew") }
-      if name.hasPrefix("fc.") || ClassResidual.names.contains(where: { name == "fcke.\($0)" }) {
+      if name.hasPrefix("fc.") || KnowledgeClassifier.classTensors.contains(name) {
         return (nil, "classifier of another label space")
       }
-      if name.hasPrefix("fcke."), !keepsClassifier { return (nil, "the classifier begins anew") }
+      if name.hasPrefix("fcke.") || name.hasPrefix("adaptFC."), !keepsClassifier {
+        return (nil, "the classifier begins anew")
+      }
       return (name, "")
     }
-    self = InitialWeights(
-      origin: .run, tensors: sorted.tensors, skipped: sorted.skipped,
-      fresh: ["fc.", "fcke."] + (keepsFusion ? [] : [Self.fusionPlace]))
   }
 }

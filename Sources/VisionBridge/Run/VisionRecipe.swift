@@ -180,22 +180,15 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
       "training.loss adds the frequencies of the classes, so model.classifier.starts_at_prevalence is false")
     if training.loss.excludesOtherClasses {
       try demand(
-        model.scanPooling == nil,
-        "model.scan_pooling pools probabilities of classes that do not exclude each other, and training.loss cross_entropy is for others"
-      )
-      try demand(
-        !(model.classifier.kind == .knowledge && model.classifier.startsAtPrevalence),
+        !(model.classifier.kind == .knowledge && model.classifier.startsAtPrevalence
+          && model.classifier.classBias != true),
         "model.classifier.starts_at_prevalence gives all classes of the classifier knowledge one bias, which the softmax of "
-          + "training.loss cross_entropy takes away; set it to false")
+          + "training.loss takes away; set it to false, or class_bias to true")
     }
     try demand(
       !(training.loss.usesFrequencies && training.sampler == .classAware),
       "training.sampler class_aware and training.loss both make up for rare classes; choose one of them")
-    if let residual = model.classifier.residual {
-      try demand((0...1e9).contains(residual.shrinkage), "model.classifier.residual.shrinkage lies in 0...1000000000")
-      try demand(
-        model.classifier.kind == .knowledge, "model.classifier.residual is for the classifier knowledge; leave it null")
-    }
+    if let fault = model.classifier.fault { try demand(false, "model.classifier.\(fault)") }
     try demand(training.learningRate > 0, "training.learning_rate is above 0")
     try demand((0...1).contains(training.warmupFraction), "training.warmup_fraction lies in 0...1")
     for (value, key) in [

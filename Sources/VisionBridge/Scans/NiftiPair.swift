@@ -44,6 +44,14 @@ struct NiftiPair {
     return image
   }
 
+  /// The files of the image that `url` names: itself, and of a pair the other one where it is there.
+  static func files(of url: URL) -> [URL] {
+    guard url.ending(among: endings.header + endings.voxels) != nil else { return [url] }
+    let isHeader = url.ending(among: endings.header) != nil
+    let other = neighbour(of: url, isHeader ? endings.voxels : endings.header).map { URL(filePath: $0) }
+    return (isHeader ? [url, other] : [other, url]).compactMap(\.self)
+  }
+
   /// The path without `.hdr`, `.img` and `.gz`, in small or capital letters.
   private static func stem(_ url: URL) -> String {
     url.path.replacing(#/\.(hdr|img)(\.gz)?$/#.ignoresCase(), with: "")

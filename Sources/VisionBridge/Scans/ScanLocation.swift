@@ -37,14 +37,15 @@ public struct ScanLocation: Hashable, Sendable {
     }
   }
 
-  /// Changes when a file of the scan does: paths, sizes and times of change.
+  /// Changes when a file of the scan does, and when it is moved: paths, sizes and times of change, which are had without
+  /// reading.
   ///
   /// - Throws: `VisionError` when there is no such file, `FileError` when a folder cannot be read.
-  func fingerprint() throws -> String {
+  func stamp() throws -> String {
     var hash = StableHash()
     hash.add(series ?? "")
     hash.add("\(volume ?? -1)")
-    for file in try files() {
+    for file in try isFolder ? files() : NiftiPair.files(of: url) {
       guard let facts = try? FileManager.default.attributesOfItem(atPath: file.path), let size = facts[.size] as? Int,
         let modified = facts[.modificationDate] as? Date
       else {
@@ -56,5 +57,14 @@ public struct ScanLocation: Hashable, Sendable {
       hash.add("\(modified.timeIntervalSince1970)")
     }
     return hash.hexadecimal
+  }
+
+  /// A digest of what the scan is read from, wherever that lies: format, the bytes of its files, and which volume is meant.
+  ///
+  /// - Throws: `VisionError` or `FileError` when the files cannot be read.
+  func contentDigest() throws -> String {
+    let format = try ScanFormats.of(self)
+    let digests = try format.files(of: self).map(FileDigest.sha256)
+    return FileDigest.sha256(ofText: ([format.name, "\(volume ?? -1)"] + digests).joined(separator: "\n"))
   }
 }

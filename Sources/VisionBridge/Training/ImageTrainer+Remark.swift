@@ -10,14 +10,14 @@ extension ImageTrainer {
     /// How long the training has waited for its batches, how many slices it has computed a second, and how much of what a large
     /// convolution does in that time its convolutions have done.
     case pace(String)
-    /// Cases of the manifest contradict each other: how many of each kind of problem there are.
+    /// Cases of the manifest are there twice: how many of each kind of problem there are.
     case manifestProblems(counts: String)
     /// The memory that a step takes, and what is free.
     case stepMemory(String)
     /// The recipe asks for bfloat16, in which this device is slower.
     case bfloat16NotUsed
-    /// A scan is hardly meant as it is, or how many more are not.
-    case doubtfulScan(String)
+    /// A scan is hardly meant as it is, or how many more are not; or the cache has no room for all.
+    case preparedScans(String)
     /// A case that could not be read at a step, though its scans had been read before.
     case skippedCase(id: String, reason: String)
     /// Only the classifier is trained, and the encoder has random weights.
@@ -33,7 +33,7 @@ extension ImageTrainer {
         "warning: training.trained is classifier, and there are no weights to start from: encoder and fusion stay random"
       case .bfloat16NotUsed:
         "bf16: this processor has no matrix unit for bfloat16, so float32 is faster and is computed"
-      case .startsAfresh(let text), .pace(let text), .stepMemory(let text), .doubtfulScan(let text): text
+      case .startsAfresh(let text), .pace(let text), .stepMemory(let text), .preparedScans(let text): text
       }
     }
   }
@@ -43,7 +43,7 @@ extension ImageTrainer {
     on manifest: CaseManifest, _ plan: VisionRecipe.Training, _ device: Device, hasInitialWeights: Bool
   ) -> [Remark] {
     var remarks: [Remark] = []
-    let problems = manifest.problemsBetweenCases()
+    let problems = manifest.duplicateCases()
     if !problems.isEmpty {
       let counts = ManifestProblem.render(problems, limit: 0)[0].replacing("and \(problems.count) more: ", with: "")
       remarks.append(.manifestProblems(counts: counts))

@@ -32,6 +32,7 @@ public enum ImageTrainer {
   ///   - resume: go on with the run that the folder holds; without it such a folder is refused. A folder without a run
   ///     is where one starts, either way.
   ///   - cache: folder of preprocessed scans; nil is a folder in `run`.
+  ///   - cacheByteLimit: what the scans in that folder may take.
   ///   - unusable: whether cases whose scans cannot be used end the training, at any step, or are left out.
   ///   - memoryBudget: most bytes that the tensors of a step may take; nil is what is free on the device.
   ///   - workerCount: threads that make batches beside the computation; changes no result.
@@ -45,14 +46,16 @@ public enum ImageTrainer {
   ///   the first step, and so is a step that takes more memory than it may. No run is begun by any of these. The last checkpoint stays whole whatever happens.
   public static func train(
     _ manifest: CaseManifest, labels: LabelSpace, recipe: VisionRecipe, run url: URL, resume: Bool = false,
-    cache: URL? = nil, initial: InitialWeights? = nil, unusable: UnusableCases = .stop, device: Device = .cpu,
-    memoryBudget: Int? = nil, workerCount: Int = DataWorkers.defaultCount,
+    cache: URL? = nil, cacheByteLimit: Int = PreprocessCache.defaultByteLimit, initial: InitialWeights? = nil,
+    unusable: UnusableCases = .stop, device: Device = .cpu, memoryBudget: Int? = nil,
+    workerCount: Int = DataWorkers.defaultCount,
     shouldStop: () -> Bool = { false }, shouldStopPreparing: () -> Bool = { false },
     note: (Remark) -> Void = { _ in },
     preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
     progress: (_ step: Int, _ total: Int, _ loss: Double) -> Void = { _, _, _ in }
   ) throws -> Outcome {
     // The data.
+    try manifest.refuseLeaks()
     var (cases, targets) = try trainingCases(of: manifest, labels)
     let plan = recipe.training
     var validation = try Validation(manifest, labels)
@@ -74,14 +77,16 @@ public enum ImageTrainer {
       initial.map { ParameterStore(loading: $0.tensors, generator: generator, device: device) }
       ?? ParameterStore(generator: generator, device: device)
     let model = try DiagnosisModel(
-      recipe.model, size: recipe.preprocess.size, depth: recipe.preprocess.depth, labels: labels, store.root)
+      recipe.model, size: recipe.preprocess.size, depth: recipe.preprocess.depth, labels: labels,
+      excludesOtherClasses: plan.loss.excludesOtherClasses, store.root)
     try initial?.verify(store)
 
     // The scans, now that nothing that has been given can be wrong but a checkpoint.
-    let preprocessed = try PreprocessCache(cache ?? files.cache, recipe.preprocess)
+    let preprocessed = try PreprocessCache(
+      cache ?? files.cache, recipe.preprocess, byteLimit: cacheByteLimit)
     let prepared = try preprocessed.prepare(
       cases + validation.cases, in: manifest, unusable: unusable, shouldStop: shouldStopPreparing,
-      note: { note(.doubtfulScan($0)) }, progress: preparing)
+      note: { note(.preparedScans($0)) }, progress: preparing)
     let planned =
       plan.sampler.order(of: targets, batchSize: plan.batchSize, seed: plan.seed).batchesPerEpoch * plan.epochs
     guard let prepared else { return Outcome(step: 0, totalSteps: planned, bestValidation: nil) }
@@ -97,7 +102,7 @@ public enum ImageTrainer {
       positives: usable.caseCounts(of: labels.labels), caseCount: cases.count)
     model.learn(frequencies)
     // A classifier that was trained before has learnt its own.
-    if initial?.tensors["fcke.common_bias"] == nil { model.start(at: plan.loss.startingLogits(frequencies)) }
+    if initial?.hasClassifier != true { model.start(at: plan.loss.startingLogits(frequencies)) }
     let optimizer = AdamW(store, AdamW.Options(weightDecay: plan.weightDecay))
     let schedule = WarmupCosine(
       peak: plan.learningRate, warmupSteps: Int(plan.warmupFraction * Double(totalSteps)),
@@ -126,6 +131,7 @@ public enum ImageTrainer {
     for remark in remarks(on: usable, plan, device, hasInitialWeights: initial != nil) { note(remark) }
     try run.begin()
     try labels.save(in: url)
+    try initial?.uses(in: store).save(to: files.weightUses)
     let log = try TrainLog(run.log, resumingAt: state.step)
     let predictor = Predictor(model, labels: labels, recipe: recipe, device: device)
     let classCount = labels.labels.count

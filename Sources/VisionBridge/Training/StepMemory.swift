@@ -104,24 +104,20 @@ struct StepMemory {
   private var need: String {
     func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
     let extent = "\(count(heaviest.sliceCounts.count, "scan")) and \(count(heaviest.sliceCounts.reduce(0, +), "slice"))"
-    return "about \(Self.text(bytes)) of memory (case \(heaviest.id) alone, of \(extent), \(Self.text(heaviestBytes)))"
+    return
+      "about \(bytes.asByteCount) of memory (case \(heaviest.id) alone, of \(extent), \(heaviestBytes.asByteCount))"
   }
 
   /// A remark for the user, before the first step.
   func remark(budget: Int?) -> ImageTrainer.Remark {
-    .stepMemory("a step of the heaviest cases takes \(need)" + (budget.map { "; \(Self.text($0)) may be used" } ?? ""))
+    .stepMemory("a step of the heaviest cases takes \(need)" + (budget.map { "; \($0.asByteCount) may be used" } ?? ""))
   }
 
   /// Refuses a training that does not fit.
   func check(budget: Int?) throws(VisionError) {
     guard let budget, bytes > budget else { return }
     throw VisionError(
-      "a step of the heaviest cases takes \(need), and \(Self.text(budget)) may be used",
+      "a step of the heaviest cases takes \(need), and \(budget.asByteCount) may be used",
       remedy: VisionRemedy.takeLessMemory)
-  }
-
-  private static func text(_ bytes: Int) -> String {
-    let megabytes = Double(bytes) / 1e6
-    return megabytes < 1000 ? "\(Int(megabytes.rounded(.up))) MB" : "\((megabytes / 100).rounded() / 10) GB"
   }
 }

@@ -39,31 +39,16 @@ struct SliceEncoder: ScanEncoder {
       ? SliceTransformer(
         size: size, depth: depth, feedForwardSize: feedForwardSize ?? size, tokenStd: tokenStd, scope / "attention1D")
       : nil
-    joiner = Joiner(joining, size: size, scope / "attention1D")
+    joiner = Joiner(joining, size: size, hiddenSize: feedForwardSize ?? size, scope / "attention1D")
   }
 
   func callAsFunction(_ scans: ScanBatch, _ mode: Mode) -> (features: Tensor, sliceScores: Tensor?) {
     let features = scans.inChunks(scans.slices.shape[0]) { start, length in
       backbone(scans.slices.narrow(0, start: start, length: length), mode)
     }  // [N, F]
-    let rows = RaggedRows(counts: scans.counts)
-    var scores: Tensor?
     let joined = joiner(
-      features, of: rows,
-      token: transformer.map { transformer in
-        { groups, table, mask in
-          let (tokens, found) = transformer(table, mask: mask)
-          scores = rows.counts.count == groups.count ? found : Self.spread(found, groups, over: rows)
-          return tokens
-        }
-      })
-    return (joined, scores)
-  }
-
-  /// The scores [G, Z] of some scans among those of all [S, Z]: the slice of one that was not attended to has score 0.
-  private static func spread(_ scores: Tensor, _ groups: [Int], over rows: RaggedRows) -> Tensor {
-    let none = Tensor.full([rows.counts.count, scores.shape[1] - 1], -1e9, device: scores.device)
-    let table = Tensor.concatenate([.zeros([rows.counts.count, 1], device: scores.device), none], dim: 1)
-    return table.replacingRows(Tensor(groups.map(Int64.init)).to(scores.device), scores)
+      features, of: RaggedRows(counts: scans.counts),
+      token: transformer.map { transformer in { _, table, mask in transformer(table, mask: mask) } })
+    return (joined.features, joined.scores)
   }
 }

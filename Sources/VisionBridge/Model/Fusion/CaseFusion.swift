@@ -7,7 +7,7 @@ import Torch
 /// with several heads follow; the class token's output is the case's feature. The order of the scans does not
 /// matter.
 ///
-/// Shapes: scans [B, S, F], modalities [B, S] int64 (0 = padding) → [B, F].
+/// Shapes: scans [B, S, F], modalities [B, S] int64 (0 = padding) → features [B, F], scores [B, S].
 /// Source: `Model/vitFuse.py` of RP3D-Diag: 2 layers, 4 heads, width 2,048; paper section 4.2.
 struct CaseFusion: ScanFusion {
   private let classToken: Tensor
@@ -25,10 +25,10 @@ struct CaseFusion: ScanFusion {
       size: size, feedForwardSize: feedForwardSize, headCount: headCount, layerCount: layerCount, scope)
   }
 
-  /// Computes the feature of every case.
-  func callAsFunction(_ scans: Tensor, modalities: Tensor, _ mode: Mode) -> Tensor {
+  func callAsFunction(_ scans: Tensor, modalities: Tensor, _ mode: Mode) -> Joiner.Joined {
     let x = prepending(classToken, to: scans + modalityEmbedding.embedding(modalities))  // [B, 1 + S, F]
     let mask = prependingTrue(to: modalities.greater(than: 0))
-    return encoder(x, mask: mask).tokens.at(0, dim: 1)  // [B, F]
+    let (tokens, first) = encoder(x, mask: mask)
+    return (tokens.at(0, dim: 1), mode.generator == nil ? scores(first, modalities) : nil)
   }
 }

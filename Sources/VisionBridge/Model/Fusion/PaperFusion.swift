@@ -3,7 +3,7 @@ import Torch
 
 /// The fusion of the paper: six layers with eight heads.
 ///
-/// Shapes: scans [B, S, F], modalities [B, S] int64 (0 = padding) → [B, F].
+/// Shapes: scans [B, S, F], modalities [B, S] int64 (0 = padding) → features [B, F], scores [B, S].
 /// Source: `vitFuse` of RP3D-Diag (December 2023), `torch.nn.TransformerEncoderLayer` with its defaults: ReLU, norm last, dropout
 /// 0.1.
 struct PaperFusion: ScanFusion {
@@ -26,11 +26,18 @@ struct PaperFusion: ScanFusion {
     }
   }
 
-  func callAsFunction(_ scans: Tensor, modalities: Tensor, _ mode: Mode) -> Tensor {
+  func callAsFunction(_ scans: Tensor, modalities: Tensor, _ mode: Mode) -> Joiner.Joined {
     let mask = prependingTrue(to: modalities.greater(than: 0)).unsqueeze(1).unsqueeze(1)  // [B, 1, 1, 1 + S]
     var x = prepending(classToken, to: scans + modalityEmbedding.embedding(modalities))  // [B, 1 + S, F]
-    for layer in layers { x = layer(x, mask: mask, mode) }
-    return x.at(0, dim: 1)
+    var found: Tensor?
+    if mode.generator == nil, let last = layers.last {
+      for layer in layers.dropLast() { x = layer(x, mask: mask, mode) }
+      found = scores(last.firstScores(x), modalities)
+      x = last(x, mask: mask, mode)
+    } else {
+      for layer in layers { x = layer(x, mask: mask, mode) }
+    }
+    return (x.at(0, dim: 1), found)
   }
 }
 
@@ -42,6 +49,7 @@ private struct PostNormLayer {
   private let hidden: (widen: Linear, narrow: Linear)
   private let norms: [LayerNorm]
   private let attention: MultiHeadAttention
+  private let headCount: Int
   private let dropout = Dropout(PaperFusion.dropout)
 
   init(size: Int, feedForwardSize: Int, headCount: Int, _ scope: Scope) {
@@ -53,6 +61,18 @@ private struct PostNormLayer {
     hidden = (Linear(size, feedForwardSize, scope / "linear1"), Linear(feedForwardSize, size, scope / "linear2"))
     norms = [LayerNorm(size, scope / "norm1"), LayerNorm(size, scope / "norm2")]
     attention = MultiHeadAttention(headCount: headCount, dropout: PaperFusion.dropout)
+    self.headCount = headCount
+  }
+
+  /// The scores of the first token for every token before the softmax. Shapes: x [B, T, F] → [B, H, T].
+  func firstScores(_ x: Tensor) -> Tensor {
+    let (batch, count, size) = (x.shape[0], x.shape[1], x.shape[2])
+    let parts = x.linear(weight, bias).split([size, size, size], dim: 2)
+    func heads(_ part: Tensor, _ count: Int) -> Tensor {
+      part.reshape(batch, count, headCount, size / headCount).transpose(1, 2)  // [B, H, T, d]
+    }
+    let query = heads(parts[0].narrow(1, start: 0, length: 1), 1)
+    return query.matmul(heads(parts[1], count).transpose(2, 3)).squeeze(2) / Double(size / headCount).squareRoot()
   }
 
   /// Shapes: x [B, T, F], mask [B, 1, 1, T] bool → [B, T, F].

@@ -11,19 +11,21 @@ public enum PredictionPooling: String, Codable, CaseIterable, Sendable {
   /// That of one scan, which the id of the case draws.
   case random
 
-  /// Pools logits of classes that do not exclude each other.
+  /// Pools logits; those of classes that exclude each other become logarithms of probabilities.
   ///
   /// Shapes: logits [S, C], one case after another → [B, C].
-  func callAsFunction(_ logits: Tensor, scans: RaggedRows, drawn: [Int]) -> Tensor {
+  func callAsFunction(_ logits: Tensor, scans: RaggedRows, drawn: [Int], excludesOtherClasses: Bool = false) -> Tensor {
     let mask = scans.mask(device: logits.device).unsqueeze(2)  // [B, N, 1]
+    let counts = mask.to(.float32).sum(1).log()  // [B, 1]
+    func logMean(_ logs: Tensor) -> Tensor {
+      scans.padded(logs).maskedFill(mask.logicalNot(), -.infinity).logSumExp(1) - counts
+    }
+    let logits = excludesOtherClasses ? logits.logSoftmax(1) : logits
     switch self {
-    case .mean:
-      // The logit of the mean of sigmoids: both logarithms are taken before the sum, so that none is that of 0.
-      let counts = mask.to(.float32).sum(1).log()  // [B, 1]
-      func logMean(_ logs: Tensor) -> Tensor {
-        scans.padded(logs).maskedFill(mask.logicalNot(), -.infinity).logSumExp(1) - counts
-      }
-      return logMean(-(-logits).softplus()) - logMean(-logits.softplus())
+    case .mean where excludesOtherClasses: return logMean(logits)
+    // The logit of the mean of sigmoids: both logarithms are taken before the sum, so that none is that of 0.
+    case .mean: return logMean(-(-logits).softplus()) - logMean(-logits.softplus())
+    // Of classes that exclude each other the greatest add up to more than one; what reads them scales them again.
     case .max: return scans.padded(logits).maskedFill(mask.logicalNot(), -.infinity).max(1)
     case .random:
       let starts = scans.counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }

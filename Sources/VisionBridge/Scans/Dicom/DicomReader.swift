@@ -10,6 +10,8 @@ struct DicomReader: ScanFormat {
     location.isFolder || location.url.ending(among: fileNameEndings) != nil || DicomFile.hasPreamble(location.url)
   }
 
+  func files(of location: ScanLocation) throws -> [URL] { try images(at: location).map(\.url) }
+
   func header(of location: ScanLocation) throws -> ScanHeader {
     let series = try DicomSeries(images(at: location), at: location.path)
     return ScanHeader(

@@ -3,14 +3,14 @@ import TestSupport
 import Testing
 import Torch
 
-/// One case that `Scripts/golden/nn/__init__.py` recorded, rebuilt from layers: its trainable tensors and buffers lie in a store.
-struct LayerCase {
-  let name: String
+/// One case that `Scripts/golden_cases.py` recorded, rebuilt from layers: its trainable tensors and buffers lie in a store.
+package struct LayerCase {
+  package let name: String
   private let device: Device
   private let tensors: [String: Tensor]
   private let store: ParameterStore
 
-  init(_ name: String, file: String, device: Device) throws {
+  package init(_ name: String, file: String, device: Device) throws {
     self.name = name
     self.device = device
     let all = try Safetensors.load(Golden.url(file)).tensors
@@ -32,15 +32,15 @@ struct LayerCase {
   }
 
   /// Where a layer declares its parameters.
-  var scope: Scope { store.root }
+  package var scope: Scope { store.root }
 
   /// A trainable tensor that belongs to no layer, such as the input.
-  func parameter(_ name: String) -> Tensor {
+  package func parameter(_ name: String) -> Tensor {
     scope.parameter(name, tensors["parameter.\(name)"]?.shape ?? [], .constant(0))
   }
 
   /// A tensor without gradient.
-  func constant(_ name: String) -> Tensor {
+  package func constant(_ name: String) -> Tensor {
     guard let tensor = tensors["constant.\(name)"] else { fatalError("\(self.name) has no constant \(name)") }
     return tensor
   }
@@ -50,7 +50,7 @@ struct LayerCase {
   }
 
   /// Compares output, gradients, running statistics and ten AdamW steps of `function` with the recorded ones.
-  func check(_ function: () -> Tensor) throws {
+  package func check(_ function: () -> Tensor) throws {
     try store.verify()
     let probe = try #require(tensors["result.probe"])
     let optimizer = AdamW(store, AdamW.Options(weightDecay: 0.1))

@@ -1,0 +1,40 @@
+extension CaseManifest {
+  /// Refuses a manifest with a case, a patient or a scan in two splits: what is measured on one would be learnt from the other.
+  ///
+  /// - Throws: `VisionError` that counts them and names the first three.
+  func refuseLeaks() throws(VisionError) {
+    var first: [Key: CaseRecord] = [:]
+    var leaks: [String] = []
+    for record in records {
+      guard let split = record.split else { continue }
+      var keys: [(Key, what: String)] = [(.id(record.id), "is")]
+      if let patient = record.patient { keys.append((.patient(patient), "has the patient of")) }
+      for scan in record.scans {
+        // Not to name the volume is to mean the first.
+        let place = location(of: scan)
+        keys.append((.scan(ScanLocation(place.url, series: place.series, volume: place.volume ?? 0)), "has a scan of"))
+      }
+      for (key, what) in keys {
+        guard let other = first[key] else {
+          first[key] = record
+          continue
+        }
+        guard let otherSplit = other.split, otherSplit != split else { continue }
+        leaks.append("\(record.id), in \(split.rawValue), \(what) \(other.id), in \(otherSplit.rawValue)")
+        break
+      }
+    }
+    guard !leaks.isEmpty else { return }
+    let cases = leaks.count == 1 ? "1 case is" : "\(leaks.count) cases are"
+    throw VisionError(
+      "\(cases) in two splits: \(leaks.prefix(3).joined(separator: "; "))\(leaks.count > 3 ? "; …" : "")",
+      remedy: VisionRemedy.validateManifest)
+  }
+
+  /// What may be in one split only.
+  private enum Key: Hashable {
+    case id(String)
+    case patient(String)
+    case scan(ScanLocation)
+  }
+}

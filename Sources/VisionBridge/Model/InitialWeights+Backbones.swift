@@ -1,0 +1,40 @@
+import Torch
+
+extension InitialWeights {
+  /// Source: MedicalNet, `models/resnet.py`. Its stem sees one channel, that of RP3D-Diag the same one three times. Where its shortcuts
+  /// have no weights (all of the networks of 18 and 34 layers, and the first of the others), ours, which always have some, pass
+  /// on the channels that there are, through a norm that begins anew.
+  static func medicalNet(_ contents: [String: Tensor], stem: Tensor) -> InitialWeights {
+    let contentsOfFile = Set(contents.keys)
+    var contents = contents
+    if stem.shape[1] == 1 { contents["conv1.weight"] = stem.expand(-1, 3, -1, -1, -1) / 3 }
+    var norms: [String] = []
+    for block in (1...4).map({ "layer\($0).0" }) {
+      let shortcut = "\(block).downsample.0.weight"
+      guard contents[shortcut] == nil, let first = contents["\(block).conv1.weight"], first.shape.count == 5 else {
+        continue
+      }
+      let (outputs, inputs) = (first.shape[0], first.shape[1])
+      let kernel = (0..<outputs * inputs).map { Float($0 / inputs == $0 % inputs ? 1 : 0) }
+      contents[shortcut] = Tensor(kernel, shape: [outputs, inputs, 1, 1, 1])
+      norms.append("resnet3D.\(block).downsample.1.")
+    }
+    let weights = backbone(
+      contents, origin: .medicalNet, place: "resnet3D", heads: ["fc.", "conv_seg."], fresh: norms)
+    return InitialWeights(
+      origin: weights.origin, tensors: weights.tensors,
+      fileNames: weights.fileNames.filter { contentsOfFile.contains($0.value) }, skipped: weights.skipped,
+      fresh: weights.fresh)
+  }
+
+  /// The tensors of a backbone, which lie at `place` in a model.
+  static func backbone(
+    _ contents: [String: Tensor], origin: Origin, place: String, heads: [String], fresh: [String] = []
+  ) -> InitialWeights {
+    sorting(contents, origin: origin, fresh: ["fc.", "fcke.", "adaptFC."] + fresh) { name in
+      if heads.contains(where: name.hasPrefix) { return (nil, "last layer of another task") }
+      if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
+      return ("\(place).\(name)", "")
+    }
+  }
+}

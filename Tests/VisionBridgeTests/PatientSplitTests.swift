@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import VisionBridge
+
+/// Who a case is of, and that nobody comes into two splits.
+@Suite struct PatientSplitTests {
+  @Test func patientsOfDicomFilesAreDigestsAndKeepSplitsApart() throws {
+    try withTemporaryDirectory { folder in
+      try DataSet.copy("dicom/plain/0.dcm", to: "a/0.dcm", in: folder)
+      try DataSet.copy("dicom/plain", to: "b/series", in: folder)
+      try DataSet.copy("pictures/grey.png", to: "b/film.png", in: folder)
+      let cases = try FolderSource(folder, modality: .ct).cases()
+      let (found, count) = try DicomPatients(salt: "s")(cases)
+      #expect(count == 2 && found.map { $0.patient == nil } == [false, true, false])
+      #expect(found[0].patient == found[2].patient && !"\(found)".contains("secret"))
+      #expect(try DicomPatients(salt: "t")(cases).records[0].patient != found[0].patient)
+      // As an import of studies has it.
+      try FileManager.default.removeItem(at: folder.appending(path: "b"))
+      #expect(try DicomSource(folder, salt: "s").cases()[0].patient == found[0].patient)
+      var named = cases
+      named[0].patient = "known"
+      #expect(try DicomPatients(salt: "s")(named).records[0].patient == "known")
+    }
+  }
+
+  @Test func validationIsDrawnFromTrainingByPatient() throws {
+    let cases = (0..<20).map { index in
+      CaseRecord(
+        id: "\(index)", patient: "p\(index / 2)", split: index < 16 ? .train : .test, labels: [],
+        scans: [ScanEntry(path: "\(index).png", modality: .xRay)])
+    }
+    let drawn = try SplitPlan.drawValidation(share: 0.25, seed: 1, from: cases)
+    let validation = drawn.filter { $0.split == .validation }
+    #expect(validation.count == 4 && Set(validation.compactMap(\.patient)).count == 2)
+    #expect(drawn.filter { $0.split == .test } == cases.filter { $0.split == .test })
+    try CaseManifest(records: drawn, folder: URL(filePath: "/")).refuseLeaks()
+    #expect(try SplitPlan.drawValidation(share: 0.25, seed: 1, from: cases) == drawn)
+    #expect(try SplitPlan.drawValidation(share: 0.25, seed: 2, from: cases) != drawn)
+    #expect(throws: VisionError.self) { try SplitPlan.drawValidation(share: 0.25, seed: 1, from: drawn) }
+    #expect(throws: VisionError.self) { try SplitPlan.drawValidation(share: 0.5, seed: 1, from: Array(cases[..<2])) }
+  }
+}
