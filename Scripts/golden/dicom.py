@@ -262,11 +262,59 @@ def unknown_slice(file, typed):
     return values(pydicom.dcmread(file)).ravel().tolist()
 
 
+def enhanced(out):
+    """A multi-frame file whose frames say for themselves where they lie, how they are rescaled and how they are to be viewed."""
+    random = np.random.default_rng(20261202)
+    places = [6.0, 0.0, 12.0, 3.0, 9.0]
+    data = slice_of(None, 1, random)
+    for absent in ("PixelSpacing", "SliceThickness", "RescaleSlope", "RescaleIntercept"):
+        delattr(data, absent)
+    array = random.integers(0, 4096, (len(places), 6, 5)).astype(np.uint16)
+    data.NumberOfFrames, data.PixelData = len(places), array.tobytes()
+
+    def group(**parts):
+        whole = Dataset()
+        for name, elements in parts.items():
+            part = Dataset()
+            for key, value in elements.items():
+                setattr(part, key, value)
+            setattr(whole, name, [part])
+        return whole
+
+    def rescale(index):
+        return {"RescaleSlope": 1 + 0.5 * index, "RescaleIntercept": -100 * index}
+
+    def window(index):
+        return {"WindowCenter": 1000 + 200 * index, "WindowWidth": 1500}
+
+    data.SharedFunctionalGroupsSequence = [group(
+        PixelMeasuresSequence={"PixelSpacing": [0.75, 0.5], "SliceThickness": 3},
+        PlaneOrientationSequence={"ImageOrientationPatient": [1, 0, 0, 0, 1, 0]})]
+    data.PerFrameFunctionalGroupsSequence = [
+        group(PlanePositionSequence={"ImagePositionPatient": [-10, 20, z]}, FrameVOILUTSequence=window(index),
+              PixelValueTransformationSequence=rescale(index)) for index, z in enumerate(places)]
+    data.save_as(out / "enhanced.dcm", enforce_file_format=True)
+    stored, shown = [], []
+    for index in np.argsort(places):
+        frame = Dataset()
+        for name, value in {**rescale(index), **window(index), "BitsStored": 12, "PixelRepresentation": 0,
+                            "PhotometricInterpretation": "MONOCHROME2"}.items():
+            setattr(frame, name, value)
+        found = apply_modality_lut(array[index], frame)
+        low, high = frame.RescaleIntercept, 4095 * frame.RescaleSlope + frame.RescaleIntercept
+        stored.append(found)
+        shown.append((apply_voi_lut(found, frame) - float(low)) / float(high - low))
+    affine = np.diag([0.5, 0.75, 3, 1.0])
+    affine[:3, 3] = -10, 20, 0
+    return {"stored": np.ravel(stored).tolist(), "shown": np.ravel(shown).tolist(),
+            "affine": (np.diag([-1, -1, 1, 1]) @ affine).ravel().tolist()}
+
+
 def generate(out):
     out.mkdir(parents=True, exist_ok=True)
     files = sorted(path for path in SAMPLES.rglob("*") if path.suffix == ".dcm" or path.name.isdigit())
     made = {"samples": {str(path.relative_to(SAMPLES)): describe(path) for path in files}, "series": series(out),
             "displayed": displayed(out), "palettes": palettes(out), "floats": floats(out),
-            "unknown": unknown(out)}
+            "unknown": unknown(out), "enhanced": enhanced(out)}
     (out / "files.json").write_text(json.dumps(made, indent=1) + "\n")
     return {"pydicom": pydicom.__version__, "numpy": np.__version__}

@@ -91,8 +91,9 @@ extension PhantomBenchmark {
   }
 
   private func writeTables(_ records: [CaseRecord], to directory: URL, version: String) throws {
-    try CaseManifest(records: records, folder: directory).save(
-      to: directory.appending(path: "manifest.jsonl"))
+    var manifest = CaseManifest(records: records, folder: directory)
+    manifest.origin = CaseOrigin(isSynthetic: true, description: "a phantom, drawn from the texts of its classes")
+    try manifest.save(to: directory.appending(path: "manifest.jsonl"))
     let run = RunEntry(
       version: version, grammarVersion: grammar.version, options: options, concepts: selection.conceptCount,
       drawable: selection.drawableCount, collisions: selection.collisionCount,

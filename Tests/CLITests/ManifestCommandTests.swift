@@ -17,6 +17,8 @@ import Testing
       let text = try String(contentsOf: page, encoding: .utf8)
       #expect(text.contains("1 problem, ") && text.contains("invalid line") && text.contains("NIfTI-1"))
       #expect(text.contains("90 cases") && text.contains("alt=\"MRI of"))
+      #expect(text.contains("Cases by what their labels say") && text.contains(">abnormal<"))
+      #expect(text.contains("; columns to the "))
       for forbidden in ["<script", "<link", "@import", "url(", "src=\"http", "<i>"] {
         #expect(!text.contains(forbidden))
       }

@@ -46,7 +46,9 @@ import VisionBridge
       return VisionRecipe(
         preprocess: PreprocessOptions(
           depthMethod: .choose, spacing: [:], sliceSpacing: [:], voi: false, windows: [:], percentiles: [1, 99]),
-        augmentation: Augmentation(elastic: Augmentation.Elastic(alongDepth: true), columnFlipProbability: 0.5),
+        augmentation: Augmentation(
+          depthShear: 0.2, elastic: Augmentation.Elastic(alongDepth: true), columnFlipProbability: 0.5,
+          labelsNameNoSide: true),
         model: model, training: training)
     }
     var pooled = models[0]

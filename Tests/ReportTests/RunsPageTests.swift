@@ -68,6 +68,16 @@ struct RunsPageTests {
         try RunsPage(ofRuns: paths, manifest: manifest, version: "1").source.contains(
           "<strong>Synthetic scans</strong>"))
       #expect(try RunsPage(ofRuns: paths, manifest: nil, version: "1").source.contains("do not say"))
+      try FileManager.default.removeItem(at: folder.appending(path: "phantom.json"))
+      let origin = CaseOrigin(isSynthetic: false, description: "imported from films (folders)")
+      try origin.save(to: CaseOrigin.file(beside: manifest))
+      #expect(try CaseManifest.load(manifest).origin == origin)
+      let said = try RunsPage(ofRuns: paths, manifest: manifest, version: "1").source
+      #expect(said.contains("<strong>Images as imported from films (folders)</strong>"))
+      for path in paths { try origin.save(to: URL(filePath: path).appending(path: "origin.json")) }
+      #expect(try RunsPage(ofRuns: paths, manifest: nil, version: "1").source.contains("imported from films"))
+      try Data("{".utf8).write(to: CaseOrigin.file(beside: manifest))
+      #expect(throws: VisionError.self) { try CaseManifest.load(manifest) }
     }
   }
 

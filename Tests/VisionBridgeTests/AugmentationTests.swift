@@ -19,6 +19,8 @@ import Torch
     let warped = golden["scan"]!.warped(matrix, padding: .zeros)
     // MONAI resamples in double precision.
     #expect(maxError(warped.array(), golden["affine"]!.array()) < 1e-4)
+    let volume = golden["scan"]!.warped(matrix.with(depthShear: 0.11), padding: .zeros)
+    #expect(maxError(volume.array(), golden["affine.deep"]!.array()) < 1e-4)
   }
 
   @Test("contrast and smoothing equal MONAI's")

@@ -131,6 +131,12 @@ import Testing
         #expect(error.description.contains(message) && error.description.contains("case c"), "\(error)")
       }
       try DataSet.copy("vision_io/plane.npy", to: "data/2.npy", in: folder)
+      try DataSet.write(
+        #"{"c": {"Samples": [{"image_path": ["x/1.nii.gz"], "image_modalitys": ["CT"], "articles": ["A"]}]}}"#,
+        "old.json",
+        in: folder)
+      let old = try PublishedSource(folder.appending(path: "old.json"), images: folder, level: .articles).cases()
+      #expect(old.map { $0.scans.map(\.modality) } == [[.ct]] && old[0].scans[0].path.hasSuffix("1.nii.gz"))
       let files = try PublishedSource(list, images: folder, level: .articles).cases()[0].scans
       #expect(files[1].path.hasSuffix("data/2.npy") && files[1].volume == nil)
     }

@@ -23,7 +23,11 @@ import Testing
     var floats: [String: [Float]?]
     /// Numbers of the pixels.
     var unknown: [String: [Float]]
+    var enhanced: Enhanced
   }
+
+  /// Numbers of the pixels, as stored and as the frames want to be viewed, and where they lie.
+  struct Enhanced: Decodable { var stored: [Float], shown: [Float], affine: [Double] }
 
   struct Displayed: Decodable {
     var stored: [Float]
@@ -48,6 +52,16 @@ import Testing
       let header = try ScanReader.header(of: Golden.url("dicom/\(name)"))
       #expect(header.shape == scan.shape && header.affine == scan.affine && header.doubts == scan.doubts, "\(name)")
     }
+  }
+
+  @Test func framesThatSayTheirOwnPlaceScaleAndWindowAreThoseOfPydicom() throws {
+    let file = ScanLocation(Golden.url("dicom/enhanced.dcm"))
+    let scan = try ScanReader.read(file)
+    #expect(scan.shape == ZYX(z: 5, y: 6, x: 5) && scan.hasKnownGeometry)
+    #expect(maxError(scan.voxels, files.enhanced.stored) < Tolerance.forward)
+    ScanExpectation.expectClose(scan.affine, files.enhanced.affine, "enhanced")
+    let shown = try ScanReader.read(file, asDisplayed: true)
+    #expect(maxError(shown.voxels, files.enhanced.shown) < Tolerance.forward)
   }
 
   @Test func distancesOfPixelsAreKnownWithoutAPlaceAndUnknownWhereSlicesDisagree() throws {

@@ -14,8 +14,9 @@ import Torch
     preprocess: PreprocessOptions(
       size: 32, depth: 3, depthMethod: .choose, spacing: [:], sliceSpacing: [:], windows: [:], percentiles: [0, 100]),
     augmentation: Augmentation(
-      probability: 1, translatePixels: 2, elastic: Augmentation.Elastic(sigma: [1, 2], magnitude: [2, 4]),
-      columnFlipProbability: 0.5),
+      probability: 1, translatePixels: 2, depthShear: 0.1,
+      elastic: Augmentation.Elastic(sigma: [1, 2], magnitude: [2, 4]),
+      columnFlipProbability: 0.5, labelsNameNoSide: true),
     model: VisionConfig(
       encoder: .slices(SliceEncoderConfig(backbone: "resnet10-narrow", joining: .transformer)), feedForwardSize: 64,
       fusionStyle: .v2,
@@ -35,6 +36,7 @@ import Torch
     SettingCase("augmentation", "null"), SettingCase("augmentation.probability", "0.5"),
     SettingCase("augmentation.rotate_degrees", "5"), SettingCase("augmentation.translate_pixels", "1"),
     SettingCase("augmentation.scale", "0.3"), SettingCase("augmentation.shear", "0.05"),
+    SettingCase("augmentation.depth_shear", "0.3"), SettingCase("augmentation.depth_shear", "null"),
     SettingCase("augmentation.elastic", "null"), SettingCase("augmentation.elastic.sigma", "[2, 3]"),
     SettingCase("augmentation.elastic.magnitude", "[6, 8]"), SettingCase("augmentation.elastic.scale", "0.3"),
     SettingCase("augmentation.elastic.along_depth", "true"),
@@ -163,7 +165,7 @@ import Torch
   }
 
   /// Keys that tell something.
-  private static let words: Set = ["format_version", "description", "source"]
+  private static let words: Set = ["format_version", "description", "source", "augmentation.labels_name_no_side"]
 
   @Test func `every setting has a case`() {
     #expect(SettingCase.uncovered(in: Self.recipe, by: Self.settings, saying: Self.words) == [])
@@ -273,6 +275,24 @@ import Torch
       #expect(stopped.step == 0 && stopped.totalSteps == 1 && !stopped.isFinished)
       #expect(try FileManager.default.contentsOfDirectory(atPath: run.path) == ["cache"])
       #expect(try train(stopBefore: 9).isFinished)
+    }
+  }
+
+  @Test func `a training that mirrors scans says which labels name a side`() throws {
+    try withTemporaryDirectory { folder in
+      var manifest = try manifest(in: folder)
+      let names = ["Left pleural effusion", "bright"]
+      for index in manifest.records.indices { manifest.records[index].labels = [names[index % 2]] }
+      let labels = try LabelSpace(labels: names, embeddings: .normal([2, 8], generator: Generator(seed: 1)))
+      var mirrored = recipe
+      mirrored.augmentation = Augmentation(columnFlipProbability: 0.5)
+      let refusal = #expect(throws: VisionError.self) { try VisionRecipe(text: mirrored.json()) }
+      #expect(refusal?.description.contains("labels_name_no_side to true where no label names a side") == true)
+      mirrored.augmentation?.labelsNameNoSide = true
+      var notes: [ImageTrainer.Remark] = []
+      _ = try ImageTrainer.train(
+        manifest, labels: labels, recipe: mirrored, run: folder.appending(path: "run"), note: { notes.append($0) })
+      #expect(notes.contains(.mirroredSides(labels: ["Left pleural effusion"])))
     }
   }
 

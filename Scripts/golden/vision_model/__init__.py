@@ -256,6 +256,10 @@ def transforms(out):
     affine = Affine(rotate_params=0.2, shear_params=(0.15, 0.0), translate_params=(3.0, -2.0),
                     scale_params=(1.08, 0.93), mode="bilinear", padding_mode="zeros", image_only=True)
     tensors["affine"] = torch.as_tensor(affine(scan))
+    # Rows, columns and slices are the axes, and the second shear moves rows by slices.
+    deep = Affine(rotate_params=(0.0, 0.0, 0.2), shear_params=(0.15, 0.11, 0.0, 0.0, 0.0, 0.0), translate_params=(3.0, -2.0, 0.0),
+                  scale_params=(1.08, 0.93, 1.0), mode="bilinear", padding_mode="zeros", image_only=True)
+    tensors["affine.deep"] = torch.as_tensor(deep(scan.permute(1, 2, 0)[None]))[0].permute(2, 0, 1)
     tensors["contrast"] = torch.as_tensor(AdjustContrast(gamma=1.3)(scan - 0.2))
     tensors["smoothed"] = GaussianFilter(2, 1.7, truncated=3.0, approx="erf")(scan[None])[0]
     elastic = Rand3DElastic(sigma_range=(1, 1.5), magnitude_range=(15, 20), prob=1, scale_range=(0.1, 0.1, 0.1),

@@ -128,7 +128,7 @@ extension ImageTrainer.Remark {
   var commandLine: String {
     switch self {
     case .manifestProblems: "\(description); `nosology vision validate` lists them"
-    case .resumed, .startsAfresh, .pace, .stepMemory, .bfloat16NotUsed, .preparedScans, .skippedCase,
+    case .resumed, .startsAfresh, .pace, .stepMemory, .bfloat16NotUsed, .preparedScans, .skippedCase, .mirroredSides,
       .classifierOnFreshEncoder:
       description
     }

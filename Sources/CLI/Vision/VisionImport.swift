@@ -127,7 +127,9 @@ struct VisionImport: ParsableCommand {
         "\(masks.count) case\(masks.count == 1 ? "" : "s") named like masks of others, as \(first); --exclude PATTERN leaves such files out"
       )
     }
-    let manifest = try CaseManifest(imported: try splits(of: records), in: folder)
+    var manifest = try CaseManifest(imported: try splits(of: records), in: folder)
+    manifest.origin = CaseOrigin(
+      isSynthetic: false, description: "imported from \(URL(filePath: source).lastPathComponent) (\(form.rawValue))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try manifest.save(to: target)
     let classes = CaseStatistics(manifest).classes
@@ -153,7 +155,9 @@ struct VisionImport: ParsableCommand {
     case .medmnist:
       let names =
         classNames.map { $0.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) } } ?? []
-      return MedMNISTSource(source, output: folder.appending(path: "images"), modality: modality!, names: names)
+      return MedMNISTSource(
+        source, output: folder.appending(path: "images"), modality: modality!, names: names,
+        note: { Console.note($0) })
     case .nnunet: return NnUNetSource(source, modality: modality)
     case .rp3d:
       return PublishedSource(

@@ -53,7 +53,8 @@ struct VisionSubset: ParsableCommand {
     let all = try CaseManifest.load(source)
     let subset = CaseSubset(classCount: classes, trainingShare: share, seed: seed)(try relabelled(all))
     guard !subset.records.isEmpty else { throw VisionError("\(manifest): no case is left") }
-    let kept = try subset.moved(to: target.deletingLastPathComponent())
+    var kept = try subset.moved(to: target.deletingLastPathComponent())
+    kept.origin = all.origin
     try FileManager.default.createDirectory(
       at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
     try kept.save(to: target)

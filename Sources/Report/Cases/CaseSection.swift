@@ -11,6 +11,9 @@ struct CaseSection: ReportSection {
     let bySplit = splits.compactMap { split in
       statistics.caseCounts[split].map { (split?.rawValue ?? "no split", $0) }
     }
+    let byFinding = CaseStatistics.Finding.allCases.compactMap { finding in
+      statistics.findings[finding].map { (finding.rawValue, $0.values.reduce(0, +)) }
+    }
     let byModality = Modality.allCases.compactMap { modality in
       statistics.scanCounts[modality].map { (modality.rawValue, $0) }
     }
@@ -23,6 +26,7 @@ struct CaseSection: ReportSection {
         ? "\(Numerals.count(statistics.patientCount)) patients are named." : "No patient is named, so that a patient in two splits cannot be noticed.")</p>
       <div class="charts">
       \(CountBars(title: "Cases by split", counts: bySplit).html)
+      \(CountBars(title: "Cases by what their labels say", counts: byFinding).html)
       \(CountBars(title: "Scans of a modality", counts: byModality).html)
       \(CountBars(title: "Cases with a scan of a modality", counts: casesByModality).html)
       \(bars("Cases by number of scans", statistics.scansPerCase))

@@ -17,6 +17,16 @@ struct SampleSection: ReportSection {
     """
   }
 
+  /// In which directions the columns, rows and slices run that are shown.
+  private func axes(_ sample: ScanSample) -> String {
+    let names: [Character: String] = [
+      "R": "right", "L": "left", "A": "front", "P": "back", "S": "head", "I": "feet",
+    ]
+    guard let codes = sample.axisCodes, codes.count == 3 else { return "the file does not say where its axes run" }
+    let ways = zip(["columns", "rows", "slices"], codes).map { "\($0) to the \(names[$1] ?? String($1))" }
+    return ways.joined(separator: ", ")
+  }
+
   private func figure(_ sample: ScanSample) -> HTML {
     let shape = sample.storedShape
     let pictures = sample.slices.map { index, picture -> HTML in
@@ -28,7 +38,7 @@ struct SampleSection: ReportSection {
     }
     return """
       <article class="case"><h3>\(sample.id) <span class="badge">\(sample.modality.rawValue)</span></h3>
-      <p><small>\(sample.labels.joined(separator: "; ")); stored as \(shape.z) × \(shape.y) × \(shape.x)</small></p>
+      <p><small>\(sample.labels.joined(separator: "; ")); stored as \(shape.z) × \(shape.y) × \(shape.x); \(axes(sample))</small></p>
       <div class="images">\(pictures)</div></article>
       """
   }

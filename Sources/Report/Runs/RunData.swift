@@ -32,13 +32,19 @@ struct RunData {
     }
     let scans = manifest.records.flatMap(\.scans)
     let modalities = Set(scans.map(\.modality.rawValue)).sorted().joined(separator: ", ")
-    let origin: HTML =
-      phantom == nil
-      ? "Whether these images are real or synthetic, the manifest does not say."
-      : "<strong>Synthetic scans</strong>, drawn from the texts of the classes: what is measured says that the machinery works."
+    let origin = phantom.map { _ in Self.synthetic } ?? Self.html(manifest.origin)
     return """
       <p>\(counts[0]), \(counts[1]) and \(counts[2]) cases of <code>\(file.relativePath)</code>, \(Numerals.count(scans.count)) scans \
       (\(modalities)). \(origin) No clinical claim.</p>
       """
   }
+
+  /// What an origin says of the images.
+  static func html(_ origin: CaseOrigin?) -> HTML {
+    guard let origin else { return "Whether these images are real or synthetic, the manifest does not say." }
+    return origin.isSynthetic ? synthetic : "<strong>Images as \(origin.description)</strong>, not drawn by this tool."
+  }
+
+  private static let synthetic: HTML =
+    "<strong>Synthetic scans</strong>, drawn from the texts of the classes: what is measured says that the machinery works."
 }

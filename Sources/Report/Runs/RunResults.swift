@@ -13,6 +13,8 @@ struct RunResults {
   let settings: [String: String]
   /// Digests of what the run was started with, by name.
   let identity: [String: String]
+  /// Where its cases come from; nil where nobody has said it.
+  let origin: CaseOrigin?
   let log: TrainingCurves?
   /// The evaluation of each split that was measured.
   let evaluations: [(split: Split, report: EvaluationReport)]
@@ -38,6 +40,7 @@ struct RunResults {
     version = content["version"] as? String ?? "unknown"
     identity = content["identity"] as? [String: String] ?? [:]
     settings = Self.flat(recipe, under: "")
+    origin = try CaseOrigin.load(folder.url.appending(path: "origin.json"))
     log = try TrainingCurves(folder, "log.jsonl")
     evaluations = try [Split.test, .validation, .train].compactMap { split in
       try folder.file(ClassThresholds.reportFile(of: split, in: folder.url).lastPathComponent)

@@ -1,4 +1,5 @@
 import Foundation
+import VisionBridge
 
 /// Any training runs as one page without any other file.
 package struct RunsPage {
@@ -26,10 +27,18 @@ package struct RunsPage {
       [RunComparison(runs: runs)] + runs.enumerated().map { RunSection(run: $1, number: $0 + 1) }
     return PageFrame(
       version: version, title: "Training runs: \(names)", heading: "Training runs",
-      introduction: data?.html
-        ?? """
+      introduction: data?.html ?? origins
+    ).html(sections).source
+  }
+
+  /// What the runs say of their cases.
+  private var origins: HTML {
+    let known = runs.compactMap(\.origin).reduce(into: [CaseOrigin]()) { if !$0.contains($1) { $0.append($1) } }
+    guard !known.isEmpty, runs.allSatisfy({ $0.origin != nil }) else {
+      return """
         <p class="missing"><strong>What the cases are</strong>, real or synthetic, the folders of the runs do not say. No clinical claim.</p>
         """
-    ).html(sections).source
+    }
+    return "<p>\(known.map(RunData.html)) No clinical claim.</p>"
   }
 }

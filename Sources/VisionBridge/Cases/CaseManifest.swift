@@ -15,6 +15,8 @@ public struct CaseManifest: Equatable, Sendable {
   public var records: [CaseRecord]
   /// The folder that relative scan paths start from.
   public var folder: URL
+  /// Where the cases come from; nil where nobody has said it.
+  public var origin: CaseOrigin?
 
   /// Makes a manifest of cases whose scan paths start from `folder`.
   public init(records: [CaseRecord], folder: URL) {
@@ -34,7 +36,9 @@ public struct CaseManifest: Equatable, Sendable {
         "\(url.path): \(problem)" + (others > 0 ? " (and \(others) more such lines)" : ""),
         remedy: VisionRemedy.validateManifest)
     }
-    return CaseManifest(records: lines.rows.map(\.record), folder: url.deletingLastPathComponent())
+    var manifest = CaseManifest(records: lines.rows.map(\.record), folder: url.deletingLastPathComponent())
+    manifest.origin = try CaseOrigin.load(CaseOrigin.file(beside: url))
+    return manifest
   }
 
   /// Reads the lines of a manifest that are cases and passes over the others, which `validate` lists.
@@ -44,7 +48,7 @@ public struct CaseManifest: Equatable, Sendable {
     self.init(records: try ManifestLines(url).rows.map(\.record), folder: url.deletingLastPathComponent())
   }
 
-  /// Writes the manifest; the file appears only when it is complete.
+  /// Writes the manifest, and its origin beside it; a file appears only when it is complete.
   ///
   /// The same records always give the same bytes. Scan paths are written as they are, so a relative path means the
   /// same image only in a manifest in the same folder.
@@ -56,6 +60,7 @@ public struct CaseManifest: Equatable, Sendable {
       data.append(UInt8(ascii: "\n"))
     }
     try AtomicFile.write(data, to: url)
+    try origin?.save(to: CaseOrigin.file(beside: url))
   }
 
   /// Where a scan of this manifest lies.

@@ -14,6 +14,16 @@ public struct CaseStatistics: Sendable {
     public var total: Int { counts.values.reduce(0, +) }
   }
 
+  /// What the labels of a case say of it.
+  public enum Finding: String, CaseIterable, Sendable {
+    /// A label other than Normal.
+    case abnormal
+    /// Normal alone.
+    case normal
+    /// No label.
+    case unlabelled
+  }
+
   /// Number of cases of each split.
   public let caseCounts: [Split?: Int]
   /// Number of cases by their number of scans.
@@ -28,6 +38,8 @@ public struct CaseStatistics: Sendable {
   public let casesByModality: [Modality: Int]
   /// Number of scans with a marked slice.
   public let markedScanCount: Int
+  /// Number of cases of each split by what their labels say.
+  public let findings: [Finding: [Split?: Int]]
   /// Number of patients that are named.
   public let patientCount: Int
   /// The classes by falling number of cases; of equal ones by name.
@@ -45,6 +57,7 @@ public struct CaseStatistics: Sendable {
     scanCounts = Self.counts(records.flatMap(\.scans).map(\.modality))
     casesByModality = Self.counts(records.flatMap { Set($0.scans.map(\.modality)) })
     markedScanCount = records.flatMap(\.scans).count { $0.keySlice != nil }
+    findings = Dictionary(grouping: records, by: Self.finding).mapValues { Self.counts($0.map(\.split)) }
     patientCount = Set(records.compactMap(\.patient)).count
     var names = labels ?? []
     var seen = Set(names.map(LabelName.key))
@@ -56,6 +69,10 @@ public struct CaseStatistics: Sendable {
     }
     classes = zip(names, counts).map { ClassCount(name: $0, counts: $1) }
       .sorted { ($1.total, $0.name) < ($0.total, $1.name) }
+  }
+
+  private static func finding(_ record: CaseRecord) -> Finding {
+    record.labels.isEmpty ? .unlabelled : record.labels.allSatisfy(LabelLookup.isNormal) ? .normal : .abnormal
   }
 
   private static func counts<Key: Hashable>(_ keys: [Key]) -> [Key: Int] {

@@ -12,6 +12,9 @@ public struct ScanSample: Sendable {
   public let labels: [String]
   /// Slices, rows and columns as stored.
   public let storedShape: ZYX<Int>
+  /// Where columns, rows and slices run to as `ScanAffine.axisCodes` has them, once it is turned as asked; nil where the file does
+  /// not say.
+  public let axisCodes: String?
   /// Number of slices after preprocessing.
   public let sliceCount: Int
   /// The marked slice among them.
@@ -54,8 +57,10 @@ public struct ScanSample: Sendable {
       let slice = values[index * size * size..<(index + 1) * size * size]
       return (index, PngPicture(width: size, height: size, unit: slice))
     }
+    let shownAs = options.orientation == .canonical ? stored.canonical() : stored
     return ScanSample(
       id: record.id, modality: entry.modality, labels: record.labels, storedShape: scan.storedShape,
-      sliceCount: scan.sliceCount, keySlice: scan.keySlice, slices: slices)
+      axisCodes: stored.hasKnownGeometry ? shownAs.axisCodes : nil, sliceCount: scan.sliceCount,
+      keySlice: scan.keySlice, slices: slices)
   }
 }

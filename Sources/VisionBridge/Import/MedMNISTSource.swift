@@ -10,15 +10,21 @@ public struct MedMNISTSource: CaseSource {
   private let output: URL
   private let modality: Modality
   private let names: [String]
+  private let note: (String) -> Void
 
   /// Reads `archive` and writes its images into the folder `output`.
   ///
-  /// - Parameter names: names of the classes in order, which the archive does not have; empty calls them `class 0` and so on.
-  public init(_ archive: URL, output: URL, modality: Modality, names: [String] = []) {
+  /// - Parameters:
+  ///   - names: names of the classes in order, which the archive does not have; empty calls them `class 0` and so on.
+  ///   - note: is told where images are in colour.
+  public init(
+    _ archive: URL, output: URL, modality: Modality, names: [String] = [], note: @escaping (String) -> Void = { _ in }
+  ) {
     self.archive = archive
     self.output = output
     self.modality = modality
     self.names = names
+    self.note = note
   }
 
   /// The cases in the order of the archive.
@@ -35,6 +41,9 @@ public struct MedMNISTSource: CaseSource {
         throw VisionError(
           "\(archive.lastPathComponent): images of shape \(images.header.shape) and labels of shape \(labels.header.shape)"
         )
+      }
+      if images.header.shape.count == 4, images.header.shape[3] == 3 {
+        note("\(archive.lastPathComponent): \(name)_images are in colour; their brightness is written")
       }
       let width = labels.header.shape.count == 2 ? labels.header.shape[1] : 1
       for index in 0..<count {

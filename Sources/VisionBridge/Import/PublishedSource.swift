@@ -30,12 +30,33 @@ public struct PublishedSource: CaseSource {
     var articles: [String]?
     var icd10s: [String]?
 
+    /// Images and modalities have other names in some of the published lists.
     enum CodingKeys: String, CodingKey {
       case images = "image_data_path"
+      case volumes = "image"
+      case volumePaths = "image_path"
       case stack = "npy_path"
       case keys = "image_key_path"
       case modalities = "image_modality"
+      case otherModalities = "image_modalitys"
       case articles, icd10s
+    }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      func texts(_ keys: CodingKeys...) throws -> [String]? {
+        for key in keys {
+          if let found = try fields.decodeIfPresent([String].self, forKey: key) { return found }
+        }
+        return nil
+      }
+      images = try texts(.images, .volumes, .volumePaths)
+      stack = try fields.decodeIfPresent(String.self, forKey: .stack)
+      keys = try texts(.keys)
+      modalities =
+        try texts(.modalities, .otherModalities) ?? fields.decode([String].self, forKey: .modalities)
+      articles = try texts(.articles)
+      icd10s = try texts(.icd10s)
     }
   }
 

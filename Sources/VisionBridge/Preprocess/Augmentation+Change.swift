@@ -36,7 +36,8 @@ extension Augmentation {
         rotation: draw(-rotateDegrees, rotateDegrees) * .pi / 180, shear: draw(-shear, shear),
         translation: (draw(-translatePixels, translatePixels), draw(-translatePixels, translatePixels)),
         scale: (1 + draw(-scale, scale), 1 + draw(-scale, scale)))
-      return scan.warped(matrix, padding: .zeros)
+      guard let depthShear, scan.shape[0] > 1 else { return scan.warped(matrix, padding: .zeros) }
+      return scan.warped(matrix.with(depthShear: draw(-depthShear, depthShear)), padding: .zeros)
     case .elastic:
       return elastic?(scan, &random) ?? scan
     case .noise:

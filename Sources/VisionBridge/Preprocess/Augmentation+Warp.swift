@@ -8,17 +8,32 @@ import Torch
 struct AffineMatrix: Equatable {
   /// The upper two rows; the third is 0 0 1.
   let rows: [[Double]]
+  /// What a slice adds to the place for each step from the middle one: (row, column).
+  private(set) var perSlice = [0.0, 0.0]
+  private let direction: (cos: Double, sin: Double)
+
+  static func == (a: AffineMatrix, b: AffineMatrix) -> Bool { a.rows == b.rows && a.perSlice == b.perSlice }
 
   /// Composes the map; `shear` moves rows by columns; `translation` and `scale` are (row, column).
   init(
     rotation: Double, shear: Double, translation: (Double, Double), scale: (Double, Double)
   ) {
     let (c, s) = (cos(rotation), sin(rotation))
+    direction = (c, s)
     // rotation · shear, then the columns scaled, and applied to the translation
     let linear = [[c, c * shear - s], [s, s * shear + c]]
     rows = linear.map { row in
       [row[0] * scale.0, row[1] * scale.1, row[0] * translation.0 + row[1] * translation.1]
     }
+  }
+}
+
+extension AffineMatrix {
+  /// The map of a volume whose rows are moved by their slices too: rotation · both shears · translation · scale.
+  func with(depthShear: Double) -> AffineMatrix {
+    var map = self
+    map.perSlice = [direction.cos * depthShear, direction.sin * depthShear]
+    return map
   }
 }
 
@@ -40,10 +55,17 @@ extension Tensor {
       let moved = row * factors[0] + column * factors[1]
       return moved + factors[2]  // [Y, X]
     }
-    let x = places[1] * (2 / Double(Swift.max(2, width)))
-    let y = places[0] * (2 / Double(Swift.max(2, height)))
-    let grid = Tensor.stack([x, y], dim: 2)  // [Y, X, 2]
-    return unsqueeze(0).gridSample(grid.unsqueeze(0), padding: padding).squeeze(0)
+    func grid(_ places: [Tensor]) -> Tensor {
+      let x = places[1] * (2 / Double(Swift.max(2, width)))
+      let y = places[0] * (2 / Double(Swift.max(2, height)))
+      return Tensor.stack([x, y], dim: x.rank)
+    }
+    guard matrix.perSlice != [0, 0] else {
+      return unsqueeze(0).gridSample(grid(places).unsqueeze(0), padding: padding).squeeze(0)
+    }
+    let slice = centred(shape[0]).unsqueeze(1).unsqueeze(2)  // [Z, 1, 1]
+    let own = zip(places, matrix.perSlice).map { $0 + slice * $1 }  // [Z, Y, X]
+    return unsqueeze(1).gridSample(grid(own), padding: padding).squeeze(1)
   }
 
   /// Samples a volume [Z, Y, X] at its own places, moved by `displacement` [3, Z, Y, X] in voxels and then scaled along each

@@ -48,6 +48,9 @@ public struct Augmentation: Codable, Equatable, Sendable {
   public var scale: Double
   /// Largest shift of a row per column from the centre.
   public var shear: Double
+  /// Largest shift of a row per slice from the middle one, for scans of several slices; nil for none. The source has 0.2, where it moves
+  /// volumes.
+  public var depthShear: Double?
   /// Displacements; nil for none.
   public var elastic: Elastic?
   /// Largest standard deviation of added noise.
@@ -55,8 +58,10 @@ public struct Augmentation: Codable, Equatable, Sendable {
   /// Range of the contrast exponent.
   public var gamma: [Double]
   /// Probability of reversing the columns of every slice, as `RandFlip` of MONAI does along that axis; nil for never. In axial and
-  /// coronal slices that exchanges left and right: only where no label names a side.
+  /// coronal slices that exchanges left and right, so that `labels_name_no_side` must say that no label names a side.
   public var columnFlipProbability: Double?
+  /// Whether no label names a side, as "left" does: what a flip needs. Nil says nothing.
+  public var labelsNameNoSide: Bool?
 
   private enum CodingKeys: String, CodingKey {
     case probability
@@ -65,24 +70,28 @@ public struct Augmentation: Codable, Equatable, Sendable {
     case scale, shear, elastic
     case noiseStd = "noise_std"
     case gamma
+    case depthShear = "depth_shear"
     case columnFlipProbability = "column_flip_probability"
+    case labelsNameNoSide = "labels_name_no_side"
   }
 
   /// Makes options; the defaults are the published ones, for slices of 256 pixels.
   public init(
     probability: Double = 0.15, rotateDegrees: Double = 15, translatePixels: Double = 10, scale: Double = 0.1,
-    shear: Double = 0.2, elastic: Elastic? = Elastic(), noiseStd: Double = 0.07, gamma: [Double] = [0.5, 1.5],
-    columnFlipProbability: Double? = nil
+    shear: Double = 0.2, depthShear: Double? = nil, elastic: Elastic? = Elastic(), noiseStd: Double = 0.07,
+    gamma: [Double] = [0.5, 1.5], columnFlipProbability: Double? = nil, labelsNameNoSide: Bool? = nil
   ) {
     self.probability = probability
     self.rotateDegrees = rotateDegrees
     self.translatePixels = translatePixels
     self.scale = scale
     self.shear = shear
+    self.depthShear = depthShear
     self.elastic = elastic
     self.noiseStd = noiseStd
     self.gamma = gamma
     self.columnFlipProbability = columnFlipProbability
+    self.labelsNameNoSide = labelsNameNoSide
   }
 
   /// Returns what the draws of a scan depend on: the training, the epoch and the scan, not the order in which scans are

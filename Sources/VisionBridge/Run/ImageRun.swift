@@ -14,6 +14,8 @@ struct ImageRun {
 
   let url: URL
   var cache: URL { url.appending(path: "cache") }
+  /// Where the cases come from.
+  var origin: URL { url.appending(path: "origin.json") }
   /// What became of the tensors that the training started from.
   var weightUses: URL { url.appending(path: "initial_weights.csv") }
 

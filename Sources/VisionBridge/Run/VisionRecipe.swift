@@ -199,7 +199,11 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     let ranges = [augmentation.gamma] + (augmentation.elastic.map { [$0.sigma, $0.magnitude] } ?? [])
     try demand(ranges.allSatisfy { $0.count == 2 && $0[0] <= $0[1] }, "augmentation: a range is [low, high]")
     try demand((0...1).contains(augmentation.probability), "augmentation.probability lies in 0...1")
+    let flips = augmentation.columnFlipProbability ?? 0
+    try demand((0...1).contains(flips), "augmentation.column_flip_probability lies in 0...1")
     try demand(
-      (0...1).contains(augmentation.columnFlipProbability ?? 0), "augmentation.column_flip_probability lies in 0...1")
+      flips == 0 || augmentation.labelsNameNoSide == true,
+      "augmentation.column_flip_probability exchanges left and right; set it to null, or labels_name_no_side to true where no "
+        + "label names a side")
   }
 }

@@ -18,6 +18,8 @@ extension ImageTrainer {
     case bfloat16NotUsed
     /// A scan is hardly meant as it is, or how many more are not; or the cache has no room for all.
     case preparedScans(String)
+    /// Scans are mirrored, and these labels have the word left or right.
+    case mirroredSides(labels: [String])
     /// A case that could not be read at a step, though its scans had been read before.
     case skippedCase(id: String, reason: String)
     /// Only the classifier is trained, and the encoder has random weights.
@@ -28,6 +30,9 @@ extension ImageTrainer {
       switch self {
       case .resumed(let step, let totalSteps): "resumed at step \(step) of \(totalSteps)"
       case .manifestProblems(let counts): "warning: the manifest has problems: \(counts)"
+      case .mirroredSides(let labels):
+        "warning: augmentation exchanges left and right, and labels name a side: \(labels.prefix(3).joined(separator: ", "))"
+          + (labels.count > 3 ? ", …" : "")
       case .skippedCase(let id, let reason): "warning: case \(id) is left out: \(reason)"
       case .classifierOnFreshEncoder:
         "warning: training.trained is classifier, and there are no weights to start from: encoder and fusion stay random"
@@ -40,9 +45,14 @@ extension ImageTrainer {
 
   /// What to say before the first step.
   static func remarks(
-    on manifest: CaseManifest, _ plan: VisionRecipe.Training, _ device: Device, hasInitialWeights: Bool
+    on manifest: CaseManifest, _ labels: [String], _ recipe: VisionRecipe, _ device: Device, hasInitialWeights: Bool
   ) -> [Remark] {
+    let plan = recipe.training
     var remarks: [Remark] = []
+    let sides = labels.filter { !Set($0.lowercased().split { !$0.isLetter }).isDisjoint(with: ["left", "right"]) }
+    if recipe.augmentation?.columnFlipProbability ?? 0 > 0, !sides.isEmpty {
+      remarks.append(.mirroredSides(labels: sides))
+    }
     let problems = manifest.duplicateCases()
     if !problems.isEmpty {
       let counts = ManifestProblem.render(problems, limit: 0)[0].replacing("and \(problems.count) more: ", with: "")

@@ -128,9 +128,10 @@ public enum ImageTrainer {
     ) { loss(of: $0, share($0), $1) }
     try memory.check(budget: budget)
     note(memory.remark(budget: budget))
-    for remark in remarks(on: usable, plan, device, hasInitialWeights: initial != nil) { note(remark) }
+    for remark in remarks(on: usable, labels.labels, recipe, device, hasInitialWeights: initial != nil) { note(remark) }
     try run.begin()
     try labels.save(in: url)
+    try manifest.origin?.save(to: files.origin)
     try initial?.uses(in: store).save(to: files.weightUses)
     let log = try TrainLog(run.log, resumingAt: state.step)
     let predictor = Predictor(model, labels: labels, recipe: recipe, device: device)
