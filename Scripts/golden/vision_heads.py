@@ -45,7 +45,9 @@ def classifiers(c):
     c.record("adapter", lambda v: layer(v, v["x"], "fcke") @ hidden(v, v["texts"], "adaptFC").T,
              {**x, **on_image, **weights("adaptFC.0", TEXT, TEXT), **weights("adaptFC.2", TEXT, TEXT)}, texts)
     c.record("cosine", lambda v: F.normalize(v["x"]) @ F.normalize(layer(v, v["texts"], "fcke")).T * v["fcke.log_scale"].exp()
-             + v["fcke.class_bias"], {**x, **on_text, "fcke.log_scale": torch.tensor(0.7), "fcke.class_bias": c.normal(3)}, texts)
+             + v["fcke.class_bias"] * v["fcke.has_bias"],
+             {**x, **on_text, "fcke.log_scale": torch.tensor(0.7), "fcke.class_bias": c.normal(3)}, texts,
+             buffers={"fcke.has_bias": torch.tensor([1.0, 0.0, 1.0])})
 
     def standardized(v):
         # A fresh classifier takes both from its texts.
@@ -109,7 +111,8 @@ def poolings(c):
                        ("random", lambda group: group[-1])]:
         c.record(f"pool-{name}", lambda v, pool=pool: by_case(v, pool, torch.sigmoid, torch.logit), logits)
         c.record(f"pool-{name}-exclusive",
-                 lambda v, pool=pool: by_case(v, pool, lambda group: group.softmax(1), torch.log), logits)
+                 lambda v, pool=pool: by_case(v, pool, lambda group: group.softmax(1),
+                                               lambda pooled: torch.log(pooled / pooled.sum())), logits)
 
 
 def key_slice(v, depth=8, marked=(None, 2, 0)):

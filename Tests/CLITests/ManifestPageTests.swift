@@ -46,7 +46,7 @@ import Torch
   @Test func `both forms of a label file are read`() throws {
     try withTemporaryDirectory { folder in
       let blocks = try Self.page().matches(of: /```json label\n([\s\S]*?)```/).map { String($0.1) }
-      #expect(blocks.count == 2)
+      #expect(blocks.count == 3)
       for block in blocks {
         let url = folder.appending(path: "labels.json")
         try Data(block.utf8).write(to: url)

@@ -10,7 +10,7 @@ import Testing
 
     init(in folder: URL) throws {
       self.folder = folder
-      for name in ["good", "other"] {
+      for name in ["good", "other", "third"] {
         try VisionWorkshop.writeImage([0, 1, 2, 3], to: folder.appending(path: "\(name).npy"))
       }
       try VisionWorkshop.writeImage([0, .nan, 2, .infinity], to: folder.appending(path: "holes.npy"))
@@ -31,7 +31,7 @@ import Testing
       let clinic = try Clinic(in: folder)
       let good = try VisionWorkshop.manifest(
         folder.appending(path: "good.jsonl"),
-        [("train", "Cyst", "good.npy"), ("train", "Normal", "other.npy"), ("validation", "Cyst", "good.npy")])
+        [("train", "Cyst", "good.npy"), ("train", "Normal", "other.npy"), ("validation", "Cyst", "third.npy")])
       let bad = try VisionWorkshop.manifest(
         folder.appending(path: "bad.jsonl"),
         [
@@ -93,7 +93,7 @@ import Testing
         folder.appending(path: "bad.jsonl"),
         [
           ("train", "Cyst", "good.npy"), ("train", "Cyst", "cut.nii.gz"), ("train", "Normal", "other.npy"),
-          ("validation", "Cyst", "none.nii"), ("validation", "Normal", "other.npy"),
+          ("validation", "Cyst", "none.nii"), ("validation", "Normal", "third.npy"),
         ])
       let run = folder.appending(path: "run").path
       let arguments = [

@@ -33,9 +33,43 @@ extension Parser {
         name: "dicom", sources: ["VisionBridge/Scans/Dicom", "VisionBridge/Scans/Grey.swift"],
         tokens: ["DICM", "OW\0\0", "SQ\0\0", "1.2.840.10008.1.2.5", "PALETTE COLOR", "YBR_FULL_422", "\\"],
         seeds: {
-          let plain = try samples(in: "Tests/Golden/dicom/plain", endings: [".dcm"])
-          return try plain + samples(in: "Tests/Golden/dicom/tilt", endings: [".dcm"])
+          let kinds = ["plain", "tilt", "displayed", "palettes", "floats"].map { "Tests/Golden/dicom/\($0)" }
+          let frames = ["enhanced", "unknown-plain", "unknown-typed"].map { "Tests/Golden/dicom/\($0).dcm" }
+          return try kinds.flatMap { try samples(in: $0, endings: [".dcm"]) } + samples(frames)
+        },
+        read: { file in
+          let shown = try? ScanReader.read(ScanLocation(file), asDisplayed: true).voxels.count
+          return try readScan(file) + (shown ?? 0)
+        }),
+      Parser(
+        name: "dicom-series", sources: ["VisionBridge/Scans/Dicom"], tokens: ["DICM", "1.2.3"],
+        seeds: {
+          try ["plain", "slopes", "two-volumes"].map {
+            Sample(directory: try samples(in: "Tests/Golden/dicom/\($0)", endings: [".dcm"]).flatMap(\.files))
+          }
         }, read: readScan),
+      Parser(
+        name: "published-cases", sources: ["VisionBridge/Import/PublishedSource.swift"],
+        tokens: ["\"Samples\"", "\"npy_path\"", "\"image_modality\"", "null"],
+        seeds: {
+          let list = """
+            {"c": {"Samples": [{"image_data_path": ["1.npy"], "image_modality": ["CT"], "articles": ["A"], "icd10s": ["I71"]},
+            {"npy_path": "2.npy", "image_modalitys": ["MRI", "X ray"]}]}}
+            """
+          return [Sample("cases.json", Array(list.utf8))]
+        },
+        read: { file in
+          try PublishedSource(file, images: file.deletingLastPathComponent(), level: .articles).cases().count
+        }),
+      Parser(
+        name: "two-columns", sources: ["VisionBridge/Cases/TwoColumns.swift", "VisionBridge/Cases/Relabelling.swift"],
+        tokens: [",", "\"", "\n", "\t"],
+        seeds: { [Sample("members.csv", Array("label,class\nMeningioma,C70\n\"Glioma, high\",C71\nScar,\n".utf8))] },
+        read: { file in
+          let cases = CaseManifest(
+            records: [CaseRecord(id: "a", split: .train, labels: ["Meningioma"], scans: [])], folder: file)
+          return try Relabelling(contentsOf: file)(cases).manifest.records.count
+        }),
       Parser(
         name: "picture", sources: ["VisionBridge/Scans/Pictures", "VisionBridge/Scans/Grey.swift"],
         tokens: ["IHDR", "IDAT", "PLTE", "tRNS", "IEND"],
@@ -102,7 +136,7 @@ extension Parser {
     var file = location
     if location.hasDirectoryPath || location.pathExtension.isEmpty {
       let names = try FileManager.default.contentsOfDirectory(atPath: location.path)
-      file = location.appending(path: names.sorted().first { $0.contains(".hdr") } ?? "none.nii")
+      if let header = names.sorted().first(where: { $0.contains(".hdr") }) { file = location.appending(path: header) }
     }
     let header = try ScanReader.header(of: file)
     var count = 0

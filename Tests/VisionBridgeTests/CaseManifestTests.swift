@@ -257,6 +257,9 @@ import Testing
         == "1 case is in two splits: a, in validation, is a, in train")
     var other = record("b", .test)
     other.scans = [ScanEntry(path: "a-a.nii", modality: .ct, volume: 0)]
+    var spelled = other
+    spelled.scans[0].path = "x/../a-a.nii"
+    #expect(message([record("a", .train), spelled]) != nil)
     #expect(message([record("a", .train), other])?.hasSuffix("b, in test, has a scan of a, in train") == true)
     let many = (0..<5).map { record("t\($0)", .test, patient: "p") }
     #expect(message([record("a", .train, patient: "p")] + many)?.hasPrefix("5 cases are in two splits: ") == true)

@@ -62,7 +62,8 @@ import Torch
     "image": knowledge(ClassifierConfig(projection: .image)),
     "hidden": knowledge(ClassifierConfig(projection: .image, projectionLayers: 2)),
     "adapter": knowledge(ClassifierConfig(projection: .image, adaptsTexts: true)),
-    "cosine": knowledge(ClassifierConfig(normalizes: true, temperature: 0.07, classBias: true)),
+    "cosine": knowledge(
+      ClassifierConfig(normalizes: true, temperature: 0.07, classBias: true), hasCases: [true, false, true]),
     "standardized": knowledge(ClassifierConfig(standardizesTexts: true, startsAtPrevalence: true)),
     "residual": knowledge(
       ClassifierConfig(residual: ResidualConfig(shrinkage: 1)), hasCases: [true, false, true]),
@@ -124,8 +125,11 @@ import Torch
     let store = ParameterStore(generator: Generator(seed: 1))
     let config = ClassifierConfig(temperature: 0.5, startsAtPrevalence: true, classBias: true)
     let classifier = try KnowledgeClassifier(LabelSpace(labels), from: 3, config, store.root)
+    classifier.learn(ClassFrequencies(positives: [4, 1], caseCount: 9))
     classifier.start(at: Tensor([-1, -3] as [Float]))
     #expect(maxError(classifier(.zeros([1, 3])).array(), [-1, -3]) < Tolerance.forward)
+    classifier.learn(ClassFrequencies(positives: [4, 0], caseCount: 9))
+    #expect(maxError(classifier(.zeros([1, 3])).array(), [-1, -2]) < Tolerance.forward)
     #expect(store.state["fcke.common_bias"]?.array(of: Float.self) == [-2])
     #expect(store.state["fcke.class_bias"]?.array(of: Float.self) == [1, -1])
     #expect(abs(try #require(store.state["fcke.log_scale"]).item - log(2.0)) < 1e-6)

@@ -96,10 +96,9 @@ import Torch
       try late.verify(pooled)
 
       let early = try published(state, in: folder)
-      for joining in [Joining.gatedTransformer, .attention] {
+      for joining in [Joining.gatedTransformer, .transformer] {
         let store = try fresh(early, seed: 2) {
-          $0.encoder = .slices(
-            SliceEncoderConfig(backbone: "resnet10-narrow", joining: joining == .attention ? .transformer : joining))
+          $0.encoder = .slices(SliceEncoderConfig(backbone: "resnet10-narrow", joining: joining))
           $0.scanJoining = .gatedTransformer
         }
         try early.verify(store)

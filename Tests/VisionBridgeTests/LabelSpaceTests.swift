@@ -36,6 +36,19 @@ import Torch
     }
   }
 
+  @Test func `the published form gives names by their places`() throws {
+    try withTemporaryDirectory { folder in
+      let url = folder.appending(path: "dictionary.json")
+      try Data(#"{"Meningioma": 2, "Normal": 0, "Abscess": 1}"#.utf8).write(to: url)
+      #expect(try LabelSpace.load(url).labels == ["Normal", "Abscess", "Meningioma"])
+      for wrong in [#"{"Normal": 1, "Abscess": 2}"#, #"{"Normal": 0, "Abscess": 0}"#] {
+        try Data(wrong.utf8).write(to: url)
+        let error = #expect(throws: VisionError.self) { try LabelSpace.load(url) }
+        #expect(error?.description.hasSuffix("the places of 2 labels are not 0 to 1, each once") == true)
+      }
+    }
+  }
+
   @Test("the digest sees an order, a name and a single bit of an embedding")
   func digest() throws {
     let base = try LabelSpace(labels: ["a", "b", "c"], embeddings: embeddings).digest

@@ -12,16 +12,21 @@ import Testing
       try DataSet.copy("dicom/plain", to: "b/series", in: folder)
       try DataSet.copy("pictures/grey.png", to: "b/film.png", in: folder)
       let cases = try FolderSource(folder, modality: .ct).cases()
-      let (found, count) = try DicomPatients(salt: "s")(cases)
+      let (found, count) = DicomPatients(salt: "s")(cases)
       #expect(count == 2 && found.map { $0.patient == nil } == [false, true, false])
       #expect(found[0].patient == found[2].patient && !"\(found)".contains("secret"))
-      #expect(try DicomPatients(salt: "t")(cases).records[0].patient != found[0].patient)
+      #expect(DicomPatients(salt: "t")(cases).records[0].patient != found[0].patient)
       // As an import of studies has it.
       try FileManager.default.removeItem(at: folder.appending(path: "b"))
       #expect(try DicomSource(folder, salt: "s").cases()[0].patient == found[0].patient)
+      // What all cases have is a placeholder.
+      let films = cases.filter { $0.id != "b/film" }
+      #expect(films.count == 2)
+      let same = DicomPatients(salt: "s")(films)
+      #expect(same.count == 0 && same.records == films)
       var named = cases
       named[0].patient = "known"
-      #expect(try DicomPatients(salt: "s")(named).records[0].patient == "known")
+      #expect(DicomPatients(salt: "s")(named).records[0].patient == "known")
     }
   }
 

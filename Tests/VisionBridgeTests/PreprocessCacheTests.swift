@@ -115,7 +115,7 @@ import Torch
     try withTemporaryDirectory { folder in
       let directory = folder.appending(path: "cache")
       let other = "notes.f16"
-      for (index, hours) in [3.0, 1, 2].enumerated() {
+      for (index, hours) in [5.0, 3, 4].enumerated() {
         let file = folder.appending(path: "\(index).nii")
         try write(file, period: 80 + index)
         let alone = folder.appending(path: "alone")
@@ -174,11 +174,54 @@ import Torch
       }
       #expect(try files(directory) == kept)
       // Another process may use what this one has left.
-      try setLastUse(directory, hoursAgo: 1)
+      try setLastUse(directory, hoursAgo: 2)
+      let reader = try PreprocessCache(directory, options, byteLimit: 3 * size, makesRoom: false)
+      _ = try reader.scan(cases[3].scans[0], at: manifest.location(of: cases[3].scans[0]))
+      #expect(try files(directory) == kept)
+      #expect(reader.folder.refusedCount == 1)
+      try setLastUse(directory, hoursAgo: 2)
       let next = try PreprocessCache(directory, options, byteLimit: 3 * size)
       for record in cases.suffix(2) { _ = try next.scan(record.scans[0], at: manifest.location(of: record.scans[0])) }
       #expect(try files(directory).count == 3 && next.folder.refusedCount == 0)
       #expect(try files(directory) != kept)
+    }
+  }
+
+  @Test func `threads that want the same scans get the same bits, and one file of each`() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "cache-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for index in 0..<3 { try write(folder.appending(path: "\(index).nii"), period: 80 + index) }
+    let cache = try PreprocessCache(folder.appending(path: "cache"), options)
+    let found = try await withThrowingTaskGroup(of: (Int, PreprocessedScan).self) { group in
+      for task in 0..<24 {
+        group.addTask {
+          let name = "\(task % 3).nii"
+          return (task % 3, try cache.scan(entry(name), at: ScanLocation(folder.appending(path: name))))
+        }
+      }
+      return try await group.reduce(into: [(Int, PreprocessedScan)]()) { $0.append($1) }
+    }
+    for (index, scan) in found { #expect(scan == found.first { $0.0 == index }?.1) }
+    #expect(try files(cache.directory).count == 3)
+    #expect(try names(cache.directory).count == 6)
+  }
+
+  @Test func `without hard links a scan is found by its content, which one process names once`() throws {
+    try withTemporaryDirectory { folder in
+      let file = folder.appending(path: "a.nii")
+      try write(file)
+      let cache = try PreprocessCache(folder.appending(path: "cache"), options)
+      let first = try cache.scan(entry("a.nii"), at: ScanLocation(file))
+      // As such a file system leaves it.
+      for name in try names(cache.directory) where name.count < 60 {
+        try FileManager.default.removeItem(at: cache.directory.appending(path: name))
+      }
+      #expect(try PreprocessCache(cache.directory, options).scan(entry("a.nii"), at: ScanLocation(file)) == first)
+      let content = try cache.name(of: entry("a.nii"), at: ScanLocation(file))
+      cache.folder.link("no such file", as: "0000000000000000.f16")
+      #expect(cache.folder.firstName(behind: "0000000000000000.f16") == "no such file")
+      #expect(cache.folder.firstName(behind: content) == nil)
     }
   }
 }

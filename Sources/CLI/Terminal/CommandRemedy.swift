@@ -128,7 +128,8 @@ extension ImageTrainer.Remark {
   var commandLine: String {
     switch self {
     case .manifestProblems: "\(description); `nosology vision validate` lists them"
-    case .resumed, .startsAfresh, .pace, .stepMemory, .bfloat16NotUsed, .preparedScans, .skippedCase, .mirroredSides,
+    case .resumed, .startsAfresh, .pace, .stepMemory, .bfloat16NotUsed, .preparedScans, .skippedCase, .grades,
+      .mirroredSides,
       .classifierOnFreshEncoder:
       description
     }

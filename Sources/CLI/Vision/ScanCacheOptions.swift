@@ -11,7 +11,7 @@ struct ScanCacheOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Most room in GB for preprocessed scans: those of earlier runs make way; what does not fit is made again when needed.",
+      "Most room in GB for preprocessed scans; what does not fit is made again when needed. Trainings take away what is not in use.",
       valueName: "gb"))
   var cacheSize = Double(PreprocessCache.defaultByteLimit) / 1e9
 

@@ -46,10 +46,10 @@ struct VisionEvaluate: ParsableCommand {
     completion: .directory)
   var figures: String?
 
-  @Option(help: "A class is head with more training cases than this.")
+  @Option(help: "A class is head with more training cases than this (--scoring published: cases of all splits).")
   var headAbove = 100
 
-  @Option(help: "A class is tail with fewer training cases than this.")
+  @Option(help: "A class is tail with fewer training cases than this (--scoring published: cases of all splits).")
   var tailBelow = 30
 
   @Option(

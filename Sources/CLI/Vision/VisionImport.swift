@@ -117,7 +117,7 @@ struct VisionImport: ParsableCommand {
     let target = URL(filePath: output)
     let folder = target.deletingLastPathComponent()
     let salt = salt ?? String(UInt64.random(in: .min ... .max), radix: 16)
-    let (records, patientCount) = try DicomPatients(salt: salt)(caseSource(beside: folder, salt: salt).cases())
+    let (records, patientCount) = DicomPatients(salt: salt)(try caseSource(beside: folder, salt: salt).cases())
     if patientCount > 0 {
       Console.note("the patients of \(patientCount) cases are those of their DICOM files, as digests")
     }
@@ -139,7 +139,12 @@ struct VisionImport: ParsableCommand {
   }
 
   private func splits(of records: [CaseRecord]) throws -> [CaseRecord] {
-    let split = try plan(for: records).assign(records)
+    let plan = plan(for: records)
+    if validationShare != nil, case .random = plan {
+      throw VisionError(
+        "the data set has no split of its own to take validation cases from", hint: "choose all splits by --shares")
+    }
+    let split = try plan.assign(records)
     return try validationShare.map { try SplitPlan.drawValidation(share: $0, seed: seed, from: split) } ?? split
   }
 

@@ -21,6 +21,6 @@ struct VisionRunOptions: ParsableArguments {
   func preprocessCache(for predictor: Predictor) throws -> PreprocessCache {
     try PreprocessCache(
       cache.folder ?? URL(filePath: run).appending(path: "cache"), predictor.recipe.preprocess,
-      byteLimit: cache.byteLimit)
+      byteLimit: cache.byteLimit, makesRoom: false)
   }
 }

@@ -10,7 +10,7 @@ struct VisionSubset: ParsableCommand {
     abstract: "Write a smaller manifest: fewer or other classes, or a share of the training cases.",
     discussion: """
       --relabel puts classes in the place of labels, as codes in the place of disorders; labels that its table does not name are \
-      taken away and counted.       --classes keeps the classes with most cases (the paper's SubSet@200) and leaves out cases that lose all their labels. \
+      taken away and counted, and cases that lose all their labels are left out. --classes keeps the classes with most cases (the paper's SubSet@200) and leaves out cases that lose all their labels. \
       --share draws training cases by patient; with the same seed those of a smaller share are among those of a larger one. \
       Validation and test cases stay. Beside the manifest, NAME.labels.json lists the classes that are left.
 

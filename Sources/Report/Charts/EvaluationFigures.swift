@@ -4,6 +4,7 @@ import VisionBridge
 
 /// The charts of an evaluation as files of their own, for papers and slides.
 package struct EvaluationFigures {
+  private static let names = ["roc", "precision-recall", "reliability"]
   private let figures: [(name: String, chart: LineChart)]
 
   /// Draws mean ROC and precision-recall curves of each group of classes, with bands where there are intervals, and how
@@ -12,9 +13,9 @@ package struct EvaluationFigures {
   /// Source: paper, Figure 7.
   package init(_ report: EvaluationReport) {
     let curves = zip(
-      ["roc", "precision-recall"],
+      Self.names,
       EvaluationCharts.lineCharts(EvaluationCharts.groups(of: report), of: "the classes of a group"))
-    let reliability = report.calibration.map { [("reliability", EvaluationCharts.reliabilityChart($0))] } ?? []
+    let reliability = report.calibration.map { [(Self.names[2], EvaluationCharts.reliabilityChart($0))] } ?? []
     figures = Array(curves) + reliability
   }
 
@@ -26,6 +27,10 @@ package struct EvaluationFigures {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
       throw FileError(cannotWrite: folder, error, hint: "choose another folder")
+    }
+    // A figure of an earlier report would be taken for one of this.
+    for name in Self.names where !figures.contains(where: { $0.name == name }) {
+      try? FileManager.default.removeItem(at: folder.appending(path: "\(name).svg"))
     }
     var files: [URL] = []
     for (name, chart) in figures {

@@ -53,8 +53,8 @@ struct RunSection: ReportSection {
     }
     return """
       <h3>Evaluation on the \(item.split.rawValue) cases</h3>
-      <p>\(Numerals.count(report.testCaseCount)) cases, \(report.weights ?? "weights unknown"); \(thresholds(report)). <em>Head</em>: more than \(report.groups.headAbove) training \
-      cases; <em>tail</em>: fewer than \(report.groups.tailBelow).\(band ?? "")</p>
+      <p>\(Numerals.count(report.testCaseCount)) cases, \(report.weights ?? "weights unknown"); \(thresholds(report)). <em>Head</em>: more than \(report.groups.headAbove) \
+      \(report.scoring == .published ? "cases of all splits, Normal among the classes" : "training cases"); <em>tail</em>: fewer than \(report.groups.tailBelow).\(band ?? "")</p>
       <div class="charts">\(EvaluationCharts.curves(entries, of: "the classes of a group"))\(reliability)</div>
       \(calibration(report))
       \(classes(report))

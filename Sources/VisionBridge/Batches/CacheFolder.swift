@@ -7,12 +7,17 @@ import Synchronization
 /// A file has two names. The first says what is in it. The second, a hard link, says where that came from, so that a scan
 /// which has not changed is found without being read.
 ///
-/// Beyond the limit, files that nobody has used since this object was made go, those unused for longest first. Where there
-/// are none a new file is not written: the scans of one training never push each other out in turn.
+/// Beyond the limit, files go that nobody has used for an hour nor since this object was made, those unused for longest first.
+/// Where there are none a new file is not written: the scans of one training never push each other out in turn.
 final class CacheFolder: Sendable {
   let url: URL
   /// The most that the files may take, in bytes.
   let byteLimit: Int
+  /// Whether older files may go.
+  let makesRoom: Bool
+
+  /// How long a file counts as used by others, and how often its time of use is set, in seconds.
+  private static let (grace, pace) = (3600.0, 600.0)
 
   private struct State {
     /// Bytes in the folder when it was last listed; nil before that.
@@ -23,8 +28,8 @@ final class CacheFolder: Sendable {
     var isInUse = false
     /// First names by second ones, where there is no link.
     var firstNames: [String: String] = [:]
-    /// Names that this process has used.
-    var used: Set<String> = []
+    /// Names that this process has used, and when it last set their time.
+    var used: [String: Date] = [:]
     /// Bytes of what was not written for want of room, by name.
     var refused: [String: Int] = [:]
   }
@@ -33,9 +38,10 @@ final class CacheFolder: Sendable {
   // The clock of a file system may be coarse.
   private let beginning = Date(timeIntervalSinceNow: -1)
 
-  init(_ url: URL, byteLimit: Int) {
+  init(_ url: URL, byteLimit: Int, makesRoom: Bool) {
     self.url = url
     self.byteLimit = byteLimit
+    self.makesRoom = makesRoom
   }
 
   /// How many files were not written for want of room.
@@ -48,7 +54,13 @@ final class CacheFolder: Sendable {
   func contents(of name: String) -> Data? {
     let file = url.appending(path: name)
     guard let data = try? Data(contentsOf: file, options: .alwaysMapped) else { return nil }
-    if state.withLock({ $0.used.insert(name).inserted }) {
+    let now = Date()
+    let isDue = state.withLock { state in
+      guard now.timeIntervalSince(state.used[name] ?? .distantPast) > Self.pace else { return false }
+      state.used[name] = now
+      return true
+    }
+    if isDue {
       // The time of change is that of use. Where only others may write it stays, and the file goes sooner.
       utimensat(AT_FDCWD, file.path, nil, 0)
     }
@@ -86,15 +98,25 @@ final class CacheFolder: Sendable {
       }
       // Other threads write too.
       state.written += data.count
-      state.used.insert(name)
+      state.used[name] = Date()
       state.refused[name] = nil
       return true
     }
-    if isTaken { try AtomicFile.write(data, to: url.appending(path: name)) }
+    guard isTaken else { return }
+    do {
+      try AtomicFile.write(data, to: url.appending(path: name))
+    } catch {
+      state.withLock { state in
+        state.written -= data.count
+        state.used[name] = nil
+      }
+      throw error
+    }
   }
 
   /// Whether a file fits, once others have gone that are not in use.
   private func hasRoom(for byteCount: Int, _ state: inout State) -> Bool {
+    guard byteCount <= byteLimit else { return false }
     // Other processes write too, so that the folder is listed again after a sixteenth of the limit.
     let share = byteLimit / 16
     if let listed = state.listed, state.written < max(share, 1) {
@@ -103,7 +125,9 @@ final class CacheFolder: Sendable {
     }
     let entries = list()
     var total = entries.reduce(0) { $0 + $1.byteCount }
-    var unused = entries.filter { $0.lastUse < beginning && state.used.isDisjoint(with: $0.names) }
+    let border = min(beginning, Date(timeIntervalSinceNow: -Self.grace))
+    var unused =
+      makesRoom ? entries.filter { $0.lastUse < border && $0.names.allSatisfy { state.used[$0] == nil } } : []
     unused.sort { $0.lastUse > $1.lastUse }
     if total + byteCount > byteLimit {
       while total + byteCount > byteLimit - share, let oldest = unused.popLast() {

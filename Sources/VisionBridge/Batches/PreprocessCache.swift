@@ -23,12 +23,17 @@ public struct PreprocessCache: Sendable {
 
   /// Uses a folder, which is made when the first scan is written.
   ///
-  /// - Parameter byteLimit: what the scans in the folder may take. Beyond it scans of earlier runs make room, those unused
-  ///   for longest first; scans that do not fit beside those in use are preprocessed whenever they are needed.
+  /// - Parameters:
+  ///   - byteLimit: what the scans in the folder may take. Scans that do not fit beside those in use are preprocessed whenever
+  ///     they are needed.
+  ///   - makesRoom: whether scans that nobody has used for an hour nor since now may go for others, those unused for longest
+  ///     first.
   /// - Throws: `VisionError` when the options cannot be meant.
-  public init(_ directory: URL, _ options: PreprocessOptions, byteLimit: Int = defaultByteLimit) throws(VisionError) {
+  public init(
+    _ directory: URL, _ options: PreprocessOptions, byteLimit: Int = defaultByteLimit, makesRoom: Bool = true
+  ) throws(VisionError) {
     try options.validate()
-    folder = CacheFolder(directory, byteLimit: byteLimit)
+    folder = CacheFolder(directory, byteLimit: byteLimit, makesRoom: makesRoom)
     self.options = options
   }
 
@@ -36,9 +41,9 @@ public struct PreprocessCache: Sendable {
   ///
   /// - Throws: `VisionError` when the scan cannot be read, `FileError` when the folder cannot be written.
   public func scan(_ entry: ScanEntry, at source: ScanLocation) throws -> PreprocessedScan {
-    let transform = transform(of: entry)
+    let (transform, stamp) = (transform(of: entry), try source.stamp())
     var known = StableHash()
-    for part in [try source.stamp(), transform] { known.add(part) }
+    for part in [stamp, transform] { known.add(part) }
     let alias = known.hexadecimal + ".f16"
     if let scan = folder.contents(of: alias).flatMap(PreprocessedScan.init(fileContents:)) { return scan }
     let name = try folder.firstName(behind: alias) ?? name(of: entry, at: source)
@@ -49,6 +54,8 @@ public struct PreprocessCache: Sendable {
       scan = try Preprocess.apply(
         ScanReader.read(source, asDisplayed: options.voi == true), modality: entry.modality, keySlice: entry.keySlice,
         options)
+      // A scan that has changed since its bytes were named is not kept by that name.
+      guard try source.stamp() == stamp else { return scan }
       try folder.write(scan.fileContents, as: name)
     }
     folder.link(name, as: alias)

@@ -9,17 +9,13 @@ extension CaseManifest {
       guard let split = record.split else { continue }
       var keys: [(Key, what: String)] = [(.id(record.id), "is")]
       if let patient = record.patient { keys.append((.patient(patient), "has the patient of")) }
-      for scan in record.scans {
-        // Not to name the volume is to mean the first.
-        let place = location(of: scan)
-        keys.append((.scan(ScanLocation(place.url, series: place.series, volume: place.volume ?? 0)), "has a scan of"))
-      }
+      for scan in record.scans { keys.append((.scan(place(of: scan)), "has a scan of")) }
       for (key, what) in keys {
         guard let other = first[key] else {
           first[key] = record
           continue
         }
-        guard let otherSplit = other.split, otherSplit != split else { continue }
+        guard let otherSplit = other.split, Self.areApart(split, otherSplit) else { continue }
         leaks.append("\(record.id), in \(split.rawValue), \(what) \(other.id), in \(otherSplit.rawValue)")
         break
       }
@@ -30,6 +26,14 @@ extension CaseManifest {
       "\(cases) in two splits: \(leaks.prefix(3).joined(separator: "; "))\(leaks.count > 3 ? "; …" : "")",
       remedy: VisionRemedy.validateManifest)
   }
+
+  /// The place of a scan, the same however its path is written; not to name the volume is to mean the first.
+  func place(of scan: ScanEntry) -> ScanLocation {
+    ScanLocation(location(of: scan).url.standardizedFileURL, series: scan.series, volume: scan.volume ?? 0)
+  }
+
+  /// Whether two cases must not have anything in common. One without a split is in no training.
+  static func areApart(_ first: Split?, _ second: Split?) -> Bool { first != nil && second != nil && first != second }
 
   /// What may be in one split only.
   private enum Key: Hashable {

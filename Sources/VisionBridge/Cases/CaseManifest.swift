@@ -60,7 +60,13 @@ public struct CaseManifest: Equatable, Sendable {
       data.append(UInt8(ascii: "\n"))
     }
     try AtomicFile.write(data, to: url)
-    try origin?.save(to: CaseOrigin.file(beside: url))
+    let place = CaseOrigin.file(beside: url)
+    if let origin {
+      try origin.save(to: place)
+    } else if try FolderListing.place(at: place) == .file {
+      // What it says is of other cases.
+      try FileManager.default.removeItem(at: place)
+    }
   }
 
   /// Where a scan of this manifest lies.
@@ -69,9 +75,16 @@ public struct CaseManifest: Equatable, Sendable {
     return ScanLocation(url, series: scan.series, volume: scan.volume)
   }
 
+  /// Other cases of the same origin.
+  func with(records: [CaseRecord]) -> CaseManifest {
+    var manifest = self
+    manifest.records = records
+    return manifest
+  }
+
   /// The manifest without the cases of these ids.
   public func leavingOut(_ ids: Set<String>) -> CaseManifest {
-    CaseManifest(records: records.filter { !ids.contains($0.id) }, folder: folder)
+    with(records: records.filter { !ids.contains($0.id) })
   }
 
   /// The cases of one split, in order.

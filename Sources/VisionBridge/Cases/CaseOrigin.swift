@@ -22,11 +22,11 @@ public struct CaseOrigin: Codable, Equatable, Sendable {
 
   /// Reads a file that `save` wrote; nil where there is none.
   ///
-  /// - Throws: `VisionError` when the file is no origin.
+  /// - Throws: `VisionError` when the file cannot be read or is no origin, `FileError` when its folder cannot be entered.
   public static func load(_ url: URL) throws -> CaseOrigin? {
-    guard let data = FileManager.default.contents(atPath: url.path) else { return nil }
+    guard try FolderListing.place(at: url) != .nothing else { return nil }
     do {
-      return try ForeignJSONDecoder().decode(CaseOrigin.self, from: data)
+      return try ForeignJSONDecoder().decode(CaseOrigin.self, from: Data(contentsOf: url))
     } catch {
       throw VisionError("\(url.path) is no origin of cases: \(JSONReason.of(error))", hint: "remove the file")
     }

@@ -33,7 +33,7 @@ public struct CaseSubset: Sendable {
       let kept = Set(order.prefix(Int((Double(owners.count) * trainingShare - 1e-9).rounded(.up))).map(\.1))
       records = records.filter { $0.split != .train || kept.contains(Self.owner($0)) }
     }
-    return CaseManifest(records: records, folder: manifest.folder)
+    return manifest.with(records: records)
   }
 
   private static func owner(_ record: CaseRecord) -> String {

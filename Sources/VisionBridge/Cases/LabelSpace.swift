@@ -50,8 +50,8 @@ public struct LabelSpace {
     return fingerprint
   }
 
-  /// Reads `.safetensors` as `ClassEmbeddings` writes it, or names without embeddings: a `.json` array of strings, or of
-  /// objects with the key `label`.
+  /// Reads `.safetensors` as `ClassEmbeddings` writes it, or names without embeddings: a `.json` array of strings or of
+  /// objects with the key `label`, or the published form, an object of names and their places from 0.
   ///
   /// - Throws: `VisionError`, `ClassEmbeddingsError` or `TorchError` when the file is neither.
   public static func load(_ url: URL) throws -> LabelSpace {
@@ -63,7 +63,7 @@ public struct LabelSpace {
     return LabelSpace(try ClassEmbeddings(contentsOf: url))
   }
 
-  /// The names in a JSON array of strings, or of objects with the key `label`.
+  /// The names in a JSON array of strings or of objects with the key `label`, or in an object of names and places.
   private static func names(in url: URL) throws(VisionError) -> [String] {
     /// An element of either form.
     struct Entry: Decodable {
@@ -80,7 +80,17 @@ public struct LabelSpace {
       }
     }
     do {
-      return try ForeignJSONDecoder().decode([Entry].self, from: Data(contentsOf: url)).map(\.label)
+      let data = try Data(contentsOf: url)
+      guard let places = try? ForeignJSONDecoder().decode([String: Int].self, from: data) else {
+        return try ForeignJSONDecoder().decode([Entry].self, from: data).map(\.label)
+      }
+      guard places.values.sorted() == Array(0..<places.count) else {
+        throw VisionError(
+          "\(url.path): the places of \(places.count) labels are not 0 to \(places.count - 1), each once")
+      }
+      return places.sorted { $0.value < $1.value }.map(\.key)
+    } catch let error as VisionError {
+      throw error
     } catch let error as DecodingError {
       throw VisionError(
         "\(url.path) is no JSON array of label names: \(JSONReason.of(error))",

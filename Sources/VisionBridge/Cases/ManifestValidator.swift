@@ -81,7 +81,7 @@ private struct ManifestValidator {
 
   mutating func check(_ record: CaseRecord, line: Int) {
     if let first = firstByID[record.id] {
-      let isLeak = first.split != record.split
+      let isLeak = CaseManifest.areApart(first.split, record.split)
       problems.append(
         ManifestProblem(
           line, isLeak ? .splitLeak : .duplicateCase,
@@ -92,7 +92,7 @@ private struct ManifestValidator {
       firstByID[record.id] = (line, record.split)
     }
     if let patient = record.patient {
-      if let first = firstByPatient[patient], first.split != record.split {
+      if let first = firstByPatient[patient], CaseManifest.areApart(first.split, record.split) {
         problems.append(
           ManifestProblem(
             line, .splitLeak,
@@ -115,9 +115,8 @@ private struct ManifestValidator {
   private mutating func check(_ scan: ScanEntry, named name: String, of record: CaseRecord, line: Int) {
     let location = manifest.location(of: scan)
     let url = location.url
-    // Not to name the volume is to mean the first.
-    let key = ScanLocation(url, series: scan.series, volume: scan.volume ?? 0)
-    if let first = firstByScan[key], first.split != record.split {
+    let key = manifest.place(of: scan)
+    if let first = firstByScan[key], CaseManifest.areApart(first.split, record.split) {
       problems.append(
         ManifestProblem(
           line, .splitLeak,

@@ -39,6 +39,6 @@ public struct Relabelling: Sendable {
       renamed.labels = found
       return renamed
     }
-    return (CaseManifest(records: records, folder: manifest.folder), unnamed)
+    return (manifest.with(records: records), unnamed)
   }
 }

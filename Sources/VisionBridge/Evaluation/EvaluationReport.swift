@@ -23,9 +23,9 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   public struct ClassMetrics: Codable, Equatable, Sendable {
     /// Name of the class.
     public var name: String
-    /// Its group by training cases.
+    /// Its group by `trainingCount`.
     public var group: FrequencyGroup
-    /// Number of training cases that have it.
+    /// Number of training cases that have it; by `Scoring.published` of cases of all splits.
     public var trainingCount: Int
     /// Number of test cases that have it.
     public var testPositiveCount: Int

@@ -10,15 +10,16 @@ public struct DicomPatients: Sendable {
 
   /// Gives cases without a patient that of their first DICOM scan that names one.
   ///
-  /// A scan that cannot be read says nothing of its patient; whoever reads its image will name it.
+  /// A scan that cannot be read says nothing of its patient; whoever reads its image will name it. An id that all of several cases
+  /// have is a placeholder, as anonymised files have it, and no patient.
   /// - Returns: the cases, and how many were given a patient.
-  public func callAsFunction(_ records: [CaseRecord]) throws -> (records: [CaseRecord], count: Int) {
-    var count = 0
-    let given = try records.map { record in
-      guard record.patient == nil, let id = try record.scans.lazy.compactMap(patient).first else { return record }
+  public func callAsFunction(_ records: [CaseRecord]) -> (records: [CaseRecord], count: Int) {
+    let ids = records.map { $0.patient == nil ? $0.scans.lazy.compactMap(patient).first : nil }
+    let count = ids.count { $0 != nil }
+    if count > 1, count == records.count, Set(ids).count == 1 { return (records, 0) }
+    let given = zip(records, ids).map { record, id in
       var record = record
-      record.patient = digest(of: id)
-      count += 1
+      if let id { record.patient = digest(of: id) }
       return record
     }
     return (given, count)
@@ -32,9 +33,9 @@ public struct DicomPatients: Sendable {
     String(FileDigest.sha256(ofText: "\(kind) \(salt) \(text)").prefix(16))
   }
 
-  private func patient(of scan: ScanEntry) throws -> String? {
-    let reader = DicomReader()
-    let file = try ScanLocation(URL(filePath: scan.path)).files().first { reader.accepts(ScanLocation($0)) }
+  private func patient(of scan: ScanEntry) -> String? {
+    let (reader, location) = (DicomReader(), ScanLocation(URL(filePath: scan.path), series: scan.series))
+    let file = reader.accepts(location) ? (try? reader.files(of: location))?.first : nil
     let id = file.flatMap { try? DicomFile($0).elements }?.text(.patientID) ?? ""
     return id.isEmpty ? nil : id
   }

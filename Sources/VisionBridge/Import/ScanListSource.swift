@@ -64,7 +64,8 @@ public struct ScanListSource: CaseSource {
       try usable { [try record(file, id: "\(name)/\(file.lastPathComponent)")] }
     }
     if isDicom.contains(true) { records += try usable { try series(in: folder, named: name) } }
-    for (entry, place) in zip(entries, places) where place == .directory {
+    // A link could lead back to where it lies.
+    for (entry, place) in zip(entries, places) where place == .directory && !Self.isLink(entry) {
       records += try cases(in: entry, named: "\(name)/\(entry.lastPathComponent)")
     }
     return records
@@ -81,13 +82,22 @@ public struct ScanListSource: CaseSource {
   }
 
   private func series(in folder: URL, named name: String) throws -> [CaseRecord] {
-    let series = try DicomReader().series(in: folder)
-    return try series.map { digest, files in
+    let series = try DicomReader().imageSeries(in: folder)
+    return try series.compactMap { digest, files in
+      if modality == nil, files[0].modality.flatMap(Modality.init(dicom:)) == nil {
+        note("left out: \(folder.path): images of the modality \(files[0].modality ?? "that is not said")")
+        return nil
+      }
       let scan = ScanEntry(
         path: folder.path, modality: try modality(of: files[0]), series: series.count == 1 ? nil : digest)
       return CaseRecord(
         id: series.count == 1 ? name : "\(name)#\(digest)", split: nil, labels: [], scans: [scan])
     }
+  }
+
+  private static func isLink(_ url: URL) -> Bool {
+    var facts = stat()
+    return lstat(url.path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFLNK
   }
 
   private func record(_ file: URL, id: String) throws -> CaseRecord {

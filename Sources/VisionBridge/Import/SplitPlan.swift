@@ -45,9 +45,12 @@ public enum SplitPlan: Equatable, Sendable {
   ///
   /// - Parameter share: of the patients of the training cases, above 0 and below 1; at least one patient.
   /// - Throws: `VisionError` when there are validation cases already, or fewer than two patients to draw from.
+  ///
+  /// Traps: when the share is not above 0 and below 1.
   public static func drawValidation(
     share: Double, seed: UInt64, from records: [CaseRecord]
   ) throws(VisionError) -> [CaseRecord] {
+    precondition(share > 0 && share < 1, "SplitPlan: a share of \(share)")
     guard !records.contains(where: { $0.split == .validation }) else {
       throw VisionError("the data set has validation cases", hint: "draw none, or draw all splits at random")
     }

@@ -131,6 +131,6 @@ public struct InitialWeights {
     return InitialWeights(origin: origin, tensors: tensors, fileNames: fileNames, skipped: skipped, fresh: fresh)
   }
 
-  /// What our ways of joining add to the published ones, which a file of others does not have.
-  static let freshJoining = ["attention1D", "vitFuse"].flatMap { ["\($0).gate", "\($0).attention."] }
+  /// What our gated joining adds to the published transformers, which a file of theirs does not have.
+  static let freshJoining = ["attention1D.gate", "vitFuse.gate"]
 }

@@ -18,6 +18,8 @@ extension ImageTrainer {
     case bfloat16NotUsed
     /// A scan is hardly meant as it is, or how many more are not; or the cache has no room for all.
     case preparedScans(String)
+    /// The loss takes the classes for grades in this order.
+    case grades([String])
     /// Scans are mirrored, and these labels have the word left or right.
     case mirroredSides(labels: [String])
     /// A case that could not be read at a step, though its scans had been read before.
@@ -30,6 +32,7 @@ extension ImageTrainer {
       switch self {
       case .resumed(let step, let totalSteps): "resumed at step \(step) of \(totalSteps)"
       case .manifestProblems(let counts): "warning: the manifest has problems: \(counts)"
+      case .grades(let labels): "grades, in the order of the labels: \(labels.joined(separator: " < "))"
       case .mirroredSides(let labels):
         "warning: augmentation exchanges left and right, and labels name a side: \(labels.prefix(3).joined(separator: ", "))"
           + (labels.count > 3 ? ", …" : "")
@@ -50,6 +53,7 @@ extension ImageTrainer {
     let plan = recipe.training
     var remarks: [Remark] = []
     let sides = labels.filter { !Set($0.lowercased().split { !$0.isLetter }).isDisjoint(with: ["left", "right"]) }
+    if plan.loss.ordersClasses { remarks.append(.grades(labels)) }
     if recipe.augmentation?.columnFlipProbability ?? 0 > 0, !sides.isEmpty {
       remarks.append(.mirroredSides(labels: sides))
     }

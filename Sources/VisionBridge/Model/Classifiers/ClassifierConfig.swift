@@ -102,7 +102,7 @@ public struct ClassifierConfig: Codable, Equatable, Sendable {
     if let temperature, !(1e-6...1e6).contains(temperature) {
       return "temperature lies in 0.000001...1000000, found \(temperature)"
     }
-    if normalizes == true, temperature == nil, !standardizesTexts {
+    if normalizes == true, temperature == nil {
       return "normalizes leaves logits between -1 and 1; set temperature too, for example to 0.07"
     }
     return nil

@@ -17,7 +17,7 @@ import Torch
 public struct KnowledgeClassifier: Layer {
   private let texts: Tensor
   /// Texts of each class, where they are pooled by their products.
-  private let pooled: (rows: RaggedRows, how: ClassifierConfig.TextPooling)?
+  private let pooled: (rows: RaggedRows, isMax: Bool)?
   private let adapter: HiddenLayer?
   private let projection: HiddenLayer
   private let side: ClassifierConfig.Projection
@@ -25,11 +25,12 @@ public struct KnowledgeClassifier: Layer {
   private let normalizes: Bool
   private let logScale: Tensor?
   private let commonBias: Tensor?
-  private let classBias: Tensor?
+  /// Biases, and 1 for the classes that have one.
+  private let classBias: (values: Tensor, isLearnt: Tensor)?
   private let residual: ClassResidual?
 
   /// Names of the tensors with a row for each class.
-  static let classTensors = (ClassResidual.names + ["class_bias"]).map { "fcke.\($0)" }
+  static let classTensors = (ClassResidual.names + ["class_bias", "has_bias"]).map { "fcke.\($0)" }
 
   /// Declares the parameters for the embeddings of `space`, in the scopes `fcke` and `adaptFC`.
   ///
@@ -45,7 +46,7 @@ public struct KnowledgeClassifier: Layer {
     }
     let counts = classes.textCounts
     if let how = config.severalTexts, how != .mean, counts.contains(where: { $0 > 1 }) {
-      pooled = (RaggedRows(counts: counts), how)
+      pooled = (RaggedRows(counts: counts), how == .max)
       texts = classes.embeddings.to(scope.device)
     } else {
       pooled = nil
@@ -61,7 +62,7 @@ public struct KnowledgeClassifier: Layer {
     residual = config.residual.map { ClassResidual($0, classCount: counts.count, size: sizes.1, place) }
     normalizes = config.normalizes == true
     // The product of two vectors of unit-variance elements starts with unit variance.
-    let scale = config.temperature.map { -log($0) } ?? (normalizes ? 0 : -0.5 * log(Double(sizes.1)))
+    let scale = config.temperature.map { -log($0) } ?? -0.5 * log(Double(sizes.1))
     logScale =
       config.standardizesTexts || config.temperature != nil
       ? place.parameter("log_scale", [], .constant(scale)) : nil
@@ -78,7 +79,9 @@ public struct KnowledgeClassifier: Layer {
       standardization = nil
     }
     commonBias = config.startsAtPrevalence ? place.parameter("common_bias", [1], .constant(0)) : nil
-    classBias = config.classBias == true ? place.parameter("class_bias", [counts.count], .constant(0)) : nil
+    classBias =
+      config.classBias == true
+      ? (place.parameter("class_bias", [counts.count], .constant(0)), place.buffer("has_bias", [counts.count], 0)) : nil
   }
 
   /// Computes the logits.
@@ -95,8 +98,8 @@ public struct KnowledgeClassifier: Layer {
     var logits = x.matmul(classes.transpose(0, 1))  // [B, R]
     if let logScale { logits = logits * logScale.exp() }
     logits = pool(logits)  // [B, C]
-    for bias in [commonBias, classBias] { if let bias { logits = logits + bias } }
-    return logits
+    if let commonBias { logits = logits + commonBias }
+    return classBias.map { logits + $0.values * $0.isLearnt } ?? logits
   }
   /// The same in training and evaluation. Shapes: [B, F] → [B, C].
   public func callAsFunction(_ x: Tensor, _ mode: Mode) -> Tensor { self(x) }
@@ -113,16 +116,16 @@ public struct KnowledgeClassifier: Layer {
     guard let pooled else { return logits }
     let mask = pooled.rows.mask(device: logits.device).unsqueeze(2)  // [C, T, 1]
     let table = pooled.rows.padded(logits.transpose(0, 1)).maskedFill(mask.logicalNot(), -.infinity)  // [C, T, B]
-    let joined =
-      switch pooled.how {
-      case .max: table.max(1)
-      case .mean, .logMeanExp: table.logSumExp(1) - mask.to(.float32).sum(1).log()
-      }
+    let joined = pooled.isMax ? table.max(1) : table.logSumExp(1) - mask.to(.float32).sum(1).log()
     return joined.transpose(0, 1)
   }
 
-  /// Says which classes may have a residual of their own: those with cases.
-  func learn(_ frequencies: ClassFrequencies) { residual?.learn(frequencies) }
+  /// Says which classes may have a residual and a bias of their own: those with cases.
+  func learn(_ frequencies: ClassFrequencies) {
+    residual?.learn(frequencies)
+    let flags = frequencies.positives.map { Float($0 > 0 ? 1 : 0) }
+    classBias.map { $0.isLearnt.assign(Tensor(flags).to($0.isLearnt.device)) }
+  }
 
   /// What the residuals cost; nil without them.
   func penalty(_ frequencies: ClassFrequencies) -> Tensor? { residual?.penalty(frequencies) }
@@ -131,7 +134,7 @@ public struct KnowledgeClassifier: Layer {
   func start(at logits: Tensor) {
     let mean = logits.mean(0, keep: true)
     commonBias?.assign(mean)
-    classBias?.assign(logits - mean)
+    classBias?.values.assign(logits - mean)
   }
 }
 

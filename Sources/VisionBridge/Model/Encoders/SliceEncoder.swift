@@ -48,7 +48,12 @@ struct SliceEncoder: ScanEncoder {
     }  // [N, F]
     let joined = joiner(
       features, of: RaggedRows(counts: scans.counts),
-      token: transformer.map { transformer in { _, table, mask in transformer(table, mask: mask) } })
+      token: transformer.map { transformer in
+        { _, table, mask in
+          let found = transformer(table, mask: mask)
+          return (found.features, found.scores)
+        }
+      })
     return (joined.features, joined.scores)
   }
 }

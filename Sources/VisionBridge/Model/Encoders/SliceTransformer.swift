@@ -27,7 +27,7 @@ public struct SliceTransformer {
   /// Computes the feature of every scan and the score of every slice.
   ///
   /// Traps: when there are more slices than positions.
-  public func callAsFunction(_ slices: Tensor, mask: Tensor) -> (features: Tensor, scores: Tensor?) {
+  public func callAsFunction(_ slices: Tensor, mask: Tensor) -> (features: Tensor, scores: Tensor) {
     let sliceCount = slices.shape[1]
     precondition(sliceCount <= depth, "SliceTransformer: \(sliceCount) slices, at most \(depth) positions")
     var x = prepending(classToken, to: slices)  // [S, 1 + Z, F]

@@ -25,8 +25,10 @@ public enum PredictionPooling: String, Codable, CaseIterable, Sendable {
     case .mean where excludesOtherClasses: return logMean(logits)
     // The logit of the mean of sigmoids: both logarithms are taken before the sum, so that none is that of 0.
     case .mean: return logMean(-(-logits).softplus()) - logMean(-logits.softplus())
-    // Of classes that exclude each other the greatest add up to more than one; what reads them scales them again.
-    case .max: return scans.padded(logits).maskedFill(mask.logicalNot(), -.infinity).max(1)
+    case .max:
+      let greatest = scans.padded(logits).maskedFill(mask.logicalNot(), -.infinity).max(1)
+      // Of classes that exclude each other the greatest add up to more than one.
+      return excludesOtherClasses ? greatest.logSoftmax(1) : greatest
     case .random:
       let starts = scans.counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
       return logits.rows(Tensor(zip(starts, drawn).map { Int64($0 + $1) }).to(logits.device))

@@ -63,15 +63,23 @@ struct DicomReader: ScanFormat {
   ///
   /// - Throws: `VisionError` when there is none, or a file is damaged.
   func series(in folder: URL) throws -> [(name: String, files: [DicomImageFile])] {
+    let all = try imageSeries(in: folder)
+    guard !all.isEmpty else {
+      throw VisionError(
+        "\(folder.path): a folder without DICOM images", hint: "give the folder that holds the files of a series")
+    }
+    return all
+  }
+
+  /// The same, none where a folder has reports and directories only.
+  ///
+  /// - Throws: `VisionError` when a file is damaged.
+  func imageSeries(in folder: URL) throws -> [(name: String, files: [DicomImageFile])] {
     // Reports, directories and files that are not DICOM lie beside images.
     let files = try ScanLocation(folder).files().filter {
       $0.ending(among: fileNameEndings) != nil || DicomFile.hasPreamble($0)
     }
     let images = try files.compactMap(DicomImageFile.init)
-    guard !images.isEmpty else {
-      throw VisionError(
-        "\(folder.path): a folder without DICOM images", hint: "give the folder that holds the files of a series")
-    }
     return Dictionary(grouping: images, by: \.series).map { (name: $0.key, files: $0.value) }.sorted {
       $0.name < $1.name
     }
