@@ -47,7 +47,7 @@ import VisionBridge
         preprocess: PreprocessOptions(
           depthMethod: .choose, spacing: [:], sliceSpacing: [:], voi: false, windows: [:], percentiles: [1, 99]),
         augmentation: Augmentation(
-          depthShear: 0.2, elastic: Augmentation.Elastic(alongDepth: true), columnFlipProbability: 0.5,
+          depthShear: 0.2, elastic: Augmentation.Elastic(alongDepth: true), columnFlipProbability: 0,
           labelsNameNoSide: true),
         model: model, training: training)
     }

@@ -33,9 +33,14 @@ extension Parser {
         name: "dicom", sources: ["VisionBridge/Scans/Dicom", "VisionBridge/Scans/Grey.swift"],
         tokens: ["DICM", "OW\0\0", "SQ\0\0", "1.2.840.10008.1.2.5", "PALETTE COLOR", "YBR_FULL_422", "\\"],
         seeds: {
-          let kinds = ["plain", "tilt", "displayed", "palettes", "floats"].map { "Tests/Golden/dicom/\($0)" }
-          let frames = ["enhanced", "unknown-plain", "unknown-typed"].map { "Tests/Golden/dicom/\($0).dcm" }
-          return try kinds.flatMap { try samples(in: $0, endings: [".dcm"]) } + samples(frames)
+          let kinds = ["plain", "tilt", "displayed"].map { "Tests/Golden/dicom/\($0)" }
+          let files = [
+            "palettes/words", "palettes/bytes", "floats/float", "floats/double", "floats/inverted", "enhanced",
+            "unknown-plain",
+            "unknown-typed",
+          ]
+          return try kinds.flatMap { try samples(in: $0, endings: [".dcm"]) }
+            + samples(files.map { "Tests/Golden/dicom/\($0).dcm" })
         },
         read: { file in
           let shown = try? ScanReader.read(ScanLocation(file), asDisplayed: true).voxels.count

@@ -119,7 +119,7 @@ import Torch
       #expect(try message("b.json", #"["a", 7]"#).contains("[1] is not a text"))
       #expect(try message("c.json", #"["a","#).contains("not valid JSON"))
       #expect(try message("d.json", nil).contains("cannot read"))
-      #expect(try message("E.JSON", #"{"a": 1}"#).contains("the outermost value is not a list"))
+      #expect(try message("E.JSON", #"{"a": "b"}"#).contains("the outermost value is not a list"))
       #expect(try message("labels.txt", "a").contains("label files are .safetensors or .json"))
       let file = folder.appending(path: "x.Safetensors")
       try Safetensors.save(["embeddings": embeddings], metadata: ["labels": "[1]"], to: file)
