@@ -56,6 +56,10 @@ import Torch
       #expect(report.classes.map(\.trainingCount) == [6, 6] && report.summaries[0].scoredCount == 2)
       let own = try ImageEvaluator.evaluate(predictor, data.manifest, cache: cache)
       #expect(report.classes[0].values["auroc"] == own.classes[0].values["auroc"])
+      let published = try ImageEvaluator.evaluate(predictor, data.manifest, cache: cache, scoring: .published)
+      let counts = data.manifest.caseCounts(of: data.labels.labels, in: Set(Split.allCases))
+      #expect(published.classes.map(\.trainingCount) == counts && counts != own.classes.map(\.trainingCount))
+      #expect(published.scoring == .published && own.scoring == .standard)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NN
 import TestSupport
@@ -161,6 +162,66 @@ import Torch
       #expect(lines.contains("resnet2D.bn1.bias,resnet2D.bn1.bias,16,loaded,"))
       #expect(lines.contains(",vitFuse.cls_token,1x1x128,drawn anew,"))
       #expect(lines.contains("bioLORD.embeddings,,3x2,left out,text encoder; the label space takes its place"))
+    }
+  }
+
+  @Test func `of a checkpoint of December 2023 the classifier is kept that it used`() throws {
+    try withTemporaryDirectory { folder in
+      func load(_ names: String...) throws -> InitialWeights {
+        let url = folder.appending(path: "paper.safetensors")
+        try Safetensors.save(Dictionary(uniqueKeysWithValues: names.map { ($0, Tensor.zeros([1])) }), to: url)
+        return try InitialWeights.load(url, keepsClassifier: true)
+      }
+      let early = try load(
+        "resnet3D.conv1.weight", "vitFuse.transformer_encoder.layers.0.norm1.bias", "vitFuse.fc.0.bias",
+        "vitFuse.fcke.0.bias", "vitFuse.fcke.2.bias", "adaptFC.0.bias", "resnetFuse.fc.bias", "medcpt.x")
+      #expect(
+        Set(early.tensors.keys) == [
+          "resnet3D.conv1.weight", "vitFuse.transformer_encoder.layers.0.norm1.bias", "fcke.0.bias", "fcke.2.bias",
+          "adaptFC.0.bias",
+        ])
+      #expect(early.fileNames["fcke.2.bias"] == "vitFuse.fcke.2.bias")
+      let late = try load("resnet3D.conv1.weight", "resnetFuse.fc.bias", "adaptFC.0.bias")
+      #expect(Set(late.tensors.keys) == ["resnet3D.conv1.weight", "fc.bias"])
+      #expect(late.skipped.map(\.name) == ["adaptFC.0.bias"])
+      let transformer = try load("vitEmbed.vision_encoder.x", "vitEmbed.mlp_embed.0.bias", "vitEmbed.mlp_embed.2.bias")
+      #expect(Set(transformer.tensors.keys) == ["vitEmbed.vision_encoder.x", "fc.0.bias", "fc.2.bias"])
+      #expect(throws: VisionError.self) { try load("resnet3D.conv1.weight", "vitFuse.transformer_encoder.x") }
+    }
+  }
+
+  @Test func `weights of others become a run that predicts as they do, and only whole ones`() throws {
+    try withTemporaryDirectory { folder in
+      let data = try SmallData(in: folder)
+      let (run, adopted) = (folder.appending(path: "run"), folder.appending(path: "adopted"))
+      let plan = recipe(epochs: 1)
+      _ = try ImageTrainer.train(data.manifest, labels: data.labels, recipe: plan, run: run)
+      let file = run.appending(path: "best.safetensors")
+      try InitialWeights.load(file, keepsClassifier: true).adopt(as: adopted, recipe: plan, labels: data.labels)
+      #expect(
+        try Set(FileManager.default.contentsOfDirectory(atPath: adopted.path)) == [
+          "config.json", "labels.safetensors", "model.safetensors", "initial_weights.csv",
+        ])
+      let cache = try PreprocessCache(folder.appending(path: "cache"), plan.preprocess)
+      let scores = try [run, adopted].map {
+        try Predictor(run: $0).scores(of: data.manifest.records, in: data.manifest, cache: cache).scores
+      }
+      #expect(scores[0] == scores[1])
+      #expect(try Predictor(run: adopted).weights == "model.safetensors of step 0")
+      #expect(try ImageEvaluator.evaluate(Predictor(run: adopted), data.manifest, cache: cache).classes.count == 3)
+
+      let partly = folder.appending(path: "partly.safetensors")
+      try Safetensors.save(Safetensors.load(file).tensors.filter { $0.key != "vitFuse.cls_token" }, to: partly)
+      let initial = try InitialWeights.load(partly, keepsClassifier: true)
+      let other = folder.appending(path: "other")
+      let report = #expect(throws: LoadReport.self) {
+        try initial.adopt(as: other, recipe: plan, labels: data.labels)
+      }
+      #expect(report?.missing == ["vitFuse.cls_token"])
+      #expect(!FileManager.default.fileExists(atPath: other.path))
+      #expect(throws: FileError.self) {
+        try InitialWeights.load(file, keepsClassifier: true).adopt(as: run, recipe: plan, labels: data.labels)
+      }
     }
   }
 }

@@ -16,6 +16,6 @@ struct VisionCommand: ParsableCommand {
     subcommands: [
       VisionImport.self, VisionValidate.self, VisionInspect.self, VisionSubset.self, VisionInfo.self,
       VisionPhantom.self, VisionTrain.self,
-      VisionFinetune.self, VisionEvaluate.self, VisionPredict.self, VisionFeatures.self,
+      VisionFinetune.self, VisionAdopt.self, VisionEvaluate.self, VisionPredict.self, VisionFeatures.self,
     ])
 }
