@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Trains our image model and the plain network of `plain.py` on the same cases with paired seeds, and compares them.
 
-    compare.py MANIFEST LABELS.json --recipe recipes/vision/small.json --output DIR [--set KEY=VALUE ...] [--embeddings CLASSES.safetensors] [--weights FILE.pth] [--groups FILE] [--seeds 1 2 3 4 5]
+    compare.py MANIFEST LABELS.json --recipe recipes/vision/small.json --output DIR [--set KEY=VALUE ...] [--embeddings CLASSES.safetensors] [--weights FILE.pth | --same-start] [--groups FILE] [--seeds 1 2 3 4 5]
 
 Arms: `linear` and, with class embeddings, `knowledge` are the recipe, with what --set changes, and that classifier; `plain` is the plain network with as
 many passes. What is done is not done again: a training's folder has a digest of all that it depends on. Prints macro AUROC and
 average precision of each seed on the test cases, and for each arm the difference to the plain network with a 95 % interval over
 seeds and cases (bootstrap, 1,000 draws). Cases of one patient or teaching case are drawn together: --groups names that of each
-case. Flips are the recipe's for both; the arms are trained one after the other for each seed.
+case. With --same-start the backbones of all arms begin with the numbers that the plain network drew. Flips are the recipe's for both; the arms are trained one after the other for each seed.
 """
 
 import argparse
@@ -26,13 +26,19 @@ from recipe import changed, parsed  # noqa: E402
 HERE = pathlib.Path(__file__).resolve().parent
 
 
+def start(options, seed):
+    """What the plain network of a seed began with."""
+    return place(options, "plain", seed) / "start.safetensors" if options.same_start else options.weights
+
+
 def ours(options, kind, seed, folder):
+    weights = start(options, seed)
     labels = options.embeddings if kind == "knowledge" else options.labels
     subprocess.run(
         [options.nosology, "vision", "train", options.manifest, "--labels", labels, "--recipe", options.recipe, "--seed",
          str(seed), "--set", f'model.classifier.kind="{kind}"', "--threads", str(options.threads), "--cache",
          options.output / "cache", "--output", folder / "run", "--resume",
-         *(["--initial-weights", options.weights] if options.weights else [])], check=True, stdout=subprocess.DEVNULL,
+         *(["--initial-weights", weights] if weights else [])], check=True, stdout=subprocess.DEVNULL,
         stderr=open(folder / "errors.txt", "w"))
     text = subprocess.run(
         [options.nosology, "vision", "predict", folder / "run", "--manifest", options.manifest, "--split", "test", "--cache",
@@ -57,7 +63,8 @@ def plain(options, seed, folder):
         check=True, stdout=open(folder / "output.txt", "w"))
 
 
-def result(options, arm, seed):
+def place(options, arm, seed):
+    """The folder of a training, with a digest of all that it depends on."""
     parts = [path.read_bytes() for path in (options.manifest, options.labels, options.recipe)]
     if options.weights:
         parts.append(options.weights.read_bytes())
@@ -65,9 +72,15 @@ def result(options, arm, seed):
         parts.append(options.embeddings.read_bytes())
     if arm != "plain":
         parts.append(pathlib.Path(options.nosology).read_bytes())
+        if options.same_start:
+            parts.append(start(options, seed).read_bytes())
     else:
         parts += [str(options.plain_learning_rate).encode(), (HERE / "plain.py").read_bytes()]
-    folder = options.output / f"{arm}-{seed}-{hashlib.sha256(b'|'.join(parts)).hexdigest()[:12]}"
+    return options.output / f"{arm}-{seed}-{hashlib.sha256(b'|'.join(parts)).hexdigest()[:12]}"
+
+
+def result(options, arm, seed):
+    folder = place(options, arm, seed)
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "scores.npz").exists():
         print(f"training {folder.name}", file=sys.stderr, flush=True)
@@ -104,6 +117,7 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--plain-learning-rate", type=float, default=1e-3)
     parser.add_argument("--weights", type=pathlib.Path, help="initial weights of all arms")
+    parser.add_argument("--same-start", action="store_true", help="begin all backbones with the plain network's random weights")
     parser.add_argument("--groups", type=pathlib.Path, help="JSON object: the patient or teaching case of each case")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")

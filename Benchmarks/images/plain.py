@@ -9,7 +9,7 @@ recipe's backbone, a ResNet with fresh weights or `efficientnet_lite_pytorch` wi
 one linear layer gives the logits. AdamW on binary cross-entropy, cosine with warm-up, gradients clipped at 1. Flips as often as
 the recipe says, and a shift of up to a tenth of the size. The best epoch is chosen on the validation cases by macro average
 precision, of equal ones by the lower loss, as ours. Scans are augmented in main memory, batches are moved to the --device; with
---bf16 all is computed under autocast. Writes DIR/scores.npz with the scores of the test cases.
+--bf16 all is computed under autocast. Writes DIR/scores.npz with the scores of the test cases, and what a ResNet began with as DIR/start.safetensors.
 """
 
 import argparse
@@ -24,6 +24,7 @@ import torch
 from monai.networks.nets import ResNet
 from monai.transforms import CenterSpatialCrop, SpatialPad
 from PIL import Image
+from safetensors.torch import save_file
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -92,6 +93,12 @@ class Plain(torch.nn.Module):
             "basic", depths, [width << i for i in range(4)], spatial_dims=2, n_input_channels=1, conv1_t_size=7,
             conv1_t_stride=2, num_classes=classes, bias_downsample=False)
         self.head, self.network.fc = self.network.fc, torch.nn.Identity()
+
+    def start(self):
+        """The backbone's weights as torchvision has them: three channels see what one does here."""
+        tensors = {name: tensor.clone() for name, tensor in self.network.state_dict().items() if not name.endswith("tracked")}
+        tensors["conv1.weight"] = tensors["conv1.weight"].expand(-1, 3, -1, -1).div(3).contiguous()
+        return tensors
 
     def forward(self, slices, scans, cases):
         """Logits of slices [N, Y, X]: `scans` is the scan of each slice, `cases` the case of each scan."""
@@ -182,6 +189,9 @@ def main():
              for case in cases for scan in case["scans"]}
 
     model = Plain(backbone, len(labels), recipe["preprocess"]["size"], options.weights).to(options.device)
+    options.output.mkdir(parents=True, exist_ok=True)
+    if backbone != LITE:
+        save_file(model.start(), options.output / "start.safetensors")
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.learning_rate, weight_decay=plan["weight_decay"])
     per_epoch = math.ceil(len(parts["train"]) / plan["batch_size"])
     total = per_epoch * epochs
@@ -210,7 +220,6 @@ def main():
     seconds = time.monotonic() - began
     model.load_state_dict(chosen)
     values = scores(model, parts["test"], scans, options.bf16)
-    options.output.mkdir(parents=True, exist_ok=True)
     numpy.savez(options.output / "scores.npz", scores=values, targets=targets["test"], ids=[c["id"] for c in parts["test"]])
     print(json.dumps({
         "auroc": round(macro(roc_auc_score, targets["test"], values), 4),

@@ -107,4 +107,23 @@ import Torch
     #expect(seed() == seed())
     #expect(Set([seed(), seed(2), seed(1, 3), seed(1, 2, "b"), seed(1, 2, "a", 1)]).count == 5)
   }
+
+  @Test("noise is normal, of a standard deviation that is drawn between zero and the greatest")
+  func noise() {
+    var random = SplitMix64(4)
+    let augmentation = Augmentation(noiseStd: 0.2)
+    let scan = Tensor.zeros([2, 40, 40])
+    let draws = (0..<200).map { _ in augmentation.applying(.noise, to: scan, &random).array(of: Float.self) }
+    let deviations = draws.map { values in
+      (values.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(values.count)).squareRoot()
+    }
+    #expect(deviations.allSatisfy { (0...0.21).contains($0) } && Set(deviations).count == draws.count)
+    // Of a uniform draw.
+    #expect(abs(deviations.reduce(0, +) / 200 - 0.1) < 0.015)
+    #expect(deviations.min()! < 0.02 && deviations.max()! > 0.18)
+    let units = zip(draws, deviations).flatMap { values, deviation in values.map { Double($0) / deviation } }
+    let moments = (1...4).map { power in units.reduce(0) { $0 + pow($1, Double(power)) } / Double(units.count) }
+    #expect(abs(moments[0]) < 0.01 && abs(moments[1] - 1) < 0.01)
+    #expect(abs(moments[2]) < 0.05 && abs(moments[3] - 3) < 0.1)
+  }
 }
