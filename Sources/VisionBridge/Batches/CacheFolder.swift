@@ -26,6 +26,8 @@ final class CacheFolder: Sendable {
     var written = 0
     /// Whether all that was left when it was last listed is in use.
     var isInUse = false
+    /// Digests of what lies at a place, by its stamp.
+    var contents: [String: String] = [:]
     /// First names by second ones, where there is no link.
     var firstNames: [String: String] = [:]
     /// Names that this process has used, and when it last set their time.
@@ -65,6 +67,14 @@ final class CacheFolder: Sendable {
       utimensat(AT_FDCWD, file.path, nil, 0)
     }
     return data
+  }
+
+  /// The digest of what has a stamp, computed once.
+  func content(behind stamp: String, _ digest: () throws -> String) rethrows -> String {
+    if let known = state.withLock({ $0.contents[stamp] }) { return known }
+    let found = try digest()
+    state.withLock { $0.contents[stamp] = found }
+    return found
   }
 
   /// The first name of a file, as far as this process has been told and no link says it.

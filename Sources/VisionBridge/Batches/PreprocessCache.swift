@@ -41,12 +41,12 @@ public struct PreprocessCache: Sendable {
   ///
   /// - Throws: `VisionError` when the scan cannot be read, `FileError` when the folder cannot be written.
   public func scan(_ entry: ScanEntry, at source: ScanLocation) throws -> PreprocessedScan {
-    let (transform, stamp) = (transform(of: entry), try source.stamp())
+    let (treatment, stamp) = (treatment(of: entry, at: source), try source.stamp())
     var known = StableHash()
-    for part in [stamp, transform] { known.add(part) }
+    for part in [stamp, treatment] { known.add(part) }
     let alias = known.hexadecimal + ".f16"
     if let scan = folder.contents(of: alias).flatMap(PreprocessedScan.init(fileContents:)) { return scan }
-    let name = try folder.firstName(behind: alias) ?? name(of: entry, at: source)
+    let name = try folder.firstName(behind: alias) ?? name(of: entry, at: source, stamp: stamp)
     let scan: PreprocessedScan
     if let found = folder.contents(of: name).flatMap(PreprocessedScan.init(fileContents:)) {
       scan = found
@@ -65,14 +65,18 @@ public struct PreprocessCache: Sendable {
   /// The name of the file of a scan, which says what is in it.
   ///
   /// - Throws: `VisionError` or `FileError` when the scan's files cannot be read.
-  func name(of entry: ScanEntry, at source: ScanLocation) throws -> String {
-    FileDigest.sha256(ofText: try source.contentDigest() + "\n" + transform(of: entry)) + ".f16"
+  func name(of entry: ScanEntry, at source: ScanLocation, stamp: String? = nil) throws -> String {
+    // The series of a folder have all its files in common, which are read once for all of them.
+    let content =
+      try source.isFolder
+      ? folder.content(behind: stamp ?? source.stamp()) { try source.contentDigest() } : source.contentDigest()
+    return FileDigest.sha256(ofText: content + "\n" + treatment(of: entry, at: source)) + ".f16"
   }
 
-  /// What is done to a scan, in words that say the same for the same bits.
-  private func transform(of entry: ScanEntry) -> String {
+  /// Which scan of a place is meant and what is done to it, in words that say the same for the same bits.
+  private func treatment(of entry: ScanEntry, at source: ScanLocation) -> String {
     var parts = [
-      "5", "\(entry.keySlice ?? -1)",
+      "5", source.series ?? "", "\(source.volume ?? -1)", "\(entry.keySlice ?? -1)",
       "\(options.size) \(options.depth) \(options.window(of: entry.modality) ?? []) \(options.antialias)",
       "\((options.depthMethod ?? .choose).rawValue) \(options.percentiles ?? [])", options.orientation.rawValue,
     ]

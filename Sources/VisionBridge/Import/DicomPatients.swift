@@ -35,7 +35,7 @@ public struct DicomPatients: Sendable {
 
   private func patient(of scan: ScanEntry) -> String? {
     let (reader, location) = (DicomReader(), ScanLocation(URL(filePath: scan.path), series: scan.series))
-    let file = reader.accepts(location) ? (try? reader.files(of: location))?.first : nil
+    let file = reader.accepts(location) ? reader.firstFile(of: location) : nil
     let id = file.flatMap { try? DicomFile($0).elements }?.text(.patientID) ?? ""
     return id.isEmpty ? nil : id
   }

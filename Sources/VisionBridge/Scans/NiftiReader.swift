@@ -7,8 +7,6 @@ struct NiftiReader: ScanFormat {
   let name = "NIfTI"
   let fileNameEndings = [".nii", ".nii.gz", ".hdr", ".img", ".hdr.gz", ".img.gz"]
 
-  func files(of location: ScanLocation) -> [URL] { NiftiPair.files(of: location.url) }
-
   func header(of location: ScanLocation) throws -> ScanHeader {
     try Self.open(location.url).scanHeader
   }

@@ -9,8 +9,6 @@ protocol ScanFormat {
   var fileNameEndings: [String] { get }
   /// Whether a location is of this format.
   func accepts(_ location: ScanLocation) -> Bool
-  /// The files whose bytes are the scan, in the order of their names.
-  func files(of location: ScanLocation) throws -> [URL]
   /// What the files say about the image.
   func header(of location: ScanLocation) throws -> ScanHeader
   /// Reads the volume that the location chooses, or the only one.
@@ -23,8 +21,6 @@ extension ScanFormat {
   func accepts(_ location: ScanLocation) -> Bool {
     !location.isFolder && location.url.ending(among: fileNameEndings) != nil
   }
-
-  func files(of location: ScanLocation) throws -> [URL] { [location.url] }
 
   /// Which of several volumes is meant.
   ///

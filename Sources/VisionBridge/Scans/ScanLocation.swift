@@ -37,15 +37,18 @@ public struct ScanLocation: Hashable, Sendable {
     }
   }
 
+  /// The files that a scan is read from: itself, both of a pair, or all that lie in its folder.
+  ///
+  /// - Throws: `FileError` when a folder cannot be read.
+  private func sources() throws -> [URL] { try isFolder ? files() : NiftiPair.files(of: url) }
+
   /// Changes when a file of the scan does, and when it is moved: paths, sizes and times of change, which are had without
   /// reading.
   ///
   /// - Throws: `VisionError` when there is no such file, `FileError` when a folder cannot be read.
   func stamp() throws -> String {
     var hash = StableHash()
-    hash.add(series ?? "")
-    hash.add("\(volume ?? -1)")
-    for file in try isFolder ? files() : NiftiPair.files(of: url) {
+    for file in try sources() {
       guard let facts = try? FileManager.default.attributesOfItem(atPath: file.path), let size = facts[.size] as? Int,
         let modified = facts[.modificationDate] as? Date
       else {
@@ -59,12 +62,12 @@ public struct ScanLocation: Hashable, Sendable {
     return hash.hexadecimal
   }
 
-  /// A digest of what the scan is read from, wherever that lies: format, the bytes of its files, and which volume is meant.
+  /// A digest of the bytes that scans at this place are read from, wherever that is: of a folder of all its files, whichever
+  /// series is meant.
   ///
   /// - Throws: `VisionError` or `FileError` when the files cannot be read.
   func contentDigest() throws -> String {
-    let format = try ScanFormats.of(self)
-    let digests = try format.files(of: self).map(FileDigest.sha256)
-    return FileDigest.sha256(ofText: ([format.name, "\(volume ?? -1)"] + digests).joined(separator: "\n"))
+    let format = try ScanFormats.of(self).name
+    return FileDigest.sha256(ofText: ([format] + (try sources().map(FileDigest.checksums))).joined(separator: "\n"))
   }
 }

@@ -10,7 +10,8 @@ struct DicomReader: ScanFormat {
     location.isFolder || location.url.ending(among: fileNameEndings) != nil || DicomFile.hasPreamble(location.url)
   }
 
-  func files(of location: ScanLocation) throws -> [URL] { try images(at: location).map(\.url) }
+  /// The first file of a location that has an image of its series; nil where that cannot be told.
+  func firstFile(of location: ScanLocation) -> URL? { (try? images(at: location))?.first?.url }
 
   func header(of location: ScanLocation) throws -> ScanHeader {
     let series = try DicomSeries(images(at: location), at: location.path)
