@@ -61,14 +61,11 @@ struct RunsPageTests {
   func origin() throws {
     try withTemporaryDirectory { folder in
       let (paths, manifest) = try runs(in: folder)
-      try Data(
-        #"{"version":"1","options":{"seed":7,"size":64,"depth":16},"concepts":1,"drawable":1,"scans":1}"#.utf8
-      ).write(to: folder.appending(path: "phantom.json"))
+      try CaseOrigin(isSynthetic: true, description: "a phantom").save(to: CaseOrigin.file(beside: manifest))
       #expect(
         try RunsPage(ofRuns: paths, manifest: manifest, version: "1").source.contains(
           "<strong>Synthetic scans</strong>"))
       #expect(try RunsPage(ofRuns: paths, manifest: nil, version: "1").source.contains("do not say"))
-      try FileManager.default.removeItem(at: folder.appending(path: "phantom.json"))
       let origin = CaseOrigin(isSynthetic: false, description: "imported from films (folders)")
       try origin.save(to: CaseOrigin.file(beside: manifest))
       #expect(try CaseManifest.load(manifest).origin == origin)

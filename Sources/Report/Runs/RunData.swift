@@ -5,8 +5,6 @@ import VisionBridge
 struct RunData {
   private let manifest: CaseManifest
   private let file: URL
-  /// What drew the scans where the manifest lies where a phantom was drawn.
-  private let phantom: PhantomSummary?
 
   /// Reads a manifest.
   ///
@@ -22,8 +20,6 @@ struct RunData {
           hint: "give the manifest that the training read, unchanged")
       }
     }
-    phantom = try ResultFolder(file.deletingLastPathComponent().path, remake: "draw the phantom again")
-      .json("phantom.json")
   }
 
   var html: HTML {
@@ -32,7 +28,7 @@ struct RunData {
     }
     let scans = manifest.records.flatMap(\.scans)
     let modalities = Set(scans.map(\.modality.rawValue)).sorted().joined(separator: ", ")
-    let origin = phantom.map { _ in Self.synthetic } ?? Self.html(manifest.origin)
+    let origin = Self.html(manifest.origin)
     return """
       <p>\(counts[0]), \(counts[1]) and \(counts[2]) cases of <code>\(file.relativePath)</code>, \(Numerals.count(scans.count)) scans \
       (\(modalities)). \(origin) No clinical claim.</p>
@@ -42,9 +38,10 @@ struct RunData {
   /// What an origin says of the images.
   static func html(_ origin: CaseOrigin?) -> HTML {
     guard let origin else { return "Whether these images are real or synthetic, the manifest does not say." }
-    return origin.isSynthetic ? synthetic : "<strong>Images as \(origin.description)</strong>, not drawn by this tool."
+    guard origin.isSynthetic else {
+      return "<strong>Images as \(origin.description)</strong>, not drawn by this tool."
+    }
+    return
+      "<strong>Synthetic scans</strong>, drawn from the texts of the classes: what is measured says that the machinery works."
   }
-
-  private static let synthetic: HTML =
-    "<strong>Synthetic scans</strong>, drawn from the texts of the classes: what is measured says that the machinery works."
 }
