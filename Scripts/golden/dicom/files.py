@@ -1,147 +1,15 @@
-"""What pydicom reads from its own test files, and series with gaps, tilt and colour that are made here.
+"""Single files whose pixels are stored or shown in ways of their own, and what pydicom makes of them."""
 
-Of files that cannot be read it keeps which they are; the test wants a reason for each of them.
-"""
-
-import importlib.util
-import json
-import pathlib
 import struct
-import sys
-import warnings
 
 import numpy as np
 import pydicom
-from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.dataset import Dataset
 from pydicom.pixels import apply_color_lut, apply_modality_lut, apply_voi_lut
-from pydicom.uid import CTImageStorage, ExplicitVRBigEndian, ExplicitVRLittleEndian
+from pydicom.uid import ExplicitVRBigEndian
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from vision_io import fingerprint  # noqa: E402
-
-SAMPLES = pathlib.Path(importlib.util.find_spec("pydicom").origin).parent / "data" / "test_files"
-
-
-def grey(array):
-    """Pillow's brightness of red, green and blue, for any number of bits."""
-    red, green, blue = (array[..., channel].astype(np.int64) for channel in range(3))
-    return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16
-
-
-def values(data):
-    """Frames [Z, Y, X] of what the pixels stand for: rescaled, brightness of colours, bright is large."""
-    array = data.pixel_array
-    kind = data.PhotometricInterpretation
-    if kind == "PALETTE COLOR":
-        array = grey(apply_color_lut(array, data))
-    elif data.SamplesPerPixel == 3:
-        array = grey(array)
-    else:
-        array = apply_modality_lut(array, data)
-    array = array if array.ndim == 3 else array[None]
-    array = array.astype(np.float32).astype(np.float64)
-    return array.min() + array.max() - array if kind == "MONOCHROME1" else array
-
-
-def describe(path):
-    """Numbers of the pixels and the affine of a single slice; the reason where pydicom finds no pixels."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            data = pydicom.dcmread(path, force=True)
-            array = values(data)
-        except Exception as error:  # noqa: BLE001
-            return {"refused": type(error).__name__}
-    found = {"values": fingerprint(array.transpose(2, 1, 0)), "kind": str(data.PhotometricInterpretation),
-             "syntax": str(data.file_meta.get("TransferSyntaxUID", "")), "affine": None}
-    if array.shape[0] == 1 and "ImagePositionPatient" in data and "PixelSpacing" in data:
-        row, column = np.array(data.ImageOrientationPatient, float).reshape(2, 3)
-        between = [float(data[name].value) for name in ("SpacingBetweenSlices", "SliceThickness")
-                   if name in data and data[name].value]
-        spacing = [float(value) for value in data.PixelSpacing]
-        affine = np.eye(4)
-        affine[:3, 0], affine[:3, 1] = row * spacing[1], column * spacing[0]
-        affine[:3, 2] = np.cross(row, column) * (between[0] if between else 1)
-        affine[:3, 3] = [float(value) for value in data.ImagePositionPatient]
-        found["affine"] = (np.diag([-1, -1, 1, 1]) @ affine).ravel().tolist()
-    return found
-
-
-def slice_of(position, number, random, orientation=(1, 0, 0, 0, 1, 0), series="1.2.3.4", shape=(6, 5), **elements):
-    """A small CT slice."""
-    meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID = CTImageStorage
-    meta.MediaStorageSOPInstanceUID = f"1.2.3.{number}"
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    data = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
-    data.SOPClassUID, data.SOPInstanceUID = CTImageStorage, meta.MediaStorageSOPInstanceUID
-    data.PatientName, data.PatientID = "Nobody^Nowhere", "secret-17"
-    data.StudyInstanceUID, data.SeriesInstanceUID = "1.2.3", series
-    data.Modality, data.InstanceNumber = "CT", number
-    data.Rows, data.Columns = shape
-    data.SamplesPerPixel, data.PhotometricInterpretation = 1, "MONOCHROME2"
-    data.BitsAllocated, data.BitsStored, data.HighBit, data.PixelRepresentation = 16, 12, 11, 0
-    data.PixelSpacing, data.SliceThickness = [0.75, 0.5], 3
-    data.RescaleSlope, data.RescaleIntercept = 2, -1024
-    if position is not None:
-        data.ImagePositionPatient, data.ImageOrientationPatient = list(position), list(orientation)
-    for name, value in elements.items():
-        setattr(data, name, value)
-    data.PixelData = random.integers(0, 4096, shape).astype(np.uint16).tobytes()
-    return data
-
-
-def series(out):
-    """Folders of slices, and for each the volume and the affine that pydicom's values give."""
-    random = np.random.default_rng(20261127)
-    tilted = (0, np.cos(0.3), -np.sin(0.3))
-    plans = {
-        # Names and numbers do not follow the places.
-        "plain": [slice_of((-10, 20, z), 9 - i, random) for i, z in enumerate([3.0, 0.0, 9.0, 6.0])],
-        "gap": [slice_of((-10, 20, z), i, random) for i, z in enumerate([0.0, 3.0, 9.0, 12.0])],
-        "tilt": [slice_of((0, 0, 3.0 * i), i, random, (1, 0, 0) + tilted) for i in range(4)],
-        "sagittal": [slice_of((2.0 * i, 1, 2), i, random, (0, 1, 0, 0, 0, -1)) for i in range(3)],
-        "unplaced": [slice_of(None, number, random) for number in (3, 1, 2)],
-        "inverted": [slice_of((0, 0, i), i, random, PhotometricInterpretation="MONOCHROME1") for i in range(2)],
-        "slopes": [slice_of((0, 0, i), i, random, RescaleSlope=1.5 + i, RescaleIntercept=-i) for i in range(3)],
-        "two-volumes": [slice_of((0, 0, i % 3), i, random, AcquisitionNumber=i // 3) for i in range(6)],
-    }
-    expected = {}
-    for name, slices in plans.items():
-        folder = out / name
-        folder.mkdir(parents=True, exist_ok=True)
-        for index, data in enumerate(slices):
-            data.save_as(folder / f"{index}.dcm", enforce_file_format=True)
-        if name == "two-volumes":
-            slices = slices[3:]
-        key = (lambda data: data.InstanceNumber) if name == "unplaced" else (
-            lambda data: np.dot(np.cross(*np.array(data.ImageOrientationPatient, float).reshape(2, 3)),
-                                data.ImagePositionPatient))
-        ordered = sorted(slices, key=key)
-        array = np.concatenate([apply_modality_lut(data.pixel_array, data)[None] for data in ordered])
-        if name == "inverted":
-            array = array.min() + array.max() - array
-        expected[name] = {"values": fingerprint(array.astype(np.float64).transpose(2, 1, 0)), "affine": None}
-        if name != "unplaced":
-            row, column = np.array(ordered[0].ImageOrientationPatient, float).reshape(2, 3)
-            first, last = (np.array(data.ImagePositionPatient, float) for data in (ordered[0], ordered[-1]))
-            affine = np.eye(4)
-            affine[:3, 0], affine[:3, 1] = row * 0.5, column * 0.75
-            affine[:3, 2], affine[:3, 3] = (last - first) / (len(ordered) - 1), first
-            expected[name]["affine"] = (np.diag([-1, -1, 1, 1]) @ affine).ravel().tolist()
-    refused = {
-        "two-series": [slice_of((0, 0, i), i, random, series=f"1.2.3.{i}") for i in range(2)],
-        "localizer": [slice_of((0, 0, 0), 0, random), slice_of((0, 0, 1), 1, random, (0, 1, 0, 0, 0, -1))],
-        "sizes": [slice_of((0, 0, 0), 0, random), slice_of((0, 0, 1), 1, random, shape=(4, 4))],
-        "copies": [slice_of((0, 0, z), i, random) for i, z in enumerate([0, 0, 1])],
-        "half-placed": [slice_of((0, 0, 0), 0, random), slice_of(None, 1, random)],
-    }
-    for name, slices in refused.items():
-        (out / name).mkdir(parents=True, exist_ok=True)
-        for index, data in enumerate(slices):
-            data.save_as(out / name / f"{index}.dcm", enforce_file_format=True)
-    return expected
+from .slices import slice_of
+from .values import grey, values
 
 
 def displayed(out):
@@ -308,13 +176,3 @@ def enhanced(out):
     affine[:3, 3] = -10, 20, 0
     return {"stored": np.ravel(stored).tolist(), "shown": np.ravel(shown).tolist(),
             "affine": (np.diag([-1, -1, 1, 1]) @ affine).ravel().tolist()}
-
-
-def generate(out):
-    out.mkdir(parents=True, exist_ok=True)
-    files = sorted(path for path in SAMPLES.rglob("*") if path.suffix == ".dcm" or path.name.isdigit())
-    made = {"samples": {str(path.relative_to(SAMPLES)): describe(path) for path in files}, "series": series(out),
-            "displayed": displayed(out), "palettes": palettes(out), "floats": floats(out),
-            "unknown": unknown(out), "enhanced": enhanced(out)}
-    (out / "files.json").write_text(json.dumps(made, indent=1) + "\n")
-    return {"pydicom": pydicom.__version__, "numpy": np.__version__}
