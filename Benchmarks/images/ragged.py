@@ -142,6 +142,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
+    parser.set_defaults(bf16=False, device="cpu")
     options = parser.parse_args()
     recipe = load_recipe(options.recipe)
     options.cases = [json.loads(line) for line in options.manifest.read_text().splitlines() if line.strip()]

@@ -180,6 +180,14 @@ def write_stacks(out):
     return result
 
 
+def write_features(out):
+    """A table of feature vectors as users of NumPy would keep it."""
+    np.savez(out / "features.npz", features=np.arange(12, dtype=np.float32).reshape(3, 4) / 8, ids=np.array(["case é", "b", "b"]),
+             splits=np.array(["train", "", ""]), classes=np.array(["left", "Normal"]),
+             labels=np.array([[True, False], [False, True], [False, True]]), scans=np.array([0, 0, 1]),
+             modalities=np.array(["CT", "MRI", "X-ray"]))
+
+
 def describe_shared():
     """Fingerprints of real scans: all of the sample collections, some of the large ones."""
     result = {}
@@ -210,6 +218,7 @@ def generate(out):
     out.mkdir(parents=True, exist_ok=True)
     made = {"nifti": write_niftis(out), "npy": write_npys(out), "stacks": write_stacks(out)}
     np.save(out / "key-slice.npy", np.array([24], dtype=np.int64))
+    write_features(out)
     (out / "files.json").write_text(json.dumps(made, indent=1) + "\n")
     if SHARED.is_dir():
         (out / "shared.json").write_text(json.dumps(describe_shared(), indent=1) + "\n")

@@ -28,23 +28,28 @@ package enum FileDigest {
   /// attacker's will.
   ///
   /// - Throws: `FileError` when the file cannot be read.
-  package static func checksums(of url: URL) throws(FileError) -> String {
-    guard let handle = FileHandle(forReadingAtPath: url.path) else {
-      throw FileError("cannot read \(url.path)", hint: "Check the path and its permissions.")
-    }
-    defer { try? handle.close() }
+  package static func checksums(of url: URL) throws -> String {
+    let file = try FileStream(url)
+    // One piece of memory that stays in the processor's cache for all of the file.
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
+    defer { block.deallocate() }
     var (hash, length) = (SHA256(), 0)
-    do {
-      while let block = try handle.read(upToCount: 1 << 20), !block.isEmpty {
-        let sums = block.withUnsafeBytes { bytes in
-          [libdeflate_crc32(0, bytes.baseAddress, bytes.count), libdeflate_adler32(1, bytes.baseAddress, bytes.count)]
-        }
-        sums.map(\.littleEndian).withUnsafeBytes { hash.update(bufferPointer: $0) }
-        length += block.count
-      }
-    } catch {
-      throw FileError("cannot read \(url.path): \(error.localizedDescription)")
+    var sums: (crc: UInt32, adler: UInt32) = (0, 1)
+    func endMegabyte() {
+      for sum in [sums.crc, sums.adler] { withUnsafeBytes(of: sum.littleEndian) { hash.update(bufferPointer: $0) } }
+      sums = (0, 1)
     }
+    while true {
+      // A block ends at the latest where a megabyte does.
+      let room = min(block.count, 1 << 20 - length % (1 << 20))
+      let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: block[..<room]))
+      if count == 0 { break }
+      sums.crc = libdeflate_crc32(sums.crc, block.baseAddress, count)
+      sums.adler = libdeflate_adler32(sums.adler, block.baseAddress, count)
+      length += count
+      if length.isMultiple(of: 1 << 20) { endMegabyte() }
+    }
+    if !length.isMultiple(of: 1 << 20) { endMegabyte() }
     withUnsafeBytes(of: UInt64(length).littleEndian) { hash.update(bufferPointer: $0) }
     return hexadecimal(hash.finalize())
   }

@@ -47,7 +47,10 @@ import VisionBridge
         preprocess: PreprocessOptions(
           depthMethod: .choose, spacing: [:], sliceSpacing: [:], voi: false, windows: [:], percentiles: [1, 99]),
         augmentation: Augmentation(
-          depthShear: 0.2, elastic: Augmentation.Elastic(alongDepth: true), columnFlipProbability: 0,
+          depthShear: 0.2,
+          elastic: Augmentation.Elastic(
+            alongDepth: true, control: Augmentation.Elastic.Control(spacing: [30, 30], magnitude: [1, 2])),
+          columnFlipProbability: 0,
           labelsNameNoSide: true),
         model: model, training: training)
     }

@@ -42,6 +42,30 @@ import Torch
     #expect(maxError(warped.array(), golden["elastic"]!.array()) < 1e-4)
   }
 
+  @Test("control points move pixels as MONAI's")
+  func controlPoints() {
+    let parameters = golden["elastic.plane.parameters"]!.array(of: Float.self).map(Double.init)
+    let points = (rows: ControlPoints(size: 21, spacing: 5), columns: ControlPoints(size: 34, spacing: 6.5))
+    let noise = golden["elastic.plane.noise"]!
+    #expect(noise.shape == [2, points.rows.count, points.columns.count])
+    let matrix = AffineMatrix(rotation: 0, shear: 0, translation: (0, 0), scale: (parameters[1], parameters[2]))
+    let warped = golden["scan"]!.warped(matrix, by: points, displacement: noise * parameters[0], padding: .border)
+    #expect(maxError(warped.array(), golden["elastic.plane"]!.array()) < 1e-4)
+  }
+
+  @Test("control points are for scans that stay in the plane of their slices")
+  func controlPointsOfPlanes() {
+    let scan = golden["volume"]!
+    func changed(_ alongDepth: Bool?, _ control: Augmentation.Elastic.Control?) -> [Float] {
+      let elastic = Augmentation.Elastic(sigma: [1, 1], magnitude: [20, 20], alongDepth: alongDepth, control: control)
+      var random = SplitMix64(4)
+      return Augmentation(elastic: elastic).applying(.elastic, to: scan, &random).array()
+    }
+    let control = Augmentation.Elastic.Control(spacing: [4, 4], magnitude: [1, 2])
+    #expect(changed(true, control) == changed(true, nil))
+    #expect(changed(nil, control) != changed(nil, nil))
+  }
+
   @Test("a scan of several slices is moved along its depth where that is asked for")
   func alongDepth() {
     let slices = golden["volume"]!

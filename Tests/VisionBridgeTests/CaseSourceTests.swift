@@ -22,7 +22,7 @@ import Testing
 
         """, "Data_Entry_2017.csv", in: folder)
       try DataSet.copy("pictures/grey.png", to: "images_001/images/00000001_000.png", in: folder)
-      let cases = try TableSource(folder, Self.recipe("chestxray14")).cases()
+      let cases = try TableSource(folder, [Self.recipe("chestxray14")]).cases()
       #expect(cases.map(\.labels) == [["Cardiomegaly", "Emphysema"], []])
       #expect(cases.map(\.patient) == ["1", "2"])
       #expect(cases[0].scans[0].path.hasSuffix("images_001/images/00000001_000.png"))
@@ -40,7 +40,7 @@ import Testing
         s2,r2,i4,L,CC,9,9,BI-RADS 5,DENSITY C,test
 
         """, "breast-level_annotations.csv", in: folder)
-      let cases = try TableSource(folder, Self.recipe("vindr-mammo")).cases()
+      let cases = try TableSource(folder, [Self.recipe("vindr-mammo")]).cases()
       #expect(cases.map(\.id) == ["s1 L", "s1 R", "s2 L"])
       #expect(cases.map(\.scans.count) == [2, 1, 1])
       #expect(cases.map(\.split) == [.train, .train, .test])
@@ -53,23 +53,28 @@ import Testing
       try DataSet.write(
         "image_id,series_id,study_id,lesion_type,xmin\na,1,s,Osteophytes,1\na,1,s,Disc space narrowing,2\nb,1,s,No finding,\n",
         "annotations/train.csv", in: folder)
-      let spine = try TableSource(folder, Self.recipe("vindr-spinexr")).cases()
-      #expect(spine.map(\.labels) == [["Osteophytes", "Disc space narrowing"], []])
-      #expect(spine.map(\.scans.count) == [1, 1])
+      try DataSet.write(
+        "image_id,series_id,study_id,lesion_type,xmin\nc,2,t,Osteophytes,1\n", "annotations/test.csv", in: folder)
+      let spine = try TableSource(
+        folder, [Self.recipe("vindr-spinexr"), Self.recipe("vindr-spinexr-test")]
+      ).cases()
+      #expect(spine.map(\.labels) == [["Osteophytes", "Disc space narrowing"], [], ["Osteophytes"]])
+      #expect(spine.map(\.split) == [.train, .train, .test])
+      #expect(spine.map(\.scans.count) == [1, 1, 1] && spine[2].scans[0].path.hasSuffix("test_images/c.dicom"))
       try DataSet.write(
         "study_id,category,study_file,mask_file\nstudy_0001,CT-0,studies/CT-0/study_0001.nii.gz,\n",
         "dataset_registry.csv",
         in: folder)
-      #expect(try TableSource(folder, Self.recipe("mosmeddata")).cases().map(\.labels) == [["CT-0"]])
+      #expect(try TableSource(folder, [Self.recipe("mosmeddata")]).cases().map(\.labels) == [["CT-0"]])
       try DataSet.write(
         "\"Image Data ID\",\"Subject\",\"Group\",\"Sex\"\n\"I45108\",\"011_S_0003\",\"AD\",\"M\"\n", "collection.csv",
         in: folder)
-      let adni = try TableSource(folder, Self.recipe("adni")).cases()
+      let adni = try TableSource(folder, [Self.recipe("adni")]).cases()
       #expect(adni.map(\.labels) == [["AD"]] && adni[0].patient == "011_S_0003")
       try DataSet.write(
         #"[{"Type": "MR", "U_id": "M1", "image": "M1_a", "Description": {"Plane": "Axial"}, "Location": "Brain", "Location Category": "Head"}]"#,
         "Descriptions.json", in: folder)
-      let medpix = try TableSource(folder, Self.recipe("medpix2")).cases()
+      let medpix = try TableSource(folder, [Self.recipe("medpix2")]).cases()
       #expect(medpix.map(\.labels) == [["Head", "Brain"]] && medpix[0].scans[0].modality == .mri)
     }
   }
@@ -85,7 +90,7 @@ import Testing
         {"format_version": 1, "source": "", "table": "t.csv", "path": \(path), "modality": {"value": "\(modality)"},
          "labels": [{"columns": ["b"]}]}
         """, "d.json", in: folder)
-      let source = TableSource(folder, try TableDescription(contentsOf: folder.appending(path: "d.json")))
+      let source = TableSource(folder, [try TableDescription(contentsOf: folder.appending(path: "d.json"))])
       let error = try #require(throws: VisionError.self) { try source.cases() }
       #expect(error.description.contains("t.csv, row 2: ") && error.description.contains(message), "\(error)")
     }
@@ -139,6 +144,31 @@ import Testing
       #expect(old.map { $0.scans.map(\.modality) } == [[.ct]] && old[0].scans[0].path.hasSuffix("1.nii.gz"))
       let files = try PublishedSource(list, images: folder, level: .articles).cases()[0].scans
       #expect(files[1].path.hasSuffix("data/2.npy") && files[1].volume == nil)
+    }
+  }
+
+  @Test func caseListsByAnatomyAndOfExternalDataSets() throws {
+    try withTemporaryDirectory { folder in
+      func source(_ content: String, _ modality: Modality? = nil) throws -> PublishedSource {
+        try DataSet.write(content, "list.json", in: folder)
+        return PublishedSource(
+          folder.appending(path: "list.json"), images: folder, level: .articles, modality: modality)
+      }
+      let sample = #"{"Samples": [{"image_data_path": ["1.npy"], "image_modality": ["CT"], "articles": ["A"]}]}"#
+      let byAnatomy = try source(#"{"Spine": {"c": \#(sample), "b": \#(sample)}, "Chest": {"a": \#(sample)}}"#).cases()
+      #expect(byAnatomy.map(\.id) == ["a", "b", "c"] && byAnatomy.allSatisfy { $0.labels == ["A"] })
+      try DataSet.copy("vision_io/plane.npy", to: "set/1.npy", in: folder)
+      let list = #"{"home/them/set/1.npy": ["Glioma", "Normal"], "home/them/set/2.npy": []}"#
+      let external = try source(list, .mri).cases()
+      #expect(external.map(\.labels) == [["Glioma", "Normal"], []] && external[0].scans.map(\.modality) == [.mri])
+      #expect(external[0].scans[0].path.hasSuffix("\(folder.lastPathComponent)/set/1.npy"))
+      for (content, message) in [
+        (list, "does not say how the images were made"), (#"{"c": {}}"#, "Samples"),
+        (#"{"Spine": {"c": {"Samples": [{"image_modality": 1}]}}}"#, "image_modality"),
+      ] {
+        let error = try #require(throws: (any Error).self) { try source(content).cases() }
+        #expect("\(error)".contains(message), "\(error)")
+      }
     }
   }
 
@@ -214,17 +244,5 @@ import Testing
     for start in stride(from: 0, to: 300, by: 3) { #expect(Set(split[start..<start + 3].map(\.split)).count == 1) }
     #expect(try plan.assign(records.reversed()).reversed().map(\.split) == split.map(\.split))
     #expect(try SplitPlan.random(train: 0.7, validation: 0.1, seed: 2).assign(records) != split)
-  }
-
-  @Test func aListSplitsByCaseOrPatient() throws {
-    try withTemporaryDirectory { folder in
-      try DataSet.write("case,split\na,train\np,dev\n", "s.csv", in: folder)
-      let list = SplitPlan.list(folder.appending(path: "s.csv"))
-      func record(_ id: String) -> CaseRecord { CaseRecord(id: id, patient: "p", split: nil, labels: [], scans: []) }
-      #expect(try list.assign([record("a"), record("b")]).map(\.split) == [.train, .validation])
-      let stranger = CaseRecord(id: "c", split: nil, labels: [], scans: [])
-      let error = try #require(throws: VisionError.self) { try list.assign([stranger]) }
-      #expect(error.description.contains("no row for case c"))
-    }
   }
 }

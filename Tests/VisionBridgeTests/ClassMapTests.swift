@@ -46,4 +46,27 @@ import Testing
     #expect(report.classes[0].values["accuracy"] == 1 && report.classes[0].group == .zeroShot)
     #expect(report.table.contains("the probability one half"))
   }
+
+  @Test func withoutValidationCasesThresholdsOfTheRunAreUsed() throws {
+    let validation = try LongTailScores(
+      scores: [2, -1, 3, -2, 1, 0, 0, 4, -3], targets: [true, false, true, false, true, false, false, false, false],
+      classCount: 3)
+    let classes = ["Pneumonia", "Lobar pneumonia", "Effusion"]
+    let own = try EvaluationReport.evaluate(
+      validation: validation, test: validation, scale: .logits, classNames: classes, trainingCounts: [1, 1, 1])
+    let known = ClassThresholds(own)
+    let map = try map("infiltrate,Pneumonia\ninfiltrate,Lobar pneumonia\nfluid,Effusion\n")
+    let both = try [#require(known["Pneumonia"]), #require(known["Lobar pneumonia"])]
+    #expect(map.thresholds(known, of: .logits) == [(both[0] + both[1]) / 2, known["Effusion"]])
+    #expect(map.thresholds(known, of: .logProbabilities) == [nil, known["Effusion"]])
+    // What is called positive is what was before: the threshold comes back on the scale of the scores.
+    let again = try EvaluationReport.evaluate(
+      validation: nil, thresholds: classes.map { known[$0] }, test: validation, scale: .logits, classNames: classes,
+      trainingCounts: [1, 1, 1])
+    #expect(again.thresholdOrigin == .earlierEvaluation && own.thresholdOrigin == .validation)
+    for (left, right) in zip(own.classes, again.classes) {
+      #expect(abs(left.thresholdProbability - right.thresholdProbability) < 1e-6)
+    }
+    #expect(again.table.contains("as the evaluation of the run chose them"))
+  }
 }

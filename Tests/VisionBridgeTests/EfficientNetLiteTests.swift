@@ -37,7 +37,7 @@ struct EfficientNetLiteTests {
 
   @Test func featuresAndGradientsAreThoseOfThePackage() throws {
     let initial = try InitialWeights.load(try #require(liteWeights))
-    #expect(initial.origin == .efficientNetLite)
+    #expect(initial.origins == [.efficientNetLite])
     #expect(
       initial.skipped.filter { !$0.name.hasSuffix("num_batches_tracked") }.map(\.name) == ["_fc.bias", "_fc.weight"])
     for expected in try Golden.json("efficientnet/cases.json", as: [Case].self) {

@@ -69,6 +69,30 @@ import Torch
     }
   }
 
+  @Test func `arrays are those that NumPy would write`() throws {
+    func record(_ id: String, _ split: Split?, _ labels: [String], _ modalities: [Modality]) -> CaseRecord {
+      CaseRecord(
+        id: id, split: split, labels: labels, scans: modalities.map { ScanEntry(path: "x.npy", modality: $0) })
+    }
+    var table = FeatureTable(.scans, classes: ["left", "Normal"], width: 4)
+    table.append((0..<4).map { Float($0) / 8 }, of: record("case é", .train, ["left"], [.ct]))
+    table.append((4..<12).map { Float($0) / 8 }, of: record("b", nil, ["normal"], [.mri, .xRay]))
+    try withTemporaryDirectory { folder in
+      let file = folder.appending(path: "table.npz")
+      try table.write(to: file)
+      let golden = Golden.url("vision_io/features.npz")
+      let names = try ZipArchive(golden).entries.map { String($0.path.dropLast(4)) }
+      #expect(try names.sorted() == ZipArchive(file).entries.map { String($0.path.dropLast(4)) }.sorted())
+      #expect(names.count == 7)
+      for name in names {
+        let (ours, theirs) = (try Self.array(name, in: file), try Self.array(name, in: golden))
+        #expect(ours.header.descriptor == theirs.header.descriptor, "\(name)")
+        #expect(ours.header.shape == theirs.header.shape && !theirs.header.isFortranOrder, "\(name)")
+        #expect(ours.bytes == theirs.bytes, "\(name)")
+      }
+    }
+  }
+
   @Test func `a training goes on from a run, with or without its joining of scans`() throws {
     try withTemporaryDirectory { folder in
       let data = try SmallData(in: folder)
@@ -81,7 +105,7 @@ import Torch
       let config = recipe().model.classifier
       for keepsFusion in [true, false] {
         let initial = try InitialWeights(run: run, keepsFusion: keepsFusion, classifier: (other, config))
-        #expect(initial.origin == .run)
+        #expect(initial.origins == [.run])
         #expect(initial.tensors["fcke.weight"] != nil)
         #expect((initial.tensors["vitFuse.cls_token"] != nil) == keepsFusion)
         let store = ParameterStore(loading: initial.tensors, generator: Generator(seed: 9))

@@ -48,7 +48,7 @@ import Torch
       let url = folder.appending(path: "backbone.safetensors")
       try Safetensors.save(file, to: url)
       let initial = try InitialWeights.load(url)
-      #expect(initial.origin == .torchvision)
+      #expect(initial.origins == [.torchvision])
       #expect(initial.skipped.map(\.name) == ["bn1.num_batches_tracked", "fc.weight"])
       let store = try fresh(initial, seed: 2)
       try initial.verify(store)
@@ -75,7 +75,7 @@ import Torch
       let url = folder.appending(path: "raddiag.safetensors")
       try Safetensors.save(file, to: url)
       let initial = try InitialWeights.load(url)
-      #expect(initial.origin == .radDiag)
+      #expect(initial.origins == [.radDiag])
       #expect(
         Set(initial.skipped.map(\.name)).isSuperset(of: [layer, template, "resnet2D.fc.bias", "fc.0.weight"]))
       let store = try fresh(initial, seed: 2)

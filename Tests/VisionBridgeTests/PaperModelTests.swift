@@ -124,7 +124,7 @@ import Torch
       weights["vitEmbed.mlp_embed.0.bias"] = .zeros([3])
       try Safetensors.save(weights, metadata: [:], to: file)
       let initial = try InitialWeights.load(file)
-      #expect(initial.origin == .radDiagPaper)
+      #expect(initial.origins == [.radDiagPaper])
       let skipped = Set(initial.skipped.map(\.name))
       for dead in [
         "vitFuse.encoder_layer.linear1.bias", "medcpt.logit_scale", "adaptFC.0.bias", "vitFuse.fcke.0.bias",
@@ -163,7 +163,7 @@ import Torch
   {
     let file = Golden.url("vision_model/medicalnet.pth")
     let initial = try InitialWeights.load(file)
-    #expect(initial.origin == .medicalNet)
+    #expect(initial.origins == [.medicalNet])
     #expect(initial.makesShortcuts)
     #expect(initial.skipped.contains { $0.name == "fc.weight" })
     let store = ParameterStore(loading: initial.tensors, generator: Generator(seed: 1))
@@ -183,6 +183,24 @@ import Torch
     }
     let shortcut = try #require(store.state["resnet3D.layer2.0.downsample.0.weight"])
     #expect(shortcut.array(of: Float.self) == [1, 0, 0, 1, 0, 0, 0, 0])
+    // Beside one over planes it is one of two starts, in any order.
+    let planes = ParameterStore(generator: Generator(seed: 2))
+    _ = try DiagnosisModel(config, size: 64, depth: 6, labels: LabelSpace(labels: ["a"]), planes.root)
+    let torchvision = InitialWeights.backbone(
+      planes.state.filter { $0.key.hasPrefix("resnet2D.") }.reduce(into: [:]) {
+        $0[String($1.key.dropFirst("resnet2D.".count))] = $1.value
+      }, origin: .torchvision, heads: ["fc."])
+    for parts in [[initial, torchvision], [torchvision, initial]] {
+      let both = try InitialWeights.joining(parts)
+      let store = ParameterStore(loading: both.tensors, generator: Generator(seed: 3))
+      _ = try DiagnosisModel(config, size: 64, depth: 6, labels: LabelSpace(labels: ["a"]), store.root)
+      try both.verify(store)
+      let name = "resnet2D.layer1.0.conv1.weight"
+      #expect(store.state[name]?.array(of: Float.self) == planes.state[name]?.array(of: Float.self))
+      #expect(both.makesShortcuts && both.uses(in: store).uses.count { $0.use == "loaded" } > 100)
+    }
+    let twice = try #require(throws: VisionError.self) { try InitialWeights.joining([initial, initial]) }
+    #expect(twice.description.contains("the same part of a model: medicalNet"))
     // In a network of slices there is no place for it.
     let other = ParameterStore(loading: initial.tensors, generator: Generator(seed: 1))
     _ = try DiagnosisModel(

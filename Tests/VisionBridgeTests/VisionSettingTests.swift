@@ -15,7 +15,8 @@ import Torch
       size: 32, depth: 3, depthMethod: .choose, spacing: [:], sliceSpacing: [:], windows: [:], percentiles: [0, 100]),
     augmentation: Augmentation(
       probability: 1, translatePixels: 2, depthShear: 0.1,
-      elastic: Augmentation.Elastic(sigma: [1, 2], magnitude: [2, 4]),
+      elastic: Augmentation.Elastic(
+        sigma: [1, 2], magnitude: [2, 4], control: Augmentation.Elastic.Control(spacing: [8, 8], magnitude: [1, 2])),
       columnFlipProbability: 0.5, labelsNameNoSide: true),
     model: VisionConfig(
       encoder: .slices(SliceEncoderConfig(backbone: "resnet10-narrow", joining: .transformer)), feedForwardSize: 64,
@@ -37,9 +38,14 @@ import Torch
     SettingCase("augmentation.rotate_degrees", "5"), SettingCase("augmentation.translate_pixels", "1"),
     SettingCase("augmentation.scale", "0.3"), SettingCase("augmentation.shear", "0.05"),
     SettingCase("augmentation.depth_shear", "0.3"), SettingCase("augmentation.depth_shear", "null"),
-    SettingCase("augmentation.elastic", "null"), SettingCase("augmentation.elastic.sigma", "[2, 3]"),
-    SettingCase("augmentation.elastic.magnitude", "[6, 8]"), SettingCase("augmentation.elastic.scale", "0.3"),
+    SettingCase("augmentation.elastic", "null"),
+    SettingCase("augmentation.elastic.sigma", "[2, 3]", given: ["augmentation.elastic.control": "null"]),
+    SettingCase("augmentation.elastic.magnitude", "[6, 8]", given: ["augmentation.elastic.control": "null"]),
+    SettingCase("augmentation.elastic.scale", "0.3"),
     SettingCase("augmentation.elastic.along_depth", "true"),
+    SettingCase("augmentation.elastic.control", "null"),
+    SettingCase("augmentation.elastic.control.spacing", "[4, 6]"),
+    SettingCase("augmentation.elastic.control.magnitude", "[3, 4]"),
     SettingCase("augmentation.noise_std", "0.2"), SettingCase("augmentation.gamma", "[0.9, 1.1]"),
     SettingCase("augmentation.column_flip_probability", "0"), SettingCase("model.fusion_style", #""paper""#),
     SettingCase("model.encoder", resNets),
@@ -208,6 +214,8 @@ import Torch
     func hasKey(_ path: String) -> Bool {
       var value: Any? = file
       for name in path.split(separator: ".") {
+        // What is not there has no settings.
+        if value is NSNull { return true }
         guard let fields = value as? [String: Any], let inner = fields[String(name)] else { return false }
         value = inner
       }

@@ -232,7 +232,7 @@ def backbones(out):
 def transforms(out):
     """Resampling by PyTorch and the deterministic halves of MONAI's random transforms."""
     from monai.networks.layers import GaussianFilter
-    from monai.transforms import AdjustContrast, Affine, CenterSpatialCrop, Rand3DElastic, SpatialPad
+    from monai.transforms import AdjustContrast, Affine, CenterSpatialCrop, Rand2DElastic, Rand3DElastic, SpatialPad
 
     scan = torch.rand(3, 21, 34)
     tensors = {"scan": scan}
@@ -269,6 +269,13 @@ def transforms(out):
     tensors["elastic.noise"] = torch.as_tensor(elastic.rand_offset, dtype=torch.float32)
     tensors["elastic.parameters"] = torch.tensor(
         [elastic.sigma, elastic.magnitude, *elastic.rand_affine_grid.scale_params])
+    # An even and an odd number of pixels, and a spacing that is no whole number.
+    plane = Rand2DElastic(spacing=(5, 6.5), magnitude_range=(1, 2), prob=1, scale_range=(0.1, 0.1), mode="bilinear",
+                          padding_mode="border").set_random_state(4)
+    tensors["elastic.plane"] = torch.as_tensor(plane(scan))
+    tensors["elastic.plane.noise"] = torch.as_tensor(plane.deform_grid.random_offset, dtype=torch.float32)
+    tensors["elastic.plane.parameters"] = torch.tensor(
+        [plane.deform_grid.rand_mag, *plane.rand_affine_grid.scale_params])
     save_file({key: value.contiguous().clone() for key, value in tensors.items()}, out / "transforms.safetensors")
 
 

@@ -54,7 +54,7 @@ struct ImageTrainingOptions: ParsableArguments {
   func train(_ manifest: String, _ recipe: VisionRecipe, initial: InitialWeights?) throws {
     if let initial {
       Console.note(
-        "\(initial.tensors.count) tensors of origin \(initial.origin.rawValue); initial_weights.csv in the run lists all"
+        "\(initial.tensors.count) tensors of origin \(initial.origins.map(\.rawValue).joined(separator: " and ")); initial_weights.csv in the run lists all"
       )
       for (reason, names) in Dictionary(grouping: initial.skipped, by: \.reason).sorted(by: {
         $0.key < $1.key

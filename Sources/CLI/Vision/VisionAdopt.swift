@@ -33,6 +33,6 @@ struct VisionAdopt: ParsableCommand {
     try initial.adopt(
       as: URL(filePath: output), recipe: VisionRecipe(contentsOf: recipe.url, changes: recipe.changes.all),
       labels: LabelSpace.load(URL(filePath: labels)))
-    Console.data("\(initial.tensors.count) tensors of origin \(initial.origin.rawValue) in \(output)")
+    Console.data("\(initial.tensors.count) tensors of origin \(initial.origins[0].rawValue) in \(output)")
   }
 }

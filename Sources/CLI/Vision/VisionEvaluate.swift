@@ -17,7 +17,7 @@ struct VisionEvaluate: ParsableCommand {
 
       Other classes: --labels scores those of another file by a knowledge classifier, trained on or not. --map scores cases that \
       others labelled: a table of two columns, a class of the manifest and a class of the model that stands for it (several \
-      rows for several; none leaves it out). Both write to --output; without validation cases thresholds are one half.
+      rows for several; none leaves it out). Both write to --output; without validation cases thresholds are those that an earlier evaluation of the run chose, else one half.
 
       Examples:
         nosology vision evaluate runs/a --manifest cases.jsonl --bootstrap 1000 --figures figures
@@ -68,10 +68,12 @@ struct VisionEvaluate: ParsableCommand {
   @Flag(help: "Print the whole report as JSON instead of the table.")
   var json = false
 
+  private var hasOtherClasses: Bool { labels != nil || map != nil }
+
   func validate() throws {
     guard tailBelow <= headAbove + 1 else { throw ValidationError("--tail-below lies above --head-above") }
     try OutputEnding.check(output, "--output", [".json"])
-    if labels != nil || map != nil, output == nil {
+    if hasOtherClasses, output == nil {
       throw ValidationError("--labels and --map need --output: the run's folder keeps the report of its own classes")
     }
     guard bootstrap >= 0 else { throw ValidationError("--bootstrap counts samples") }
@@ -83,8 +85,9 @@ struct VisionEvaluate: ParsableCommand {
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("evaluate", unit: "cases"))
     let report = try ImageEvaluator.evaluate(
       predictor, CaseManifest.load(URL(filePath: manifest)), split: split, map: classMap,
-      needsValidation: labels == nil && map == nil, unusable: model.unusable,
-      cache: model.preprocessCache(for: predictor),
+      needsValidation: !hasOtherClasses,
+      thresholds: hasOtherClasses ? ClassThresholds.load(run: URL(filePath: model.run), for: predictor) : nil,
+      unusable: model.unusable, cache: model.preprocessCache(for: predictor),
       scoring: scoring, groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow),
       bootstrap: bootstrap > 0 ? Bootstrap(sampleCount: bootstrap) : nil,
       note: Console.note, preparing: { preparing.update(done: $0, total: $1) }

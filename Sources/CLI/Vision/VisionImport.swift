@@ -15,7 +15,7 @@ struct VisionImport: ParsableCommand {
         dicom     DICOM files in any folders; a case for each study, ids as salted digests
         medmnist  an archive of MedMNIST (.npz); its images are written beside the manifest
         nnunet    a folder with dataset.json; labels are the segments that a case has
-        rp3d      a case list of RP3D-DiagDS (.json)
+        rp3d      a case list of RP3D-DiagDS (.json), also by anatomy, or of images and labels
 
       Beside the manifest labels.json is written, the labels from the most frequent to the rarest. A split that the data set \
       does not have is drawn by patient: 7 in 10 for training, 1 for validation, 2 for test. Where the data set does not say whose \
@@ -45,11 +45,15 @@ struct VisionImport: ParsableCommand {
   @Option(help: "Manifest to write, JSON lines.", completion: .file(extensions: ["jsonl"]))
   var output: String
 
-  @Option(help: "Modality of all images: folders and medmnist need it, nnunet where its channels do not say.")
+  @Option(
+    help: "Modality of all images: folders and medmnist need it, nnunet and rp3d where they do not say.")
   var modality: Modality?
 
-  @Option(help: "What the columns mean, a JSON file: table.", completion: .file(extensions: ["json"]))
-  var description: String?
+  @Option(
+    parsing: .singleValue,
+    help: "What the columns mean, a JSON file: table. May be given several times, once for each table.",
+    completion: .file(extensions: ["json"]))
+  var description: [String] = []
 
   @Option(help: "Folder of the images: rp3d (default: that of the list).", completion: .directory)
   var images: String?
@@ -85,8 +89,12 @@ struct VisionImport: ParsableCommand {
     help: "The split: given by the data set, or random (default: given where every case has one, else random).")
   var split: SplitChoice?
 
-  @Option(help: "Table of case or patient, and split.", completion: .file())
-  var splitList: String?
+  @Option(
+    parsing: .singleValue,
+    help:
+      "Table of case or patient, and split; an object with a list for each split (.json); or SPLIT=FILE, a case or patient in each line. May be given several times.",
+    completion: .file())
+  var splitList: [SplitList] = []
 
   @Option(help: "Shares of training and validation of a random split; the rest is test.")
   var shares: [Double] = [0.7, 0.1]
@@ -104,8 +112,8 @@ struct VisionImport: ParsableCommand {
     if let validationShare, !(validationShare > 0 && validationShare < 1) {
       throw ValidationError("--validation-share lies above 0 and below 1, found \(validationShare)")
     }
-    if split != nil, splitList != nil { throw ValidationError("--split and --split-list exclude each other") }
-    if form == .table, description == nil { throw ValidationError("table needs --description") }
+    if split != nil, !splitList.isEmpty { throw ValidationError("--split and --split-list exclude each other") }
+    if form == .table, description.isEmpty { throw ValidationError("table needs --description") }
     if !exclude.isEmpty, form != .folders { throw ValidationError("--exclude is for folders") }
     if unusable == .skip, form != .dicom { throw ValidationError("--unusable is for dicom") }
     if [.folders, .medmnist].contains(form), modality == nil {
@@ -152,7 +160,7 @@ struct VisionImport: ParsableCommand {
     let source = URL(filePath: source)
     switch form {
     case .folders: return FolderSource(source, modality: modality!, excluding: exclude)
-    case .table: return try TableSource(source, TableDescription(contentsOf: URL(filePath: description!)))
+    case .table: return try TableSource(source, description.map { try TableDescription(contentsOf: URL(filePath: $0)) })
     case .dicom:
       return DicomSource(
         source, salt: salt, labels: labels.map { URL(filePath: $0) }, unusable: unusable,
@@ -166,12 +174,13 @@ struct VisionImport: ParsableCommand {
     case .nnunet: return NnUNetSource(source, modality: modality)
     case .rp3d:
       return PublishedSource(
-        source, images: images.map { URL(filePath: $0) } ?? source.deletingLastPathComponent(), level: level)
+        source, images: images.map { URL(filePath: $0) } ?? source.deletingLastPathComponent(), level: level,
+        modality: modality)
     }
   }
 
   private func plan(for records: [CaseRecord]) -> SplitPlan {
-    if let splitList { return .list(URL(filePath: splitList)) }
+    if !splitList.isEmpty { return .lists(splitList) }
     // Studies without labels are there to be predicted.
     let isGiven =
       split == .given || form == .dicom && labels == nil && split == nil
@@ -181,3 +190,14 @@ struct VisionImport: ParsableCommand {
 }
 
 extension PublishedSource.Level: ExpressibleByArgument {}
+
+extension SplitList: ExpressibleByArgument {
+  public init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let split = Split(spelled: parts[0]) else {
+      self.init(URL(filePath: argument))
+      return
+    }
+    self.init(URL(filePath: parts[1]), split: split)
+  }
+}

@@ -27,10 +27,11 @@ struct VisionTrain: ParsableCommand {
   @OptionGroup var recipe: RecipeOptions
 
   @Option(
+    parsing: .singleValue,
     help:
-      "Start from a torchvision or MedicalNet ResNet, an EfficientNet-Lite or a RadDiag checkpoint (.safetensors, or of torch.save).",
+      "Start from a torchvision or MedicalNet ResNet, an EfficientNet-Lite or a RadDiag checkpoint (.safetensors, or of torch.save). May be given twice: planes and volumes.",
     completion: .file())
-  var initialWeights: String?
+  var initialWeights: [String] = []
 
   @Option(
     help:
@@ -41,7 +42,7 @@ struct VisionTrain: ParsableCommand {
   @OptionGroup var training: ImageTrainingOptions
 
   func validate() throws {
-    guard initialWeights != nil || classifierWeights == .fresh else {
+    guard !initialWeights.isEmpty || classifierWeights == .fresh else {
       throw ValidationError("--classifier-weights keep needs --initial-weights")
     }
   }
@@ -49,8 +50,11 @@ struct VisionTrain: ParsableCommand {
   func run() throws {
     try training.train(
       manifest, VisionRecipe(contentsOf: recipe.url, changes: recipe.changes.all + training.changes),
-      initial: initialWeights.map {
-        try InitialWeights.load(URL(filePath: $0), keepsClassifier: classifierWeights == .keep)
-      })
+      initial: initialWeights.isEmpty
+        ? nil
+        : .joining(
+          initialWeights.map {
+            try InitialWeights.load(URL(filePath: $0), keepsClassifier: classifierWeights == .keep)
+          }))
   }
 }

@@ -62,9 +62,7 @@ struct RunSection: ReportSection {
   }
 
   private func thresholds(_ report: EvaluationReport) -> HTML {
-    report.validationCaseCount > 0
-      ? "thresholds of F1 and MCC from \(Numerals.count(report.validationCaseCount)) validation cases"
-      : "thresholds are the probability one half: there was no validation case"
+    "thresholds of F1 and MCC \(report.whereThresholdsAreFrom)"
   }
 
   private func calibration(_ report: EvaluationReport) -> HTML {

@@ -26,9 +26,6 @@ extension PreprocessCache {
     }
   }
 
-  /// Cases that are read at the same time: each takes memory for a whole scan as it is stored.
-  private static var workerCount: Int { min(Runtime.threadCount, 4) }
-
   /// Preprocesses every scan of some cases that is not in the folder yet, so that scans that cannot be used are found before
   /// anything is computed from the others. Up to four cases are read at the same time.
   ///
@@ -56,7 +53,7 @@ extension PreprocessCache {
     var failures: [String] = []
     var emptyCases: [String] = []
     var found = Prepared()
-    let looks = Prefetcher(steps: 0..<cases.count, workerCount: min(Self.workerCount, cases.count)) { index in
+    let looks = Prefetcher(steps: 0..<cases.count, workerCount: min(ScanReader.concurrentCount, cases.count)) { index in
       try cases[index].scans.map { (entry) -> Result<Look, VisionError> in
         do {
           return .success(Look(try scan(entry, at: manifest.location(of: entry))))

@@ -28,9 +28,16 @@ extension CaseManifest {
     requiredSplits: Set<Split> = Set(Split.allCases), progress: (Int, Int?) -> Void = { _, _ in }
   ) throws -> [ManifestProblem] {
     let lines = try ManifestLines(url)
-    var validator = ManifestValidator(
-      folder: url.deletingLastPathComponent(), labels: labels, scans: scans, preprocess: preprocess)
+    let folder = url.deletingLastPathComponent()
+    var validator = ManifestValidator(folder: folder, labels: labels)
+    let looks =
+      scans == .none
+      ? nil
+      : ScanLook.prefetcher(
+        lines.rows.map(\.record), in: CaseManifest(records: [], folder: folder), scans, preprocess)
+    defer { looks?.stop() }
     for (index, row) in lines.rows.enumerated() {
+      try looks.map { validator.add(try $0.next()) }
       validator.check(row.record, line: row.line)
       progress(index + 1, lines.rows.count)
     }
@@ -46,7 +53,7 @@ extension CaseManifest {
 extension CaseManifest {
   /// Cases that are there twice, in one split: what a training can go on with, and should not.
   func duplicateCases() -> [ManifestProblem] {
-    var validator = ManifestValidator(folder: folder, labels: nil, scans: .none, preprocess: nil)
+    var validator = ManifestValidator(folder: folder, labels: nil)
     for (index, record) in records.enumerated() { validator.check(record, line: index + 1) }
     return validator.problems.filter { $0.kind == .duplicateCase }
   }
@@ -58,26 +65,19 @@ private struct ManifestValidator {
   private let manifest: CaseManifest
   private let labels: LabelLookup?
   private let labelNames: NearestName
-  private let scans: ScanCheck
   private var firstByID: [String: (line: Int, split: Split?)] = [:]
   private var firstByScan: [ScanLocation: (line: Int, split: Split?)] = [:]
   private var firstByPatient: [String: (line: Int, split: Split?)] = [:]
-  private let preprocess: PreprocessOptions?
-  private var looks: [ScanUse: Result<Look, VisionError>] = [:]
+  private var looks: [ScanUse: Result<ScanLook, VisionError>] = [:]
 
-  /// What a look at a scan found.
-  private struct Look {
-    var header: ScanHeader
-    var doubts: [ScanDoubt]
-  }
-
-  init(folder: URL, labels: [String]?, scans: ScanCheck, preprocess: PreprocessOptions?) {
-    self.preprocess = preprocess
+  init(folder: URL, labels: [String]?) {
     manifest = CaseManifest(records: [], folder: folder)
     self.labels = labels.map(LabelLookup.init)
     labelNames = NearestName(among: labels ?? [])
-    self.scans = scans
   }
+
+  /// Takes what looks at scans found: what `check` says of these depends on it.
+  mutating func add(_ found: [ScanUse: Result<ScanLook, VisionError>]) { looks.merge(found) { first, _ in first } }
 
   mutating func check(_ record: CaseRecord, line: Int) {
     if let first = firstByID[record.id] {
@@ -125,8 +125,8 @@ private struct ManifestValidator {
       firstByScan[key] = (line, record.split)
     }
     var sliceCount: Int?
-    if scans != .none {
-      switch look(at: location, of: scan) {
+    if let look = looks[ScanUse(location: location, modality: scan.modality)] {
+      switch look {
       case .success(let look):
         let header = look.header
         sliceCount = header.shape.z
@@ -155,26 +155,4 @@ private struct ManifestValidator {
 
   /// For messages.
   private static func name(_ split: Split?) -> String { split.map { "split `\($0.rawValue)`" } ?? "no split" }
-
-  private mutating func look(at location: ScanLocation, of entry: ScanEntry) -> Result<Look, VisionError> {
-    // The window of a CT scan may leave no contrast, so that the modality counts too.
-    let key = ScanUse(location: location, modality: entry.modality)
-    if let known = looks[key] { return known }
-    let result = Result {
-      let header = try ScanReader.header(of: location)
-      var (shape, isConstant) = (header.shape, nil as Bool?)
-      if scans == .voxels, (entry.volume ?? 0) < header.volumeCount, entry.volume != nil || header.volumeCount == 1 {
-        let scan = try ScanReader.read(location, asDisplayed: preprocess?.voi == true)
-        shape = scan.shape
-        isConstant =
-          try preprocess.map { try Preprocess.apply(scan, modality: entry.modality, keySlice: nil, $0).isConstant }
-          ?? scan.voxels.allSatisfy { $0 == scan.voxels[0] }
-      }
-      return Look(
-        header: header,
-        doubts: ScanDoubt.list(about: location.url, shape: shape, isConstant: isConstant, found: header.doubts))
-    }.mapError { $0 as? VisionError ?? VisionError("\(location.path): \($0.localizedDescription)") }
-    looks[key] = result
-    return result
-  }
 }

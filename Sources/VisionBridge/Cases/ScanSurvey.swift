@@ -1,3 +1,5 @@
+import NN
+
 /// Scans by how they are made and stored: from the headers of their files.
 public struct ScanSurvey: Sendable {
   /// What scans of one row have in common.
@@ -46,11 +48,17 @@ public struct ScanSurvey: Sendable {
   ///
   /// - Parameter progress: called with the number of cases looked at and their number.
   public init(_ manifest: CaseManifest, progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }) {
+    let records = manifest.records
+    let found = Prefetcher(steps: 0..<records.count, workerCount: min(ScanReader.concurrentCount, records.count)) {
+      index in
+      records[index].scans.map { try? ScanReader.header(of: manifest.location(of: $0)) }
+    }
+    defer { found.stop() }
     var headers: [Kind: [ScanHeader]] = [:]
     var unreadable = 0
-    for (index, record) in manifest.records.enumerated() {
-      for scan in record.scans {
-        guard let header = try? ScanReader.header(of: manifest.location(of: scan)) else {
+    for (index, record) in records.enumerated() {
+      for (scan, header) in zip(record.scans, (try? found.next()) ?? []) {
+        guard let header else {
           unreadable += 1
           continue
         }

@@ -61,6 +61,16 @@ public struct ClassMap: Sendable {
     }
   }
 
+  /// The thresholds of the other classes, as probabilities: the median of those of the classes that stand for it; nil where none has one.
+  /// Of probabilities that are added there is none but for a class with a single one.
+  func thresholds(_ thresholds: ClassThresholds, of scale: ScoreScale) -> [Double?] {
+    places.map { places in
+      let found = places.compactMap { thresholds[own[$0]] }.sorted()
+      guard !found.isEmpty, scale != .logProbabilities || places.count == 1 else { return nil }
+      return (found[(found.count - 1) / 2] + found[found.count / 2]) / 2
+    }
+  }
+
   /// Number of training cases of each other class: of the classes that stand for it, together.
   func counts(_ counts: [String: Int]) -> [Int] {
     places.map { places in places.reduce(0) { $0 + (counts[own[$1]] ?? 0) } }

@@ -19,24 +19,28 @@ public enum ScoreScale: Sendable {
     }
   }
 
-  /// The score of the probability one half.
-  var middle: Float {
+  /// The score that stands for a probability.
+  func score(_ probability: Double) -> Float {
     switch self {
-    case .probabilities: 0.5
-    case .logits: 0
-    case .logProbabilities: log(0.5)
+    case .probabilities: Float(probability)
+    // A sigmoid of 1 is one that rounds to it.
+    case .logits: Float(log(probability / (1 - min(probability, 1.0.nextDown))))
+    case .logProbabilities: Float(log(probability))
     }
   }
 }
 
 extension EvaluationReport {
-  /// Evaluates scores of all classes: thresholds from the validation cases, metrics from the test cases.
+  /// Evaluates scores of all classes: thresholds from the validation cases, else those of an earlier evaluation, metrics from the test
+  /// cases.
   ///
   /// `Normal` is left out of every mean, as it is no disorder, unless `scoring` is `.published`; classes without a training
   /// case have a group of their own and are left out of the means over all classes.
   ///
   /// - Parameters:
-  ///   - validation: chooses the thresholds; without it they are the probability one half, and calibration is not measured.
+  ///   - validation: chooses the thresholds; without it calibration is not measured.
+  ///   - thresholds: probabilities that are the thresholds without `validation`, nil for a class that has none; where no class has one, they
+  ///     are the probability one half.
   ///   - scale: what the scores are.
   ///   - classNames: one for each class, in the order of the scores.
   ///   - trainingCounts: for each class, the number of training cases that have it; `CaseManifest.caseCounts` counts.
@@ -49,7 +53,8 @@ extension EvaluationReport {
   ///
   /// Differs from source: the published system draws classes, not cases.
   public static func evaluate(
-    validation: LongTailScores?, test: LongTailScores, scale: ScoreScale = .probabilities, classNames: [String],
+    validation: LongTailScores?, thresholds known: [Double?]? = nil, test: LongTailScores,
+    scale: ScoreScale = .probabilities, classNames: [String],
     trainingCounts: [Int], scoring: Scoring = .standard,
     groups: ClassGroups = ClassGroups(), falsePositiveRates: [Double]? = nil,
     bootstrap: Bootstrap? = nil, progress: (Int, Int?) -> Void = { _, _ in }
@@ -63,8 +68,10 @@ extension EvaluationReport {
     let falsePositiveRates = falsePositiveRates ?? scoring.falsePositiveRates
     let metrics = LongTailMetrics(falsePositiveRates: falsePositiveRates)
     let classGroups = trainingCounts.map(groups.group)
-    let own = validation.map(LongTailMetrics.ownThresholds) ?? classGroups.map { _ in nil }
-    let thresholds = LongTailMetrics.filled(own, groups: classGroups, last: scale.middle)
+    let own =
+      validation.map(LongTailMetrics.ownThresholds) ?? known?.map { $0.map(scale.score) }
+      ?? classGroups.map { _ in nil }
+    let thresholds = LongTailMetrics.filled(own, groups: classGroups, last: scale.score(0.5))
     let keepsRanking = bootstrap != nil
     let results = test.mapClasses { index, ranked in
       let curve = ranked.curve()
@@ -112,7 +119,9 @@ extension EvaluationReport {
       }
     }
     return EvaluationReport(
-      scoring: scoring, validationCaseCount: validation?.caseCount ?? 0, testCaseCount: test.caseCount, groups: groups,
+      scoring: scoring,
+      thresholdOrigin: validation != nil ? .validation : own.contains { $0 != nil } ? .earlierEvaluation : .middle,
+      validationCaseCount: validation?.caseCount ?? 0, testCaseCount: test.caseCount, groups: groups,
       falsePositiveRates: falsePositiveRates, bootstrap: bootstrap, decisions: decisions?.report(bootstrap),
       calibration: calibration, curves: curves,
       summaries: summaries, classes: classes)

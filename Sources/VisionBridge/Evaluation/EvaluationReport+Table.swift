@@ -60,11 +60,16 @@ extension EvaluationReport {
       } + [""]
   }
 
+  /// Where the thresholds are from, after the word "thresholds".
+  public var whereThresholdsAreFrom: String {
+    if validationCaseCount > 0 { return "from \(validationCaseCount) validation cases" }
+    return thresholdOrigin == .earlierEvaluation
+      ? "as the evaluation of the run chose them: there is no validation case"
+      : "are the probability one half: there is no validation case"
+  }
+
   private var notes: [String] {
-    let origin =
-      validationCaseCount > 0
-      ? "from \(validationCaseCount) validation cases" : "are the probability one half: there is no validation case"
-    var notes = ["\(testCaseCount) test cases; thresholds of F1, MCC and accuracy \(origin)"]
+    var notes = ["\(testCaseCount) test cases; thresholds of F1, MCC and accuracy \(whereThresholdsAreFrom)"]
     if scoring == .published {
       notes.append("as published: classes are grouped by the cases of all splits, and Normal is among them")
     }
@@ -87,9 +92,9 @@ extension EvaluationReport {
     if all.withoutNegativesCount > 0 {
       notes.append("\(all.withoutNegativesCount) classes not scored: every test case has them")
     }
-    if all.fallbackThresholdCount > 0, validationCaseCount > 0 {
+    if all.fallbackThresholdCount > 0, validationCaseCount > 0 || thresholdOrigin == .earlierEvaluation {
       notes.append(
-        "\(all.fallbackThresholdCount) scored classes occur in no validation case: the median threshold of their group"
+        "\(all.fallbackThresholdCount) scored classes without a threshold of their own have the median of their group"
       )
     }
     return notes

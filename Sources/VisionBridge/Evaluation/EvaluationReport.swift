@@ -31,7 +31,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     public var testPositiveCount: Int
     /// Cases whose probability, the sigmoid of the logit, is this or higher are called positive.
     public var thresholdProbability: Double
-    /// Whether no validation case has the class, so that the threshold is the median of its group's.
+    /// Whether no case chose a threshold for the class, so that it is the median of its group's.
     public var isFallbackThreshold: Bool
     /// Whether the class is `Normal`, which is no disorder and left out of all means, or has no training case, which leaves
     /// it out of the means over all classes.
@@ -86,13 +86,25 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     public var confusion: [[Int]]
   }
 
+  /// Where thresholds are from.
+  public enum ThresholdOrigin: String, Codable, Sendable {
+    /// The validation cases.
+    case validation
+    /// An earlier evaluation of the same weights.
+    case earlierEvaluation = "earlier_evaluation"
+    /// Nowhere: they are the probability one half.
+    case middle
+  }
+
   /// The version of the file's format.
   public private(set) var formatVersion: Int = FormatVersion.current
   /// Which weights were measured, as `Predictor.weights` names them; nil for scores from elsewhere.
   public var weights: String?
   /// Whose rules it goes by; nil in reports of earlier versions, which are standard.
   public var scoring: Scoring?
-  /// Number of cases that chose the thresholds; 0 where there were none and thresholds are the probability one half.
+  /// Where the thresholds are from; nil in reports of earlier versions.
+  public var thresholdOrigin: ThresholdOrigin?
+  /// Number of cases that chose the thresholds; 0 where there were none.
   public var validationCaseCount: Int
   /// Number of cases that were scored.
   public var testCaseCount: Int

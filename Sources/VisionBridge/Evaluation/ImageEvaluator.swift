@@ -8,8 +8,9 @@ public enum ImageEvaluator {
   /// - Parameters:
   ///   - split: the cases the metrics are for; thresholds come from the split `validation`.
   ///   - map: measures the classes of another label set, which those cases have, by the predictor's.
-  ///   - needsValidation: whether a manifest without validation cases is refused, and counts training cases; else thresholds are the
-  ///     probability one half, and training cases are those of the run.
+  ///   - needsValidation: whether a manifest without validation cases is refused, and counts training cases; else training cases are
+  ///     those of the run.
+  ///   - thresholds: of the predictor's classes, used where there are no validation cases; without them they are the probability one half.
   ///   - unusable: whether cases whose scans cannot be used are an error or left out.
   ///   - cache: folder of preprocessed scans.
   ///   - scoring: whose rules decide which classes are in the means; `.published` counts the cases of all splits.
@@ -20,7 +21,8 @@ public enum ImageEvaluator {
   ///   scans that cannot be used and naming the first eight.
   public static func evaluate(
     _ predictor: Predictor, _ manifest: CaseManifest, split: Split = .test, map: ClassMap? = nil,
-    needsValidation: Bool = true, unusable: UnusableCases = .stop, cache: PreprocessCache,
+    needsValidation: Bool = true, thresholds: ClassThresholds? = nil, unusable: UnusableCases = .stop,
+    cache: PreprocessCache,
     scoring: Scoring = .standard, groups: ClassGroups = ClassGroups(), bootstrap: Bootstrap? = nil,
     note: (String) -> Void = { _ in }, preparing: (_ done: Int, _ total: Int?) -> Void = { _, _ in },
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
@@ -44,6 +46,10 @@ public enum ImageEvaluator {
     var report = try EvaluationReport.evaluate(
       validation: parts.count == 2
         ? LongTailScores(scores: Array(scores[..<border]), targets: parts[0].targets, classCount: classCount) : nil,
+      thresholds: thresholds.flatMap { known in
+        // Other classes beside them change the probabilities of classes that exclude each other.
+        map?.thresholds(known, of: found.scale) ?? (isExclusive ? nil : labels.labels.map { known[$0] })
+      },
       test: LongTailScores(scores: Array(scores[border...]), targets: parts.last!.targets, classCount: classCount),
       scale: found.scale, classNames: labels.labels,
       trainingCounts: scoring == .published

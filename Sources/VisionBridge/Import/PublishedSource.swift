@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// The case lists of RP3D-DiagDS: an object with a case for each address, as its authors publish it.
+/// The case lists of RP3D-DiagDS, as its authors publish them, and those of its external data sets.
 ///
 /// Source: RP3D-Diag `Dataset/dataset.py`. Images are looked for under their path in a folder, with as many of its last parts as
 /// are there: the published paths are those of the authors' machines. Annotated images are no modality and left out.
@@ -14,86 +14,61 @@ public struct PublishedSource: CaseSource {
     case icd10s
   }
 
-  private struct Case: Decodable {
-    var samples: [Sample]
-
-    enum CodingKeys: String, CodingKey {
-      case samples = "Samples"
-    }
-  }
-
-  private struct Sample: Decodable {
-    var images: [String]?
-    var stack: String?
-    var keys: [String]?
-    var modalities: [String]
-    var articles: [String]?
-    var icd10s: [String]?
-
-    /// Images and modalities have other names in some of the published lists.
-    enum CodingKeys: String, CodingKey {
-      case images = "image_data_path"
-      case volumes = "image"
-      case volumePaths = "image_path"
-      case stack = "npy_path"
-      case keys = "image_key_path"
-      case modalities = "image_modality"
-      case otherModalities = "image_modalitys"
-      case articles, icd10s
-    }
-
-    init(from decoder: any Decoder) throws {
-      let fields = try decoder.container(keyedBy: CodingKeys.self)
-      func texts(_ keys: CodingKeys...) throws -> [String]? {
-        for key in keys {
-          if let found = try fields.decodeIfPresent([String].self, forKey: key) { return found }
-        }
-        return nil
-      }
-      images = try texts(.images, .volumes, .volumePaths)
-      stack = try fields.decodeIfPresent(String.self, forKey: .stack)
-      keys = try texts(.keys)
-      modalities =
-        try texts(.modalities, .otherModalities) ?? fields.decode([String].self, forKey: .modalities)
-      articles = try texts(.articles)
-      icd10s = try texts(.icd10s)
-    }
-  }
-
   private let list: URL
   private let images: URL
   private let level: Level
+  private let modality: Modality?
 
   /// Reads `list`, a JSON file, whose images are in the folder `images`.
-  public init(_ list: URL, images: URL, level: Level) {
+  ///
+  /// - Parameter modality: of the images of a list that has labels for each image and does not say how they were made.
+  public init(_ list: URL, images: URL, level: Level, modality: Modality? = nil) {
     self.list = list
     self.images = images
     self.level = level
+    self.modality = modality
   }
 
-  /// The cases by address.
+  /// The cases by address, or by path of the image.
   public func cases() throws -> [CaseRecord] {
-    let cases = try JSONFile(url: list, largest: 1 << 32).decode([String: Case].self, as: "case list of RP3D-DiagDS")
-    return try cases.sorted { $0.key < $1.key }.map { id, content in
-      var labels: [String] = []
-      var scans: [ScanEntry] = []
-      for sample in content.samples {
-        for label in (level == .articles ? sample.articles : sample.icd10s) ?? [] where !labels.contains(label) {
-          labels.append(label)
-        }
-        for (index, scan) in try self.scans(of: sample, in: id).enumerated() {
-          let name = sample.modalities.indices.contains(index) ? sample.modalities[index] : sample.modalities.last ?? ""
-          guard name != "Annotated image" else { continue }
-          guard let modality = Self.modalities[name] ?? Modality(rawValue: name) else {
-            throw VisionError("\(list.lastPathComponent), case \(id): unknown modality '\(name)'")
-          }
-          scans.append(
-            ScanEntry(
-              path: scan.location.path, modality: modality, keySlice: scan.keySlice, volume: scan.location.volume))
-        }
+    let found = try JSONFile(url: list, largest: 1 << 32).decode(PublishedCaseList.self, as: "case list of RP3D-DiagDS")
+    return try found.entries.sorted { $0.key < $1.key }.map { id, entry in
+      switch entry {
+      case .samples(let samples): try record(of: samples, named: id)
+      case .labels(let labels): try record(of: labels, image: id)
       }
-      return CaseRecord(id: id, split: nil, labels: labels, scans: scans)
     }
+  }
+
+  private func record(of labels: [String], image: String) throws(VisionError) -> CaseRecord {
+    guard let modality else {
+      throw VisionError(
+        "\(list.lastPathComponent): a list of images and labels does not say how the images were made",
+        hint: "give the modality of the images")
+    }
+    let scan = ScanEntry(path: location(of: image).path, modality: modality)
+    return CaseRecord(id: image, split: nil, labels: labels, scans: [scan])
+  }
+
+  private func record(of samples: [PublishedSample], named id: String) throws -> CaseRecord {
+    var labels: [String] = []
+    var scans: [ScanEntry] = []
+    for sample in samples {
+      for label in (level == .articles ? sample.articles : sample.icd10s) ?? [] where !labels.contains(label) {
+        labels.append(label)
+      }
+      for (index, scan) in try self.scans(of: sample, in: id).enumerated() {
+        let name = sample.modalities.indices.contains(index) ? sample.modalities[index] : sample.modalities.last ?? ""
+        guard name != "Annotated image" else { continue }
+        guard let modality = Self.modalities[name] ?? Modality(rawValue: name) else {
+          throw VisionError("\(list.lastPathComponent), case \(id): unknown modality '\(name)'")
+        }
+        scans.append(
+          ScanEntry(
+            path: scan.location.path, modality: modality, keySlice: scan.keySlice, volume: scan.location.volume))
+      }
+    }
+    return CaseRecord(id: id, split: nil, labels: labels, scans: scans)
   }
 
   private static let modalities: [String: Modality] = [
@@ -102,7 +77,7 @@ public struct PublishedSource: CaseSource {
 
   /// Where the images of a sample lie: in a file each, as published in June 2024, or, where none of those is there, in the one
   /// array of December 2023.
-  private func scans(of sample: Sample, in id: String) throws -> [(location: ScanLocation, keySlice: Int?)] {
+  private func scans(of sample: PublishedSample, in id: String) throws -> [(location: ScanLocation, keySlice: Int?)] {
     guard sample.images != nil || sample.stack != nil else {
       throw VisionError("\(list.lastPathComponent), case \(id): a sample has neither image_data_path nor npy_path")
     }

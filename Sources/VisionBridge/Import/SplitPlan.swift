@@ -1,30 +1,29 @@
 import Deterministic
-import Files
 import Foundation
 
 /// How the cases of a data set are divided into training, validation and test.
 public enum SplitPlan: Equatable, Sendable {
   /// As the data set says.
   case given
-  /// By a table of two columns: the id of a case or a patient, and its split.
-  case list(URL)
+  /// By lists of cases or patients.
+  case lists([SplitList])
   /// At random by patient, shares of training and validation; the rest is test. (7:1):2 is the paper's.
   case random(train: Double, validation: Double, seed: UInt64)
 
   /// Gives every case its split.
   ///
   /// Cases of one patient come into the same part; a case without a patient is its own.
-  /// - Throws: `VisionError` when the list does not name a case or names a split that is none.
+  /// - Throws: `VisionError` when the lists do not name a case, name it in two splits or name a split that is none, `FileError` when
+  ///   one cannot be read.
   public func assign(_ records: [CaseRecord]) throws -> [CaseRecord] {
     switch self {
     case .given: return records
-    case .list(let url):
-      let splits = try Self.read(url)
+    case .lists(let lists):
+      let splits = try SplitList.read(lists)
       return try records.map { record in
         guard let split = splits[record.id] ?? record.patient.flatMap({ splits[$0] }) else {
-          throw VisionError(
-            "\(url.lastPathComponent): there is no row for case \(record.id)",
-            hint: "a row has a case or patient, and its split")
+          let names = lists.map(\.url.lastPathComponent).joined(separator: ", ")
+          throw VisionError("\(names): no split for case \(record.id)", hint: "the lists name its id or its patient")
         }
         return record.with(split: split)
       }
@@ -65,32 +64,6 @@ public enum SplitPlan: Equatable, Sendable {
   }
 
   private static func owner(_ record: CaseRecord) -> String { record.patient ?? record.id }
-
-  private static func read(_ url: URL) throws -> [String: Split] {
-    let table = try TwoColumns(contentsOf: url, expecting: "case or patient, and split")
-    var splits: [String: Split] = [:]
-    for (line, owner, name) in table.rows {
-      guard let split = Split(spelled: name) else {
-        // The names of the columns.
-        if line == table.rows[0].line { continue }
-        throw VisionError("\(table.name), line \(line): '\(name)' is none of train, validation, test")
-      }
-      splits[owner] = split
-    }
-    return splits
-  }
-}
-
-extension Split {
-  /// A split by its name, or by another that data sets use for it: `training`, `val`, `valid`, `dev`, `testing`.
-  init?(spelled name: String) {
-    switch name.lowercased() {
-    case "train", "training": self = .train
-    case "validation", "val", "valid", "dev": self = .validation
-    case "test", "testing": self = .test
-    default: return nil
-    }
-  }
 }
 
 extension CaseRecord {

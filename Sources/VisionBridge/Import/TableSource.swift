@@ -4,28 +4,31 @@ import Foundation
 /// A table of images with their labels, as most public data sets have it, read as a `TableDescription` says.
 public struct TableSource: CaseSource {
   private let folder: URL
-  private let description: TableDescription
+  private let descriptions: [TableDescription]
 
-  /// Reads the data set in `folder`.
-  public init(_ folder: URL, _ description: TableDescription) {
+  /// Reads the data set in `folder`, of one table or several.
+  public init(_ folder: URL, _ descriptions: [TableDescription]) {
     self.folder = folder
-    self.description = description
+    self.descriptions = descriptions
   }
 
-  /// The cases in the order of the table.
+  /// The cases in the order of the tables; rows of one case may be in several.
   public func cases() throws -> [CaseRecord] {
-    let table = folder.appending(path: description.table)
-    let rows = try TableRow.read(table)
-    let files = description.search == true ? try filesByName() : [:]
+    let files = descriptions.contains { $0.search == true } ? try filesByName() : [:]
     var cases: [String: CaseRecord] = [:]
     var order: [String] = []
-    for row in rows {
+    let described = try descriptions.flatMap { description in
+      try TableRow.read(folder.appending(path: description.table)).map { ($0, description) }
+    }
+    for (row, description) in described {
       let path = try row.fill(description.path)
       let id = try description.case.map(row.fill) ?? path
-      let split = try self.split(of: row)
-      let labels = try self.labels(of: row)
+      let split = try row.split(by: description.split)
+      let labels = try row.labels(by: description.labels)
       let patient = try description.patient.map(row.fill)
-      let scan = ScanEntry(path: location(of: path, files).path, modality: try modality(of: row))
+      let scan = ScanEntry(
+        path: location(of: path, description.search == true ? files : [:]).path,
+        modality: try row.modality(by: description.modality))
       if var known = cases[id] {
         guard known.split == split, known.patient == patient else {
           throw row.error("case \(id) is in another split or of another patient than in an earlier row")
@@ -49,140 +52,5 @@ public struct TableSource: CaseSource {
     let url = path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path)
     guard !files.isEmpty, !ScanLocation(url).exists else { return url }
     return files[url.lastPathComponent] ?? url
-  }
-
-  private func split(of row: TableRow) throws -> Split? {
-    guard let description = description.split else { return nil }
-    let value = try row.fill(description.value)
-    let name = description.names?[value] ?? value
-    guard let split = Split(spelled: name) else {
-      throw row.error("split '\(name)' is none of train, validation, test; `split.names` says what it is called here")
-    }
-    return split
-  }
-
-  private func modality(of row: TableRow) throws -> Modality {
-    let value = try row.fill(description.modality.value)
-    let name = description.modality.names?[value] ?? value
-    guard let modality = Modality(rawValue: name) else {
-      let known = Modality.allCases.map(\.rawValue).joined(separator: ", ")
-      throw row.error("modality '\(name)' is none of \(known); `modality.names` says what it is called here")
-    }
-    return modality
-  }
-
-  private func labels(of row: TableRow) throws -> [String] {
-    var labels: [String] = []
-    for description in description.labels {
-      let positive = Set(description.positive ?? ["1", "1.0", "true", "True", "yes"])
-      var found = try (description.columns ?? []).filter { positive.contains(try row.value(of: $0)) }
-      if let value = description.value {
-        let text = try row.fill(value)
-        found += description.separator.map { text.components(separatedBy: $0) } ?? [text]
-      }
-      for label in found.map({ $0.trimmingCharacters(in: .whitespaces) }) {
-        let name = description.names?[label] ?? label
-        if !name.isEmpty, !labels.contains(name) { labels.append(name) }
-      }
-    }
-    return labels
-  }
-}
-
-/// A row of a table: its values by column.
-private struct TableRow {
-  let file: String
-  /// Line of a delimited table or of JSON lines; place in a JSON list, from 1.
-  let number: Int
-  let values: [String: String]
-
-  func error(_ problem: String) -> VisionError { VisionError("\(file), row \(number): \(problem)") }
-
-  /// The value of a column.
-  func value(of column: String) throws(VisionError) -> String {
-    guard let value = values[column] else {
-      throw VisionError(
-        "\(file), row \(number): there is no column '\(column)'",
-        hint: "it has \(values.keys.sorted().prefix(40).joined(separator: ", "))")
-    }
-    return value
-  }
-
-  /// A text with the values of the columns that stand in braces.
-  func fill(_ template: String) throws -> String {
-    var rest = template[...]
-    var text = ""
-    while let start = rest.firstIndex(of: "{"), let end = rest[start...].firstIndex(of: "}") {
-      text += rest[..<start] + (try value(of: String(rest[rest.index(after: start)..<end])))
-      rest = rest[rest.index(after: end)...]
-    }
-    return text + rest
-  }
-
-  static func read(_ url: URL) throws -> [TableRow] {
-    if url.hasEnding(".json") || url.hasEnding(".json.gz") {
-      return rows(try JSONFile(url: url).decode([TableJSON].self, as: "list of objects"), of: url)
-    }
-    if url.hasEnding(".jsonl") {
-      var objects: [TableJSON] = []
-      try TextFile(url: url).forEachLine { line in
-        guard !line.bytes.isEmpty else { return }
-        do {
-          objects.append(try JSONDecoder().decode(TableJSON.self, from: Data(line.bytes)))
-        } catch {
-          throw VisionError("\(url.lastPathComponent), line \(line.number): \(JSONReason.of(error))")
-        }
-      }
-      return rows(objects, of: url)
-    }
-    let table = try DelimitedTable(contentsOf: url)
-    let names = table.rows[0].fields
-    return table.rows.dropFirst().map { row in
-      TableRow(
-        file: table.name, number: row.line,
-        values: Dictionary(zip(names, row.fields)) { first, _ in first })
-    }
-  }
-
-  private static func rows(_ objects: [TableJSON], of url: URL) -> [TableRow] {
-    objects.enumerated().map { TableRow(file: url.lastPathComponent, number: $0 + 1, values: $1.flat) }
-  }
-}
-
-/// A JSON value, of which texts, numbers and truth values are columns, also those inside objects.
-private enum TableJSON: Decodable {
-  case object([String: TableJSON])
-  case text(String)
-  case none
-
-  init(from decoder: any Decoder) throws {
-    let value = try decoder.singleValueContainer()
-    if let object = try? value.decode([String: TableJSON].self) {
-      self = .object(object)
-    } else if let text = try? value.decode(String.self) {
-      self = .text(text)
-    } else if let truth = try? value.decode(Bool.self) {
-      self = .text(truth ? "true" : "false")
-    } else if let number = try? value.decode(Int.self) {
-      self = .text("\(number)")
-    } else if let number = try? value.decode(Double.self) {
-      self = .text("\(number)")
-    } else {
-      self = .none
-    }
-  }
-
-  /// Values by name; those of an object inside have its name and a full stop before theirs.
-  var flat: [String: String] {
-    guard case .object(let fields) = self else { return [:] }
-    var values: [String: String] = [:]
-    for (name, field) in fields {
-      switch field {
-      case .text(let text): values[name] = text
-      case .none: values[name] = ""
-      case .object: for (inner, text) in field.flat { values["\(name).\(inner)"] = text }
-      }
-    }
-    return values
   }
 }

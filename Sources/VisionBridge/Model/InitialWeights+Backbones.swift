@@ -19,22 +19,43 @@ extension InitialWeights {
       contents[shortcut] = Tensor(kernel, shape: [outputs, inputs, 1, 1, 1])
       norms.append("resnet3D.\(block).downsample.1.")
     }
-    let weights = backbone(
-      contents, origin: .medicalNet, place: "resnet3D", heads: ["fc.", "conv_seg."], fresh: norms)
+    let weights = backbone(contents, origin: .medicalNet, heads: ["fc.", "conv_seg."], fresh: norms)
     return InitialWeights(
-      origin: weights.origin, tensors: weights.tensors,
+      origins: weights.origins, tensors: weights.tensors,
       fileNames: weights.fileNames.filter { contentsOfFile.contains($0.value) }, skipped: weights.skipped,
       fresh: weights.fresh)
   }
 
-  /// The tensors of a backbone, which lie at `place` in a model.
+  /// Joins the backbones of one model, as a ResNet of torchvision over planes and one of MedicalNet over volumes.
+  ///
+  /// - Throws: `VisionError` when there are several files and one holds a whole model, or two are for the same part of it.
+  ///
+  /// Traps: when there is none.
+  public static func joining(_ parts: [InitialWeights]) throws(VisionError) -> InitialWeights {
+    precondition(!parts.isEmpty, "InitialWeights: no file")
+    if parts.count == 1 { return parts[0] }
+    let origins = parts.flatMap(\.origins)
+    if let whole = origins.first(where: { $0.place == nil }) {
+      throw VisionError("initial weights of origin \(whole.rawValue) are a whole model, and not joined with others")
+    }
+    if let twice = origins.first(where: { origin in origins.count { $0.place == origin.place } > 1 }) {
+      throw VisionError("two files of initial weights are for the same part of a model: \(twice.rawValue)")
+    }
+    return InitialWeights(
+      origins: origins,
+      tensors: parts.map(\.tensors).reduce(into: [:]) { $0.merge($1) { first, _ in first } },
+      fileNames: parts.map(\.fileNames).reduce(into: [:]) { $0.merge($1) { first, _ in first } },
+      skipped: parts.flatMap(\.skipped), fresh: parts.flatMap(\.fresh))
+  }
+
+  /// The tensors of a backbone.
   static func backbone(
-    _ contents: [String: Tensor], origin: Origin, place: String, heads: [String], fresh: [String] = []
+    _ contents: [String: Tensor], origin: Origin, heads: [String], fresh: [String] = []
   ) -> InitialWeights {
     sorting(contents, origin: origin, fresh: ["fc.", "fcke.", "adaptFC."] + fresh) { name in
       if heads.contains(where: name.hasPrefix) { return (nil, "last layer of another task") }
       if name.hasSuffix("num_batches_tracked") { return (nil, "counter without use") }
-      return ("\(place).\(name)", "")
+      return ((origin.place ?? "") + name, "")
     }
   }
 }

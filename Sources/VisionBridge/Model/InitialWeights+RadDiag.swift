@@ -80,7 +80,7 @@ extension InitialWeights {
   private func taking(_ rows: [Int64], of table: String, from count: Int) -> InitialWeights {
     guard let published = tensors[table], published.shape[0] == count else { return self }
     return InitialWeights(
-      origin: origin, tensors: tensors.merging([table: published.rows(Tensor(rows))]) { $1 }, fileNames: fileNames,
+      origins: origins, tensors: tensors.merging([table: published.rows(Tensor(rows))]) { $1 }, fileNames: fileNames,
       skipped: skipped, fresh: fresh)
   }
 }

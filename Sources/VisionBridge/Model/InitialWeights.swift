@@ -3,7 +3,7 @@ import Foundation
 import NN
 import Torch
 
-/// Weights to start a training from: of a torchvision or MedicalNet ResNet, an EfficientNet-Lite, or a published RadDiag checkpoint.
+/// Weights to start a training from: of torchvision or MedicalNet ResNets, an EfficientNet-Lite, or a published RadDiag checkpoint.
 public struct InitialWeights {
   /// Where a file comes from.
   public enum Origin: String, Sendable {
@@ -19,10 +19,20 @@ public struct InitialWeights {
     case radDiagPaper
     /// A run of our own, of whatever encoder.
     case run
+
+    /// Where the tensors of a backbone lie in a model; nil for those of a whole model.
+    var place: String? {
+      switch self {
+      case .torchvision: "resnet2D."
+      case .medicalNet: "resnet3D."
+      case .efficientNetLite: "efficientnet."
+      case .radDiag, .radDiagPaper, .run: nil
+      }
+    }
   }
 
-  /// What the names of the file's tensors show it to be.
-  public let origin: Origin
+  /// What the names of each file's tensors show it to be.
+  public let origins: [Origin]
   /// The tensors to load, by the names of `DiagnosisModel`.
   public let tensors: [String: Tensor]
   /// The names of the file's tensors that are loaded, by the names of `DiagnosisModel`.
@@ -59,10 +69,10 @@ public struct InitialWeights {
     }
     if let stem = contents["conv1.weight"], stem.shape.count == 5 { return medicalNet(contents, stem: stem) }
     if contents["conv1.weight"] != nil {
-      return backbone(contents, origin: .torchvision, place: "resnet2D", heads: ["fc."])
+      return backbone(contents, origin: .torchvision, heads: ["fc."])
     }
     if contents["_conv_stem.weight"] != nil {
-      return backbone(contents, origin: .efficientNetLite, place: "efficientnet", heads: ["_fc."])
+      return backbone(contents, origin: .efficientNetLite, heads: ["_fc."])
     }
     throw VisionError(
       "\(url.path) holds no weights that are known",
@@ -86,20 +96,16 @@ public struct InitialWeights {
   /// - Throws: `LoadReport` when a tensor is missing, unused or of another shape.
   public func verify(_ store: ParameterStore) throws {
     let absent = store.initialized.filter { name in
-      place.map(name.hasPrefix) ?? true && !fresh.contains(where: name.hasPrefix)
+      places.map { $0.contains(where: name.hasPrefix) } ?? true && !fresh.contains(where: name.hasPrefix)
     }
     guard absent.isEmpty else { throw LoadReport(missing: absent, unused: [], misshaped: []) }
     try store.verify()
   }
 
-  /// Where the tensors lie in a model; nil for anywhere.
-  private var place: String? {
-    switch origin {
-    case .torchvision: "resnet2D."
-    case .medicalNet: "resnet3D."
-    case .efficientNetLite: "efficientnet."
-    case .radDiag, .radDiagPaper, .run: nil
-    }
+  /// What the names of the tensors begin with in a model; nil for a whole model's.
+  var places: [String]? {
+    let places = origins.compactMap(\.place)
+    return places.count == origins.count ? places : nil
   }
 
   /// Names without the "module." of `torch.nn.DataParallel`, where all have it.
@@ -128,7 +134,7 @@ public struct InitialWeights {
         skipped.append((name, reason, tensor.shape))
       }
     }
-    return InitialWeights(origin: origin, tensors: tensors, fileNames: fileNames, skipped: skipped, fresh: fresh)
+    return InitialWeights(origins: [origin], tensors: tensors, fileNames: fileNames, skipped: skipped, fresh: fresh)
   }
 
   /// What our gated joining adds to the published transformers, which a file of theirs does not have.

@@ -55,11 +55,23 @@ extension Augmentation.Elastic {
     func draw(_ low: Double, _ high: Double) -> Double { low + (high - low) * Double(random.uniform()) }
     let (sigma, magnitude) = (draw(sigma[0], sigma[1]), draw(magnitude[0], magnitude[1]))
     let (rows, columns) = (1 + draw(-scale, scale), 1 + draw(-scale, scale))
+    let isVolume = alongDepth == true && scan.shape[0] > 1
+    if let control, !isVolume {
+      let points = (
+        rows: ControlPoints(size: scan.shape[1], spacing: control.spacing[0]),
+        columns: ControlPoints(size: scan.shape[2], spacing: control.spacing[1])
+      )
+      let noise = Tensor.normal(
+        [2, points.rows.count, points.columns.count], std: draw(control.magnitude[0], control.magnitude[1]),
+        generator: Generator(seed: random.next()))
+      let matrix = AffineMatrix(rotation: 0, shear: 0, translation: (0, 0), scale: (rows, columns))
+      return scan.warped(matrix, by: points, displacement: noise, padding: .border)
+    }
     func displacement(_ shape: [Int]) -> Tensor {
       let noise = Tensor.uniform([shape.count] + shape, low: -1, generator: Generator(seed: random.next()))
       return noise.gaussianSmoothed(sigma: sigma) * magnitude
     }
-    guard alongDepth == true, scan.shape[0] > 1 else {
+    guard isVolume else {
       let matrix = AffineMatrix(rotation: 0, shear: 0, translation: (0, 0), scale: (rows, columns))
       return scan.warped(matrix, displacement: displacement(Array(scan.shape[1...])), padding: .border)
     }

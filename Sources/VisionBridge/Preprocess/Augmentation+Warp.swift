@@ -29,6 +29,14 @@ struct AffineMatrix: Equatable {
 }
 
 extension AffineMatrix {
+  /// Where rows and columns, which give one shape together, are led to.
+  func places(_ row: Tensor, _ column: Tensor) -> [Tensor] {
+    rows.map { (factors: [Double]) -> Tensor in
+      let moved = row * factors[0] + column * factors[1]
+      return moved + factors[2]
+    }
+  }
+
   /// The map of a volume whose rows are moved by their slices too: rotation · both shears · translation · scale.
   func with(depthShear: Double) -> AffineMatrix {
     var map = self
@@ -51,21 +59,20 @@ extension Tensor {
       row = row + displacement.at(0)  // [Y, X]
       column = column + displacement.at(1)
     }
-    let places = matrix.rows.map { (factors: [Double]) -> Tensor in
-      let moved = row * factors[0] + column * factors[1]
-      return moved + factors[2]  // [Y, X]
-    }
-    func grid(_ places: [Tensor]) -> Tensor {
-      let x = places[1] * (2 / Double(Swift.max(2, width)))
-      let y = places[0] * (2 / Double(Swift.max(2, height)))
-      return Tensor.stack([x, y], dim: x.rank)
-    }
-    guard matrix.perSlice != [0, 0] else {
-      return unsqueeze(0).gridSample(grid(places).unsqueeze(0), padding: padding).squeeze(0)
-    }
+    let places = matrix.places(row, column)  // [Y, X]
+    guard matrix.perSlice != [0, 0] else { return sampled(atRows: places[0], columns: places[1], padding: padding) }
     let slice = centred(shape[0]).unsqueeze(1).unsqueeze(2)  // [Z, 1, 1]
-    let own = zip(places, matrix.perSlice).map { $0 + slice * $1 }  // [Z, Y, X]
-    return unsqueeze(1).gridSample(grid(own), padding: padding).squeeze(1)
+    let own = zip(places, matrix.perSlice).map { $0 + slice * $1 }
+    return sampled(atRows: own[0], columns: own[1], padding: padding)
+  }
+
+  /// Samples every slice of a scan [Z, Y, X] at places counted from the centre: the same for all slices [Y, X], or [Z, Y, X].
+  func sampled(atRows rows: Tensor, columns: Tensor, padding: SamplingPadding) -> Tensor {
+    let x = columns * (2 / Double(Swift.max(2, shape[2])))
+    let y = rows * (2 / Double(Swift.max(2, shape[1])))
+    let grid = Tensor.stack([x, y], dim: x.rank)
+    guard grid.rank == 4 else { return unsqueeze(0).gridSample(grid.unsqueeze(0), padding: padding).squeeze(0) }
+    return unsqueeze(1).gridSample(grid, padding: padding).squeeze(1)
   }
 
   /// Samples a volume [Z, Y, X] at its own places, moved by `displacement` [3, Z, Y, X] in voxels and then scaled along each

@@ -21,20 +21,38 @@ public struct Augmentation: Codable, Equatable, Sendable {
     public var scale: Double
     /// Whether scans of several slices are moved along their depth too, as by `Rand3DElastic` of MONAI; nil is false.
     public var alongDepth: Bool?
+    /// Moves control points in place of smoothed noise where a scan stays in the plane of its slices; nil smooths noise there too.
+    public var control: Control?
+
+    /// Control points that are moved at random, between which places are interpolated, as by `Rand2DElastic` of MONAI.
+    public struct Control: Codable, Equatable, Sendable {
+      /// Pixels between the points along rows and columns.
+      public var spacing: [Double]
+      /// Range of the standard deviation by which they are moved, in pixels.
+      public var magnitude: [Double]
+
+      /// Makes options.
+      public init(spacing: [Double], magnitude: [Double]) {
+        self.spacing = spacing
+        self.magnitude = magnitude
+      }
+    }
 
     private enum CodingKeys: String, CodingKey {
-      case sigma, magnitude, scale
+      case sigma, magnitude, scale, control
       case alongDepth = "along_depth"
     }
 
     /// Makes options; the defaults are the published ones.
     public init(
-      sigma: [Double] = [5, 7], magnitude: [Double] = [10, 20], scale: Double = 0.1, alongDepth: Bool? = nil
+      sigma: [Double] = [5, 7], magnitude: [Double] = [10, 20], scale: Double = 0.1, alongDepth: Bool? = nil,
+      control: Control? = nil
     ) {
       self.sigma = sigma
       self.magnitude = magnitude
       self.scale = scale
       self.alongDepth = alongDepth
+      self.control = control
     }
   }
 

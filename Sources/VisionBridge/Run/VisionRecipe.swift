@@ -196,8 +196,16 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
       (training.keySliceWeight, "key_slice_weight"),
     ] { try demand(value >= 0, "training.\(key) is not below 0") }
     guard let augmentation else { return }
-    let ranges = [augmentation.gamma] + (augmentation.elastic.map { [$0.sigma, $0.magnitude] } ?? [])
+    let control = augmentation.elastic?.control
+    let ranges =
+      [augmentation.gamma] + (augmentation.elastic.map { [$0.sigma, $0.magnitude] } ?? [])
+      + (control.map { [$0.magnitude] } ?? [])
     try demand(ranges.allSatisfy { $0.count == 2 && $0[0] <= $0[1] }, "augmentation: a range is [low, high]")
+    if let spacing = control?.spacing {
+      try demand(
+        spacing.count == 2 && spacing.allSatisfy { (1...65536).contains($0) },
+        "augmentation.elastic.control.spacing has two numbers in 1...65536")
+    }
     try demand((0...1).contains(augmentation.probability), "augmentation.probability lies in 0...1")
     let flips = augmentation.columnFlipProbability ?? 0
     try demand((0...1).contains(flips), "augmentation.column_flip_probability lies in 0...1")

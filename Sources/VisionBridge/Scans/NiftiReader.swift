@@ -33,7 +33,11 @@ struct NiftiReader: ScanFormat {
       header.voxelType.decode(
         $0, isSwapped: file.header.isSwapped, slope: scaling.slope, intercept: scaling.intercept)
     }
-    return Scan(voxels: voxels, shape: header.shape, affine: header.affine, sourcePath: location.path)
+    let scan = Scan(voxels: voxels, shape: header.shape, affine: header.affine, sourcePath: location.path)
+    // Whole numbers of 64 bits times this are still numbers.
+    let isTame = header.voxelType.isWhole && max(abs(scaling.slope), abs(scaling.intercept)) < 1e15
+    if !isTame { try scan.demandFinite() }
+    return scan
   }
 }
 

@@ -36,9 +36,11 @@ public struct NpyReader: ScanFormat {
       shape.z = 1
       voxels = Array(first)
     }
-    return Scan(
+    let scan = Scan(
       voxels: voxels, shape: shape, affine: .identity, hasKnownGeometry: false, sourcePath: location.path,
       doubts: isColour ? [.colour] : [])
+    if !file.voxelType.isWhole { try scan.demandFinite() }
+    return scan
   }
 
   /// Whether values have the same bits, so that what is no number equals itself.

@@ -80,6 +80,19 @@ public struct Scan: Equatable, Sendable {
   /// Three letters: the side of the body to which the x, y and z index grow, for example `RAS` or `LPS`.
   public var axisCodes: String { affine.axisCodes }
 
+  /// - Throws: `VisionError` that counts the voxels which are NaN or infinite.
+  func demandFinite() throws(VisionError) {
+    let exponent = Float.infinity.bitPattern
+    let badCount = voxels.withUnsafeBufferPointer { voxels in
+      voxels.reduce(UInt32(0)) { $0 &+ ($1.bitPattern & exponent == exponent ? 1 : 0) }
+    }
+    guard badCount == 0 else {
+      throw VisionError(
+        "\(sourcePath): \(badCount) of \(voxels.count) voxels are NaN or infinite",
+        hint: "replace them, or leave the scan out of the manifest")
+    }
+  }
+
   /// Whether this is a single image and not a stack of slices.
   public var isTwoDimensional: Bool { shape.z == 1 }
 }

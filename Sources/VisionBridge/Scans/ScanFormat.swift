@@ -11,7 +11,7 @@ protocol ScanFormat {
   func accepts(_ location: ScanLocation) -> Bool
   /// What the files say about the image.
   func header(of location: ScanLocation) throws -> ScanHeader
-  /// Reads the volume that the location chooses, or the only one.
+  /// Reads the volume that the location chooses, or the only one. A format whose numbers may be none calls `demandFinite`.
   ///
   /// - Parameter asDisplayed: with the window or table that the files say for viewing; formats that say none have none.
   func read(_ location: ScanLocation, asDisplayed: Bool) throws -> Scan

@@ -49,15 +49,14 @@ public struct ScanLocation: Hashable, Sendable {
   func stamp() throws -> String {
     var hash = StableHash()
     for file in try sources() {
-      guard let facts = try? FileManager.default.attributesOfItem(atPath: file.path), let size = facts[.size] as? Int,
-        let modified = facts[.modificationDate] as? Date
-      else {
+      var facts = stat()
+      guard stat(file.path, &facts) == 0 else {
         throw VisionError(
           "\(file.path): no such file", hint: "paths in a manifest are relative to the manifest's folder")
       }
       hash.add(file.standardizedFileURL.path)
-      hash.add("\(size)")
-      hash.add("\(modified.timeIntervalSince1970)")
+      hash.add("\(facts.st_size)")
+      hash.add("\(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec)")
     }
     return hash.hexadecimal
   }

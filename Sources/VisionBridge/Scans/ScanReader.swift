@@ -12,6 +12,9 @@ public enum ScanReader {
     case canonical
   }
 
+  /// Scans that are read at the same time: each takes memory for a whole scan as it is stored.
+  static var concurrentCount: Int { min(Runtime.threadCount, 4) }
+
   /// The endings that can be read; DICOM files need none.
   public static var fileNameEndings: [String] { ScanFormats.all.flatMap(\.fileNameEndings) }
 
@@ -28,15 +31,6 @@ public enum ScanReader {
     _ location: ScanLocation, orientation: Orientation = .stored, asDisplayed: Bool = false
   ) throws -> Scan {
     let scan = try reading { try ScanFormats.of(location).read(location, asDisplayed: asDisplayed) }
-    let exponent = Float.infinity.bitPattern
-    let badCount = scan.voxels.withUnsafeBufferPointer { voxels in
-      voxels.reduce(UInt32(0)) { $0 &+ ($1.bitPattern & exponent == exponent ? 1 : 0) }
-    }
-    guard badCount == 0 else {
-      throw VisionError(
-        "\(location.path): \(badCount) of \(scan.voxels.count) voxels are NaN or infinite",
-        hint: "replace them, or leave the scan out of the manifest")
-    }
     return orientation == .canonical ? scan.canonical() : scan
   }
 

@@ -35,6 +35,14 @@ public enum VoxelType: String, Codable, CaseIterable, Sendable {
     }
   }
 
+  /// Whether the numbers are whole, so that each is finite.
+  var isWhole: Bool {
+    switch self {
+    case .float16, .float32, .float64: false
+    default: true
+    }
+  }
+
   /// Decodes `bytes` into `value * slope + intercept`, computed in double precision as nibabel does.
   ///
   /// - Parameter isSwapped: whether the bytes are in the other order than this machine's.

@@ -21,8 +21,9 @@ struct DicomImageFile {
     let elements = try DicomFile(url).elements
     guard let form = DicomPixelForm(elements) else { return nil }
     // No codec makes more of a byte than this, so that a header that promises more lies.
-    let size = (try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int) ?? nil
-    guard form.frames < 1 << 20, form.rows * form.columns * form.frames / 8256 <= size ?? 0 else {
+    var facts = stat()
+    let size = stat(url.path, &facts) == 0 ? Int(facts.st_size) : 0
+    guard form.frames < 1 << 20, form.rows * form.columns * form.frames / 8256 <= size else {
       throw VisionError("\(url.path): damaged: \(form.frames) frames of \(form.rows) x \(form.columns) pixels")
     }
     self.url = url

@@ -5,15 +5,17 @@ import Foundation
 /// Source: DICOM PS3.5 section 7. Values in a deflated file and in sequences of implicit type are not looked into.
 struct DicomLengths {
   /// Types whose length takes four bytes.
-  private static let longTypes: Set = ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"]
+  private static let longTypes = codes("OB OD OF OL OV OW SQ SV UC UN UR UT UV")
   /// All types.
-  private static let types = longTypes.union([
-    "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI",
-    "UL",
-    "US",
-  ])
+  private static let types = longTypes.union(codes("AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US"))
+  private static let (sequence, unknown) = (code("SQ"), code("UN"))
 
-  private let data: Data
+  /// Two letters as one number, the first one high.
+  private static func code(_ type: Substring) -> UInt16 { type.utf8.reduce(0) { $0 << 8 | UInt16($1) } }
+
+  private static func codes(_ types: String) -> Set<UInt16> { Set(types.split(separator: " ").map(code)) }
+
+  private let data: UnsafeRawBufferPointer
   private var place: Int
   private var isBigEndian = false
   private var isImplicit = false
@@ -27,12 +29,14 @@ struct DicomLengths {
       return "it cannot be opened: \(error.localizedDescription)"
     }
     guard data.count >= 8 else { return "it is too short" }
-    let hasPreamble = data.count >= 132 && data[128..<132].elementsEqual("DICM".utf8)
-    var lengths = DicomLengths(data: data, place: hasPreamble ? 132 : 0)
-    return lengths.follow()
+    return data.withUnsafeBytes { data in
+      let hasPreamble = data.count >= 132 && data[128..<132].elementsEqual("DICM".utf8)
+      var lengths = DicomLengths(data: data, place: hasPreamble ? 132 : 0)
+      return lengths.follow()
+    }
   }
 
-  private init(data: Data, place: Int) {
+  private init(data: UnsafeRawBufferPointer, place: Int) {
     self.data = data
     self.place = place
   }
@@ -63,7 +67,7 @@ struct DicomLengths {
           inFragments = false
           unknownDepth = max(0, unknownDepth - 1)
         }
-      } else if isImplicit || unknownDepth > 0 && !(unknownBegins && Self.types.contains(type(at: start + 4) ?? "")) {
+      } else if isImplicit || unknownDepth > 0 && !(unknownBegins && Self.types.contains(type(at: start + 4) ?? 0)) {
         unknownBegins = false
         length = number(at: start + 4, 4)
         isContainer = length == 0xFFFF_FFFF
@@ -74,8 +78,8 @@ struct DicomLengths {
         if Self.longTypes.contains(type) {
           guard start + 12 <= data.count else { return "it ends within an element" }
           (length, header) = (number(at: start + 8, 4), 12)
-          isContainer = type == "SQ" || length == 0xFFFF_FFFF
-          if type == "UN", isContainer { (unknownDepth, unknownBegins) = (1, true) }
+          isContainer = type == Self.sequence || length == 0xFFFF_FFFF
+          if type == Self.unknown, isContainer { (unknownDepth, unknownBegins) = (1, true) }
         } else {
           length = number(at: start + 6, 2)
         }
@@ -96,14 +100,16 @@ struct DicomLengths {
     return nil
   }
 
-  /// The two capital letters of a type.
-  private func type(at place: Int) -> String? {
-    let letters = data[place..<place + 2]
-    return letters.allSatisfy { (0x41...0x5A).contains($0) } ? String(decoding: letters, as: UTF8.self) : nil
+  /// The two capital letters of a type, as `code` has them.
+  private func type(at place: Int) -> UInt16? {
+    let (first, second) = (data[place], data[place + 1])
+    guard (0x41...0x5A).contains(first), (0x41...0x5A).contains(second) else { return nil }
+    return UInt16(first) << 8 | UInt16(second)
   }
 
   private func number(at place: Int, _ count: Int) -> Int {
-    let bytes = data[place..<place + count]
-    return (isBigEndian ? Array(bytes) : bytes.reversed()).reduce(0) { $0 << 8 | Int($1) }
+    var number = 0
+    for index in 0..<count { number = number << 8 | Int(data[isBigEndian ? place + index : place + count - 1 - index]) }
+    return number
   }
 }

@@ -25,13 +25,13 @@ struct DicomPixels {
       form.isPlanar ? (pixel / size * 3 + sample) * size + pixel % size : pixel * 3 + sample
     }
     if let palette {
-      values = stored.map { Double(palette[$0]) }
+      values = stored.map { Double(palette[Int64($0)]) }
     } else if form.samples == 1 {
-      values = stored.map(Double.init)
+      values = stored
     } else if form.isHalved && !isEncapsulated {
-      values = (0..<count).map { Double(stored[$0 / 2 * 4 + $0 % 2]) }
+      values = (0..<count).map { stored[$0 / 2 * 4 + $0 % 2] }
     } else if form.photometric == "YBR_FULL" || form.isHalved {
-      values = (0..<count).map { Double(stored[place($0, 0)]) }
+      values = (0..<count).map { stored[place($0, 0)] }
     } else {
       // What JPEG 2000 calls YBR its decoder has turned back.
       values = (0..<count).map { pixel in
@@ -51,20 +51,31 @@ struct DicomPixels {
   }
 
   /// The numbers, without bits that do not belong to them.
-  private static func stored(_ bytes: [UInt8], _ form: DicomPixelForm, _ hasHighWordFirst: Bool) -> [Int64] {
-    func values<Bits: FixedWidthInteger>(_: Bits.Type) -> [Int64] {
-      let unused = Bits.bitWidth - form.bitsStored
-      let shift = Bits.bitWidth - 1 - form.highBit
+  private static func stored(_ bytes: [UInt8], _ form: DicomPixelForm, _ hasHighWordFirst: Bool) -> [Double] {
+    @inline(__always) func values<Bits: FixedWidthInteger>(_: Bits.Type) -> [Double] {
+      let unused = Bits(truncatingIfNeeded: Bits.bitWidth - form.bitsStored)
+      let shift = Bits(truncatingIfNeeded: Bits.bitWidth - 1 - form.highBit)
+      let count = bytes.count / MemoryLayout<Bits>.size
       return bytes.withUnsafeBytes { bytes in
-        (0..<bytes.count / MemoryLayout<Bits>.size).map { index in
-          var bits = bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
-          if hasHighWordFirst { bits = bits << 16 | (bits >> 16) & 0xFFFF }
-          return Int64((bits << shift) >> unused)
+        [Double](unsafeUninitializedCapacity: count) { output, initialized in
+          initialized = count
+          guard let values = output.baseAddress else { return }
+          @inline(__always) func bits(_ index: Int) -> Bits {
+            bytes.loadUnaligned(fromByteOffset: index &* MemoryLayout<Bits>.size, as: Bits.self)
+          }
+          guard hasHighWordFirst else {
+            for index in 0..<count { values[index] = Double((bits(index) &<< shift) &>> unused) }
+            return
+          }
+          for index in 0..<count {
+            let turned = bits(index) << 16 | (bits(index) >> 16) & 0xFFFF
+            values[index] = Double((turned &<< shift) &>> unused)
+          }
         }
       }
     }
     switch (form.bitsAllocated, form.isSigned) {
-    case (1, _): return (0..<form.columns * form.rows * form.frames).map { Int64(bytes[$0 / 8] >> ($0 % 8) & 1) }
+    case (1, _): return (0..<form.columns * form.rows * form.frames).map { Double(bytes[$0 / 8] >> ($0 % 8) & 1) }
     case (8, false): return values(UInt8.self)
     case (8, true): return values(Int8.self)
     case (16, false): return values(UInt16.self)

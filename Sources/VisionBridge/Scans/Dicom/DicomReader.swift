@@ -44,9 +44,13 @@ struct DicomReader: ScanFormat {
       isInverted = pixels.isInverted
       for place in places {
         let slice = slices[place]
-        for index in 0..<sliceSize {
-          let value = slice.scaling(pixels.values[slice.frame * sliceSize + index])
-          voxels[place * sliceSize + index] = Float(isDisplayed ? slice.voi!(value) : value)
+        pixels.values.withUnsafeBufferPointer { stored in
+          voxels.withUnsafeMutableBufferPointer { voxels in
+            slice.write(
+              UnsafeBufferPointer(rebasing: stored[slice.frame * sliceSize..<(slice.frame + 1) * sliceSize]),
+              isDisplayed: isDisplayed,
+              to: UnsafeMutableBufferPointer(rebasing: voxels[place * sliceSize..<(place + 1) * sliceSize]))
+          }
         }
       }
     }
@@ -55,9 +59,11 @@ struct DicomReader: ScanFormat {
       let ends = Double(voxels.min()!) + Double(voxels.max()!)
       for index in voxels.indices { voxels[index] = Float(ends - Double(voxels[index])) }
     }
-    return Scan(
+    let scan = Scan(
       voxels: voxels, shape: series.shape, affine: series.affine, hasKnownGeometry: series.hasKnownGeometry,
       hasKnownSpacing: series.hasKnownSpacing, sourcePath: location.path, doubts: series.doubts)
+    try scan.demandFinite()
+    return scan
   }
 
   /// The files with images of a folder, by series.

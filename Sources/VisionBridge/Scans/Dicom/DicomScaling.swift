@@ -22,6 +22,9 @@ struct DicomScaling: Equatable {
     }
   }
 
+  /// Slope and intercept, where there is no table.
+  var line: (slope: Double, intercept: Double)? { table.isEmpty ? (slope, intercept) : nil }
+
   /// What a stored number stands for.
   func callAsFunction(_ stored: Double) -> Double {
     guard !table.isEmpty else { return stored * slope + intercept }

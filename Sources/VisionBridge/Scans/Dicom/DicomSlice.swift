@@ -21,6 +21,18 @@ struct DicomSlice {
 }
 
 extension DicomSlice {
+  /// Writes what stored numbers stand for, or how they want to be viewed, which the slice must say then.
+  func write(_ stored: UnsafeBufferPointer<Double>, isDisplayed: Bool, to voxels: UnsafeMutableBufferPointer<Float>) {
+    if isDisplayed, let voi {
+      for index in stored.indices { voxels[index] = Float(voi(scaling(stored[index]))) }
+    } else if let line = scaling.line {
+      // The compiler computes several at once.
+      for index in stored.indices { voxels[index] = Float(stored[index] * line.slope + line.intercept) }
+    } else {
+      for index in stored.indices { voxels[index] = Float(scaling(stored[index])) }
+    }
+  }
+
   /// The frames of a file.
   static func list(of elements: DicomElements, at url: URL, frames: Int) -> [DicomSlice] {
     let shared = elements.items(.sharedGroups).first
