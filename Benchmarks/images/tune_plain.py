@@ -33,6 +33,7 @@ def main():
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     found = []
+    data = hashlib.sha256(options.manifest.read_bytes() + options.labels.read_bytes()).hexdigest()[:12]
     for rate in options.rates:
         for decay in options.decays:
             recipe = changed(options.recipe, parsed([*options.changes, f"training.weight_decay={decay}"]))
@@ -40,7 +41,7 @@ def main():
             file.write_text(recipe)
             values = []
             for seed in options.seeds:
-                done = options.output / f"{file.stem}-{rate}-{seed}.json"
+                done = options.output / f"{file.stem}-{data}-{rate}-{seed}.json"
                 if not done.exists():
                     print(f"training at {rate} with decay {decay}, seed {seed}", file=sys.stderr, flush=True)
                     text = subprocess.run(

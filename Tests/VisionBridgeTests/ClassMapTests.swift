@@ -49,7 +49,7 @@ import Testing
 
   @Test func withoutValidationCasesThresholdsOfTheRunAreUsed() throws {
     let validation = try LongTailScores(
-      scores: [2, -1, 3, -2, 1, 0, 0, 4, -3], targets: [true, false, true, false, true, false, false, false, false],
+      scores: [2, -1, 3, -2, 1, 0, 0, 4, -3], targets: [true, false, false, false, true, false, false, true, false],
       classCount: 3)
     let classes = ["Pneumonia", "Lobar pneumonia", "Effusion"]
     let own = try EvaluationReport.evaluate(
@@ -57,16 +57,32 @@ import Testing
     let known = ClassThresholds(own)
     let map = try map("infiltrate,Pneumonia\ninfiltrate,Lobar pneumonia\nfluid,Effusion\n")
     let both = try [#require(known["Pneumonia"]), #require(known["Lobar pneumonia"])]
-    #expect(map.thresholds(known, of: .logits) == [(both[0] + both[1]) / 2, known["Effusion"]])
-    #expect(map.thresholds(known, of: .logProbabilities) == [nil, known["Effusion"]])
+    // No validation case has an effusion, so that its threshold is none that was chosen.
+    #expect(known["Effusion"] != nil && known["effusion "] == known["Effusion"])
+    #expect(map.thresholds(known, of: .logits) == [(both[0] + both[1]) / 2, nil])
     // What is called positive is what was before: the threshold comes back on the scale of the scores.
     let again = try EvaluationReport.evaluate(
-      validation: nil, thresholds: classes.map { known[$0] }, test: validation, scale: .logits, classNames: classes,
+      validation: nil, thresholds: classes.map(known.chosen), test: validation, scale: .logits, classNames: classes,
       trainingCounts: [1, 1, 1])
     #expect(again.thresholdOrigin == .earlierEvaluation && own.thresholdOrigin == .validation)
     for (left, right) in zip(own.classes, again.classes) {
       #expect(abs(left.thresholdProbability - right.thresholdProbability) < 1e-6)
+      #expect(left.isFallbackThreshold == right.isFallbackThreshold)
     }
     #expect(again.table.contains("as the evaluation of the run chose them"))
+    // The threshold of one class is none for the sum of others.
+    let sums = try self.map("infiltrate,Pneumonia\ninfiltrate,Effusion\nlobar,Lobar pneumonia\n")
+    let chosen = sums.thresholds(known, of: .logProbabilities)
+    #expect(chosen == [0.5, both[1]] && both[1] != 0.5)
+    let report = try EvaluationReport.evaluate(
+      validation: nil, thresholds: chosen,
+      test: LongTailScores(scores: [-1, -2, -2, -1], targets: [true, false, false, true], classCount: 2),
+      scale: .logProbabilities, classNames: sums.labels, trainingCounts: [1, 1])
+    #expect(abs(report.classes[0].thresholdProbability - 0.5) < 1e-6)
+    #expect(throws: VisionError.self) {
+      try EvaluationReport.evaluate(
+        validation: nil, thresholds: [0.5], test: validation, scale: .logits, classNames: classes,
+        trainingCounts: [1, 1, 1])
+    }
   }
 }

@@ -39,6 +39,9 @@ import Testing
           values.expect(scan, name)
           return .equal
         }
+        // Codecs without loss have no leave to differ.
+        let isLossy = ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"].contains(expected?.syntax ?? "")
+        #expect(isLossy || expected?.kind?.hasPrefix("YBR") == true, "\(name)")
         let statistics = ScanStatistics(scan)
         #expect(abs(statistics.mean - values.mean) <= 0.2, "\(name): \(statistics.mean), expected \(values.mean)")
         #expect(abs(Double(statistics.maximum) - values.maximum) <= 2, "\(name)")

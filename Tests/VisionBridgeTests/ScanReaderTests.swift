@@ -94,6 +94,28 @@ import Testing
   }
 }
 
+/// Whole numbers are none when the header's slope makes too much of them.
+@Suite struct ScaledVoxelTests {
+  @Test(arguments: [(Float(1e38), 17), (2, 0)]) func slopes(_ slope: Float, _ badCount: Int) throws {
+    try withTemporaryDirectory { folder in
+      let url = folder.appending(path: "a.nii")
+      let scan = Scan(
+        voxels: (0..<24).map { Float($0 - 5) }, shape: ZYX(z: 2, y: 3, x: 4), spacingMM: ZYX(z: 1, y: 1, x: 1))
+      try NiftiWriter.write(scan, to: url, datatype: .int16)
+      var bytes = try Data(contentsOf: url)
+      // scl_slope of NIfTI-1
+      withUnsafeBytes(of: slope.bitPattern.littleEndian) { bytes.replaceSubrange(112..<116, with: $0) }
+      try bytes.write(to: url)
+      guard badCount > 0 else {
+        #expect(try ScanReader.read(url).voxels == scan.voxels.map { $0 * slope })
+        return
+      }
+      let error = try #require(throws: VisionError.self) { try ScanReader.read(url) }
+      #expect(error.description.hasSuffix("\(badCount) of 24 voxels are NaN or infinite"), "\(error)")
+    }
+  }
+}
+
 /// Real scans, compared with the numbers that nibabel found in them.
 @Suite(.enabled(if: SharedData.url("images") != nil))
 struct ScanReaderSharedDataTests {

@@ -17,7 +17,7 @@ struct VisionEvaluate: ParsableCommand {
 
       Other classes: --labels scores those of another file by a knowledge classifier, trained on or not. --map scores cases that \
       others labelled: a table of two columns, a class of the manifest and a class of the model that stands for it (several \
-      rows for several; none leaves it out). Both write to --output; without validation cases thresholds are those that an earlier evaluation of the run chose, else one half.
+      rows for several; none leaves it out). Both write to --output; without validation cases thresholds are those that this command chose before for the run's classes and weights, else one half.
 
       Examples:
         nosology vision evaluate runs/a --manifest cases.jsonl --bootstrap 1000 --figures figures
@@ -82,12 +82,18 @@ struct VisionEvaluate: ParsableCommand {
   func run() throws {
     let predictor = try model.predictor(labels: labels.map { try LabelSpace.load(URL(filePath: $0)) })
     let classMap = try map.map { try ClassMap(contentsOf: URL(filePath: $0), to: predictor.labels) }
+    let cases = try CaseManifest.load(URL(filePath: manifest))
+    var thresholds: ClassThresholds?
+    if hasOtherClasses, cases.records(in: .validation).isEmpty {
+      let (found, fault) = model.thresholds(for: predictor)
+      if let fault { Console.note("no thresholds of the run: \(fault.description)") }
+      thresholds = found
+    }
     let (preparing, progress) = (ProgressLine("prepare", unit: "cases"), ProgressLine("evaluate", unit: "cases"))
     let report = try ImageEvaluator.evaluate(
-      predictor, CaseManifest.load(URL(filePath: manifest)), split: split, map: classMap,
-      needsValidation: !hasOtherClasses,
-      thresholds: hasOtherClasses ? ClassThresholds.load(run: URL(filePath: model.run), for: predictor) : nil,
-      unusable: model.unusable, cache: model.preprocessCache(for: predictor),
+      predictor, cases, split: split, map: classMap,
+      needsValidation: !hasOtherClasses, thresholds: thresholds, unusable: model.unusable,
+      cache: model.preprocessCache(for: predictor),
       scoring: scoring, groups: ClassGroups(headAbove: headAbove, tailBelow: tailBelow),
       bootstrap: bootstrap > 0 ? Bootstrap(sampleCount: bootstrap) : nil,
       note: Console.note, preparing: { preparing.update(done: $0, total: $1) }

@@ -114,6 +114,12 @@ struct VisionImport: ParsableCommand {
     }
     if split != nil, !splitList.isEmpty { throw ValidationError("--split and --split-list exclude each other") }
     if form == .table, description.isEmpty { throw ValidationError("table needs --description") }
+    for list in splitList where list.split == nil && !FileManager.default.fileExists(atPath: list.url.path) {
+      guard let name = list.url.lastPathComponent.split(separator: "=").first, list.url.path.contains("=") else {
+        continue
+      }
+      throw ValidationError("--split-list: '\(name)' is none of train, validation, test")
+    }
     if !exclude.isEmpty, form != .folders { throw ValidationError("--exclude is for folders") }
     if unusable == .skip, form != .dicom { throw ValidationError("--unusable is for dicom") }
     if [.folders, .medmnist].contains(form), modality == nil {

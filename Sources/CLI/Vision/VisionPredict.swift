@@ -80,7 +80,7 @@ struct VisionPredict: ParsableCommand {
     let maps = try heatMaps.map { try Self.folder(at: $0) }
     if let page { try Self.checkFolder(of: page) }
     let explainedIndex = try explain.map { try index(of: $0, predictor) }
-    let (thresholds, fault) = thresholds(for: predictor)
+    let (thresholds, fault) = labels == nil ? model.thresholds(for: predictor) : (nil, nil)
     let manifest = try loadManifest()
     var cases = split.map(manifest.records(in:)) ?? manifest.records
     let cache = try model.preprocessCache(for: predictor)
@@ -163,16 +163,6 @@ struct VisionPredict: ParsableCommand {
       note: { Console.note($0) }
     ).cases()
     return try CaseManifest(imported: cases, in: folder)
-  }
-
-  /// The thresholds of the run's own classes, or why a report of an evaluation could not be read: scores need none.
-  private func thresholds(for predictor: Predictor) -> (ClassThresholds?, VisionError?) {
-    guard labels == nil else { return (nil, nil) }
-    do {
-      return (try ClassThresholds.load(run: URL(filePath: model.run), for: predictor), nil)
-    } catch {
-      return (nil, error)
-    }
   }
 }
 

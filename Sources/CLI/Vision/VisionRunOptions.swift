@@ -18,6 +18,15 @@ struct VisionRunOptions: ParsableArguments {
     try Predictor(run: URL(filePath: run), labels: labels, device: compute.prepare())
   }
 
+  /// The thresholds of the run's own classes, or why a report of an evaluation could not be read: scores need none.
+  func thresholds(for predictor: Predictor) -> (ClassThresholds?, VisionError?) {
+    do {
+      return (try ClassThresholds.load(run: URL(filePath: run), for: predictor), nil)
+    } catch {
+      return (nil, error)
+    }
+  }
+
   func preprocessCache(for predictor: Predictor) throws -> PreprocessCache {
     try PreprocessCache(
       cache.folder ?? URL(filePath: run).appending(path: "cache"), predictor.recipe.preprocess,

@@ -62,7 +62,7 @@ struct RunSection: ReportSection {
   }
 
   private func thresholds(_ report: EvaluationReport) -> HTML {
-    "thresholds of F1 and MCC \(report.whereThresholdsAreFrom)"
+    "thresholds of F1 and MCC \(report.whereThresholdsAreFrom(Numerals.count))"
   }
 
   private func calibration(_ report: EvaluationReport) -> HTML {

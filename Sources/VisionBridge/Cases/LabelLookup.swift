@@ -6,7 +6,7 @@ import Names
 /// A label that is spelled as no name is the one that differs from it in case, white space and Unicode normal form only, as
 /// where label sets are made: published lists have no-break spaces in some names. Where two names differ by no more than
 /// that, the exact spelling is needed.
-public struct LabelLookup {
+public struct LabelLookup: Sendable {
   /// Keyed by bytes: two spellings that Unicode calls equal may be two names.
   private let exact: [[UInt8]: Int]
   private let alike: [String: [Int]]

@@ -57,7 +57,8 @@ public struct ScanSurvey: Sendable {
     var headers: [Kind: [ScanHeader]] = [:]
     var unreadable = 0
     for (index, record) in records.enumerated() {
-      for (scan, header) in zip(record.scans, (try? found.next()) ?? []) {
+      let none = [ScanHeader?](repeating: nil, count: record.scans.count)
+      for (scan, header) in zip(record.scans, (try? found.next()) ?? none) {
         guard let header else {
           unreadable += 1
           continue

@@ -61,12 +61,13 @@ public struct ClassMap: Sendable {
     }
   }
 
-  /// The thresholds of the other classes, as probabilities: the median of those of the classes that stand for it; nil where none has one.
-  /// Of probabilities that are added there is none but for a class with a single one.
+  /// The thresholds of the other classes, as probabilities: the median of what validation cases chose for the classes that stand for it;
+  /// nil where they chose none. For probabilities that are added none was chosen: it is one half.
   func thresholds(_ thresholds: ClassThresholds, of scale: ScoreScale) -> [Double?] {
     places.map { places in
-      let found = places.compactMap { thresholds[own[$0]] }.sorted()
-      guard !found.isEmpty, scale != .logProbabilities || places.count == 1 else { return nil }
+      if scale == .logProbabilities, places.count > 1 { return 0.5 }
+      let found = places.compactMap { thresholds.chosen(own[$0]) }.sorted()
+      guard !found.isEmpty else { return nil }
       return (found[(found.count - 1) / 2] + found[found.count / 2]) / 2
     }
   }

@@ -3,15 +3,21 @@ import Torch
 
 /// The probabilities from which on classes are called positive, as an evaluation chose them on the validation cases.
 public struct ClassThresholds: Sendable {
-  private let probabilities: [String: Double]
+  private let classes: [EvaluationReport.ClassMetrics]
+  private let lookup: LabelLookup
 
-  /// The threshold of a class; nil for one that was not evaluated.
-  public subscript(label: String) -> Double? { probabilities[label] }
+  /// The threshold of a class, in any spelling that labels have; nil for one that was not evaluated.
+  public subscript(label: String) -> Double? { lookup.index(of: label).map { classes[$0].thresholdProbability } }
+
+  /// The same, nil also for a class for which no validation case chose it.
+  func chosen(_ label: String) -> Double? {
+    lookup.index(of: label).flatMap { classes[$0].isFallbackThreshold ? nil : classes[$0].thresholdProbability }
+  }
 
   /// The thresholds in a report.
   public init(_ report: EvaluationReport) {
-    probabilities = Dictionary(
-      report.classes.map { ($0.name, $0.thresholdProbability) }, uniquingKeysWith: { first, _ in first })
+    classes = report.classes
+    lookup = LabelLookup(report.classes.map(\.name))
   }
 
   /// Where `vision evaluate` leaves the report of a split.

@@ -59,10 +59,13 @@ extension EvaluationReport {
     groups: ClassGroups = ClassGroups(), falsePositiveRates: [Double]? = nil,
     bootstrap: Bootstrap? = nil, progress: (Int, Int?) -> Void = { _, _ in }
   ) throws -> EvaluationReport {
-    let counts = [validation?.classCount ?? test.classCount, test.classCount, classNames.count, trainingCounts.count]
+    let counts = [
+      validation?.classCount ?? known?.count ?? test.classCount, test.classCount, classNames.count,
+      trainingCounts.count,
+    ]
     guard Set(counts).count == 1 else {
       throw VisionError(
-        "validation scores have \(counts[0]) classes, test scores \(counts[1]); \(counts[2]) names and "
+        "\(validation == nil ? "thresholds" : "validation scores") have \(counts[0]) classes, test scores \(counts[1]); \(counts[2]) names and "
           + "\(counts[3]) training counts given")
     }
     let falsePositiveRates = falsePositiveRates ?? scoring.falsePositiveRates

@@ -61,15 +61,17 @@ extension EvaluationReport {
   }
 
   /// Where the thresholds are from, after the word "thresholds".
-  public var whereThresholdsAreFrom: String {
-    if validationCaseCount > 0 { return "from \(validationCaseCount) validation cases" }
+  ///
+  /// - Parameter written: how a number is written.
+  public func whereThresholdsAreFrom(_ written: (Int) -> String = { "\($0)" }) -> String {
+    if validationCaseCount > 0 { return "from \(written(validationCaseCount)) validation cases" }
     return thresholdOrigin == .earlierEvaluation
       ? "as the evaluation of the run chose them: there is no validation case"
       : "are the probability one half: there is no validation case"
   }
 
   private var notes: [String] {
-    var notes = ["\(testCaseCount) test cases; thresholds of F1, MCC and accuracy \(whereThresholdsAreFrom)"]
+    var notes = ["\(testCaseCount) test cases; thresholds of F1, MCC and accuracy \(whereThresholdsAreFrom())"]
     if scoring == .published {
       notes.append("as published: classes are grouped by the cases of all splits, and Normal is among them")
     }

@@ -31,7 +31,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     public var testPositiveCount: Int
     /// Cases whose probability, the sigmoid of the logit, is this or higher are called positive.
     public var thresholdProbability: Double
-    /// Whether no case chose a threshold for the class, so that it is the median of its group's.
+    /// Whether the threshold is the median of its group's, because no case chose one for the class.
     public var isFallbackThreshold: Bool
     /// Whether the class is `Normal`, which is no disorder and left out of all means, or has no training case, which leaves
     /// it out of the means over all classes.

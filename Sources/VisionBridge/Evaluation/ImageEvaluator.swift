@@ -48,7 +48,7 @@ public enum ImageEvaluator {
         ? LongTailScores(scores: Array(scores[..<border]), targets: parts[0].targets, classCount: classCount) : nil,
       thresholds: thresholds.flatMap { known in
         // Other classes beside them change the probabilities of classes that exclude each other.
-        map?.thresholds(known, of: found.scale) ?? (isExclusive ? nil : labels.labels.map { known[$0] })
+        map?.thresholds(known, of: found.scale) ?? (isExclusive ? nil : labels.labels.map(known.chosen))
       },
       test: LongTailScores(scores: Array(scores[border...]), targets: parts.last!.targets, classCount: classCount),
       scale: found.scale, classNames: labels.labels,
@@ -72,7 +72,10 @@ public enum ImageEvaluator {
         "the run does not say how many training cases its classes have: it is of an earlier version",
         hint: "train it again")
     }
-    return map?.counts(counts) ?? predictor.labels.labels.map { counts[$0] ?? 0 }
+    if let map { return map.counts(counts) }
+    let names = Array(counts.keys)
+    let lookup = LabelLookup(names)
+    return predictor.labels.labels.map { lookup.index(of: $0).flatMap { counts[names[$0]] } ?? 0 }
   }
 
   /// The cases of a split and the classes that each has.

@@ -21,7 +21,7 @@ struct PublishedCaseList: Decodable {
         self = .entry(.labels(labels))
         return
       }
-      // A case has fields that are no objects.
+      // A case has fields that are no objects, and is not empty.
       let isGroup = (try? [String: JSONObject](from: decoder)).map { !$0.isEmpty } ?? false
       self =
         isGroup
@@ -39,13 +39,18 @@ struct PublishedCaseList: Decodable {
 
   init(from decoder: any Decoder) throws {
     var entries: [String: Entry] = [:]
-    for (name, value) in try [String: Value](from: decoder) {
+    // An address may come in several groups: what it has in one of them alone belongs to it too.
+    var grouped: [String: [PublishedSample]] = [:]
+    for (name, value) in try [String: Value](from: decoder).sorted(by: { $0.key < $1.key }) {
       switch value {
       case .entry(let entry): entries[name] = entry
-      case .group(let cases): for (address, content) in cases { entries[address] = .samples(content.samples) }
+      case .group(let cases):
+        for (address, content) in cases {
+          grouped[address, default: []] += content.samples.filter { !grouped[address, default: []].contains($0) }
+        }
       }
     }
-    self.entries = entries
+    self.entries = entries.merging(grouped.mapValues(Entry.samples)) { first, _ in first }
   }
 }
 
@@ -59,7 +64,7 @@ struct PublishedCase: Decodable {
 }
 
 /// Images that were made together, and what they show.
-struct PublishedSample: Decodable {
+struct PublishedSample: Decodable, Equatable {
   var images: [String]?
   var stack: String?
   var keys: [String]?

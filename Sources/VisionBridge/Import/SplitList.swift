@@ -22,57 +22,69 @@ public struct SplitList: Equatable, Sendable {
 
   /// The splits by case or patient, of several files together.
   ///
-  /// - Throws: `VisionError` when a name comes in two splits or a split is none, `FileError` when a file cannot be read.
+  /// - Throws: `VisionError` when a name comes in two splits or a split is none, `FileError` when a file cannot be read. What is named may
+  ///   be a patient, so that messages say where it stands.
   static func read(_ lists: [SplitList]) throws -> [String: Split] {
     var splits: [String: Split] = [:]
     for list in lists {
-      for (name, split) in try list.entries() {
-        if let other = splits[name], other != split {
+      for entry in try list.entries() {
+        if let other = splits[entry.name], other != entry.split {
           throw VisionError(
-            "\(list.url.lastPathComponent): '\(name)' is in \(split.rawValue), and in \(other.rawValue) too")
+            "\(list.url.lastPathComponent), \(entry.place): in \(entry.split.rawValue), and in \(other.rawValue) too")
         }
-        splits[name] = split
+        splits[entry.name] = entry.split
       }
     }
     return splits
   }
 
-  private func entries() throws -> [(name: String, split: Split)] {
-    if let split { return try names().map { ($0, split) } }
-    return url.pathExtension.lowercased() == "json" ? try object() : try table()
+  /// A case or patient, and where that stands in the file.
+  private struct Entry {
+    let name: String
+    let split: Split
+    let place: String
   }
 
-  private func names() throws -> [String] {
-    var names: [String] = []
-    try TextFile(url: url).forEachTextLine { _, text in
+  private func entries() throws -> [Entry] {
+    if let split { return try lines(split) }
+    return url.hasEnding(".json") || url.hasEnding(".json.gz") ? try object() : try table()
+  }
+
+  private func lines(_ split: Split) throws -> [Entry] {
+    var entries: [Entry] = []
+    try TextFile(url: url).forEachTextLine { number, text in
       let name = text.trimmingCharacters(in: .whitespaces)
-      if !name.isEmpty { names.append(name) }
+      if !name.isEmpty { entries.append(Entry(name: name, split: split, place: "line \(number)")) }
     }
-    return names
+    return entries
   }
 
-  private func table() throws -> [(String, Split)] {
+  private func table() throws -> [Entry] {
     let table = try TwoColumns(contentsOf: url, expecting: "case or patient, and split")
     return try table.rows.compactMap { line, name, value in
-      if let split = Split(spelled: value) { return (name, split) }
+      if let split = Split(spelled: value) { return Entry(name: name, split: split, place: "line \(line)") }
       // The names of the columns.
       if line == table.rows[0].line { return nil }
       throw VisionError("\(table.name), line \(line): '\(value)' is none of train, validation, test")
     }
   }
 
-  private func object() throws -> [(String, Split)] {
+  private func object() throws -> [Entry] {
     let lists = try JSONFile(url: url).decode(
       [String: [String]].self, as: "object with a list of ids for each split",
-      hint: #"as {"train": ["case-1"], "test": ["case-2"]}"#)
-    let entries = lists.sorted { $0.key < $1.key }.flatMap { key, names in
-      Split(spelled: key).map { split in names.map { ($0, split) } } ?? []
+      hint: #"as {"train": ["case-1"], "test": ["case-2"]}"#
+    ).sorted { $0.key < $1.key }
+    let entries = lists.flatMap { key, names in
+      Split(spelled: key).map { split in
+        names.enumerated().map { Entry(name: $1, split: split, place: "\(key)[\($0)]") }
+      } ?? []
     }
-    let known = Set(entries.map(\.0))
-    for (key, names) in lists.sorted(by: { $0.key < $1.key }) where Split(spelled: key) == nil {
-      guard let stranger = names.first(where: { !known.contains($0) }) else { continue }
+    let known = Set(entries.map(\.name))
+    for (key, names) in lists where Split(spelled: key) == nil {
+      guard let stranger = names.firstIndex(where: { !known.contains($0) }) else { continue }
       throw VisionError(
-        "\(url.lastPathComponent): '\(key)' is none of train, validation, test, and '\(stranger)' is in none of these")
+        "\(url.lastPathComponent): '\(key)' is none of train, validation, test, and \(key)[\(stranger)] is in none of these"
+      )
     }
     return entries
   }

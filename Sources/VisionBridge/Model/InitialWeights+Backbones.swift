@@ -44,8 +44,13 @@ extension InitialWeights {
     return InitialWeights(
       origins: origins,
       tensors: parts.map(\.tensors).reduce(into: [:]) { $0.merge($1) { first, _ in first } },
-      fileNames: parts.map(\.fileNames).reduce(into: [:]) { $0.merge($1) { first, _ in first } },
-      skipped: parts.flatMap(\.skipped), fresh: parts.flatMap(\.fresh))
+      // Tensors of two files may have one name.
+      fileNames: parts.reduce(into: [:]) { names, part in
+        names.merge(part.fileNames.mapValues { "\(part.origins[0].rawValue): \($0)" }) { first, _ in first }
+      },
+      skipped: parts.flatMap { part in
+        part.skipped.map { ("\(part.origins[0].rawValue): \($0.name)", $0.reason, $0.shape) }
+      }, fresh: parts.flatMap(\.fresh))
   }
 
   /// The tensors of a backbone.

@@ -2,7 +2,7 @@ import Torch
 
 /// Points along an axis from which the places of all pixels are interpolated.
 ///
-/// Source: MONAI `create_control_grid` (two points more than the axis needs on each side), and the bicubic `interpolate` of PyTorch
+/// Source: MONAI `create_control_grid` (one point on each side more than the axis needs), and the bicubic `interpolate` of PyTorch
 /// that `Rand2DElastic` makes a place for each pixel with.
 struct ControlPoints {
   /// Number of points.

@@ -201,6 +201,10 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
       [augmentation.gamma] + (augmentation.elastic.map { [$0.sigma, $0.magnitude] } ?? [])
       + (control.map { [$0.magnitude] } ?? [])
     try demand(ranges.allSatisfy { $0.count == 2 && $0[0] <= $0[1] }, "augmentation: a range is [low, high]")
+    for (value, key) in [
+      (augmentation.noiseStd, "noise_std"), (control?.magnitude.first ?? 0, "elastic.control.magnitude"),
+      (augmentation.elastic?.sigma.first ?? 0, "elastic.sigma"),
+    ] { try demand(value >= 0, "augmentation.\(key) is not below 0") }
     if let spacing = control?.spacing {
       try demand(
         spacing.count == 2 && spacing.allSatisfy { (1...65536).contains($0) },

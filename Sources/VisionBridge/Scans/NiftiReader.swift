@@ -35,7 +35,7 @@ struct NiftiReader: ScanFormat {
     }
     let scan = Scan(voxels: voxels, shape: header.shape, affine: header.affine, sourcePath: location.path)
     // Whole numbers of 64 bits times this are still numbers.
-    let isTame = header.voxelType.isWhole && max(abs(scaling.slope), abs(scaling.intercept)) < 1e15
+    let isTame = !header.voxelType.isFloat && max(abs(scaling.slope), abs(scaling.intercept)) < 1e15
     if !isTame { try scan.demandFinite() }
     return scan
   }

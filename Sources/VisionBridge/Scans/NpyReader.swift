@@ -39,7 +39,7 @@ public struct NpyReader: ScanFormat {
     let scan = Scan(
       voxels: voxels, shape: shape, affine: .identity, hasKnownGeometry: false, sourcePath: location.path,
       doubts: isColour ? [.colour] : [])
-    if !file.voxelType.isWhole { try scan.demandFinite() }
+    if file.voxelType.isFloat { try scan.demandFinite() }
     return scan
   }
 

@@ -16,7 +16,10 @@ public enum VoxelType: String, Codable, CaseIterable, Sendable {
   }
 
   /// Whether values are whole numbers.
-  var isInteger: Bool { ![.bool, .float16, .float32, .float64].contains(self) }
+  var isInteger: Bool { self != .bool && !isFloat }
+
+  /// Whether values may be no finite numbers.
+  var isFloat: Bool { [.float16, .float32, .float64].contains(self) }
 
   /// The type with a NIfTI `datatype` code; nil for colour, complex, 1-bit and 128-bit voxels.
   init?(niftiCode: Int) {
@@ -32,14 +35,6 @@ public enum VoxelType: String, Codable, CaseIterable, Sendable {
     case DT_FLOAT32: self = .float32
     case DT_FLOAT64: self = .float64
     default: return nil
-    }
-  }
-
-  /// Whether the numbers are whole, so that each is finite.
-  var isWhole: Bool {
-    switch self {
-    case .float16, .float32, .float64: false
-    default: true
     }
   }
 

@@ -21,9 +21,12 @@ struct DicomSlice {
 }
 
 extension DicomSlice {
-  /// Writes what stored numbers stand for, or how they want to be viewed, which the slice must say then.
+  /// Writes what stored numbers stand for, or how they want to be viewed.
+  ///
+  /// Traps: when the slice does not say how it wants to be viewed, and that is asked for.
   func write(_ stored: UnsafeBufferPointer<Double>, isDisplayed: Bool, to voxels: UnsafeMutableBufferPointer<Float>) {
-    if isDisplayed, let voi {
+    if isDisplayed {
+      guard let voi else { preconditionFailure("DicomSlice: no window nor table") }
       for index in stored.indices { voxels[index] = Float(voi(scaling(stored[index]))) }
     } else if let line = scaling.line {
       // The compiler computes several at once.
