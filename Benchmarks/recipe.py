@@ -1,5 +1,6 @@
 """Recipes with other values of a few keys, for benchmarks that train by them."""
 
+import argparse
 import json
 import pathlib
 import sys
@@ -34,6 +35,16 @@ def changed(recipe: pathlib.Path, changes: dict[str, object]) -> str:
             sys.exit(f"error: {recipe} has no key {key}")
         room[last] = value
     return json.dumps(settings, indent=2) + "\n"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What a benchmark needs that trains on the cases of a manifest by a recipe."""
+    parser.add_argument("manifest", type=pathlib.Path)
+    parser.add_argument("labels", type=pathlib.Path)
+    parser.add_argument("--recipe", type=pathlib.Path, required=True)
+    parser.add_argument("--set", dest="changes", nargs="+", default=[], metavar="KEY=VALUE", help="changes of the recipe")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--output", type=pathlib.Path, required=True)
 
 
 def parsed(changes: list[str]) -> dict[str, object]:

@@ -21,7 +21,7 @@ import numpy
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Benchmarks"))
-from recipe import changed, parsed  # noqa: E402
+from recipe import add_arguments, changed, parsed  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -109,19 +109,14 @@ class Ranked:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("manifest", type=pathlib.Path)
-    parser.add_argument("labels", type=pathlib.Path)
-    parser.add_argument("--recipe", type=pathlib.Path, required=True)
-    parser.add_argument("--set", dest="changes", nargs="+", default=[], metavar="KEY=VALUE", help="changes of the recipe")
+    add_arguments(parser)
     parser.add_argument("--embeddings", type=pathlib.Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--plain-learning-rate", type=float, default=1e-3)
     parser.add_argument("--weights", type=pathlib.Path, help="initial weights of all arms")
     parser.add_argument("--same-start", action="store_true", help="begin all backbones with the plain network's random weights")
     parser.add_argument("--groups", type=pathlib.Path, help="JSON object: the patient or teaching case of each case")
-    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--nosology", default=ROOT / ".build/release/nosology")
-    parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     if options.changes:

@@ -16,20 +16,15 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Benchmarks"))
-from recipe import changed, parsed  # noqa: E402
+from recipe import add_arguments, changed, parsed  # noqa: E402
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("manifest", type=pathlib.Path)
-    parser.add_argument("labels", type=pathlib.Path)
-    parser.add_argument("--recipe", type=pathlib.Path, required=True)
-    parser.add_argument("--set", dest="changes", nargs="+", default=[], metavar="KEY=VALUE", help="changes of the recipe")
+    add_arguments(parser)
     parser.add_argument("--rates", type=float, nargs="+", default=[1e-3, 2e-3, 4e-3, 8e-3])
     parser.add_argument("--decays", type=float, nargs="+", default=[0.01, 0.1, 0.5])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     found = []

@@ -198,6 +198,7 @@ struct VisionImport: ParsableCommand {
 extension PublishedSource.Level: ExpressibleByArgument {}
 
 extension SplitList: ExpressibleByArgument {
+  /// A file, or `SPLIT=FILE`.
   public init?(argument: String) {
     let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2, let split = Split(spelled: parts[0]) else {

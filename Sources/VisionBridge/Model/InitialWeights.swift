@@ -103,7 +103,7 @@ public struct InitialWeights {
   }
 
   /// What the names of the tensors begin with in a model; nil for a whole model's.
-  var places: [String]? {
+  private var places: [String]? {
     let places = origins.compactMap(\.place)
     return places.count == origins.count ? places : nil
   }
