@@ -1,6 +1,7 @@
 """Recipes with other values of a few keys, for benchmarks that train by them."""
 
 import argparse
+import hashlib
 import json
 import pathlib
 import sys
@@ -35,6 +36,14 @@ def changed(recipe: pathlib.Path, changes: dict[str, object]) -> str:
             sys.exit(f"error: {recipe} has no key {key}")
         room[last] = value
     return json.dumps(settings, indent=2) + "\n"
+
+
+def written(folder: pathlib.Path, recipe: pathlib.Path, changes: dict[str, object]) -> pathlib.Path:
+    """A file in a folder with the changed recipe, named by its digest."""
+    text = changed(recipe, changes)
+    file = folder / f"recipe-{hashlib.sha256(text.encode()).hexdigest()[:12]}.json"
+    file.write_text(text)
+    return file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

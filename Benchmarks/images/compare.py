@@ -4,7 +4,8 @@
     compare.py MANIFEST LABELS.json --recipe recipes/vision/small.json --output DIR [--set KEY=VALUE ...] [--embeddings CLASSES.safetensors] [--weights FILE.pth | --same-start] [--groups FILE] [--seeds 1 2 3 4 5]
 
 Arms: `linear` and, with class embeddings, `knowledge` are the recipe, with what --set changes, and that classifier; `plain` is the plain network with as
-many passes. What is done is not done again: a training's folder has a digest of all that it depends on. Prints macro AUROC and
+many passes, by its own rate and, if that is given, weight decay. Ours predicts as the recipe says, that is by the mean over several views where it
+has `augmentation.test_shift_pixels`; the plain network sees each scan as it is. What is done is not done again: a training's folder has a digest of all that it depends on. Prints macro AUROC and
 average precision of each seed on the test cases, and for each arm the difference to the plain network with a 95 % interval over
 seeds and cases (bootstrap, 1,000 draws). Cases of one patient or teaching case are drawn together: --groups names that of each
 case. With --same-start the backbones of all arms begin with the numbers that the plain network drew. Flips are the recipe's for both; the arms are trained one after the other for each seed.
@@ -21,7 +22,7 @@ import numpy
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Benchmarks"))
-from recipe import add_arguments, changed, parsed  # noqa: E402
+from recipe import add_arguments, parsed, written  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -57,7 +58,7 @@ def ours(options, kind, seed, folder):
 
 def plain(options, seed, folder):
     subprocess.run(
-        [sys.executable, HERE / "plain.py", options.manifest, options.labels, "--recipe", options.recipe, "--seed", str(seed),
+        [sys.executable, HERE / "plain.py", options.manifest, options.labels, "--recipe", options.plain_recipe, "--seed", str(seed),
          "--learning-rate", str(options.plain_learning_rate), "--threads", str(options.threads), "--output", folder,
          *(["--weights", options.weights] if options.weights else [])],
         check=True, stdout=open(folder / "output.txt", "w"))
@@ -65,7 +66,8 @@ def plain(options, seed, folder):
 
 def place(options, arm, seed):
     """The folder of a training, with a digest of all that it depends on."""
-    parts = [path.read_bytes() for path in (options.manifest, options.labels, options.recipe)]
+    recipe = options.plain_recipe if arm == "plain" else options.recipe
+    parts = [path.read_bytes() for path in (options.manifest, options.labels, recipe)]
     if options.weights:
         parts.append(options.weights.read_bytes())
     if arm == "knowledge":
@@ -113,6 +115,7 @@ def main():
     parser.add_argument("--embeddings", type=pathlib.Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--plain-learning-rate", type=float, default=1e-3)
+    parser.add_argument("--plain-weight-decay", type=float, help="default: the recipe's")
     parser.add_argument("--weights", type=pathlib.Path, help="initial weights of all arms")
     parser.add_argument("--same-start", action="store_true", help="begin all backbones with the plain network's random weights")
     parser.add_argument("--groups", type=pathlib.Path, help="JSON object: the patient or teaching case of each case")
@@ -120,9 +123,9 @@ def main():
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     if options.changes:
-        recipe = changed(options.recipe, parsed(options.changes))
-        options.recipe = options.output / f"recipe-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}.json"
-        options.recipe.write_text(recipe)
+        options.recipe = written(options.output, options.recipe, parsed(options.changes))
+    decay = options.plain_weight_decay
+    options.plain_recipe = options.recipe if decay is None else written(options.output, options.recipe, {"training.weight_decay": decay})
     arms = ["plain", "linear"] + (["knowledge"] if options.embeddings else [])
     found = {arm: [] for arm in arms}
     for seed in options.seeds:

@@ -21,7 +21,7 @@ import sys
 import numpy
 
 from compare import ROOT, Ranked
-from recipe import changed, parsed
+from recipe import parsed, written
 
 
 class Runs:
@@ -30,10 +30,8 @@ class Runs:
     def __init__(self, options):
         self.options, self.folder = options, options.output
         self.folder.mkdir(parents=True, exist_ok=True)
-        recipe = changed(options.recipe, parsed(options.changes))
-        self.recipe = self.folder / f"recipe-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}.json"
-        self.recipe.write_text(recipe)
-        self.epochs = json.loads(recipe)["training"]["epochs"]
+        self.recipe = written(self.folder, options.recipe, parsed(options.changes))
+        self.epochs = json.loads(self.recipe.read_text())["training"]["epochs"]
         self.test_ids: list[str] = []
 
     def call(self, *command) -> str:

@@ -16,7 +16,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Benchmarks"))
-from recipe import add_arguments, changed, parsed  # noqa: E402
+from recipe import add_arguments, parsed, written  # noqa: E402
 
 
 def main():
@@ -31,9 +31,7 @@ def main():
     data = hashlib.sha256(options.manifest.read_bytes() + options.labels.read_bytes()).hexdigest()[:12]
     for rate in options.rates:
         for decay in options.decays:
-            recipe = changed(options.recipe, parsed([*options.changes, f"training.weight_decay={decay}"]))
-            file = options.output / f"recipe-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}.json"
-            file.write_text(recipe)
+            file = written(options.output, options.recipe, parsed([*options.changes, f"training.weight_decay={decay}"]))
             values = []
             for seed in options.seeds:
                 done = options.output / f"{file.stem}-{data}-{rate}-{seed}.json"

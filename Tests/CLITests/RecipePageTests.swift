@@ -51,7 +51,7 @@ import VisionBridge
           elastic: Augmentation.Elastic(
             alongDepth: true, control: Augmentation.Elastic.Control(spacing: [30, 30], magnitude: [1, 2])),
           columnFlipProbability: 0,
-          labelsNameNoSide: true),
+          labelsNameNoSide: true, testShiftPixels: 1),
         model: model, training: training)
     }
     var pooled = models[0]

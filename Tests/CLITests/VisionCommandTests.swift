@@ -19,7 +19,7 @@ import Torch
 
       let trained = try CommandLineTool.run(
         "vision", "train", manifest, "--labels", classes, "--recipe", try VisionWorkshop.recipe(in: folder, epochs: 1),
-        "--output", run
+        "--set", "augmentation.test_shift_pixels=2", "--output", run
       )
       try #require(trained.status == 0, "\(trained.errors)")
       #expect(trained.output.contains("best validation macro AP"))
@@ -57,6 +57,20 @@ import Torch
         try decoder.decode(Line.self, from: Data($0.utf8))
       }
       #expect(!lines.isEmpty && lines.allSatisfy { $0.predictions.count == 3 })
+      // Five views have been measured, so that the thresholds are not those of one.
+      let seenOnce = try CommandLineTool.run(
+        "vision", "predict", run, "--manifest", manifest, "--split", "test", "--top", "3", "--one-view")
+      try #require(seenOnce.status == 0, "\(seenOnce.errors)")
+      #expect(seenOnce.output != predicted.output && !seenOnce.output.contains("threshold"))
+      #expect(seenOnce.errors.contains("`nosology vision evaluate \(run) --one-view` chooses them"))
+      let measuredOnce = try CommandLineTool.run("vision", "evaluate", run, "--manifest", manifest, "--one-view")
+      try #require(measuredOnce.status == 0, "\(measuredOnce.errors)")
+      for options in [["--one-view"], []] {
+        let marked = try CommandLineTool.run(
+          ["vision", "predict", run, "--manifest", manifest, "--split", "test", "--top", "3"] + options)
+        #expect(marked.errors.contains("no thresholds") == false && marked.output.contains("threshold"))
+        #expect((marked.output == predicted.output) == options.isEmpty)
+      }
       try expectPage(of: run, manifest: manifest, in: folder)
       struct Report: Decodable {
         struct Class: Decodable {

@@ -17,7 +17,7 @@ import Torch
       probability: 1, translatePixels: 2, depthShear: 0.1,
       elastic: Augmentation.Elastic(
         sigma: [1, 2], magnitude: [2, 4], control: Augmentation.Elastic.Control(spacing: [8, 8], magnitude: [1, 2])),
-      columnFlipProbability: 0.5, labelsNameNoSide: true),
+      columnFlipProbability: 0.5, labelsNameNoSide: true, testShiftPixels: 2),
     model: VisionConfig(
       encoder: .slices(SliceEncoderConfig(backbone: "resnet10-narrow", joining: .transformer)), feedForwardSize: 64,
       fusionStyle: .v2,
@@ -170,8 +170,10 @@ import Torch
     return Trace(log: log, saves: saves, notes: notes)
   }
 
-  /// Keys that tell something.
-  private static let words: Set = ["format_version", "description", "source", "augmentation.labels_name_no_side"]
+  /// Keys that tell something, and one that trains nothing (`ScanViewsTests`).
+  private static let words: Set = [
+    "format_version", "description", "source", "augmentation.labels_name_no_side", "augmentation.test_shift_pixels",
+  ]
 
   @Test func `every setting has a case`() {
     #expect(SettingCase.uncovered(in: Self.recipe, by: Self.settings, saying: Self.words) == [])

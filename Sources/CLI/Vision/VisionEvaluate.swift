@@ -10,8 +10,8 @@ struct VisionEvaluate: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure a trained model on the cases of a split.",
     discussion: """
-      Prints the means over head, medium and tail classes; the run's folder gets evaluation-SPLIT.json with every \
-      class, evaluation-SPLIT.csv the same as a table. Thresholds are chosen on the validation cases and given as probabilities. \
+      Prints the means over head, medium and tail classes; the run's folder gets evaluation-SPLIT.json (with --one-view \
+      evaluation-SPLIT-one-view.json) with every class, evaluation-SPLIT.csv the same as a table. Thresholds are chosen on the validation cases and given as probabilities. \
       Normal is left out of the means; classes without a training case are a group of their own, zero-shot, and not among all. \
       Classes that cannot be scored are counted and left out.
 
@@ -65,6 +65,8 @@ struct VisionEvaluate: ParsableCommand {
     completion: .file(extensions: ["json"]))
   var output: String?
 
+  @OptionGroup var views: ScanViewOptions
+
   @Flag(help: "Print the whole report as JSON instead of the table.")
   var json = false
 
@@ -80,7 +82,7 @@ struct VisionEvaluate: ParsableCommand {
   }
 
   func run() throws {
-    let predictor = try model.predictor(labels: labels.map { try LabelSpace.load(URL(filePath: $0)) })
+    let predictor = try model.predictor(labelFile: labels, views: views)
     let classMap = try map.map { try ClassMap(contentsOf: URL(filePath: $0), to: predictor.labels) }
     let cases = try CaseManifest.load(URL(filePath: manifest))
     var thresholds: ClassThresholds?
@@ -100,7 +102,8 @@ struct VisionEvaluate: ParsableCommand {
     ) { done, total in progress.update(done: done, total: total) }
     progress.finish()
     let file =
-      output.map { URL(filePath: $0) } ?? ClassThresholds.reportFile(of: split, in: URL(filePath: model.run))
+      output.map { URL(filePath: $0) }
+      ?? ClassThresholds.reportFile(of: split, in: URL(filePath: model.run), asIs: views.oneView)
     try report.save(to: file)
     try report.saveClasses(to: file.deletingPathExtension().appendingPathExtension("csv"))
     if let figures {

@@ -17,7 +17,8 @@ struct VisionPredict: ParsableCommand {
       them. Each file or series is a case, or with --case-per location all of one file or folder together, as the scans of a study.
 
       --page and --heat-maps show what of the scans speaks for a class and what against it, by integrated gradients; a case
-      then takes about a hundred times as long. The page shows images and ids of cases: treat it as the data.
+      then takes about a hundred times as long. They explain each scan as it is, also where scores are of the mean over several
+      views. The page shows images and ids of cases: treat it as the data.
 
       Examples:
         nosology vision predict runs/a --manifest new.jsonl --top 5
@@ -49,6 +50,8 @@ struct VisionPredict: ParsableCommand {
     completion: .file())
   var labels: String?
 
+  @OptionGroup var views: ScanViewOptions
+
   @Option(
     help: "HTML page to write: classes, scans and what speaks for the likeliest class.",
     completion: .file(extensions: ["html"]))
@@ -75,7 +78,7 @@ struct VisionPredict: ParsableCommand {
   }
 
   func run() throws {
-    let predictor = try model.predictor(labels: labels.map { try LabelSpace.load(URL(filePath: $0)) })
+    let predictor = try model.predictor(labelFile: labels, views: views)
     // Explanations take long: where they go is checked before.
     let maps = try heatMaps.map { try Self.folder(at: $0) }
     if let page { try Self.checkFolder(of: page) }
@@ -97,7 +100,8 @@ struct VisionPredict: ParsableCommand {
     if thresholds == nil, labels == nil {
       let reason = fault.map { "\($0.description); " } ?? ""
       Console.note(
-        "no thresholds: \(reason)`nosology vision evaluate \(model.run)` chooses them on the validation cases")
+        "no thresholds: \(reason)`nosology vision evaluate \(model.run)\(views.oneView ? " --one-view" : "")` chooses them on the "
+          + "validation cases")
     }
     let predictions = scores.predictions(top: top, of: predictor.labels.labels, thresholds: thresholds)
     for prediction in predictions { try JSONOutput.printLine(prediction) }
@@ -121,7 +125,8 @@ struct VisionPredict: ParsableCommand {
     line.finish()
     if let maps { Console.note("coloured slices: \(maps.path)") }
     guard let page else { return }
-    let html = PredictionPage(explained, run: model.run, weights: predictor.weights, version: Version.current)
+    let html = PredictionPage(
+      explained, run: model.run, weights: predictor.weights, viewCount: predictor.views.count, version: Version.current)
     try AtomicFile.write(Data(html.source.utf8), to: URL(filePath: page))
     let rest = cases.count - explained.count
     Console.note(

@@ -14,8 +14,11 @@ struct VisionRunOptions: ParsableArguments {
 
   @OptionGroup var compute: ComputeOptions
 
-  func predictor(labels: LabelSpace? = nil) throws -> Predictor {
-    try Predictor(run: URL(filePath: run), labels: labels, device: compute.prepare())
+  /// - Parameter labelFile: classes to score instead of the run's own.
+  func predictor(labelFile: String? = nil, views: ScanViewOptions? = nil) throws -> Predictor {
+    try Predictor(
+      run: URL(filePath: run), labels: labelFile.map { try LabelSpace.load(URL(filePath: $0)) },
+      views: views?.oneView == true ? .asIs : nil, device: compute.prepare())
   }
 
   /// The thresholds of the run's own classes, or why a report of an evaluation could not be read: scores need none.
@@ -32,4 +35,12 @@ struct VisionRunOptions: ParsableArguments {
       cache.folder ?? URL(filePath: run).appending(path: "cache"), predictor.recipe.preprocess,
       byteLimit: cache.byteLimit, makesRoom: false)
   }
+}
+
+/// What scores see of a scan.
+struct ScanViewOptions: ParsableArguments {
+  @Flag(
+    help: "Score each scan only as it is, not by the mean over the recipe's views (augmentation.test_shift_pixels)."
+  )
+  var oneView = false
 }

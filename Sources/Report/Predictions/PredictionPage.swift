@@ -6,6 +6,7 @@ package struct PredictionPage {
   private let cases: [ExplainedCase]
   private let run: String
   private let weights: String?
+  private let viewCount: Int
   private let version: String
 
   /// Lays cases out.
@@ -13,17 +14,23 @@ package struct PredictionPage {
   /// - Parameters:
   ///   - run: folder of the model.
   ///   - weights: which of its weights scored.
+  ///   - viewCount: of how many views of each scan the probabilities are the mean.
   ///   - version: of the tool that writes the page.
-  package init(_ cases: [ExplainedCase], run: String, weights: String?, version: String) {
+  package init(_ cases: [ExplainedCase], run: String, weights: String?, viewCount: Int, version: String) {
     self.cases = cases
     self.run = run
     self.weights = weights
+    self.viewCount = viewCount
     self.version = version
   }
 
   /// The page as text of HTML.
   package var source: String {
     let hasThresholds = cases.contains { $0.prediction.predictions.contains { $0.thresholdProbability != nil } }
+    let views =
+      viewCount > 1
+      ? " Probabilities are of the mean over \(viewCount) views of each scan; what speaks for a class is of the scan as it is."
+      : ""
     return PageFrame(
       version: version, title: "Predictions of \(run)", heading: "Predictions of an image model",
       introduction: """
@@ -32,7 +39,7 @@ package struct PredictionPage {
         <p>Of each scan the slice that counted most, as the model sees it, without and with colours: <strong>orange</strong> speaks \
         for the class named above the pictures, <strong>blue</strong> against it (integrated gradients against black scans, smoothed; \
         one scale for a case). The bars are the slices in their order. This is what the model used, not what there is.\
-        \(hasThresholds ? " A class that passes its threshold, chosen on validation cases, is marked ✓." : "")</p>
+        \(hasThresholds ? " A class that passes its threshold, chosen on validation cases, is marked ✓." : "")\(views)</p>
         """
     ).html(cases.enumerated().map(section)).source
   }

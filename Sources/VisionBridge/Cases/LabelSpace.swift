@@ -163,3 +163,10 @@ public struct LabelSpace {
     return result
   }
 }
+
+extension LabelSpace {
+  /// The labels with the word left or right, which do not hold for a mirrored scan.
+  static func namingSides(among labels: [String]) -> [String] {
+    labels.filter { !Set($0.lowercased().split { !$0.isLetter }).isDisjoint(with: ["left", "right"]) }
+  }
+}

@@ -21,22 +21,28 @@ public struct ClassThresholds: Sendable {
   }
 
   /// Where `vision evaluate` leaves the report of a split.
-  public static func reportFile(of split: Split, in run: URL) -> URL {
-    run.appending(path: "evaluation-\(split.rawValue).json")
+  ///
+  /// - Parameter asIs: whether every scan was seen only as it is where the recipe has several views.
+  public static func reportFile(of split: Split, in run: URL, asIs: Bool = false) -> URL {
+    run.appending(path: "evaluation-\(split.rawValue)\(asIs ? "-one-view" : "").json")
   }
 
-  /// The thresholds that the run's evaluation of these weights chose; nil when there is no such evaluation.
+  /// The thresholds that the run's evaluation of these weights in as many views chose; nil when there is no such evaluation.
   ///
   /// - Throws: `VisionError` when there is none, and a report that might be it cannot be read.
   public static func load(run: URL, for predictor: Predictor) throws(VisionError) -> ClassThresholds? {
     var fault: VisionError?
-    for split in [Split.test, .validation, .train] {
-      let file = reportFile(of: split, in: run)
+    let files = [Split.test, .validation, .train].flatMap { split in
+      [false, true].map { reportFile(of: split, in: run, asIs: $0) }
+    }
+    for file in files {
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       do {
         let report = try EvaluationReport.load(file)
         // Weights that were trained on since have other thresholds.
-        if let weights = report.weights, weights == predictor.weights { return ClassThresholds(report) }
+        if let weights = report.weights, weights == predictor.weights, report.views ?? 1 == predictor.views.count {
+          return ClassThresholds(report)
+        }
       } catch {
         fault = fault ?? error
       }

@@ -100,6 +100,8 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   public private(set) var formatVersion: Int = FormatVersion.current
   /// Which weights were measured, as `Predictor.weights` names them; nil for scores from elsewhere.
   public var weights: String?
+  /// Of how many views of each scan the scores are the mean; nil for scores from elsewhere, and in reports of earlier versions, which had one.
+  public var views: Int?
   /// Whose rules it goes by; nil in reports of earlier versions, which are standard.
   public var scoring: Scoring?
   /// Where the thresholds are from; nil in reports of earlier versions.

@@ -58,7 +58,7 @@ public enum ImageEvaluator {
       scoring: scoring, groups: groups, bootstrap: bootstrap)
     // What others' classes are given is no probability of the model's.
     if map != nil { report.calibration = nil }
-    report.weights = predictor.weights
+    (report.weights, report.views) = (predictor.weights, predictor.views.count)
     return report
   }
 

@@ -13,26 +13,31 @@ public struct Predictor {
   let trainingCounts: [String: Int]?
   /// Which weights score: the file and the step they are of; nil for a model in training.
   public let weights: String?
+  /// What scores see of each scan.
+  public private(set) var views: ScanViews
   let model: DiagnosisModel
   let device: Device
 
-  /// Wraps a model that exists already.
+  /// Wraps a model in training, which sees every scan as it is.
   init(_ model: DiagnosisModel, labels: LabelSpace, recipe: VisionRecipe, device: Device) {
     self.model = model
     self.labels = labels
     self.recipe = recipe
     self.device = device
     weights = nil
+    views = .asIs
     trainingCounts = nil
   }
 
   /// Loads a run: its best weights by validation, else its last.
   ///
-  /// - Parameter labels: classes to score instead of the run's own, also such that no case was trained on;
-  ///   only for a knowledge classifier and embeddings of the same encoder and ontology, which both sides must name.
+  /// - Parameters:
+  ///   - labels: classes to score instead of the run's own, also such that no case was trained on;
+  ///     only for a knowledge classifier and embeddings of the same encoder and ontology, which both sides must name.
+  ///   - views: what scores see of each scan; nil is what the recipe says.
   /// - Throws: `VisionError`, `TorchError` or `LoadReport` when a file is missing, damaged or does not
   ///   belong.
-  public init(run url: URL, labels other: LabelSpace? = nil, device: Device = .cpu) throws {
+  public init(run url: URL, labels other: LabelSpace? = nil, views: ScanViews? = nil, device: Device = .cpu) throws {
     let run = ImageRun(url: url)
     recipe = try RunConfig<VisionRecipe>(of: url).recipe
     let own = try LabelSpace.load(savedIn: url)
@@ -51,6 +56,7 @@ public struct Predictor {
       recipe.model, size: recipe.preprocess.size, depth: recipe.preprocess.depth, labels: labels,
       excludesOtherClasses: recipe.training.loss.excludesOtherClasses, store.root)
     self.device = device
+    self.views = views ?? ScanViews(of: recipe.augmentation, for: labels.labels)
     try store.verify(file: run.model(chosen))
     for entry in store.parameters { entry.tensor.requiresGrad = false }
   }
@@ -70,7 +76,7 @@ public struct Predictor {
     return tensors
   }
 
-  /// Scores cases in the order given; a case's scores do not depend on the others.
+  /// Scores cases in the order given, by the mean over `views`; a case's scores do not depend on the others.
   ///
   /// - Parameter progress: called with the number of cases done and of all cases.
   public func scores(
@@ -79,13 +85,14 @@ public struct Predictor {
   ) throws -> CaseScores {
     let isExclusive = recipe.training.loss.excludesOtherClasses
     var scores = CaseScores(ids: cases.map(\.id), scale: isExclusive ? .logProbabilities : .logits)
-    try outputs(of: cases, in: manifest, cache: cache, progress: progress) { output, _ in
-      scores.scores += (isExclusive ? output.logits.logSoftmax(1) : output.logits).array(of: Float.self)
+    try outputs(of: cases, in: manifest, cache: cache, views: views, progress: progress) { outputs, _ in
+      let mean = outputs.count == 1 ? outputs[0].logits : Tensor.stack(outputs.map(\.logits)).mean(0)  // [N, C]
+      scores.scores += (isExclusive ? mean.logSoftmax(1) : mean).array(of: Float.self)
     }
     return scores
   }
 
-  /// Computes the features of cases, or of their scans, in the order given.
+  /// Computes the features of cases, or of their scans as they are, in the order given.
   ///
   /// - Parameter progress: called with the number of cases done and of all cases.
   public func features(
@@ -93,8 +100,8 @@ public struct Predictor {
     progress: (_ done: Int, _ total: Int?) -> Void = { _, _ in }
   ) throws -> FeatureTable {
     var table = FeatureTable(unit, classes: labels.labels, width: model.featureSize)
-    try outputs(of: cases, in: manifest, cache: cache, progress: progress) { output, part in
-      let values = (unit == .cases ? output.features : output.scanFeatures).array(of: Float.self)
+    try outputs(of: cases, in: manifest, cache: cache, views: .asIs, progress: progress) { outputs, part in
+      let values = (unit == .cases ? outputs[0].features : outputs[0].scanFeatures).array(of: Float.self)
       var start = 0
       for record in cases[part] {
         let count = (unit == .cases ? 1 : record.scans.count) * table.width
@@ -105,10 +112,10 @@ public struct Predictor {
     return table
   }
 
-  /// Computes batches of cases and hands on what the model says of each, with the places of its cases.
+  /// Computes batches of cases and hands on what the model says of each in every view, with the places of its cases.
   private func outputs(
-    of cases: [CaseRecord], in manifest: CaseManifest, cache: PreprocessCache,
-    progress: (_ done: Int, _ total: Int?) -> Void, _ take: (DiagnosisModel.Output, Range<Int>) -> Void
+    of cases: [CaseRecord], in manifest: CaseManifest, cache: PreprocessCache, views: ScanViews,
+    progress: (_ done: Int, _ total: Int?) -> Void, _ take: ([DiagnosisModel.Output], Range<Int>) -> Void
   ) throws {
     let training = recipe.training
     let parts = parts(of: cases)
@@ -117,10 +124,12 @@ public struct Predictor {
     defer { batches.stop() }
     for part in parts {
       let batch = CaseBatch(try batches.next(), classCount: labels.labels.count).to(device)
-      let output = withoutGrad {
-        model(batch, .evaluation, sliceBudget: sliceBudget, bf16: training.bf16)
+      let outputs = views.all.map { view in
+        withoutGrad {
+          model(batch.with(view(batch.slices)), .evaluation, sliceBudget: sliceBudget, bf16: training.bf16)
+        }
       }
-      take(output, part)
+      take(outputs, part)
       progress(part.upperBound, cases.count)
     }
   }

@@ -46,7 +46,7 @@ public struct CaseExplanation: Sendable {
 }
 
 extension Predictor {
-  /// Explains the score of a class by integrated gradients against black slices.
+  /// Explains the score of a class for scans as they are, in no other view, by integrated gradients against black slices.
   ///
   /// - Parameters:
   ///   - label: index of the class in `labels`.

@@ -80,6 +80,10 @@ public struct Augmentation: Codable, Equatable, Sendable {
   public var columnFlipProbability: Double?
   /// Whether no label names a side, as "left" does: what a flip needs. Nil says nothing.
   public var labelsNameNoSide: Bool?
+  /// Test-time augmentation: predictions also see each scan moved by so many pixels up, down, left and right. Where training flips, they see
+  /// these five views mirrored too. The score is of the mean of the logits. Five or ten views take five or ten times the computing. At most
+  /// half of `preprocess.size`; null sees each scan as it is. Training does not depend on it, and chooses its best epoch by scans as they are.
+  public var testShiftPixels: Int?
 
   private enum CodingKeys: String, CodingKey {
     case probability
@@ -91,13 +95,15 @@ public struct Augmentation: Codable, Equatable, Sendable {
     case depthShear = "depth_shear"
     case columnFlipProbability = "column_flip_probability"
     case labelsNameNoSide = "labels_name_no_side"
+    case testShiftPixels = "test_shift_pixels"
   }
 
   /// Makes options; the defaults are the published ones, for slices of 256 pixels.
   public init(
     probability: Double = 0.15, rotateDegrees: Double = 15, translatePixels: Double = 10, scale: Double = 0.1,
     shear: Double = 0.2, depthShear: Double? = nil, elastic: Elastic? = Elastic(), noiseStd: Double = 0.07,
-    gamma: [Double] = [0.5, 1.5], columnFlipProbability: Double? = nil, labelsNameNoSide: Bool? = nil
+    gamma: [Double] = [0.5, 1.5], columnFlipProbability: Double? = nil, labelsNameNoSide: Bool? = nil,
+    testShiftPixels: Int? = nil
   ) {
     self.probability = probability
     self.rotateDegrees = rotateDegrees
@@ -110,7 +116,11 @@ public struct Augmentation: Codable, Equatable, Sendable {
     self.gamma = gamma
     self.columnFlipProbability = columnFlipProbability
     self.labelsNameNoSide = labelsNameNoSide
+    self.testShiftPixels = testShiftPixels
   }
+
+  /// Whether scans are mirrored.
+  var mirrors: Bool { columnFlipProbability ?? 0 > 0 }
 
   /// Returns what the draws of a scan depend on: the training, the epoch and the scan, not the order in which scans are
   /// changed nor the thread that does it.

@@ -214,8 +214,11 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
     let flips = augmentation.columnFlipProbability ?? 0
     try demand((0...1).contains(flips), "augmentation.column_flip_probability lies in 0...1")
     try demand(
-      flips == 0 || augmentation.labelsNameNoSide == true,
+      !augmentation.mirrors || augmentation.labelsNameNoSide == true,
       "augmentation.column_flip_probability exchanges left and right; set it to null, or labels_name_no_side to true where no "
         + "label names a side")
+    try demand(
+      (1...max(1, preprocess.size / 2)).contains(augmentation.testShiftPixels ?? 1),
+      "augmentation.test_shift_pixels is at least 1 and at most half of preprocess.size")
   }
 }

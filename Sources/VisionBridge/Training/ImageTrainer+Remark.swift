@@ -52,9 +52,9 @@ extension ImageTrainer {
   ) -> [Remark] {
     let plan = recipe.training
     var remarks: [Remark] = []
-    let sides = labels.filter { !Set($0.lowercased().split { !$0.isLetter }).isDisjoint(with: ["left", "right"]) }
+    let sides = LabelSpace.namingSides(among: labels)
     if plan.loss.ordersClasses { remarks.append(.grades(labels)) }
-    if recipe.augmentation?.columnFlipProbability ?? 0 > 0, !sides.isEmpty {
+    if recipe.augmentation?.mirrors == true, !sides.isEmpty {
       remarks.append(.mirroredSides(labels: sides))
     }
     let problems = manifest.duplicateCases()
