@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains our image model and the plain network of `plain.py` on the same cases with paired seeds, and compares them.
 
-    compare.py MANIFEST LABELS.json --recipe recipes/vision/small.json --output DIR [--set KEY=VALUE ...] [--embeddings CLASSES.safetensors] [--weights FILE.pth | --same-start] [--groups FILE] [--seeds 1 2 3 4 5]
+    compare.py MANIFEST LABELS.json --recipe recipes/vision/small.json --output DIR [--set KEY=VALUE ...] [--embeddings CLASSES.safetensors] [--weights FILE.pth | --same-start] [--groups FILE] [--seeds 1 2 3 4 5] [--plain-learning-rate RATE] [--plain-weight-decay DECAY]
 
 Arms: `linear` and, with class embeddings, `knowledge` are the recipe, with what --set changes, and that classifier; `plain` is the plain network with as
 many passes, by its own rate and, if that is given, weight decay. Ours predicts as the recipe says, that is by the mean over several views where it
