@@ -76,5 +76,8 @@ def generate(out):
     volumes = random.integers(0, 256, (1, 2, 4, 5)).astype(np.uint8)
     np.savez(out / "medmnist-3d.npz", train_images=volumes, train_labels=np.array([[1, 0, 1]], dtype=np.uint8))
     made["medmnist-3d"] = volumes[0].reshape(8, 5).astype(int).tolist()
+    colours = random.integers(0, 256, (1, 4, 5, 3)).astype(np.uint8)
+    np.savez_compressed(out / "medmnist-colour.npz", test_images=colours, test_labels=np.zeros((1, 1), np.uint8))
+    made["medmnist-colour"] = np.asarray(Image.fromarray(colours[0]).convert("L")).astype(int).tolist()
     (out / "files.json").write_text(json.dumps(made) + "\n")
     return {"pillow": PIL.__version__, "numpy": np.__version__}

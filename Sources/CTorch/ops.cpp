@@ -23,7 +23,6 @@
 #include <ATen/ops/neg.h>
 #include <ATen/ops/pow.h>
 #include <ATen/ops/relu.h>
-#include <ATen/ops/scalar_tensor.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/softplus.h>
 #include <ATen/ops/sqrt.h>
@@ -158,10 +157,6 @@ void ct_extremes(const ct_tensor *x, double *low, double *high, char **error) {
     *low = least.item<double>();
     *high = most.item<double>();
   });
-}
-
-ct_tensor *ct_scale_add(const ct_tensor *x, double factor, double summand, char **error) {
-  return make(error, [&] { return at::add(at::scalar_tensor(summand, x->value.dtype()), x->value, factor); });
 }
 
 ct_tensor *ct_var(const ct_tensor *x, const int64_t *axes, int count, int64_t correction, bool keep, char **error) {

@@ -32,10 +32,6 @@ extension Tensor {
   public static func / (a: Tensor, b: Double) -> Tensor { a.binary(ct_div, "div", b) }
   /// Multiplies every element.
   public static func * (a: Double, b: Tensor) -> Tensor { b * a }
-  /// Every element times a factor, plus a summand, in one pass.
-  public func scaled(by factor: Double, plus summand: Double) -> Tensor {
-    call("scaled", [self]) { h, error in ct_scale_add(h[0], factor, summand, error) }
-  }
   /// Every element with the other sign.
   public static prefix func - (a: Tensor) -> Tensor { a.unary(ct_neg, "neg") }
 
@@ -92,6 +88,13 @@ extension Tensor {
   /// Each element to the power of a number.
   public func pow(_ exponent: Double) -> Tensor {
     call("pow", [self]) { h, error in ct_pow(h[0], exponent, error) }
+  }
+
+  /// low + scale · ((x − low) / width) ^ gamma, without a gradient, to about 2e-7 of the scale.
+  ///
+  /// - Precondition: `width` and `gamma` are positive, and no element is below `low`.
+  public func gammaCorrected(_ gamma: Double, low: Double, width: Double, scale: Double) -> Tensor {
+    call("gammaCorrected", [self]) { h, error in ct_gamma_corrected(h[0], low, width, gamma, scale, error) }
   }
 
   /// Each element, moved into `low`...`high`.

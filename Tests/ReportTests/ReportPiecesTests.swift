@@ -99,4 +99,12 @@ struct ReportPiecesTests {
     #expect(pixels[0] > pixels[2] && pixels[5] > pixels[3] && Set(pixels[6...]) == [127])
     #expect(picture.plain.pixels == [127, 127, 127])
   }
+
+  @Test("A page of predictions says of how many views they are, where they are of several")
+  func views() {
+    func page(_ count: Int) -> String {
+      PredictionPage([], run: "run", weights: nil, viewCount: count, version: "0").source
+    }
+    #expect(page(5).contains("the mean over 5 views of each scan") && !page(1).contains("views"))
+  }
 }

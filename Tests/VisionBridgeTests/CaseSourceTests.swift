@@ -172,27 +172,6 @@ import Testing
     }
   }
 
-  @Test func archivesOfMedMNIST() throws {
-    let values = try Golden.json("pictures/files.json", as: [String: [[Float]]].self)
-    try withTemporaryDirectory { folder in
-      let flat = try MedMNISTSource(
-        Golden.url("pictures/medmnist.npz"), output: folder, modality: .xRay, names: ["normal", "pneumonia"]
-      ).cases()
-      #expect(flat.map(\.split) == [.train, .train, .train, .validation, .test, .test])
-      #expect(flat.map(\.labels) == [["normal"], ["pneumonia"], ["normal"], ["normal"], ["normal"], ["pneumonia"]])
-      let image = try ScanReader.read(URL(filePath: flat[5].scans[0].path))
-      #expect(image.voxels == values["medmnist"]?.flatMap(\.self) && image.shape == ZYX(z: 1, y: 4, x: 5))
-      let deep = try MedMNISTSource(Golden.url("pictures/medmnist-3d.npz"), output: folder, modality: .ct).cases()
-      #expect(deep.map(\.labels) == [["class 0", "class 2"]])
-      let volume = try ScanReader.read(URL(filePath: deep[0].scans[0].path))
-      #expect(volume.voxels == values["medmnist-3d"]?.flatMap(\.self) && volume.shape == ZYX(z: 2, y: 4, x: 5))
-      let error = try #require(throws: VisionError.self) {
-        try MedMNISTSource(Golden.url("pictures/medmnist.npz"), output: folder, modality: .ct, names: ["a"]).cases()
-      }
-      #expect(error.description.contains("class 1, but 1 names"))
-    }
-  }
-
   @Test func segmentsOfNnUNetAreLabels() throws {
     try withTemporaryDirectory { folder in
       try DataSet.write(

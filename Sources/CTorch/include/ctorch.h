@@ -76,14 +76,14 @@ ct_tensor *ct_unary(int op, const ct_tensor *x, char **error);
 ct_tensor *ct_binary(int op, const ct_tensor *a, const ct_tensor *b, char **error);
 ct_tensor *ct_binary_scalar(int op, const ct_tensor *a, double b, char **error);
 ct_tensor *ct_pow(const ct_tensor *x, double exponent, char **error);
+/// low + scale * ((x - low) / width) ^ gamma, without a gradient; width and gamma are positive.
+ct_tensor *ct_gamma_corrected(
+    const ct_tensor *x, double low, double width, double gamma, double scale, char **error);
 ct_tensor *ct_clamp(const ct_tensor *x, double low, double high, char **error);
 ct_tensor *ct_where(const ct_tensor *condition, const ct_tensor *a, const ct_tensor *b, char **error);
 ct_tensor *ct_masked_fill(const ct_tensor *x, const ct_tensor *mask, double value, char **error);
 ct_tensor *ct_cast(const ct_tensor *x, int dtype, char **error);
 ct_tensor *ct_to_device(const ct_tensor *x, ct_device device, char **error);
-
-/// factor · x + summand, in one pass.
-ct_tensor *ct_scale_add(const ct_tensor *x, double factor, double summand, char **error);
 
 // ---- Reductions: over `dims`, or over everything when `dim_count` is 0 --------------------------------------------
 

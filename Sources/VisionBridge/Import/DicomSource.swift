@@ -36,7 +36,7 @@ public struct DicomSource: CaseSource {
     var url: URL
     var study: String
     var patient: String?
-    var series: String
+    var seriesUID: String
     var modality: Modality
     var isProjection: Bool
   }
@@ -69,7 +69,8 @@ public struct DicomSource: CaseSource {
       var series: String
     }
     let series = Dictionary(grouping: files.filter { !$0.isProjection }) {
-      Place(folder: $0.url.deletingLastPathComponent().path, series: $0.series)
+      let folder = $0.url.deletingLastPathComponent()
+      return Place(folder: folder.path, series: DicomSeriesName(of: $0.seriesUID, in: folder).description)
     }
     let stacks = series.sorted { ($0.key.folder, $0.key.series) < ($1.key.folder, $1.key.series) }.compactMap {
       place, files -> ScanEntry? in
@@ -121,7 +122,7 @@ public struct DicomSource: CaseSource {
     }
     return File(
       url: url, study: study, patient: elements.text(.patientID),
-      series: DicomImageFile.digest(elements.text(.seriesUID) ?? ""), modality: modality,
+      seriesUID: elements.text(.seriesUID) ?? "", modality: modality,
       isProjection: ![.ct, .mri, .nuclearMedicine].contains(modality))
   }
 

@@ -119,7 +119,6 @@ extension Tensor {
   func contrastAdjusted(gamma: Double) -> Tensor {
     let (low, high) = extremes()
     let range = high - low
-    // No logarithm and exponential instead, which MKL computes on threads of its own: they take a worker's batch from the step.
-    return (self - low).pow(gamma).scaled(by: range / Foundation.pow(range + 1e-7, gamma), plus: low)
+    return gammaCorrected(gamma, low: low, width: range + 1e-7, scale: range)
   }
 }

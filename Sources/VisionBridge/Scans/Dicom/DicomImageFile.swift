@@ -1,4 +1,3 @@
-import Files
 import Foundation
 
 /// What the header of a DICOM file with an image says.
@@ -9,8 +8,8 @@ struct DicomImageFile {
   var isColour: Bool
   var voxelType: VoxelType
   var slices: [DicomSlice]
-  /// Twelve digits that stand for the series' UID.
-  var series: String
+  /// For no message and no file: `DicomSeriesName` stands for it there.
+  var seriesUID: String
   /// `CT`, `MR`, `DX` and so on.
   var modality: String?
 
@@ -40,12 +39,7 @@ struct DicomImageFile {
       default: form.isSigned ? .int32 : .uint32
       }
     slices = DicomSlice.list(of: elements, at: url, frames: form.frames)
-    series = Self.digest(elements.text(.seriesUID) ?? "")
+    seriesUID = elements.text(.seriesUID) ?? ""
     modality = elements.text(.modality)
-  }
-
-  /// Twelve hexadecimal digits for a UID.
-  static func digest(_ uid: String) -> String {
-    String(FileDigest.sha256(ofText: "DICOM series \(uid)").prefix(12))
   }
 }

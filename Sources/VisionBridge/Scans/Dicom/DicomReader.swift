@@ -87,9 +87,9 @@ struct DicomReader: ScanFormat {
       $0.ending(among: fileNameEndings) != nil || DicomFile.hasPreamble($0)
     }
     let images = try files.compactMap(DicomImageFile.init)
-    return Dictionary(grouping: images, by: \.series).map { (name: $0.key, files: $0.value) }.sorted {
-      $0.name < $1.name
-    }
+    return Dictionary(grouping: images, by: \.seriesUID).map { uid, files in
+      (name: DicomSeriesName(of: uid, in: folder).description, files: files)
+    }.sorted { $0.name < $1.name }
   }
 
   /// The files with images of a location: of one series.
@@ -104,7 +104,7 @@ struct DicomReader: ScanFormat {
     }
     let all = try series(in: location.url)
     if let name = location.series {
-      guard let chosen = all.first(where: { $0.name == name }) else {
+      guard let chosen = all.first(where: { DicomSeriesName.isName(name, of: $0.files[0].seriesUID) }) else {
         throw VisionError(
           "\(location.path): no series \(name); the folder holds \(all.map(\.name).joined(separator: ", "))")
       }
