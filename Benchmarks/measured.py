@@ -1,7 +1,8 @@
-"""What the comparisons share: a child process with its seconds, its output and the most memory that it held."""
+"""What the comparisons share: a child process with its seconds, its output and the most memory that it held; and what can be timed."""
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from typing import NamedTuple
@@ -30,3 +31,14 @@ def run(*command: object) -> Child:
             raise RuntimeError(f"{command[0]} ended with {process.returncode}: {errors.read()[-2000:]}")
         output.seek(0)
         return Child(output.read(), seconds, usage.ru_maxrss / 1024)
+
+
+def precisions(nosology: object, device: str = "cpu") -> list[str]:
+    """The precisions that a device multiplies in by instructions of its own: a processor that emulates bfloat16 would take hours.
+
+    Says on stderr which one is left out.
+    """
+    if device == "cpu" and "none for bfloat16" in run(nosology, "doctor").output:
+        print("bfloat16 is left out: this processor has no instructions for it", file=sys.stderr)
+        return ["f32"]
+    return ["f32", "bf16"]

@@ -3,7 +3,7 @@
 
     bench_embed.py --nosology BIN --model DIR --names FILE [--threads 2] [--count N] [--rounds 2]
 
-The peer runs in float32, its default, and in bfloat16; each at the best of three batch sizes. Prints one JSON object: texts per
+The peer runs in float32, its default, and in bfloat16 where the device has instructions for it; each at the best of three batch sizes. Prints one JSON object: texts per
 second, ratios (ours / peer), the smallest cosine between the vectors, the most memory of each process, and how much of the
 rate at which this machine multiplies matrices (`nosology doctor`, best of before and after; of the CPU only) the products of the
 encoder reach: two operations a weight of its layers and token, and those of attention, nothing for padding.
@@ -23,7 +23,6 @@ import numpy
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import measured
 
-PRECISIONS = ["f32", "bf16"]
 BATCH_SIZES = [32, 64, 128]
 GPU_BATCH_SIZES = [128, 512, 2048]
 # Names by which the peer's batch size is chosen.
@@ -65,10 +64,10 @@ def operations(model: str, names: list[str]) -> float:
     return layers * float((2 * lengths * (4 * width**2 + 2 * width * inner) + 4 * lengths**2 * width).sum())
 
 
-def rates(nosology: str) -> dict[str, float]:
+def rates(nosology: str, precisions: list[str]) -> dict[str, float]:
     """GFLOP/s of one large product, by precision."""
     text = measured.run(nosology, "doctor").output
-    return {p: float(re.search(rf"libtorch {p} +([\d,]+) GFLOP/s", text)[1].replace(",", "")) for p in PRECISIONS}
+    return {p: float(re.search(rf"libtorch {p} +([\d,]+) GFLOP/s", text)[1].replace(",", "")) for p in precisions}
 
 
 def main() -> None:
@@ -80,7 +79,7 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--count", type=int, help="names, evenly from the file (default: all)")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--peer", choices=PRECISIONS, help=argparse.SUPPRESS)
+    parser.add_argument("--peer", choices=["f32", "bf16"], help=argparse.SUPPRESS)
     parser.add_argument("--batch-size", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--output", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -97,7 +96,8 @@ def main() -> None:
         return measured.run(sys.executable, __file__, "--model", options.model, "--names", folder / "names.txt",
                             "--threads", options.threads, "--device", options.device, "--peer", precision, *more)
 
-    batches = {precision: int(half(precision).output) for precision in PRECISIONS}
+    precisions = measured.precisions(options.nosology, options.device)
+    batches = {precision: int(half(precision).output) for precision in precisions}
     best: dict[str, float] = {}
     memory: dict[str, float] = {}
     vectors: dict[str, numpy.ndarray] = {}
@@ -108,11 +108,11 @@ def main() -> None:
         vectors[who] = numpy.load(file)
 
     def measured_rates() -> dict[str, float]:
-        return rates(options.nosology) if options.device == "cpu" else {}
+        return rates(options.nosology, precisions) if options.device == "cpu" else {}
 
     rate = measured_rates()
     for _ in range(options.rounds):
-        for precision in PRECISIONS:
+        for precision in precisions:
             file = folder / "vectors.npy"
             child = half(precision, "--batch-size", batches[precision], "--output", file)
             note(f"peer {precision}", float(child.output), child, file)
@@ -130,13 +130,12 @@ def main() -> None:
     print(json.dumps({
         "names": len(names), "threads": options.threads, "device": options.device, "peer batch size": batches,
         "texts per second": {k: round(len(names) / v, 1) for k, v in best.items()},
-        "ours f32 / peer f32": round(best["peer f32"] / best["ours f32"], 2),
-        "ours bf16 / peer f32": round(best["peer f32"] / best["ours bf16"], 2),
-        "ours bf16 / peer bf16": round(best["peer bf16"] / best["ours bf16"], 2),
+        **{f"ours {ours} / peer {peer}": round(best[f"peer {peer}"] / best[f"ours {ours}"], 2)
+           for ours in precisions for peer in precisions if (ours, peer) != ("f32", "bf16")},
         "GFLOP/s of one large product": rate,
         "share of it": {k: round(work / v / 1e9 / rate[k.split()[1]], 3) for k, v in best.items() if rate},
         "most memory, MB": {k: round(v) for k, v in memory.items()},
-        "smallest cosine": {p: cosine(vectors[f"ours {p}"].astype(numpy.float64), reference) for p in PRECISIONS},
+        "smallest cosine": {p: cosine(vectors[f"ours {p}"].astype(numpy.float64), reference) for p in precisions},
     }, indent=1))
 
 

@@ -48,17 +48,19 @@ def training(options, folder):
                              "--output", folder / f"peer-{len(list(folder.iterdir()))}")
         note(who, steps * 128, child)
 
+    precisions = measured.precisions(options.nosology)
     for _ in range(options.rounds):
-        ours("ours, bf16", {"training.steps": options.steps})
-        peer("peer, bf16", {}, options.steps // 2)
+        if "bf16" in precisions:
+            ours("ours, bf16", {"training.steps": options.steps})
+            peer("peer, bf16", {}, options.steps // 2)
         ours("ours, f32", {"training.steps": options.steps // 2, "training.bf16": False})
         peer("peer, f32", {"bf16": False}, options.steps // 4)
     if options.mined_steps:
-        ours("ours, bf16, mined", {"training.steps": options.mined_steps, "training.hard_negatives": NEGATIVES})
+        ours(f"ours, {precisions[-1]}, mined", {"training.steps": options.mined_steps, "training.hard_negatives": NEGATIVES})
     print(json.dumps({
         "pairs a second": {who: round(rate, 1) for who, rate in rates.items()},
         "ours / peer": {precision: round(rates[f"ours, {precision}"] / rates[f"peer, {precision}"], 2)
-                        for precision in ("f32", "bf16")},
+                        for precision in precisions},
         "most memory, MB": {who: round(value) for who, value in memory.items()}}, indent=1), flush=True)
 
 

@@ -6,7 +6,7 @@
 
 FILE is what `nosology ontology pairs --output pairs.jsonl` writes. A batch holds pairs of one relation; of five batches
 two are synonyms, two parents and one definitions. Both sides cut texts at 64 tokens, compute in float32 and then in bfloat16
-(autocast, with float32 weights), clip the gradients and step AdamW. The peer's loop is bare: without the overhead of a
+(autocast, with float32 weights; where the device has instructions for it), clip the gradients and step AdamW. The peer's loop is bare: without the overhead of a
 trainer. With `--chunk-tokens` both sides compute a batch in chunks of so many tokens: ours by gradient caching, the peer by
 CachedMultipleNegativesRankingLoss with the same tokens (`mini_batch_num_tokens`), or with fixed numbers of texts, whichever is faster.
 Prints one JSON object a precision: mean seconds of a step (the best round of each), their ratio, and the most memory.
@@ -103,7 +103,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20, help="that are timed")
     parser.add_argument("--warm-up", type=int, help="steps before them (default: 4, or 1 with --chunk-tokens)")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--precisions", nargs="+", default=["f32", "bf16"])
+    parser.add_argument("--precisions", nargs="+", help="default: f32, and bf16 where the device has instructions for it")
     parser.add_argument("--mini-batches", type=int, nargs="+", default=MINI_BATCHES,
                         help="texts of a mini-batch of the peer that are tried; 0 means as many as the tokens allow")
     parser.add_argument("--peer", help=argparse.SUPPRESS)
@@ -125,7 +125,7 @@ def main() -> None:
             return measured.run(sys.executable, __file__, *shared, *chunks, "--pairs", table, "--peer", precision,
                                 "--mini-batch", size)
 
-        for precision in options.precisions:
+        for precision in options.precisions or measured.precisions(options.nosology, options.device):
             sizes = options.mini_batches if chunks else [0]
             best, memory = {}, {}
             for _ in range(options.rounds):
