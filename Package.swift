@@ -19,7 +19,7 @@ let linkLibtorch: [LinkerSetting] = [
       libctorch == nil ? "\(libtorch)/lib" : "$ORIGIN/../lib",
       "-Xlinker", "--disable-new-dtags",
     ] + (libctorch.map { ["-L\($0)", "-lctorch"] } ?? [])),
-  .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("dl"),
+  .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("dl"), .linkedLibrary("m"),
 ]
 
 /// Headers of libtorch, whose own warnings are not ours.

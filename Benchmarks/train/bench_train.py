@@ -8,7 +8,8 @@ FILE is what `nosology ontology pairs --output pairs.jsonl` writes. A batch hold
 two are synonyms, two parents and one definitions. Both sides cut texts at 64 tokens, compute in float32 and then in bfloat16
 (autocast, with float32 weights; where the device has instructions for it), clip the gradients and step AdamW. The peer's loop is bare: without the overhead of a
 trainer. With `--chunk-tokens` both sides compute a batch in chunks of so many tokens: ours by gradient caching, the peer by
-CachedMultipleNegativesRankingLoss with the same tokens (`mini_batch_num_tokens`), or with fixed numbers of texts, whichever is faster.
+CachedMultipleNegativesRankingLoss with the same tokens (`mini_batch_num_tokens`), or with fixed numbers of texts, whichever is
+faster on an eighth of the pairs.
 Prints one JSON object a precision: mean seconds of a step (the best round of each), their ratio, and the most memory.
 """
 
@@ -113,42 +114,44 @@ def main() -> None:
     if options.peer:
         return peer(options)
 
-    shared = ["--model", options.model, "--threads", options.threads, "--batch-size", options.batch_size,
-              "--warm-up", options.warm_up, "--device", options.device]
     chunks = ["--chunk-tokens", options.chunk_tokens] if options.chunk_tokens else []
     with tempfile.TemporaryDirectory() as folder:
-        table = pathlib.Path(folder) / "pairs.tsv"
-        steps = batches(options.pairs, options.steps + options.warm_up, options.batch_size)
-        table.write_text("".join(f"{a}\t{b}\n" for batch in steps for a, b in batch), encoding="utf-8")
+        def table(name: str, steps: int, size: int) -> pathlib.Path:
+            file = pathlib.Path(folder) / name
+            file.write_text("".join(f"{a}\t{b}\n" for batch in batches(options.pairs, steps, size) for a, b in batch), encoding="utf-8")
+            return file
 
-        def peers(precision: str, size: int) -> measured.Child:
-            return measured.run(sys.executable, __file__, *shared, *chunks, "--pairs", table, "--peer", precision,
-                                "--mini-batch", size)
+        def common(pairs: pathlib.Path, size: int, warm_up: int) -> list[object]:
+            return ["--pairs", pairs, "--batch-size", size, "--warm-up", warm_up, "--threads", options.threads, "--device",
+                    options.device, *chunks]
 
+        def peers(precision: str, texts: int, *words: object) -> measured.Child:
+            return measured.run(sys.executable, __file__, "--model", options.model, "--peer", precision, "--mini-batch", texts, *words)
+
+        whole = common(table("pairs.tsv", options.steps + options.warm_up, options.batch_size), options.batch_size, options.warm_up)
+        small = max(1, options.batch_size // 8)
+        trial = common(table("trial.tsv", 2, small), small, 1)
         for precision in options.precisions or measured.precisions(options.nosology, options.device):
-            sizes = options.mini_batches if chunks else [0]
+            tried = {texts: float(peers(precision, texts, *trial).output) for texts in options.mini_batches} if chunks else {0: 0.0}
+            texts = min(tried, key=tried.get)
             best, memory = {}, {}
+
+            def note(who: str, seconds: float, child: measured.Child) -> None:
+                best[who] = min(seconds, best.get(who, float("inf")))
+                memory[who] = max(child.megabytes, memory.get(who, 0))
+
             for _ in range(options.rounds):
-                for size in sizes:
-                    child = peers(precision, size)
-                    name = "peer" if not size else f"peer, {size} texts"
-                    best[name] = min(float(child.output), best.get(name, float("inf")))
-                    memory[name] = max(child.megabytes, memory.get(name, 0))
-                # What is far behind is not timed again.
-                sizes = sizes if len(best) == 1 else [min(sizes, key=lambda size: best["peer" if not size else f"peer, {size} texts"])]
-                child = measured.run(
-                    options.nosology, "bench", "train", "--encoder", options.model, "--pairs", table, "--precision", precision,
-                    *chunks, "--batch-size", options.batch_size, "--warm-up", options.warm_up, "--threads", options.threads,
-                    "--device", options.device)
-                best["ours"] = min(json.loads(child.output)["seconds_per_step"], best.get("ours", float("inf")))
-                memory["ours"] = max(child.megabytes, memory.get("ours", 0))
-            fastest = min(seconds for name, seconds in best.items() if name != "ours")
+                child = peers(precision, texts, *whole)
+                note("peer", float(child.output), child)
+                child = measured.run(options.nosology, "bench", "train", "--encoder", options.model, "--precision", precision, *whole)
+                note("ours", json.loads(child.output)["seconds_per_step"], child)
             print(json.dumps({
                 "precision": precision, "steps": options.steps, "pairs per step": options.batch_size,
                 "chunk tokens": options.chunk_tokens, "threads": options.threads, "device": options.device,
-                "seconds per step": {name: round(seconds, 3) for name, seconds in best.items()},
-                "peer / ours": round(fastest / best["ours"], 2),
-                "most memory, MB": {name: round(value) for name, value in memory.items()},
+                **({"peer's mini-batches": f"{texts} texts" if texts else f"{options.chunk_tokens} tokens"} if chunks else {}),
+                "seconds per step": {who: round(seconds, 3) for who, seconds in best.items()},
+                "peer / ours": round(best["peer"] / best["ours"], 2),
+                "most memory, MB": {who: round(value) for who, value in memory.items()},
             }, indent=1), flush=True)
 
 

@@ -90,9 +90,10 @@ extension Tensor {
     call("pow", [self]) { h, error in ct_pow(h[0], exponent, error) }
   }
 
-  /// low + scale · ((x − low) / width) ^ gamma, without a gradient, to about 2e-7 of the scale.
+  /// low + scale · ((x − low) / width) ^ gamma; an element below `low` becomes `low`.
   ///
-  /// - Precondition: `width` and `gamma` are positive, and no element is below `low`.
+  /// In float32 on a CPU to about 2e-7 of the scale for elements up to low + width. Source: MONAI `AdjustContrast`.
+  /// Traps where `width` or `gamma` is not above 0, or a gradient is asked for.
   public func gammaCorrected(_ gamma: Double, low: Double, width: Double, scale: Double) -> Tensor {
     call("gammaCorrected", [self]) { h, error in ct_gamma_corrected(h[0], low, width, gamma, scale, error) }
   }

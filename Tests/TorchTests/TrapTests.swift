@@ -85,4 +85,17 @@ import Torch
   @Test func `no thread at all is refused`() async throws {
     await #expect(processExitsWith: .failure) { Runtime.threadCount = 0 }
   }
+
+  @Test func `a gamma correction without a width, and one with a gradient`() async throws {
+    let width = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.ones([2]).gammaCorrected(1, low: 0, width: 0, scale: 1)
+    }
+    #expect(try message(width).contains("a power 1 of parts of 0"))
+    let gradient = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Tensor.ones([2])
+      weight.requiresGrad = true
+      _ = weight.gammaCorrected(1, low: 0, width: 1, scale: 1)
+    }
+    #expect(try message(gradient).contains("gamma correction has no gradient"))
+  }
 }

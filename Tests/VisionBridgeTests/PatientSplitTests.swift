@@ -30,6 +30,30 @@ import Testing
     }
   }
 
+  @Test func seriesOfAFolderThatTwoImportsNamedAreRefused() throws {
+    try withTemporaryDirectory { folder in
+      func line(_ split: String, _ number: Int, namedIn place: String) -> String {
+        let name = DicomSeriesName.name(of: "1.2.3.\(number)", in: folder.appending(path: place))
+        return
+          #"{"id": "\#(split)", "split": "\#(split)", "labels": [], "scans": [{"path": "x", "modality": "CT", "series": "\#(name)"}]}"#
+      }
+      let url = folder.appending(path: "manifest.jsonl")
+      // Whether they are one series or two.
+      for number in 0..<2 {
+        let lines = [line("train", 1, namedIn: "x"), line("test", number, namedIn: "y")]
+        try DataSet.write(lines.joined(separator: "\n"), "manifest.jsonl", in: folder)
+        let problems = try CaseManifest.validate(url, scans: .none, requiredSplits: [])
+        #expect(problems.count == 1 && problems[0].description.contains("line 2: ") && problems[0].kind == .splitLeak)
+        let error = try #require(throws: VisionError.self) { try CaseManifest.load(url).refuseLeaks() }
+        #expect(error.description.contains("x: `series` of this folder are named by two imports"))
+      }
+      // Two series by one import.
+      let lines = [line("train", 1, namedIn: "x"), line("test", 0, namedIn: "x")]
+      try DataSet.write(lines.joined(separator: "\n"), "manifest.jsonl", in: folder)
+      try CaseManifest.load(url).refuseLeaks()
+    }
+  }
+
   @Test func validationIsDrawnFromTrainingByPatient() throws {
     let cases = (0..<20).map { index in
       CaseRecord(

@@ -114,6 +114,7 @@ extension VisionRecipe {
     let text = String(
       decoding: try Data(contentsOf: Self.recipes.appending(path: "vision/demo.json")), as: UTF8.self)
     for (old, new, expected) in [
+      ("\"gamma\": [0.5, 1.5]", "\"gamma\": [0, 1.5]", "augmentation.gamma is above 0"),
       ("\"clip_norm\"", "\"clip_nrom\"", "clip_norm"), ("\"bf16\"", "\"fp8\": true, \"bf16\"", "fp8"),
       ("\"bce\"", "\"hinge\"", "training.loss.kind has a value that cannot be used: known are \"bce\", \"focal\""),
       (

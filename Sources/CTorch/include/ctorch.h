@@ -76,7 +76,7 @@ ct_tensor *ct_unary(int op, const ct_tensor *x, char **error);
 ct_tensor *ct_binary(int op, const ct_tensor *a, const ct_tensor *b, char **error);
 ct_tensor *ct_binary_scalar(int op, const ct_tensor *a, double b, char **error);
 ct_tensor *ct_pow(const ct_tensor *x, double exponent, char **error);
-/// low + scale * ((x - low) / width) ^ gamma, without a gradient; width and gamma are positive.
+/// low + scale * ((x - low) / width) ^ gamma; an element below `low` becomes `low`. Width and gamma are positive; no gradient.
 ct_tensor *ct_gamma_corrected(
     const ct_tensor *x, double low, double width, double gamma, double scale, char **error);
 ct_tensor *ct_clamp(const ct_tensor *x, double low, double high, char **error);

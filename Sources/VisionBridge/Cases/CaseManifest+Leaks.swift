@@ -1,8 +1,12 @@
 extension CaseManifest {
   /// Refuses a manifest with a case, a patient or a scan in two splits: what is measured on one would be learnt from the other.
   ///
-  /// - Throws: `VisionError` that counts them and names the first three.
+  /// - Throws: `VisionError` that counts them and names the first three; also where two imports named series of one folder.
   func refuseLeaks() throws(VisionError) {
+    var names = SeriesNames()
+    for record in records {
+      for scan in record.scans { if let fault = names.fault(of: scan, in: self) { throw VisionError(fault) } }
+    }
     var first: [Key: CaseRecord] = [:]
     var leaks: [String] = []
     for record in records {

@@ -66,6 +66,7 @@ private struct ManifestValidator {
   private let labels: LabelLookup?
   private let labelNames: NearestName
   private var firstByID: [String: (line: Int, split: Split?)] = [:]
+  private var seriesNames = SeriesNames()
   private var firstByScan: [ScanLocation: (line: Int, split: Split?)] = [:]
   private var firstByPatient: [String: (line: Int, split: Split?)] = [:]
   private var looks: [ScanUse: Result<ScanLook, VisionError>] = [:]
@@ -116,6 +117,9 @@ private struct ManifestValidator {
     let location = manifest.location(of: scan)
     let url = location.url
     let key = manifest.place(of: scan)
+    if let fault = seriesNames.fault(of: scan, in: manifest) {
+      problems.append(ManifestProblem(line, .splitLeak, fault))
+    }
     if let first = firstByScan[key], CaseManifest.areApart(first.split, record.split) {
       problems.append(
         ManifestProblem(

@@ -65,23 +65,23 @@ public struct DicomSource: CaseSource {
   private func scans(_ files: [File], besides damaged: [URL]) -> [ScanEntry] {
     let single = files.filter(\.isProjection).map { ScanEntry(path: $0.url.path, modality: $0.modality) }
     struct Place: Hashable {
-      var folder: String
-      var series: String
+      var folder: URL
+      var seriesUID: String
     }
     let series = Dictionary(grouping: files.filter { !$0.isProjection }) {
-      let folder = $0.url.deletingLastPathComponent()
-      return Place(folder: folder.path, series: DicomSeriesName(of: $0.seriesUID, in: folder).description)
+      Place(folder: $0.url.deletingLastPathComponent(), seriesUID: $0.seriesUID)
     }
-    let stacks = series.sorted { ($0.key.folder, $0.key.series) < ($1.key.folder, $1.key.series) }.compactMap {
-      place, files -> ScanEntry? in
-      if let file = damaged.first(where: { $0.deletingLastPathComponent().path == place.folder }) {
-        note("left out: series \(place.series) of \(place.folder), beside \(file.lastPathComponent)")
+    let stacks = series.map { place, files in
+      (folder: place.folder, name: DicomSeriesName.name(of: place.seriesUID, in: place.folder), files: files)
+    }.sorted { ($0.folder.path, $0.name) < ($1.folder.path, $1.name) }.compactMap { folder, name, files -> ScanEntry? in
+      if let file = damaged.first(where: { $0.deletingLastPathComponent() == folder }) {
+        note("left out: series \(name) of \(folder.path), beside \(file.lastPathComponent)")
         return nil
       }
       // The folder may hold images of modalities that are left out, so that the series is always named.
       return files.count == 1
         ? ScanEntry(path: files[0].url.path, modality: files[0].modality)
-        : ScanEntry(path: place.folder, modality: files[0].modality, series: place.series)
+        : ScanEntry(path: folder.path, modality: files[0].modality, series: name)
     }
     return (single + stacks).sorted { ($0.path, $0.series ?? "") < ($1.path, $1.series ?? "") }
   }

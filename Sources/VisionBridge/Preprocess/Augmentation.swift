@@ -73,7 +73,7 @@ public struct Augmentation: Codable, Equatable, Sendable {
   public var elastic: Elastic?
   /// Largest standard deviation of added noise.
   public var noiseStd: Double
-  /// Range of the contrast exponent.
+  /// Range of the contrast exponent, above 0.
   public var gamma: [Double]
   /// Probability of reversing the columns of every slice, as `RandFlip` of MONAI does along that axis; nil for never. In axial and
   /// coronal slices that exchanges left and right, so that `labels_name_no_side` must say that no label names a side.

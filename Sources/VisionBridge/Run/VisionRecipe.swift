@@ -201,6 +201,7 @@ public struct VisionRecipe: Codable, Equatable, Sendable {
       [augmentation.gamma] + (augmentation.elastic.map { [$0.sigma, $0.magnitude] } ?? [])
       + (control.map { [$0.magnitude] } ?? [])
     try demand(ranges.allSatisfy { $0.count == 2 && $0[0] <= $0[1] }, "augmentation: a range is [low, high]")
+    try demand(augmentation.gamma[0] > 0, "augmentation.gamma is above 0")
     for (value, key) in [
       (augmentation.noiseStd, "noise_std"), (control?.magnitude.first ?? 0, "elastic.control.magnitude"),
       (augmentation.elastic?.sigma.first ?? 0, "elastic.sigma"),

@@ -6,7 +6,7 @@ import Foundation
 public struct ScanLocation: Hashable, Sendable {
   /// The file or folder.
   public var url: URL
-  /// Which series of a folder is meant, as `DicomSeries.digest` names it; nil where there is only one.
+  /// Which series of a folder is meant, as `DicomSeriesName` names it; nil where there is only one.
   public var series: String?
   /// Which volume of several is meant, counted from 0; nil where there is only one.
   public var volume: Int?

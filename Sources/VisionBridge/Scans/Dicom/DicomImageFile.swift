@@ -8,7 +8,7 @@ struct DicomImageFile {
   var isColour: Bool
   var voxelType: VoxelType
   var slices: [DicomSlice]
-  /// For no message and no file: `DicomSeriesName` stands for it there.
+  /// Must not be written to a message or a file; write a `DicomSeriesName`.
   var seriesUID: String
   /// `CT`, `MR`, `DX` and so on.
   var modality: String?

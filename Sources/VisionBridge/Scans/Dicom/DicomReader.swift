@@ -88,7 +88,7 @@ struct DicomReader: ScanFormat {
     }
     let images = try files.compactMap(DicomImageFile.init)
     return Dictionary(grouping: images, by: \.seriesUID).map { uid, files in
-      (name: DicomSeriesName(of: uid, in: folder).description, files: files)
+      (name: DicomSeriesName.name(of: uid, in: folder), files: files)
     }.sorted { $0.name < $1.name }
   }
 
@@ -106,7 +106,8 @@ struct DicomReader: ScanFormat {
     if let name = location.series {
       guard let chosen = all.first(where: { DicomSeriesName.isName(name, of: $0.files[0].seriesUID) }) else {
         throw VisionError(
-          "\(location.path): no series \(name); the folder holds \(all.map(\.name).joined(separator: ", "))")
+          "\(location.path): no series \(name); the folder holds \(all.map(\.name).joined(separator: ", "))",
+          hint: "give `series` as the folder has it, or import the data set again")
       }
       return chosen.files
     }

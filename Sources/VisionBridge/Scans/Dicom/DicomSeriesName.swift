@@ -1,27 +1,26 @@
 import Files
 import Foundation
 
-/// Stands for the UID of a series where nobody is to learn it: twenty hexadecimal digits, of which the first eight are a salt.
+/// What stands for the UID of a series in messages and manifests: twenty hexadecimal digits, of which the first eight are a salt.
 ///
-/// The salt comes from the folder, so that one series has other digits in another; whoever has the files can tell which series is
-/// meant, wherever they lie.
-struct DicomSeriesName: Hashable, CustomStringConvertible {
-  let description: String
-
+/// The salt is a digest of the folder's path. The UID cannot be read from the name; who has a UID can still find out whether it is
+/// meant, as the reader does, wherever the folder lies by then.
+enum DicomSeriesName {
   private static let saltLength = 8
 
-  /// Names the series of a folder.
-  init(of uid: String, in folder: URL) {
-    self.init(
-      of: uid, salt: FileDigest.sha256(ofText: "DICOM folder \(folder.lastPathComponent)").prefix(Self.saltLength))
+  /// The name of a series of a folder.
+  static func name(of uid: String, in folder: URL) -> String {
+    let path = folder.standardizedFileURL.resolvingSymlinksInPath().path
+    return name(of: uid, salt: FileDigest.sha256(ofText: "DICOM folder \(path)").prefix(saltLength))
   }
 
-  private init(of uid: String, salt: Substring) {
-    description = "\(salt)\(FileDigest.sha256(ofText: "DICOM series \(salt) \(uid)").prefix(12))"
-  }
+  /// Whether a name, given in this folder or another, is of the series with this UID.
+  static func isName(_ name: String, of uid: String) -> Bool { self.name(of: uid, salt: salt(of: name)) == name }
 
-  /// Whether a text, of this folder or another, is a name of the series with this UID.
-  static func isName(_ text: String, of uid: String) -> Bool {
-    Self(of: uid, salt: text.prefix(saltLength)).description == text
+  /// Names of one series are equal where their salts are.
+  static func salt(of name: String) -> Substring { name.prefix(saltLength) }
+
+  private static func name(of uid: String, salt: Substring) -> String {
+    "\(salt)\(FileDigest.sha256(ofText: "DICOM series \(salt) \(uid)").prefix(12))"
   }
 }
