@@ -2,7 +2,7 @@
 """Does a model that was trained on other images learn a new set from fewer cases? Finetuned and from scratch, in turn.
 
     transfer.py SOURCE.jsonl SOURCE-LABELS.json TARGET.jsonl TARGET-LABELS.json --recipe recipes/vision/small.json --output DIR
-        [--shares 0.01 0.1 0.3 1] [--seeds 1 2 3] [--rates 2e-3 5e-4] [--set KEY=VALUE ...]
+        [--shares 0.01 0.1 0.3 1] [--seeds 1 2 3] [--rates 2e-3 5e-4] [--set KEY=VALUE ...] [--target-set KEY=VALUE ...]
 
 For each seed a model is trained on the source. For each share of the target's training cases, drawn by patient, a model
 is finetuned from it and another is trained from scratch, with the same settings, as many epochs and every rate; each arm
@@ -30,7 +30,8 @@ class Runs:
     def __init__(self, options):
         self.options, self.folder = options, options.output
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.recipe = written(self.folder, options.recipe, parsed(options.changes))
+        self.source_recipe = written(self.folder, options.recipe, parsed(options.changes))
+        self.recipe = written(self.folder, options.recipe, parsed(options.changes + options.target_changes))
         self.epochs = json.loads(self.recipe.read_text())["training"]["epochs"]
         self.test_ids: list[str] = []
 
@@ -38,15 +39,15 @@ class Runs:
         return subprocess.run([str(word) for word in (self.options.nosology, "vision", *command)], check=True,
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
 
-    def train(self, name: str, *command) -> pathlib.Path:
+    def train(self, name: str, recipe: pathlib.Path, *command) -> pathlib.Path:
         """The folder of a training, which ends by a line that says how good validation was."""
         files = [pathlib.Path(str(word)) for word in (self.options.nosology, *command) if pathlib.Path(str(word)).is_file()]
-        parts = [str(word).encode() for word in (name, *command, self.recipe)] + [file.read_bytes() for file in files]
+        parts = [str(word).encode() for word in (name, *command, recipe)] + [file.read_bytes() for file in files]
         key = hashlib.sha256(b"|".join(parts)).hexdigest()[:12]
         run = self.folder / f"{name}-{key}"
         if not (run / "model.safetensors").exists():
             print(f"training {run.name}", file=sys.stderr, flush=True)
-            self.call(*command, "--recipe", self.recipe, "--classifier", "linear", "--threads", self.options.threads, "--cache",
+            self.call(*command, "--recipe", recipe, "--classifier", "linear", "--threads", self.options.threads, "--cache",
                       self.folder / "cache", "--output", run, "--resume")
         return run
 
@@ -72,6 +73,8 @@ def main():
         parser.add_argument(name, type=pathlib.Path)
     parser.add_argument("--recipe", type=pathlib.Path, required=True)
     parser.add_argument("--set", dest="changes", nargs="+", default=[], metavar="KEY=VALUE", help="changes of the recipe")
+    parser.add_argument("--target-set", dest="target_changes", nargs="+", default=[], metavar="KEY=VALUE",
+                        help="changes of the recipe for the target alone")
     parser.add_argument("--source-epochs", type=int, help="epochs on the source (default: those of the recipe)")
     parser.add_argument("--shares", type=float, nargs="+", default=[0.01, 0.1, 0.3, 1])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
@@ -94,11 +97,11 @@ def main():
         for seed in options.seeds:
             manifest = runs.folder / f"{options.target.stem}-{share:g}-{seed}.jsonl"
             runs.call("subset", options.target, "--share", share, "--seed", seed, "--output", manifest)
-            source = runs.train(f"source-{seed}", "train", options.source, "--labels", options.source_labels, "--seed", seed,
-                                "--epochs", options.source_epochs or runs.epochs)
+            source = runs.train(f"source-{seed}", runs.source_recipe, "train", options.source, "--labels", options.source_labels,
+                                "--seed", seed, "--epochs", options.source_epochs or runs.epochs)
             epochs = min(10 * runs.epochs, round(runs.epochs / share ** 0.5))
             for arm, beginning in (("scratch", ("train", manifest)), ("finetuned", ("finetune", source, "--manifest", manifest))):
-                tried = [runs.train(f"{arm}-{share:g}-{seed}", *beginning, "--labels", options.target_labels, "--seed", seed,
+                tried = [runs.train(f"{arm}-{share:g}-{seed}", runs.recipe, *beginning, "--labels", options.target_labels, "--seed", seed,
                                     "--epochs", epochs, "--set", f"training.learning_rate={rate}") for rate in options.rates]
                 best = max(tried, key=runs.validation)
                 ranked[arm].append(Ranked(runs.scores(best, options.target, names), targets))
