@@ -1,4 +1,4 @@
-"""What the comparisons share: a child process with its seconds, its output and the most memory that it held; and what can be timed."""
+"""What the comparisons share: a child process with its seconds, output and most memory, and the precisions that can be timed."""
 
 import os
 import subprocess

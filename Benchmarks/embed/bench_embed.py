@@ -3,9 +3,9 @@
 
     bench_embed.py --nosology BIN --model DIR --names FILE [--threads 2] [--count N] [--rounds 2]
 
-The peer runs in float32, its default, and in bfloat16 where the device has instructions for it; each at the best of three batch sizes. Prints one JSON object: texts per
-second, ratios (ours / peer), the smallest cosine between the vectors, the most memory of each process, and how much of the
-rate at which this machine multiplies matrices (`nosology doctor`, best of before and after; of the CPU only) the products of the
+The peer runs in float32, its default, and in bfloat16 where the device has instructions for it; each at the best of three
+batch sizes. Prints one JSON object: texts per second, ratios (ours / peer), the smallest cosine between the vectors, the most
+memory of each process, and how much of the rate at which this machine multiplies matrices (`nosology doctor`, best of before and after; of the CPU only) the products of the
 encoder reach: two operations a weight of its layers and token, and those of attention, nothing for padding.
 """
 

@@ -6,8 +6,8 @@
 
 FILE is what `nosology ontology pairs --output pairs.jsonl` writes. A batch holds pairs of one relation; of five batches
 two are synonyms, two parents and one definitions. Both sides cut texts at 64 tokens, compute in float32 and then in bfloat16
-(autocast, with float32 weights; where the device has instructions for it), clip the gradients and step AdamW. The peer's loop is bare: without the overhead of a
-trainer. With `--chunk-tokens` both sides compute a batch in chunks of so many tokens: ours by gradient caching, the peer by
+(autocast, with float32 weights; where the device has instructions for it), clip the gradients and step AdamW. The peer's loop
+is bare: without the overhead of a trainer. With `--chunk-tokens` both sides compute a batch in chunks of so many tokens: ours by gradient caching, the peer by
 CachedMultipleNegativesRankingLoss with the same tokens (`mini_batch_num_tokens`), or with fixed numbers of texts, whichever is
 faster on an eighth of the pairs.
 Prints one JSON object a precision: mean seconds of a step (the best round of each), their ratio, and the most memory.
